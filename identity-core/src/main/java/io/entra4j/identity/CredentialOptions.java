@@ -1,0 +1,325 @@
+package io.entra4j.identity;
+
+import com.azure.core.http.HttpClient;
+import com.azure.core.http.HttpPipeline;
+import com.azure.core.http.policy.HttpLogOptions;
+import com.azure.core.http.policy.HttpPipelinePolicy;
+import com.azure.core.http.policy.RetryOptions;
+import com.azure.core.http.policy.RetryPolicy;
+import com.azure.core.util.ClientOptions;
+import com.azure.core.util.Configuration;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the settings every credential understands. Immutable, and meant to be shared: credentials built from the same
+ * options share one HTTP pipeline.
+ */
+public final class CredentialOptions {
+
+    private static final TokenRequestListener LOGGING = new LoggingListener();
+
+    private final String authorityHost;
+    private final boolean instanceDiscovery;
+    private final Configuration configuration;
+    private final @Nullable Executor executorService;
+    private final Clock clock;
+    private final List<TokenRequestListener> listeners;
+    private final int maxCachedTokens;
+    private final TokenPipeline pipeline;
+
+    private CredentialOptions(Builder builder) {
+        this.configuration = builder.configuration;
+        this.authorityHost = AuthorityHosts.resolve(builder.authorityHost, configuration);
+        this.instanceDiscovery = builder.instanceDiscovery;
+        this.executorService = builder.executorService;
+        this.clock = builder.clock;
+        this.listeners = List.copyOf(builder.listeners);
+        this.maxCachedTokens = builder.maxCachedTokens;
+        this.pipeline = new TokenPipeline(configuration, builder);
+    }
+
+    /**
+     * Starts with the defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns where tokens are fetched.
+     *
+     * @return an {@code https} URL without a trailing slash
+     */
+    public String authorityHost() {
+        return authorityHost;
+    }
+
+    /**
+     * Returns whether the authority host is validated against Microsoft's list of clouds before it is used.
+     *
+     * @return {@code true} by default
+     */
+    public boolean instanceDiscovery() {
+        return instanceDiscovery;
+    }
+
+    /**
+     * Returns where environment variables and system properties are read.
+     *
+     * @return azure-core's global configuration by default
+     */
+    public Configuration configuration() {
+        return configuration;
+    }
+
+    /**
+     * Returns the pipeline for requests to token services. It is made when first asked for.
+     *
+     * @return one pipeline for all credentials with these options
+     * @throws IllegalStateException if there is no HTTP client on the class path
+     */
+    public HttpPipeline pipeline() {
+        return pipeline.get();
+    }
+
+    /**
+     * Returns the clock that decides about expiry.
+     *
+     * @return the system's by default
+     */
+    public Clock clock() {
+        return clock;
+    }
+
+    @Nullable
+    Executor executorService() {
+        return executorService;
+    }
+
+    int maxCachedTokens() {
+        return maxCachedTokens;
+    }
+
+    TokenRequestListener listener() {
+        return event -> {
+            LOGGING.onEvent(event);
+            listeners.forEach(listener -> listener.onEvent(event));
+        };
+    }
+
+    /** Collects the settings. Not for use by several threads. */
+    public static final class Builder {
+
+        private @Nullable String authorityHost;
+        private boolean instanceDiscovery = true;
+        private Configuration configuration = Configuration.getGlobalConfiguration();
+        private @Nullable Executor executorService;
+        private Clock clock = Clock.systemUTC();
+        private final List<TokenRequestListener> listeners = new ArrayList<>();
+        private int maxCachedTokens = 1_000;
+
+        @Nullable
+        HttpPipeline pipeline;
+
+        @Nullable
+        HttpClient httpClient;
+
+        @Nullable
+        ClientOptions clientOptions;
+
+        @Nullable
+        HttpLogOptions httpLogOptions;
+
+        @Nullable
+        RetryPolicy retryPolicy;
+
+        @Nullable
+        RetryOptions retryOptions;
+
+        final List<HttpPipelinePolicy> policies = new ArrayList<>();
+
+        private Builder() {}
+
+        /**
+         * Sets where tokens are fetched, such as {@link AuthorityHosts#AZURE_GOVERNMENT}. Wins over {@code
+         * AZURE_AUTHORITY_HOST}; the public cloud is the default.
+         *
+         * @param url an {@code https} URL; blank counts as unset
+         * @return this
+         */
+        public Builder authorityHost(@Nullable String url) {
+            this.authorityHost = url;
+            return this;
+        }
+
+        /**
+         * Sets whether the authority host is validated against Microsoft's list of clouds. Private clouds and
+         * air-gapped networks must switch it off; the host is then trusted as it is.
+         *
+         * @param enabled {@code true} by default
+         * @return this
+         */
+        public Builder instanceDiscovery(boolean enabled) {
+            this.instanceDiscovery = enabled;
+            return this;
+        }
+
+        /**
+         * Sets where environment variables and system properties are read.
+         *
+         * @param source azure-core's global configuration by default
+         * @return this
+         */
+        public Builder configuration(Configuration source) {
+            this.configuration = Objects.requireNonNull(source, "'configuration' must not be null");
+            return this;
+        }
+
+        /**
+         * Sets where fetches run that no caller blocks for. Without it, each credential has daemon threads of its own
+         * while it needs them.
+         *
+         * @param executor is not shut down by the credential
+         * @return this
+         */
+        public Builder executorService(@Nullable Executor executor) {
+            this.executorService = executor;
+            return this;
+        }
+
+        /**
+         * Sets the clock that decides about expiry.
+         *
+         * @param source the system's by default
+         * @return this
+         */
+        public Builder clock(Clock source) {
+            this.clock = Objects.requireNonNull(source, "'clock' must not be null");
+            return this;
+        }
+
+        /**
+         * Adds a listener, called after those added before.
+         *
+         * @param listener is told of fetches, never of tokens
+         * @return this
+         */
+        public Builder listener(TokenRequestListener listener) {
+            this.listeners.add(Objects.requireNonNull(listener, "'listener' must not be null"));
+            return this;
+        }
+
+        /**
+         * Bounds the number of tokens a credential keeps; beyond it, the least recently used go.
+         *
+         * @param entries at least 1; 1000 by default
+         * @return this
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder maxCachedTokens(int entries) {
+            if (entries < 1) {
+                throw new IllegalArgumentException("'maxCachedTokens' must be at least 1: " + entries);
+            }
+            this.maxCachedTokens = entries;
+            return this;
+        }
+
+        /**
+         * Sets the whole HTTP pipeline, which is used as it is: the client, policies, retries and logging set here do
+         * not apply, and nothing keeps it from logging secrets.
+         *
+         * @param value the pipeline, or {@code null} to have one built
+         * @return this
+         */
+        public Builder pipeline(@Nullable HttpPipeline value) {
+            this.pipeline = value;
+            return this;
+        }
+
+        /**
+         * Sets the HTTP client. By default azure-core-http-jdk-httpclient's if it is on the class path, with threads of
+         * its own, 10 s to connect and 60 s to answer; else the one azure-core finds.
+         *
+         * @param client the client, or {@code null} for the default
+         * @return this
+         */
+        public Builder httpClient(@Nullable HttpClient client) {
+            this.httpClient = client;
+            return this;
+        }
+
+        /**
+         * Sets the application ID in the user agent, additional headers and, if they are {@code HttpClientOptions},
+         * the default client's proxy and timeouts.
+         *
+         * @param options azure-core's options, or {@code null}
+         * @return this
+         */
+        public Builder clientOptions(@Nullable ClientOptions options) {
+            this.clientOptions = options;
+            return this;
+        }
+
+        /**
+         * Sets how much of the HTTP traffic is logged. Bodies carry secrets and tokens and are never logged.
+         *
+         * @param options azure-core's options, or {@code null} for none
+         * @return this
+         */
+        public Builder httpLogOptions(@Nullable HttpLogOptions options) {
+            this.httpLogOptions = options;
+            return this;
+        }
+
+        /**
+         * Sets how requests are repeated. By default three times after a network failure, 408, 429 or 5xx, unless the
+         * service asks for a longer wait than 5 s: then the failure is reported at once and the wait remembered.
+         *
+         * @param policy the policy, or {@code null} for the default
+         * @return this
+         */
+        public Builder retryPolicy(@Nullable RetryPolicy policy) {
+            this.retryPolicy = policy;
+            return this;
+        }
+
+        /**
+         * Sets how requests are repeated, as {@link #retryPolicy} does.
+         *
+         * @param options the options, or {@code null} for the default
+         * @return this
+         */
+        public Builder retryOptions(@Nullable RetryOptions options) {
+            this.retryOptions = options;
+            return this;
+        }
+
+        /**
+         * Adds a pipeline policy, at the position it names.
+         *
+         * @param policy sees secrets and tokens
+         * @return this
+         */
+        public Builder addPolicy(HttpPipelinePolicy policy) {
+            this.policies.add(Objects.requireNonNull(policy, "'policy' must not be null"));
+            return this;
+        }
+
+        /**
+         * Builds the options.
+         *
+         * @return immutable options
+         * @throws IllegalArgumentException if the authority host is not an {@code https} URL
+         */
+        public CredentialOptions build() {
+            return new CredentialOptions(this);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package io.entra4j.identity;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows how a credential is doing. A snapshot, taken without I/O and without locks.
+ */
+public final class CredentialStatus {
+
+    record Counters(long hits, long staleHits, long misses, long coalesced, long evictions, int cachedTokens) {}
+
+    /** What the last fetches brought; replaced as a whole. */
+    record Outcome(
+            @Nullable Instant lastSuccessAt,
+            @Nullable Instant lastFailureAt,
+            @Nullable TokenFailure lastFailure,
+            int consecutiveFailures) {
+
+        static final Outcome NONE = new Outcome(null, null, null, 0);
+
+        Outcome success(Instant at) {
+            return new Outcome(at, lastFailureAt, lastFailure, 0);
+        }
+
+        Outcome failure(Instant at, TokenFailure failure) {
+            return new Outcome(lastSuccessAt, at, failure, consecutiveFailures + 1);
+        }
+    }
+
+    private final String credential;
+    private final String answeredBy;
+    private final Counters counters;
+    private final Outcome outcome;
+    private final @Nullable CachedToken soonest;
+    private final boolean tokenUsable;
+
+    CredentialStatus(
+            String credential,
+            String answeredBy,
+            Counters counters,
+            Outcome outcome,
+            @Nullable CachedToken soonest,
+            long now) {
+        this.credential = credential;
+        this.answeredBy = answeredBy;
+        this.counters = counters;
+        this.outcome = outcome;
+        this.soonest = soonest;
+        this.tokenUsable = soonest != null && soonest.isUsable(now);
+    }
+
+    /**
+     * Returns the credential's type.
+     *
+     * @return its simple class name
+     */
+    public String credential() {
+        return credential;
+    }
+
+    /**
+     * Returns the credential that fetched last: the same, or the member of a chain that was chosen.
+     *
+     * @return a simple class name
+     */
+    public String answeredBy() {
+        return answeredBy;
+    }
+
+    /**
+     * Returns how many requests were answered from the cache with a fresh token.
+     *
+     * @return the number since the credential was built
+     */
+    public long hits() {
+        return counters.hits();
+    }
+
+    /**
+     * Returns how many requests were answered from the cache with a token due for renewal.
+     *
+     * @return the number since the credential was built
+     */
+    public long staleHits() {
+        return counters.staleHits();
+    }
+
+    /**
+     * Returns how many fetches were made.
+     *
+     * @return the number since the credential was built
+     */
+    public long misses() {
+        return counters.misses();
+    }
+
+    /**
+     * Returns how many requests waited for a fetch that another one had begun.
+     *
+     * @return the number since the credential was built
+     */
+    public long coalesced() {
+        return counters.coalesced();
+    }
+
+    /**
+     * Returns how many tokens were dropped to keep the cache within its bound.
+     *
+     * @return the number since the credential was built
+     */
+    public long evictions() {
+        return counters.evictions();
+    }
+
+    /**
+     * Returns how many tokens the cache holds.
+     *
+     * @return the number of entries, expired ones included
+     */
+    public int cachedTokens() {
+        return counters.cachedTokens();
+    }
+
+    /**
+     * Returns whether a token is cached that may be handed out.
+     *
+     * @return whether callers of at least one request are served without a fetch
+     */
+    public boolean hasUsableToken() {
+        return tokenUsable;
+    }
+
+    /**
+     * Returns when the first of the good tokens expires; if none is good, when the last one did.
+     *
+     * @return the time, {@code null} if no token is cached
+     */
+    public @Nullable Instant expiresAt() {
+        return soonest == null ? null : soonest.expiresAt();
+    }
+
+    /**
+     * Returns when the token of {@link #expiresAt()} is due for renewal.
+     *
+     * @return the time, {@code null} if no token is cached
+     */
+    public @Nullable Instant refreshAt() {
+        return soonest == null ? null : soonest.refreshAt();
+    }
+
+    /**
+     * Returns when a fetch last brought a token.
+     *
+     * @return the time, or {@code null}
+     */
+    public @Nullable Instant lastSuccessAt() {
+        return outcome.lastSuccessAt();
+    }
+
+    /**
+     * Returns when a fetch last failed.
+     *
+     * @return the time, or {@code null}
+     */
+    public @Nullable Instant lastFailureAt() {
+        return outcome.lastFailureAt();
+    }
+
+    /**
+     * Returns why a fetch last failed, even if later ones succeeded.
+     *
+     * @return the failure, or {@code null}
+     */
+    public @Nullable TokenFailure lastFailure() {
+        return outcome.lastFailure();
+    }
+
+    /**
+     * Returns how many fetches failed since the last one that succeeded.
+     *
+     * @return zero after a success
+     */
+    public int consecutiveFailures() {
+        return outcome.consecutiveFailures();
+    }
+}

@@ -1,0 +1,187 @@
+package io.entra4j.identity;
+
+import com.azure.core.credential.AccessToken;
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.credential.TokenRequestContext;
+import io.entra4j.identity.TokenRequestEvent.Reason;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Is what all credentials share: a {@link TokenSource} behind one cache, used by sync and async callers alike.
+ *
+ * <p>Credentials are safe for use by many threads, and meant to be shared: build one per identity and keep it. Closing
+ * one is needed only where threads must not outlive it, since they are daemons and end by themselves.
+ */
+public abstract class EntraCredential implements TokenCredential, AutoCloseable {
+
+    private final String name = getClass().getSimpleName();
+    private final TokenSource source;
+    private final TenantPolicy tenants;
+    private final Clock clock;
+    private final TokenRequestListener listener;
+    private final BackgroundExecutor executor;
+    private final TokenCache cache;
+    private final AtomicReference<CredentialStatus.Outcome> outcome =
+            new AtomicReference<>(CredentialStatus.Outcome.NONE);
+
+    /**
+     * Creates a credential. No I/O happens until a token is asked for.
+     *
+     * @param source where tokens come from
+     * @param tenants which tenants may be asked
+     * @param options what all credentials can be told
+     */
+    protected EntraCredential(TokenSource source, TenantPolicy tenants, CredentialOptions options) {
+        this.source = source;
+        this.tenants = tenants;
+        this.clock = options.clock();
+        this.listener = options.listener();
+        this.executor = new BackgroundExecutor(name, options.executorService());
+        this.cache = new TokenCache(this::fetch, clock, executor, options.maxCachedTokens());
+    }
+
+    /**
+     * Returns a token without blocking: from the cache, or fetched on the credential's executor. Each subscription asks
+     * anew; cancelling one does not cancel the fetch that others wait for.
+     *
+     * @param context what is wanted; at least one scope
+     * @return the token; or {@link CredentialUnavailableException}, {@link AuthenticationFailedException}, or
+     *     {@link IllegalArgumentException} for a request without scope
+     */
+    @Override
+    public final Mono<AccessToken> getToken(TokenRequestContext context) {
+        return Mono.defer(() -> {
+            TokenRequest request = TokenRequest.from(context, tenants);
+            AccessToken token = cache.cached(request);
+            return token != null ? Mono.just(token) : Mono.fromFuture(cache.joinAsync(request, false), true);
+        });
+    }
+
+    /**
+     * Returns a token: from the cache, or fetched on the calling thread, which blocks meanwhile.
+     *
+     * @param context what is wanted; at least one scope
+     * @return the token
+     * @throws CredentialUnavailableException if the credential cannot even try
+     * @throws AuthenticationFailedException if it tried and was refused
+     * @throws TokenRequestInterruptedException if the thread was interrupted; its interrupt flag is set
+     * @throws IllegalArgumentException if there is no scope
+     * @throws IllegalStateException if no token is cached and the thread is one of Reactor's that must not block, or
+     *     the credential is closed
+     */
+    @Override
+    public final AccessToken getTokenSync(TokenRequestContext context) {
+        TokenRequest request = TokenRequest.from(context, tenants);
+        AccessToken token = cache.cached(request);
+        return token != null ? token : cache.join(request, false);
+    }
+
+    /**
+     * Fetches a new token even if a good one is cached, and replaces that. Blocks. A fetch already under way is joined.
+     *
+     * @param context what is wanted; at least one scope
+     * @return the new token
+     * @throws RuntimeException as {@link #getTokenSync}
+     */
+    public final AccessToken refreshTokenSync(TokenRequestContext context) {
+        return cache.join(TokenRequest.from(context, tenants), true);
+    }
+
+    /**
+     * Forgets a token, because its resource refused it. The next request for it fetches a new one.
+     *
+     * @param token the token as it was handed out
+     */
+    public final void invalidate(AccessToken token) {
+        cache.invalidate(token.getToken());
+    }
+
+    /** Forgets every cached token and every remembered failure. */
+    public final void clear() {
+        cache.clear();
+    }
+
+    /**
+     * Returns how this credential is doing. Cheap: no I/O, no lock.
+     *
+     * @return a snapshot
+     */
+    public final CredentialStatus status() {
+        return new CredentialStatus(
+                name, answeredBy(), cache.counters(), outcome.get(), cache.soonest(), clock.millis());
+    }
+
+    /** Forgets all tokens, stops renewing them and ends the credential's threads. May be called more than once. */
+    @Override
+    public final void close() {
+        cache.close();
+        executor.close();
+    }
+
+    /**
+     * Shows the type only, since the rest may identify somebody.
+     *
+     * @return the simple class name
+     */
+    @Override
+    public final String toString() {
+        return name;
+    }
+
+    private String answeredBy() {
+        String by = source.answeredBy();
+        return by == null ? name : by;
+    }
+
+    private CachedToken fetch(TokenRequest request, Reason reason, long flightNumber) {
+        TokenRequestEvent started = TokenRequestEvent.started(name, reason, request);
+        Instant begin = clock.instant();
+        tell(started);
+        try {
+            CachedToken token = check(source.fetch(request), flightNumber);
+            outcome.updateAndGet(last -> last.success(clock.instant()));
+            tell(started.fetched(answeredBy(), Duration.between(begin, clock.instant()), token));
+            return token;
+        } catch (RuntimeException e) {
+            TokenFailure failure = TokenFailure.of(e);
+            if (failure.category() != TokenFailure.Category.INTERRUPTED) {
+                outcome.updateAndGet(last -> last.failure(clock.instant(), failure));
+            }
+            tell(started.failed(answeredBy(), Duration.between(begin, clock.instant()), failure));
+            throw e;
+        }
+    }
+
+    private CachedToken check(@Nullable AccessToken fetched, long flightNumber) {
+        if (fetched == null || fetched.getToken() == null || fetched.getToken().isBlank()) {
+            throw useless("without a token", "no_token");
+        }
+        long now = clock.millis();
+        if (fetched.getExpiresAt() == null || fetched.getExpiresAt().toInstant().toEpochMilli() <= now) {
+            throw useless("with a token that has expired already or says no expiry", "token_expired");
+        }
+        return CachedToken.plan(fetched, flightNumber, now, TokenCache.jitter());
+    }
+
+    private AuthenticationFailedException useless(String what, String code) {
+        return new AuthenticationFailedException(
+                "%s was answered %s. Check what stands between this machine and the token service, and its clock."
+                        .formatted(name, what),
+                EntraError.local(code),
+                null);
+    }
+
+    private void tell(TokenRequestEvent event) {
+        try {
+            listener.onEvent(event);
+        } catch (RuntimeException e) {
+            // An observer's fault must not cost the caller its token.
+            LoggingListener.warnOfListener(e);
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package io.entra4j.identity;
+
+import com.azure.json.JsonProviders;
+import com.azure.json.JsonReader;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds what Microsoft Entra said when it refused a request, for programs; the exception's message says it to people.
+ *
+ * @see <a href="https://learn.microsoft.com/entra/identity-platform/reference-error-codes">AADSTS error codes</a>
+ */
+public final class EntraError {
+
+    private final int status;
+    private final String code;
+    private final List<Integer> aadstsCodes;
+    private final @Nullable String description;
+    private final @Nullable String suberror;
+    private final @Nullable String claims;
+    private final @Nullable String correlationId;
+    private final @Nullable String traceId;
+    private final @Nullable Duration retryAfter;
+
+    private EntraError(int status, String code, Map<?, ?> answer, @Nullable Duration retryAfter) {
+        this.status = status;
+        this.code = code;
+        this.retryAfter = retryAfter;
+        this.aadstsCodes = answer.get("error_codes") instanceof List<?> codes
+                ? codes.stream()
+                        .filter(Number.class::isInstance)
+                        .map(n -> ((Number) n).intValue())
+                        .toList()
+                : List.of();
+        this.description = withoutIds(text(answer, "error_description"));
+        this.suberror = text(answer, "suberror");
+        this.claims = text(answer, "claims");
+        this.correlationId = text(answer, "correlation_id");
+        this.traceId = text(answer, "trace_id");
+    }
+
+    /**
+     * Reads the body of an error answer. A body that is no OAuth error gives the code {@code http_<status>}.
+     *
+     * @param status the HTTP status
+     * @param body the answer's body
+     * @param retryAfter how long the service asked to wait, if it did
+     * @return the error
+     */
+    public static EntraError parse(int status, @Nullable String body, @Nullable Duration retryAfter) {
+        Map<?, ?> answer = json(body);
+        String code = text(answer, "error");
+        return new EntraError(status, code != null ? code : "http_" + status, answer, retryAfter);
+    }
+
+    /**
+     * Returns the error of a request that got no answer at all: refused, reset, timed out.
+     *
+     * @return an error with the code {@code network}
+     */
+    public static EntraError network() {
+        return new EntraError(0, "network", Map.of(), null);
+    }
+
+    /**
+     * Returns the error of a request that was refused before it was sent, or whose answer was of no use.
+     *
+     * @param code a short name for it
+     * @return an error without status
+     */
+    public static EntraError local(String code) {
+        return new EntraError(0, code, Map.of(), null);
+    }
+
+    /**
+     * Returns the HTTP status.
+     *
+     * @return the status, 0 if there was no answer
+     */
+    public int status() {
+        return status;
+    }
+
+    /**
+     * Returns the OAuth error code, such as {@code invalid_client}.
+     *
+     * @return the code, {@code http_<status>} if the answer named none, {@code network} if there was no answer
+     */
+    public String code() {
+        return code;
+    }
+
+    /**
+     * Returns the numbers after {@code AADSTS}.
+     *
+     * @return the codes, most telling first; empty if the answer named none
+     */
+    public List<Integer> aadstsCodes() {
+        return aadstsCodes;
+    }
+
+    /**
+     * Returns the service's explanation, without the identifiers that end it.
+     *
+     * @return one or more English sentences, or {@code null}
+     */
+    public @Nullable String description() {
+        return description;
+    }
+
+    /**
+     * Returns the finer reason of an {@code interaction_required}, such as {@code basic_action}.
+     *
+     * @return the sub-error, or {@code null}
+     */
+    public @Nullable String suberror() {
+        return suberror;
+    }
+
+    /**
+     * Returns the claims that a new request has to carry to be accepted.
+     *
+     * @return JSON, or {@code null}
+     */
+    public @Nullable String claims() {
+        return claims;
+    }
+
+    /**
+     * Returns the identifier under which Microsoft's support finds the request.
+     *
+     * @return a GUID, or {@code null}
+     */
+    public @Nullable String correlationId() {
+        return correlationId;
+    }
+
+    /**
+     * Returns the identifier under which Microsoft's support finds the answer.
+     *
+     * @return a GUID, or {@code null}
+     */
+    public @Nullable String traceId() {
+        return traceId;
+    }
+
+    /**
+     * Returns how long the service asked to wait before the next request.
+     *
+     * @return the wait, or {@code null}
+     */
+    public @Nullable Duration retryAfter() {
+        return retryAfter;
+    }
+
+    /**
+     * Returns whether the same request may succeed later without anybody changing anything.
+     *
+     * @return whether there was no answer, or a status of 408, 429 or 5xx
+     */
+    public boolean isTransient() {
+        return status == 0 ? code.equals("network") : status == 408 || status == 429 || status >= 500;
+    }
+
+    /**
+     * Returns the shortest name of the error, fit for a metric's tag: {@code AADSTS7000215}, or else {@link #code()}.
+     *
+     * @return the name
+     */
+    public String shortName() {
+        return aadstsCodes.isEmpty() ? code : "AADSTS" + aadstsCodes.get(0);
+    }
+
+    /**
+     * Describes the error in one line: codes, explanation, remedy where one is known, and identifiers.
+     *
+     * @return English text for an exception's message
+     */
+    public String describe() {
+        StringBuilder text = new StringBuilder(code);
+        aadstsCodes.forEach(number -> text.append(", AADSTS").append(number));
+        if (status != 0 && !code.startsWith("http_")) {
+            text.append(", HTTP ").append(status);
+        }
+        if (description != null) {
+            text.append(" (").append(description).append(')');
+        }
+        text.append('.');
+        aadstsCodes.stream()
+                .map(Remedies::of)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .ifPresent(r -> text.append(' ').append(r));
+        append(text, " Suberror: ", suberror);
+        append(text, " Retry after: ", retryAfter == null ? null : retryAfter.toSeconds() + " s");
+        append(text, " Correlation ID: ", correlationId);
+        append(text, " Trace ID: ", traceId);
+        return text.toString();
+    }
+
+    @Override
+    public String toString() {
+        return describe();
+    }
+
+    private static void append(StringBuilder text, String label, @Nullable String value) {
+        if (value != null) {
+            text.append(label).append(value).append('.');
+        }
+    }
+
+    private static Map<?, ?> json(@Nullable String body) {
+        if (body == null || !body.stripLeading().startsWith("{")) {
+            return Map.of();
+        }
+        try (JsonReader reader = JsonProviders.createReader(body)) {
+            return reader.readUntyped() instanceof Map<?, ?> map ? map : Map.of();
+        } catch (IOException | RuntimeException e) {
+            // Whatever it is, it is no OAuth error: the status alone must tell.
+            return Map.of();
+        }
+    }
+
+    private static @Nullable String text(Map<?, ?> answer, String member) {
+        return answer.get(member) instanceof String value && !value.isBlank() ? value : null;
+    }
+
+    /** "AADSTS700016: Application ... not found. Trace ID: ... Correlation ID: ... Timestamp: ..." */
+    private static @Nullable String withoutIds(@Nullable String description) {
+        if (description == null) {
+            return null;
+        }
+        String text = description.replaceAll("\\s+", " ");
+        int ids = text.indexOf(" Trace ID:");
+        text = ids < 0 ? text : text.substring(0, ids);
+        text = text.replaceFirst("^AADSTS\\d+: ", "").trim();
+        return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+    }
+}

@@ -1,0 +1,90 @@
+package io.entra4j.identity;
+
+import com.azure.core.credential.AccessToken;
+import io.entra4j.identity.TokenRequestEvent.Reason;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One fetch in progress, and all who wait for it. Whoever takes off leads it; the others follow. It lands with a token,
+ * with a failure, or empty ({@code null}) if its leader gave up, whereupon each follower asks anew and one of them leads.
+ */
+final class Flight {
+
+    private final Reason reason;
+    private final long number;
+    private final AtomicBoolean started = new AtomicBoolean();
+    private final CompletableFuture<@Nullable AccessToken> outcome = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable AccessToken> outcomeForAsync = new CompletableFuture<>();
+
+    Flight(Reason reason, long number) {
+        this.reason = reason;
+        this.number = number;
+    }
+
+    Reason reason() {
+        return reason;
+    }
+
+    /** Later flights have greater numbers: of two tokens, that of the later flight stays. */
+    long number() {
+        return number;
+    }
+
+    /** Claims the lead. A flight queued on an executor can be led by any caller: nobody ever waits for a pool. */
+    boolean takeOff() {
+        return started.compareAndSet(false, true);
+    }
+
+    /** Waits for the landing. Returns {@code null} if the leader gave up. */
+    @Nullable
+    AccessToken await() {
+        try {
+            return outcome.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TokenRequestInterruptedException(e);
+        } catch (ExecutionException e) {
+            throw rethrow(e.getCause());
+        }
+    }
+
+    /** The landing, for followers that must not be blocked. */
+    CompletableFuture<@Nullable AccessToken> landing() {
+        return outcomeForAsync;
+    }
+
+    void land(@Nullable AccessToken token, @Nullable Throwable failure, @Nullable Executor handOver) {
+        complete(outcome, token, failure);
+        if (handOver == null || outcomeForAsync.getNumberOfDependents() == 0) {
+            complete(outcomeForAsync, token, failure);
+            return;
+        }
+        // What subscribers do next must not run on the thread of the caller that happened to lead.
+        try {
+            handOver.execute(() -> complete(outcomeForAsync, token, failure));
+        } catch (RejectedExecutionException e) {
+            complete(outcomeForAsync, token, failure);
+        }
+    }
+
+    private static void complete(
+            CompletableFuture<@Nullable AccessToken> future, @Nullable AccessToken token, @Nullable Throwable failure) {
+        if (failure != null) {
+            future.completeExceptionally(failure);
+        } else {
+            future.complete(token);
+        }
+    }
+
+    private static RuntimeException rethrow(@Nullable Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
+    }
+}

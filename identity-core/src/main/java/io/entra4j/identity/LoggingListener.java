@@ -1,0 +1,46 @@
+package io.entra4j.identity;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Writes the log. A failure that a caller is told of is the caller's to log; a refresh that fails in the background is
+ * told nobody else, so it is a warning.
+ */
+final class LoggingListener implements TokenRequestListener {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(EntraCredential.class);
+
+    @Override
+    public void onEvent(TokenRequestEvent event) {
+        Level level = event.isRefreshFailure() ? Level.WARN : Level.DEBUG;
+        if (!LOGGER.isEnabledForLevel(level)) {
+            return;
+        }
+        LOGGER.atLevel(level)
+                .addKeyValue("credential", event.credential())
+                .addKeyValue("answeredBy", event.answeredBy())
+                .addKeyValue("reason", event.reason())
+                .addKeyValue("scopes", event.request().scopes())
+                .log(text(event));
+    }
+
+    private static String text(TokenRequestEvent event) {
+        TokenFailure failure = event.failure();
+        if (event.isRefreshFailure() && failure != null) {
+            return "Token refresh failed; the current token stays in use. "
+                    + failure.cause().getMessage();
+        }
+        if (failure != null) {
+            return "Token request failed. " + failure.cause().getMessage();
+        }
+        return event.type() == TokenRequestEvent.Type.FETCHED
+                ? "Token fetched, expires at " + event.expiresAt()
+                : "Token requested";
+    }
+
+    static void warnOfListener(RuntimeException thrown) {
+        LOGGER.warn("A TokenRequestListener threw an exception, which is ignored.", thrown);
+    }
+}

@@ -1,0 +1,111 @@
+package io.entra4j.identity;
+
+import com.azure.core.util.Configuration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which tenant answers a request: the configured one, or another one the user allowed.
+ *
+ * @see <a href="https://learn.microsoft.com/entra/fundamentals/how-to-find-tenant">How to find your tenant ID</a>
+ */
+public final class TenantPolicy {
+
+    /** Set to {@code true} to refuse every tenant but the configured one. */
+    private static final String DISABLE_MULTITENANT_AUTH = "AZURE_IDENTITY_DISABLE_MULTITENANTAUTH";
+
+    private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9.-]+");
+
+    private final @Nullable String configured;
+    private final Set<String> allowed;
+    private final boolean single;
+
+    private TenantPolicy(@Nullable String configured, Set<String> allowed, boolean single) {
+        this.configured = configured;
+        this.allowed = allowed;
+        this.single = single;
+    }
+
+    /**
+     * Creates the policy of a credential that belongs to one tenant.
+     *
+     * @param tenantId the credential's own tenant
+     * @param additionallyAllowed further tenants; {@code *} allows all
+     * @param configuration where {@code AZURE_IDENTITY_DISABLE_MULTITENANTAUTH} is looked up
+     * @return the policy
+     * @throws IllegalArgumentException if a tenant has illegal characters
+     */
+    public static TenantPolicy of(
+            String tenantId, Collection<String> additionallyAllowed, Configuration configuration) {
+        List<String> tenants = additionallyAllowed.stream().map(String::trim).toList();
+        tenants.stream().filter(t -> !t.equals("*")).forEach(t -> checkCharacters("additionallyAllowedTenants", t));
+        return new TenantPolicy(
+                checkCharacters("tenantId", tenantId),
+                tenants.stream().map(t -> t.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet()),
+                Boolean.parseBoolean(configuration.get(DISABLE_MULTITENANT_AUTH)));
+    }
+
+    /**
+     * Creates the policy of a credential that passes the request's tenant on to others, who decide.
+     *
+     * @return a policy that allows every tenant
+     */
+    public static TenantPolicy any() {
+        return new TenantPolicy(null, Set.of("*"), false);
+    }
+
+    /**
+     * Checks that a tenant ID consists of letters, digits, dots and hyphens.
+     *
+     * @param setting the name of the setting, for the message
+     * @param tenantId the value
+     * @return the value
+     * @throws IllegalArgumentException if it does not
+     */
+    public static String checkCharacters(String setting, String tenantId) {
+        if (!TENANT.matcher(tenantId).matches()) {
+            throw new IllegalArgumentException(("'%s' may hold letters, digits, '.' and '-' only: '%s'. Find the tenant"
+                            + " ID in the portal: https://learn.microsoft.com/entra/fundamentals/how-to-find-tenant")
+                    .formatted(setting, tenantId));
+        }
+        return tenantId;
+    }
+
+    /**
+     * Returns the tenant to ask.
+     *
+     * @param requested the request's tenant
+     * @return the configured tenant, the requested one if it is allowed, or {@code null} if neither is set
+     * @throws AuthenticationFailedException if the requested tenant is not allowed
+     */
+    @Nullable
+    String resolve(@Nullable String requested) {
+        if (requested == null || requested.equalsIgnoreCase(configured)) {
+            return configured;
+        }
+        checkCharacters("tenantId", requested);
+        if (single) {
+            throw refuse(requested, DISABLE_MULTITENANT_AUTH + " is set, so no other tenant may be asked.");
+        }
+        if ("adfs".equalsIgnoreCase(configured)) {
+            throw refuse(requested, "AD FS has no other tenants.");
+        }
+        if (allowed.contains("*") || allowed.contains(requested.toLowerCase(Locale.ROOT))) {
+            return requested;
+        }
+        throw refuse(requested, "Add it to 'additionallyAllowedTenants', or add '*' to allow every tenant.");
+    }
+
+    private AuthenticationFailedException refuse(String requested, String remedy) {
+        return new AuthenticationFailedException(
+                "A token for tenant '%s' was requested, but the credential is configured for tenant '%s'. %s"
+                        .formatted(requested, configured, remedy),
+                EntraError.local("tenant_not_allowed"),
+                null);
+    }
+}

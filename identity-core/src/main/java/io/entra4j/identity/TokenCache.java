@@ -1,0 +1,293 @@
+package io.entra4j.identity;
+
+import com.azure.core.credential.AccessToken;
+import io.entra4j.identity.TokenRequestEvent.Reason;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Decides whether a request is answered from memory or by a fetch, and sees to it that there is one fetch at a time for
+ * each request. It knows nothing of credentials, HTTP or MSAL.
+ *
+ * <p>A fresh token is returned at once. A stale one (due for renewal, still good) is returned at once too, and renewed
+ * in the background. Without a good token, or with a claims challenge, the caller joins the flight of its request or
+ * leads it. Sync leaders fetch on their own thread, all others on the executor.
+ */
+final class TokenCache {
+
+    /** Fetches a token and plans its life; throws what the callers are to get. */
+    @FunctionalInterface
+    interface Fetch {
+        CachedToken fetch(TokenRequest request, Reason reason, long flightNumber);
+    }
+
+    private final Fetch fetch;
+    private final Clock clock;
+    private final Executor executor;
+    private final int maxEntries;
+
+    private final Map<TokenRequest, CachedToken> tokens = new ConcurrentHashMap<>();
+    private final Map<TokenRequest, Flight> flights = new ConcurrentHashMap<>();
+    private final Map<TokenRequest, Setback> setbacks = new ConcurrentHashMap<>();
+    private final AtomicLong flightNumbers = new AtomicLong();
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder staleHits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
+    private final LongAdder coalesced = new LongAdder();
+    private final LongAdder evictions = new LongAdder();
+    private volatile boolean closed;
+
+    TokenCache(Fetch fetch, Clock clock, Executor executor, int maxEntries) {
+        this.fetch = fetch;
+        this.clock = clock;
+        this.executor = executor;
+        this.maxEntries = maxEntries;
+    }
+
+    /** Returns the token if it may be handed out, and starts its renewal if that is due; else {@code null}. */
+    @Nullable
+    AccessToken cached(TokenRequest request) {
+        if (request.claims() != null) {
+            // A claims challenge means the resource rejected the cached token, so it must not be served again.
+            return null;
+        }
+        CachedToken cached = tokens.get(request);
+        long now = clock.millis();
+        if (cached == null || !cached.isUsable(now)) {
+            return null;
+        }
+        cached.touch(now);
+        if (!cached.isDue(now)) {
+            hits.increment();
+            return cached.token();
+        }
+        staleHits.increment();
+        Setback setback = setbacks.get(request);
+        if (!flights.containsKey(request) && (setback == null || now >= setback.refreshWaitsUntil())) {
+            launch(request.detached(), Reason.REFRESH_AHEAD);
+        }
+        return cached.token();
+    }
+
+    /** Fetches, or waits for the fetch that is under way. Blocks. */
+    AccessToken join(TokenRequest passing, boolean forced) {
+        checkOpen();
+        if (Schedulers.isInNonBlockingThread()) {
+            throw new IllegalStateException("getTokenSync() would have to wait for a token on "
+                    + Thread.currentThread().getName() + ", a thread that must not block. Use getToken() there.");
+        }
+        TokenRequest request = passing.detached();
+        while (true) {
+            Flight mine = newFlight(reason(request, forced));
+            Flight flight = flights.putIfAbsent(request, mine);
+            if (flight == null) {
+                flight = mine;
+            }
+            AccessToken token = flight.takeOff() ? lead(request, flight, executor) : follow(flight);
+            if (token != null) {
+                return token;
+            }
+        }
+    }
+
+    /** As {@link #join}, but returns at once. Cancelling the result cancels nothing else. */
+    CompletableFuture<AccessToken> joinAsync(TokenRequest passing, boolean forced) {
+        checkOpen();
+        TokenRequest request = passing.detached();
+        return launch(request, reason(request, forced))
+                .landing()
+                .thenCompose(
+                        token -> token != null ? CompletableFuture.completedFuture(token) : joinAsync(request, forced));
+    }
+
+    void invalidate(String token) {
+        tokens.values().removeIf(cached -> cached.token().getToken().equals(token));
+    }
+
+    void clear() {
+        tokens.clear();
+        setbacks.clear();
+    }
+
+    void close() {
+        closed = true;
+        clear();
+    }
+
+    CredentialStatus.Counters counters() {
+        return new CredentialStatus.Counters(
+                hits.sum(), staleHits.sum(), misses.sum(), coalesced.sum(), evictions.sum(), tokens.size());
+    }
+
+    /** The good token that expires first, else the expired one that expired last: that is what a user worries about. */
+    @Nullable
+    CachedToken soonest() {
+        long now = clock.millis();
+        return tokens.values().stream()
+                .filter(token -> token.isUsable(now))
+                .min(Comparator.comparing(CachedToken::expiresAt))
+                .or(() -> tokens.values().stream().max(Comparator.comparing(CachedToken::expiresAt)))
+                .orElse(null);
+    }
+
+    private Reason reason(TokenRequest request, boolean forced) {
+        if (request.claims() != null) {
+            return Reason.CLAIMS;
+        }
+        if (forced) {
+            return Reason.FORCED;
+        }
+        return tokens.containsKey(request) ? Reason.EXPIRED : Reason.INITIAL;
+    }
+
+    private Flight newFlight(Reason reason) {
+        return new Flight(reason, flightNumbers.incrementAndGet());
+    }
+
+    private @Nullable AccessToken follow(Flight flight) {
+        coalesced.increment();
+        return flight.await();
+    }
+
+    /** Puts a flight on the executor unless one is under way. */
+    private Flight launch(TokenRequest request, Reason reason) {
+        Flight mine = newFlight(reason);
+        Flight other = flights.putIfAbsent(request, mine);
+        if (other != null) {
+            coalesced.increment();
+            return other;
+        }
+        try {
+            executor.execute(() -> {
+                if (mine.takeOff()) {
+                    leadUnwatched(request, mine);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            if (mine.takeOff()) {
+                flights.remove(request, mine);
+                mine.land(null, e, null);
+            }
+        }
+        return mine;
+    }
+
+    private void leadUnwatched(TokenRequest request, Flight flight) {
+        try {
+            lead(request, flight, null);
+        } catch (RuntimeException e) {
+            // Followers and listeners have been told; there is no caller on this thread.
+        }
+    }
+
+    private AccessToken lead(TokenRequest request, Flight flight, @Nullable Executor handOver) {
+        AccessToken token = null;
+        Throwable failure = null;
+        try {
+            token = landedMeanwhile(request, flight);
+            if (token == null) {
+                token = fetch(request, flight);
+            }
+            return token;
+        } catch (RuntimeException | Error e) {
+            if (TokenRequestInterruptedException.isInterruption(e)) {
+                // Only this thread was asked to stop: the flight lands empty, and a follower leads the next one.
+                Thread.currentThread().interrupt();
+                throw e instanceof TokenRequestInterruptedException interrupted
+                        ? interrupted
+                        : new TokenRequestInterruptedException(e);
+            }
+            failure = e;
+            throw e;
+        } finally {
+            flights.remove(request, flight);
+            flight.land(token, failure, handOver);
+        }
+    }
+
+    /** Between a caller's look at the cache and its take-off, the previous flight may have landed. */
+    private @Nullable AccessToken landedMeanwhile(TokenRequest request, Flight flight) {
+        if (flight.reason() == Reason.CLAIMS || flight.reason() == Reason.FORCED) {
+            return null;
+        }
+        CachedToken cached = tokens.get(request);
+        long now = clock.millis();
+        boolean good =
+                cached != null && (flight.reason() == Reason.REFRESH_AHEAD ? !cached.isDue(now) : cached.isUsable(now));
+        return good ? cached.token() : null;
+    }
+
+    private AccessToken fetch(TokenRequest request, Flight flight) {
+        Setback setback = setbacks.get(request);
+        if (setback != null && clock.millis() < setback.callersWaitUntil()) {
+            throw setback.cause();
+        }
+        misses.increment();
+        try {
+            CachedToken fetched = fetch.fetch(request, flight.reason(), flight.number());
+            setbacks.remove(request);
+            keep(request.withoutClaims(), fetched);
+            return fetched.token();
+        } catch (RuntimeException e) {
+            if (!TokenRequestInterruptedException.isInterruption(e)) {
+                remember(request, Setback.after(setback, e, clock.millis(), jitter()));
+            }
+            throw e;
+        }
+    }
+
+    private void keep(TokenRequest request, CachedToken fetched) {
+        if (closed) {
+            return;
+        }
+        // A renewal that took off before a claims challenge may land after it, with a token from before the revocation.
+        tokens.merge(request, fetched, (old, young) -> old.isNewerThan(young) ? old : young);
+        if (tokens.size() > maxEntries) {
+            evict();
+        }
+    }
+
+    /** Expired ones go first; then the least recently used, an eighth at a time, so that the scan pays off. */
+    private void evict() {
+        int before = tokens.size();
+        long now = clock.millis();
+        tokens.values().removeIf(token -> !token.isUsable(now));
+        int surplus = tokens.size() - maxEntries;
+        if (surplus > 0) {
+            tokens.entrySet().stream()
+                    .sorted(Comparator.comparingLong(entry -> entry.getValue().lastUsedMillis()))
+                    .limit(surplus + maxEntries / 8)
+                    .toList()
+                    .forEach(entry -> tokens.remove(entry.getKey(), entry.getValue()));
+        }
+        evictions.add(Math.max(0, before - tokens.size()));
+    }
+
+    private void remember(TokenRequest request, Setback setback) {
+        if (setbacks.size() >= maxEntries) {
+            // Forgetting a setback costs a request; remembering every one costs the heap.
+            setbacks.clear();
+        }
+        setbacks.put(request, setback);
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("The credential is closed.");
+        }
+    }
+
+    static double jitter() {
+        return ThreadLocalRandom.current().nextDouble();
+    }
+}

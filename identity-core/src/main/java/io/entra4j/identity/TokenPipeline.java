@@ -1,0 +1,143 @@
+package io.entra4j.identity;
+
+import com.azure.core.http.HttpClient;
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpPipeline;
+import com.azure.core.http.HttpPipelineBuilder;
+import com.azure.core.http.HttpPipelinePosition;
+import com.azure.core.http.HttpResponse;
+import com.azure.core.http.policy.AddHeadersPolicy;
+import com.azure.core.http.policy.ExponentialBackoffOptions;
+import com.azure.core.http.policy.HttpLogDetailLevel;
+import com.azure.core.http.policy.HttpLogOptions;
+import com.azure.core.http.policy.HttpLoggingPolicy;
+import com.azure.core.http.policy.HttpPipelinePolicy;
+import com.azure.core.http.policy.RequestRetryCondition;
+import com.azure.core.http.policy.RetryOptions;
+import com.azure.core.http.policy.RetryPolicy;
+import com.azure.core.http.policy.UserAgentPolicy;
+import com.azure.core.util.ClientOptions;
+import com.azure.core.util.Configuration;
+import com.azure.core.util.CoreUtils;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the HTTP pipeline for token requests when it is first needed, so that building a credential is free. */
+final class TokenPipeline {
+
+    private static final long LONGEST_RETRY_AFTER_SECONDS = 5;
+
+    private final Configuration configuration;
+    private final @Nullable HttpClient client;
+    private final @Nullable ClientOptions clientOptions;
+    private final HttpLogOptions logOptions;
+    private final HttpPipelinePolicy retry;
+    private final List<HttpPipelinePolicy> policies;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile @Nullable HttpPipeline pipeline;
+
+    TokenPipeline(Configuration configuration, CredentialOptions.Builder builder) {
+        this.configuration = configuration;
+        this.pipeline = builder.pipeline;
+        this.client = builder.httpClient;
+        this.clientOptions = builder.clientOptions;
+        this.logOptions = withoutBodies(builder.httpLogOptions);
+        this.retry = retry(builder);
+        this.policies = List.copyOf(builder.policies);
+    }
+
+    HttpPipeline get() {
+        HttpPipeline existing = pipeline;
+        if (existing != null) {
+            return existing;
+        }
+        lock.lock();
+        try {
+            existing = pipeline;
+            if (existing == null) {
+                existing = build();
+                pipeline = existing;
+            }
+            return existing;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private HttpPipeline build() {
+        List<HttpPipelinePolicy> all = new ArrayList<>();
+        all.add(new UserAgentPolicy(
+                CoreUtils.getApplicationId(clientOptions, logOptions), "entra4j-identity", version(), configuration));
+        if (clientOptions != null) {
+            all.add(new AddHeadersPolicy(CoreUtils.createHttpHeadersFromClientOptions(clientOptions)));
+        }
+        addAt(HttpPipelinePosition.PER_CALL, all);
+        all.add(retry);
+        addAt(HttpPipelinePosition.PER_RETRY, all);
+        all.add(new HttpLoggingPolicy(logOptions));
+        return new HttpPipelineBuilder()
+                .policies(all.toArray(HttpPipelinePolicy[]::new))
+                .httpClient(client != null ? client : DefaultHttpClient.create(configuration, clientOptions))
+                .build();
+    }
+
+    private void addAt(HttpPipelinePosition position, List<HttpPipelinePolicy> all) {
+        policies.stream()
+                .filter(policy -> policy.getPipelinePosition() == position)
+                .forEach(all::add);
+    }
+
+    private static HttpPipelinePolicy retry(CredentialOptions.Builder builder) {
+        if (builder.retryPolicy != null) {
+            return builder.retryPolicy;
+        }
+        return new RetryPolicy(builder.retryOptions != null ? builder.retryOptions : defaultRetries());
+    }
+
+    private static RetryOptions defaultRetries() {
+        return new RetryOptions(new ExponentialBackoffOptions())
+                .setShouldRetryCondition(TokenPipeline::isWorthRetrying);
+    }
+
+    private static boolean isWorthRetrying(RequestRetryCondition condition) {
+        HttpResponse response = condition.getResponse();
+        if (response == null) {
+            return condition.getThrowable() instanceof Exception failure
+                    && !TokenRequestInterruptedException.isInterruption(failure);
+        }
+        int status = response.getStatusCode();
+        boolean passing = status == 408 || status == 429 || (status >= 500 && status != 501 && status != 505);
+        return passing && retryAfterSeconds(response) <= LONGEST_RETRY_AFTER_SECONDS;
+    }
+
+    /** A caller is told of a long wait rather than made to sit through it. */
+    private static long retryAfterSeconds(HttpResponse response) {
+        String value = response.getHeaderValue(HttpHeaderName.RETRY_AFTER);
+        try {
+            return value == null ? 0 : Long.parseLong(value.trim());
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private static HttpLogOptions withoutBodies(@Nullable HttpLogOptions wanted) {
+        if (wanted == null) {
+            return new HttpLogOptions().setLogLevel(HttpLogDetailLevel.NONE);
+        }
+        HttpLogDetailLevel level = wanted.getLogLevel();
+        HttpLogDetailLevel allowed = level.shouldLogBody()
+                ? (level.shouldLogHeaders() ? HttpLogDetailLevel.HEADERS : HttpLogDetailLevel.BASIC)
+                : level;
+        return new HttpLogOptions()
+                .setLogLevel(allowed)
+                .setAllowedHttpHeaderNames(wanted.getAllowedHttpHeaderNames())
+                .setAllowedQueryParamNames(wanted.getAllowedQueryParamNames());
+    }
+
+    private static String version() {
+        String version = TokenPipeline.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+}

@@ -1,0 +1,134 @@
+package io.entra4j.identity;
+
+import com.azure.core.credential.TokenRequestContext;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says which token is wanted. Two equal requests can share one token and one fetch.
+ */
+public final class TokenRequest {
+
+    private final List<String> scopes;
+    private final @Nullable String tenantId;
+    private final @Nullable String claims;
+    private final boolean caeEnabled;
+    private final int hash;
+
+    private TokenRequest(List<String> scopes, @Nullable String tenantId, @Nullable String claims, boolean caeEnabled) {
+        this.scopes = scopes;
+        this.tenantId = tenantId;
+        this.claims = claims;
+        this.caeEnabled = caeEnabled;
+        this.hash = (31 * scopes.hashCode() + Objects.hashCode(tenantId)) * 31
+                + Objects.hashCode(claims)
+                + Boolean.hashCode(caeEnabled);
+    }
+
+    /**
+     * Reads a request from azure-core's mutable context, without copying it: see {@link #detached()}.
+     *
+     * @throws IllegalArgumentException if it has no scope, or a blank one
+     * @throws AuthenticationFailedException if its tenant is not allowed
+     */
+    static TokenRequest from(TokenRequestContext context, TenantPolicy tenants) {
+        List<String> scopes = context.getScopes();
+        if (scopes == null || scopes.isEmpty()) {
+            throw noScope();
+        }
+        for (int i = 0; i < scopes.size(); i++) {
+            String scope = scopes.get(i);
+            if (scope == null || scope.isBlank()) {
+                throw noScope();
+            }
+        }
+        return new TokenRequest(
+                scopes, tenants.resolve(context.getTenantId()), context.getClaims(), context.isCaeEnabled());
+    }
+
+    private static IllegalArgumentException noScope() {
+        return new IllegalArgumentException(
+                "'scopes' must hold at least one scope, such as 'https://vault.azure.net/.default'.");
+    }
+
+    /**
+     * Returns the scopes, such as {@code https://vault.azure.net/.default}.
+     *
+     * @return at least one
+     */
+    public List<String> scopes() {
+        return scopes;
+    }
+
+    /**
+     * Returns the tenant to ask.
+     *
+     * @return the tenant, {@code null} if the source is to use its own
+     */
+    public @Nullable String tenantId() {
+        return tenantId;
+    }
+
+    /**
+     * Returns the claims of a challenge, with which a resource refused the token it was sent.
+     *
+     * @return JSON, or {@code null} if there was no challenge
+     */
+    public @Nullable String claims() {
+        return claims;
+    }
+
+    /**
+     * Returns whether the caller can handle claims challenges, so that the token may be long-lived and revocable.
+     *
+     * @return whether continuous access evaluation is wanted
+     */
+    public boolean caeEnabled() {
+        return caeEnabled;
+    }
+
+    /**
+     * Returns this request as azure-core's context.
+     *
+     * @return a new, independent context
+     */
+    public TokenRequestContext toContext() {
+        return new TokenRequestContext()
+                .addScopes(scopes.toArray(String[]::new))
+                .setTenantId(tenantId)
+                .setClaims(claims)
+                .setCaeEnabled(caeEnabled);
+    }
+
+    /** Callers reuse and change their contexts: whatever is kept must be independent of them. */
+    TokenRequest detached() {
+        return new TokenRequest(List.copyOf(scopes), tenantId, claims, caeEnabled);
+    }
+
+    /** A token fetched with claims replaces the one fetched without: both answer the same later request. */
+    TokenRequest withoutClaims() {
+        return claims == null ? this : new TokenRequest(scopes, tenantId, null, caeEnabled);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TokenRequest that
+                && hash == that.hash
+                && caeEnabled == that.caeEnabled
+                && scopes.equals(that.scopes)
+                && Objects.equals(tenantId, that.tenantId)
+                && Objects.equals(claims, that.claims);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+
+    @Override
+    public String toString() {
+        return "TokenRequest[scopes=%s, tenantId=%s, claims=%s, caeEnabled=%s]"
+                .formatted(scopes, tenantId, claims != null, caeEnabled);
+    }
+}

@@ -1,0 +1,175 @@
+package io.entra4j.identity;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells a {@link TokenRequestListener} what a credential did. Answers from the cache are not events: they are counted
+ * in {@link CredentialStatus}.
+ */
+public final class TokenRequestEvent {
+
+    /** Says what happened. */
+    public enum Type {
+        /** A fetch begins. */
+        FETCH_STARTED,
+        /** A fetch brought a token. */
+        FETCHED,
+        /** A fetch brought none. */
+        FETCH_FAILED
+    }
+
+    /** Says why a token was fetched. */
+    public enum Reason {
+        /** No token was cached. */
+        INITIAL,
+        /** The cached token is due for renewal but still good. */
+        REFRESH_AHEAD,
+        /** The cached token had expired. */
+        EXPIRED,
+        /** A resource refused the cached token with a claims challenge. */
+        CLAIMS,
+        /** The caller asked for a new one. */
+        FORCED
+    }
+
+    private final Type type;
+    private final Reason reason;
+    private final String credential;
+    private final String answeredBy;
+    private final TokenRequest request;
+    private final Duration duration;
+    private final @Nullable Instant expiresAt;
+    private final @Nullable Instant refreshAt;
+    private final @Nullable TokenFailure failure;
+
+    private TokenRequestEvent(
+            Type type,
+            Reason reason,
+            String credential,
+            String answeredBy,
+            TokenRequest request,
+            Duration duration,
+            @Nullable CachedToken token,
+            @Nullable TokenFailure failure) {
+        this.type = type;
+        this.reason = reason;
+        this.credential = credential;
+        this.answeredBy = answeredBy;
+        this.request = request;
+        this.duration = duration;
+        this.expiresAt = token == null ? null : token.expiresAt();
+        this.refreshAt = token == null ? null : token.refreshAt();
+        this.failure = failure;
+    }
+
+    static TokenRequestEvent started(String credential, Reason reason, TokenRequest request) {
+        return new TokenRequestEvent(
+                Type.FETCH_STARTED, reason, credential, credential, request, Duration.ZERO, null, null);
+    }
+
+    TokenRequestEvent fetched(String by, Duration after, CachedToken token) {
+        return new TokenRequestEvent(Type.FETCHED, reason, credential, by, request, after, token, null);
+    }
+
+    TokenRequestEvent failed(String by, Duration after, TokenFailure why) {
+        return new TokenRequestEvent(Type.FETCH_FAILED, reason, credential, by, request, after, null, why);
+    }
+
+    /**
+     * Returns what happened.
+     *
+     * @return the type
+     */
+    public Type type() {
+        return type;
+    }
+
+    /**
+     * Returns why the token was fetched.
+     *
+     * @return the reason
+     */
+    public Reason reason() {
+        return reason;
+    }
+
+    /**
+     * Returns the credential that was asked.
+     *
+     * @return its simple class name
+     */
+    public String credential() {
+        return credential;
+    }
+
+    /**
+     * Returns the credential that answered: the same, or the member of a chain that was chosen.
+     *
+     * @return a simple class name; for {@code FETCH_STARTED}, the credential that was asked
+     */
+    public String answeredBy() {
+        return answeredBy;
+    }
+
+    /**
+     * Returns what was asked for.
+     *
+     * @return the request
+     */
+    public TokenRequest request() {
+        return request;
+    }
+
+    /**
+     * Returns how long the fetch took.
+     *
+     * @return zero for {@code FETCH_STARTED}
+     */
+    public Duration duration() {
+        return duration;
+    }
+
+    /**
+     * Returns when the new token expires.
+     *
+     * @return the time, {@code null} unless the type is {@code FETCHED}
+     */
+    public @Nullable Instant expiresAt() {
+        return expiresAt;
+    }
+
+    /**
+     * Returns when the new token is due for renewal.
+     *
+     * @return the time, {@code null} unless the type is {@code FETCHED}
+     */
+    public @Nullable Instant refreshAt() {
+        return refreshAt;
+    }
+
+    /**
+     * Returns what went wrong.
+     *
+     * @return the failure, {@code null} unless the type is {@code FETCH_FAILED}
+     */
+    public @Nullable TokenFailure failure() {
+        return failure;
+    }
+
+    /**
+     * Returns whether callers go on with a good token although the fetch failed, so that nobody but listeners knows.
+     *
+     * @return whether a refresh ahead of expiry failed
+     */
+    public boolean isRefreshFailure() {
+        return type == Type.FETCH_FAILED && reason == Reason.REFRESH_AHEAD;
+    }
+
+    @Override
+    public String toString() {
+        return "%s %s %s by %s for %s%s"
+                .formatted(credential, type, reason, answeredBy, request, failure == null ? "" : ": " + failure);
+    }
+}

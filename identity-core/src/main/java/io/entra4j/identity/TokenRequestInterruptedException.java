@@ -1,0 +1,42 @@
+package io.entra4j.identity;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells that the calling thread was interrupted while it waited for a token. It says nothing about the credential, so
+ * it is no authentication failure; the thread's interrupt flag is set.
+ */
+public final class TokenRequestInterruptedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Creates the exception.
+     *
+     * @param cause the interruption, if one was thrown
+     */
+    public TokenRequestInterruptedException(@Nullable Throwable cause) {
+        super("The thread was interrupted while it waited for a token.", cause);
+    }
+
+    /**
+     * Returns whether an exception was caused by an interruption.
+     *
+     * @param failure any exception
+     * @return whether it, or one of its causes, is an interruption
+     */
+    public static boolean isInterruption(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InterruptedException
+                    || cause instanceof TokenRequestInterruptedException
+                    || cause instanceof java.io.InterruptedIOException && !isTimeout(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isTimeout(Throwable cause) {
+        return cause instanceof java.net.SocketTimeoutException;
+    }
+}

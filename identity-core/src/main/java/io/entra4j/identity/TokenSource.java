@@ -1,0 +1,44 @@
+package io.entra4j.identity;
+
+import com.azure.core.credential.AccessToken;
+import com.azure.core.credential.TokenCredential;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches a token from wherever it is made. It is what differs between credentials; all else is {@link EntraCredential}.
+ */
+@FunctionalInterface
+public interface TokenSource {
+
+    /**
+     * Fetches a new token. Blocks the calling thread, never answers from a cache, and may be called by several threads
+     * at once, for different requests.
+     *
+     * @param request what is wanted
+     * @return a token that has not expired; with a refresh time if the service named one
+     * @throws CredentialUnavailableException if it cannot even try
+     * @throws AuthenticationFailedException if it tried and was refused
+     * @throws TokenRequestInterruptedException if the thread was interrupted
+     */
+    AccessToken fetch(TokenRequest request);
+
+    /**
+     * Returns the credential that fetched last, where a source chooses among several.
+     *
+     * @return a credential's simple class name, or {@code null} if the source is its credential's only one
+     */
+    default @Nullable String answeredBy() {
+        return null;
+    }
+
+    /**
+     * Returns a source that fetches through another credential. Ours are told to bypass their cache, since whoever
+     * fetches already knows that no cached token will do.
+     *
+     * @param credential any credential
+     * @return the source
+     */
+    static TokenSource through(TokenCredential credential) {
+        return new DelegatingSource(credential);
+    }
+}

@@ -1,0 +1,38 @@
+package io.entra4j.identity.chain;
+
+import com.azure.core.credential.TokenCredential;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.TenantPolicy;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks credentials in turn until one has a token. One that could not even try is passed over; one that tried and was
+ * refused ends the search, since the next would act as somebody else. The one that answered is asked first from then on.
+ *
+ * @see <a href="https://learn.microsoft.com/azure/developer/java/sdk/authentication/credential-chains">Credential
+ *     chains</a>
+ */
+public final class ChainedTokenCredential extends EntraCredential {
+
+    private final ChainSource source;
+
+    ChainedTokenCredential(List<TokenCredential> members, CredentialOptions options) {
+        this(new ChainSource("ChainedTokenCredential", members), options);
+    }
+
+    private ChainedTokenCredential(ChainSource source, CredentialOptions options) {
+        super(source, TenantPolicy.any(), options);
+        this.source = source;
+    }
+
+    /**
+     * Returns the member that answered last.
+     *
+     * @return the credential, {@code null} before the first token
+     */
+    public @Nullable TokenCredential selected() {
+        return source.selected();
+    }
+}

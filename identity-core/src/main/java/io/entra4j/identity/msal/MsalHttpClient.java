@@ -1,0 +1,82 @@
+package io.entra4j.identity.msal;
+
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpMethod;
+import com.azure.core.http.HttpPipeline;
+import com.azure.core.http.HttpResponse;
+import com.azure.core.util.Context;
+import com.microsoft.aad.msal4j.HttpRequest;
+import com.microsoft.aad.msal4j.IHttpClient;
+import com.microsoft.aad.msal4j.IHttpResponse;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Sends MSAL's requests through our pipeline, for one acquisition, and remembers the last answer for messages. */
+final class MsalHttpClient implements IHttpClient {
+
+    private final HttpPipeline pipeline;
+    private @Nullable Answer lastAnswer;
+    private @Nullable String lastForm;
+
+    MsalHttpClient(HttpPipeline pipeline) {
+        this.pipeline = pipeline;
+    }
+
+    @Override
+    public IHttpResponse send(HttpRequest request) {
+        lastAnswer = null;
+        lastForm = request.body();
+        com.azure.core.http.HttpRequest sent = new com.azure.core.http.HttpRequest(
+                HttpMethod.valueOf(request.httpMethod().name()), request.url());
+        request.headers().forEach((name, value) -> sent.setHeader(HttpHeaderName.fromString(name), value));
+        if (request.body() != null) {
+            sent.setBody(request.body());
+            if (sent.getHeaders().get(HttpHeaderName.CONTENT_TYPE) == null) {
+                // MSAL forgets it on the device authorization request, and a strict server refuses that.
+                sent.setHeader(HttpHeaderName.CONTENT_TYPE, "application/x-www-form-urlencoded");
+            }
+        }
+        try (HttpResponse response = pipeline.sendSync(sent, Context.NONE)) {
+            String body = response.getBodyAsBinaryData().toString();
+            lastAnswer = new Answer(response.getStatusCode(), headers(response), body);
+            return lastAnswer;
+        }
+    }
+
+    /** What the service answered last; {@code null} if the last request got no answer. */
+    @Nullable
+    Answer lastAnswer() {
+        return lastAnswer;
+    }
+
+    /** The form sent last, to keep its secrets out of messages. */
+    @Nullable
+    String lastForm() {
+        return lastForm;
+    }
+
+    private static Map<String, List<String>> headers(HttpResponse response) {
+        Map<String, List<String>> headers = new HashMap<>();
+        response.getHeaders().forEach(header -> headers.put(header.getName(), header.getValuesList()));
+        return headers;
+    }
+
+    record Answer(int statusCode, Map<String, List<String>> headers, String body) implements IHttpResponse {
+
+        @Nullable
+        String header(String name) {
+            return headers.entrySet().stream()
+                    .filter(header -> header.getKey().equalsIgnoreCase(name))
+                    .flatMap(header -> header.getValue().stream())
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        @Override
+        public String toString() {
+            return "Answer[" + statusCode + "]";
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.entra4j.identity.msal;
+
+import com.azure.core.credential.AccessToken;
+import com.azure.json.JsonProviders;
+import com.azure.json.JsonReader;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a token endpoint's answer. MSAL has read it too, but tells neither a missing expiry nor the service's clock from
+ * its own: lifetimes are counted here, from our clock.
+ */
+final class TokenAnswer {
+
+    private TokenAnswer() {}
+
+    /** Returns the token, or {@code null} if the answer holds no token or no lifetime. */
+    static @Nullable AccessToken read(MsalHttpClient.Answer answer, Clock clock) {
+        Map<?, ?> json = parse(answer.body());
+        Instant now = clock.instant();
+        OffsetDateTime expiresAt = after(now, json.get("expires_in"));
+        if (!(json.get("access_token") instanceof String token) || token.isBlank() || expiresAt == null) {
+            return null;
+        }
+        return new AccessToken(token, expiresAt, after(now, json.get("refresh_in")));
+    }
+
+    private static @Nullable OffsetDateTime after(Instant now, @Nullable Object seconds) {
+        if (seconds instanceof Number number) {
+            return now.plusSeconds(number.longValue()).atOffset(ZoneOffset.UTC);
+        }
+        if (seconds instanceof String text && text.matches("-?\\d{1,18}")) {
+            return now.plusSeconds(Long.parseLong(text)).atOffset(ZoneOffset.UTC);
+        }
+        return null;
+    }
+
+    private static Map<?, ?> parse(String body) {
+        try (JsonReader reader = JsonProviders.createReader(body)) {
+            return reader.readUntyped() instanceof Map<?, ?> map ? map : Map.of();
+        } catch (IOException | RuntimeException e) {
+            return Map.of();
+        }
+    }
+}
