@@ -7,6 +7,7 @@ import io.entra4j.identity.TokenRequestEvent.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -113,7 +114,12 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
      */
     public final CredentialStatus status() {
         return new CredentialStatus(
-                name, answeredBy(), cache.counters(), outcome.get(), cache.soonest(), clock.millis());
+                name,
+                answeredBy(),
+                cache.counters(),
+                Objects.requireNonNull(outcome.get()),
+                cache.soonest(),
+                clock.millis());
     }
 
     /** Forgets all tokens, stops renewing them and ends the credential's threads. May be called more than once. */

@@ -222,8 +222,10 @@ final class TokenCache {
         }
         CachedToken cached = tokens.get(request);
         long now = clock.millis();
-        boolean good =
-                cached != null && (flight.reason() == Reason.REFRESH_AHEAD ? !cached.isDue(now) : cached.isUsable(now));
+        if (cached == null) {
+            return null;
+        }
+        boolean good = flight.reason() == Reason.REFRESH_AHEAD ? !cached.isDue(now) : cached.isUsable(now);
         return good ? cached.token() : null;
     }
 

@@ -1,5 +1,7 @@
 package io.entra4j.identity;
 
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +31,15 @@ public final class TokenRequestInterruptedException extends RuntimeException {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof InterruptedException
                     || cause instanceof TokenRequestInterruptedException
-                    || cause instanceof java.io.InterruptedIOException && !isTimeout(cause)) {
+                    || isInterruptedIo(cause)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean isTimeout(Throwable cause) {
-        return cause instanceof java.net.SocketTimeoutException;
+    /** A timeout is one as well, by type, but nobody interrupted anything. */
+    private static boolean isInterruptedIo(Throwable cause) {
+        return cause instanceof InterruptedIOException && !(cause instanceof SocketTimeoutException);
     }
 }

@@ -8,60 +8,58 @@ import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Walks the members of a chain. The cache above it makes sure that equal requests walk once. */
 final class ChainSource implements TokenSource {
 
-    private record Member(TokenCredential credential, TokenSource source) {}
+    private static final int NONE = -1;
 
     private final String chain;
-    private final List<Member> members;
-    private volatile @Nullable Member selected;
+    private final List<TokenCredential> members;
+    private final List<TokenSource> sources;
+    private volatile int selected = NONE;
 
-    ChainSource(String chain, List<TokenCredential> credentials) {
+    ChainSource(String chain, List<TokenCredential> members) {
         this.chain = chain;
-        this.members = credentials.stream()
-                .map(credential -> new Member(credential, TokenSource.through(credential)))
-                .toList();
+        this.members = members;
+        this.sources = members.stream().map(TokenSource::through).toList();
     }
 
     @Override
     public AccessToken fetch(TokenRequest request) {
-        Member first = selected;
+        int first = selected;
         List<CredentialUnavailableException> unavailable = new ArrayList<>();
-        if (first != null) {
-            AccessToken token = ask(first, request, unavailable);
-            if (token != null) {
-                return token;
+        AccessToken token = first == NONE ? null : ask(sources.get(first), request, unavailable);
+        for (int i = 0; token == null && i < sources.size(); i++) {
+            if (i != first) {
+                token = ask(sources.get(i), request, unavailable);
+                selected = token == null ? selected : i;
             }
         }
-        for (Member member : members) {
-            AccessToken token = member == first ? null : ask(member, request, unavailable);
-            if (token != null) {
-                selected = member;
-                return token;
-            }
+        if (token == null) {
+            throw nobody(unavailable);
         }
-        throw nobody(unavailable);
+        return token;
     }
 
     @Override
     public @Nullable String answeredBy() {
-        Member member = selected;
-        return member == null ? null : member.source().answeredBy();
+        int answered = selected;
+        return answered == NONE ? null : sources.get(answered).answeredBy();
     }
 
     @Nullable
     TokenCredential selected() {
-        Member member = selected;
-        return member == null ? null : member.credential();
+        int answered = selected;
+        return answered == NONE ? null : members.get(answered);
     }
 
     private @Nullable AccessToken ask(
-            Member member, TokenRequest request, List<CredentialUnavailableException> unavailable) {
+            TokenSource source, TokenRequest request, List<CredentialUnavailableException> unavailable) {
         try {
-            return member.source().fetch(request);
+            return source.fetch(request);
         } catch (CredentialUnavailableException e) {
             unavailable.add(e);
             return null;
@@ -75,7 +73,8 @@ final class ChainSource implements TokenSource {
 
     private CredentialUnavailableException nobody(List<CredentialUnavailableException> unavailable) {
         StringBuilder message = new StringBuilder(chain).append(" found no credential that can fetch a token:");
-        unavailable.forEach(e -> message.append("\n- ").append(e.getMessage().replace("\n", "\n  ")));
+        unavailable.forEach(e ->
+                message.append("\n- ").append(Objects.toString(e.getMessage()).replace("\n", "\n  ")));
         CredentialUnavailableException exception = new CredentialUnavailableException(
                 message.toString(), unavailable.isEmpty() ? null : unavailable.get(0));
         unavailable.stream().skip(1).forEach(exception::addSuppressed);
