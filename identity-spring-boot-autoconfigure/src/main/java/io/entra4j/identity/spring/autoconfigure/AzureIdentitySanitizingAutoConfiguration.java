@@ -1,0 +1,37 @@
+package io.entra4j.identity.spring.autoconfigure;
+
+import java.util.Set;
+import org.springframework.boot.actuate.endpoint.SanitizableData;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration that keeps secrets out of {@code /env} and {@code /configprops} even where these are told to show
+ * values.
+ */
+@AutoConfiguration
+@ConditionalOnClass(SanitizingFunction.class)
+public final class AzureIdentitySanitizingAutoConfiguration {
+
+    private static final Set<String> SECRETS = Set.of(
+            "azureidentityclientsecret",
+            "azureclientsecret",
+            "azureclientcertificatepassword",
+            "azurepassword",
+            "actionsidtokenrequesttoken",
+            "systemaccesstoken",
+            "identityheader",
+            "msisecret");
+
+    @Bean
+    SanitizingFunction azureIdentitySanitizingFunction() {
+        return data -> SECRETS.contains(normalized(data)) ? data.withSanitizedValue() : data;
+    }
+
+    /** As relaxed binding sees it: AZURE_IDENTITY_CLIENT_SECRET is azure.identity.client-secret. */
+    private static String normalized(SanitizableData data) {
+        return data.getLowerCaseKey().replaceAll("[^a-z0-9]", "");
+    }
+}

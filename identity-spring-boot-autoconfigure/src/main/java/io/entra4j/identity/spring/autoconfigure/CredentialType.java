@@ -1,0 +1,13 @@
+package io.entra4j.identity.spring.autoconfigure;
+
+/** Names what kind of credential to build. */
+public enum CredentialType {
+    /** A client secret if one is configured, else what the environment variables say. */
+    AUTO,
+    /** Several types, tried in order. */
+    CHAIN,
+    /** What the {@code AZURE_*} environment variables say. */
+    ENVIRONMENT,
+    /** An application with a client secret. */
+    CLIENT_SECRET
+}

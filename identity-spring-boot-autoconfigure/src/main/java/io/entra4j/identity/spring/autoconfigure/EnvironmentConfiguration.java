@@ -1,0 +1,48 @@
+package io.entra4j.identity.spring.autoconfigure;
+
+import com.azure.core.util.Configuration;
+import com.azure.core.util.ConfigurationBuilder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.core.env.PropertyResolver;
+
+/**
+ * Gives credentials the variables they know from Spring's environment instead of the process's, so that tests, config
+ * trees and profiles can set them. The environment itself is left as it is.
+ */
+final class EnvironmentConfiguration {
+
+    private static final List<String> VARIABLES = List.of(
+            "AZURE_TENANT_ID",
+            "AZURE_CLIENT_ID",
+            "AZURE_CLIENT_SECRET",
+            "AZURE_AUTHORITY_HOST",
+            "AZURE_ADDITIONALLY_ALLOWED_TENANTS",
+            "AZURE_IDENTITY_DISABLE_MULTITENANTAUTH",
+            "AZURE_REQUEST_RETRY_COUNT",
+            "AZURE_REQUEST_CONNECT_TIMEOUT",
+            "AZURE_REQUEST_RESPONSE_TIMEOUT",
+            "HTTP_PROXY",
+            "HTTPS_PROXY",
+            "NO_PROXY",
+            "http.proxyHost",
+            "http.proxyPort",
+            "http.nonProxyHosts",
+            "https.proxyHost",
+            "https.proxyPort",
+            "java.net.useSystemProxies");
+
+    private EnvironmentConfiguration() {}
+
+    static Configuration read(PropertyResolver environment) {
+        Map<String, String> variables = new HashMap<>();
+        for (String name : VARIABLES) {
+            String value = environment.getProperty(name);
+            if (value != null && !value.isBlank()) {
+                variables.put(name, value);
+            }
+        }
+        return new ConfigurationBuilder(prefix -> Map.of(), prefix -> Map.of(), prefix -> variables).build();
+    }
+}

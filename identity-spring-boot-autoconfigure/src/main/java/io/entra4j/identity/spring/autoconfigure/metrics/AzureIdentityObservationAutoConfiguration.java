@@ -1,0 +1,27 @@
+package io.entra4j.identity.spring.autoconfigure.metrics;
+
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
+import io.entra4j.identity.spring.metrics.TokenObservations;
+import io.micrometer.observation.ObservationRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/** Auto-configuration for the observation of token fetches. */
+@AutoConfiguration(
+        after = AzureIdentityAutoConfiguration.class,
+        afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@ConditionalOnClass(ObservationRegistry.class)
+@ConditionalOnBean({ObservationRegistry.class, EntraCredential.class})
+public final class AzureIdentityObservationAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    TokenObservations azureIdentityObservations(ObjectProvider<ObservationRegistry> registry) {
+        return new TokenObservations(registry::getObject, "default");
+    }
+}

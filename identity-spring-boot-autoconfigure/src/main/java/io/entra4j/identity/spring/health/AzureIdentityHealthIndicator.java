@@ -1,0 +1,119 @@
+package io.entra4j.identity.spring.health;
+
+import com.azure.core.credential.TokenCredential;
+import io.entra4j.identity.CredentialStatus;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.TokenFailure;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+
+/**
+ * Reports what the last token requests brought. It never asks for a token itself: no I/O and no lock, however often it
+ * is called.
+ *
+ * <p>UNKNOWN before the first request; UP while a valid token is at hand, even if its renewal fails; DOWN without one,
+ * at once if the refusal is permanent, else after some failures in a row. Details hold no token, secret or identifier.
+ */
+public final class AzureIdentityHealthIndicator implements HealthIndicator {
+
+    private final TokenCredential credential;
+    private final int downAfter;
+    private final Duration expiryWarning;
+    private final Clock clock;
+
+    /**
+     * Creates the indicator.
+     *
+     * @param credential any credential; one that is not an {@link EntraCredential} is reported as UNKNOWN
+     * @param downAfter how many failures in a row make the status DOWN, without a valid token
+     * @param expiryWarning how soon a token must expire, while renewals fail, to be called EXPIRING
+     * @param clock tells how soon that is
+     */
+    public AzureIdentityHealthIndicator(
+            TokenCredential credential, int downAfter, Duration expiryWarning, Clock clock) {
+        this.credential = credential;
+        this.downAfter = downAfter;
+        this.expiryWarning = expiryWarning;
+        this.clock = clock;
+    }
+
+    @Override
+    public Health health() {
+        if (!(credential instanceof EntraCredential ours)) {
+            return Health.unknown()
+                    .withDetail("state", State.UNMANAGED)
+                    .withDetail("type", credential.getClass().getSimpleName())
+                    .build();
+        }
+        CredentialStatus status = ours.status();
+        State state = state(status);
+        Health.Builder health = Health.status(health(state, status));
+        health.withDetail("state", state)
+                .withDetail("type", status.credential())
+                .withDetail("answeredBy", status.answeredBy())
+                .withDetail("consecutiveFailures", status.consecutiveFailures());
+        detail(health, "expiresAt", status.expiresAt());
+        detail(health, "refreshAt", status.refreshAt());
+        detail(health, "lastSuccessAt", status.lastSuccessAt());
+        detail(health, "lastFailureAt", status.lastFailureAt());
+        TokenFailure failure = status.lastFailure();
+        if (failure != null) {
+            health.withDetail("failureCode", failure.code()).withDetail("failureCategory", failure.category());
+            detail(health, "retryAfter", failure.retryAfter());
+        }
+        return health.build();
+    }
+
+    private enum State {
+        IDLE,
+        ACTIVE,
+        REFRESH_FAILING,
+        EXPIRING,
+        MISCONFIGURED,
+        THROTTLED,
+        UNAVAILABLE,
+        UNMANAGED
+    }
+
+    private State state(CredentialStatus status) {
+        TokenFailure failure = status.consecutiveFailures() == 0 ? null : status.lastFailure();
+        if (failure == null) {
+            return status.lastSuccessAt() == null ? State.IDLE : State.ACTIVE;
+        }
+        if (status.hasUsableToken()) {
+            return isExpiring(status) ? State.EXPIRING : State.REFRESH_FAILING;
+        }
+        return switch (failure.category()) {
+            case PERMANENT -> State.MISCONFIGURED;
+            case THROTTLED -> State.THROTTLED;
+            case TRANSIENT, UNAVAILABLE, INTERRUPTED -> State.UNAVAILABLE;
+        };
+    }
+
+    private Status health(State state, CredentialStatus status) {
+        boolean oftenEnough = status.consecutiveFailures() >= downAfter;
+        return switch (state) {
+            case IDLE, UNMANAGED -> Status.UNKNOWN;
+            case ACTIVE, REFRESH_FAILING -> Status.UP;
+            case MISCONFIGURED -> Status.DOWN;
+            case EXPIRING -> oftenEnough ? Status.DOWN : Status.UP;
+            case THROTTLED, UNAVAILABLE -> oftenEnough ? Status.DOWN : Status.UNKNOWN;
+        };
+    }
+
+    private boolean isExpiring(CredentialStatus status) {
+        Instant expiresAt = status.expiresAt();
+        return expiresAt != null && expiresAt.isBefore(clock.instant().plus(expiryWarning));
+    }
+
+    private static void detail(Health.Builder health, String name, @Nullable Object value) {
+        if (value != null) {
+            health.withDetail(name, value.toString());
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.entra4j.identity.spring.metrics;
+
+import io.entra4j.identity.CredentialStatus;
+import io.entra4j.identity.EntraCredential;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Measures credentials: requests by result, failures by code, and the time until the token expires. Tags hold neither
+ * tenant nor client nor scope. A token answered from the cache costs a meter nothing: the credential's own counters are
+ * read when the registry is.
+ */
+public final class CredentialMeters implements MeterBinder {
+
+    private final Supplier<Map<String, EntraCredential>> credentials;
+    private final Clock clock;
+
+    /**
+     * Creates the meters.
+     *
+     * @param credentials by the name that becomes their tag; asked once, when a registry is bound
+     * @param clock tells how long tokens have left
+     */
+    public CredentialMeters(Supplier<Map<String, EntraCredential>> credentials, Clock clock) {
+        this.credentials = credentials;
+        this.clock = clock;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        credentials.get().forEach((name, credential) -> bind(registry, name, credential));
+    }
+
+    private void bind(MeterRegistry registry, String name, EntraCredential credential) {
+        requests(registry, name, credential, "hit", CredentialStatus::hits);
+        requests(registry, name, credential, "stale", CredentialStatus::staleHits);
+        requests(registry, name, credential, "miss", CredentialStatus::misses);
+        requests(registry, name, credential, "coalesced", CredentialStatus::coalesced);
+        FunctionCounter.builder(
+                        "azure.identity.token.cache.evictions",
+                        credential,
+                        c -> c.status().evictions())
+                .description("Tokens dropped to keep the cache within its bound")
+                .tag("credential", name)
+                .register(registry);
+        Gauge.builder(
+                        "azure.identity.token.cache.size",
+                        credential,
+                        c -> c.status().cachedTokens())
+                .description("Tokens in the cache")
+                .tag("credential", name)
+                .register(registry);
+        TimeGauge.builder("azure.identity.token.expiry", credential, TimeUnit.SECONDS, this::secondsLeft)
+                .description("Time until the first valid token expires; negative if it has")
+                .tag("credential", name)
+                .register(registry);
+    }
+
+    private static void requests(
+            MeterRegistry registry,
+            String name,
+            EntraCredential credential,
+            String result,
+            ToDoubleFunction<CredentialStatus> count) {
+        FunctionCounter.builder("azure.identity.token.requests", credential, c -> count.applyAsDouble(c.status()))
+                .description("Token requests by how they were answered")
+                .tag("credential", name)
+                .tag("result", result)
+                .register(registry);
+    }
+
+    private double secondsLeft(EntraCredential credential) {
+        Instant expiresAt = credential.status().expiresAt();
+        return expiresAt == null
+                ? Double.NaN
+                : Duration.between(clock.instant(), expiresAt).toMillis() / 1000.0;
+    }
+}
