@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 public final class CapturedLog implements AutoCloseable {
 
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private final Logger azure = (Logger) LoggerFactory.getLogger("com.azure");
     private final Level before = root.getLevel();
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
@@ -31,6 +32,7 @@ public final class CapturedLog implements AutoCloseable {
         appender.start();
         root.addAppender(appender);
         root.setLevel(Level.TRACE);
+        azure.setLevel(Level.TRACE);
         root.getAppender("STDOUT").stop();
     }
 
@@ -51,6 +53,7 @@ public final class CapturedLog implements AutoCloseable {
     public void close() {
         root.detachAppender(appender);
         root.setLevel(before);
+        azure.setLevel(Level.OFF);
         root.getAppender("STDOUT").start();
     }
 

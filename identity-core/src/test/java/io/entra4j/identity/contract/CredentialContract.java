@@ -10,6 +10,7 @@ import com.azure.core.http.policy.FixedDelayOptions;
 import com.azure.core.http.policy.HttpLogDetailLevel;
 import com.azure.core.http.policy.HttpLogOptions;
 import com.azure.core.http.policy.RetryOptions;
+import com.azure.core.util.Configuration;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
@@ -18,6 +19,7 @@ import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.Gate;
 import io.entra4j.identity.fake.MutableClock;
 import io.entra4j.identity.fake.RecordingListener;
+import io.entra4j.identity.fake.TestConfiguration;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -30,6 +32,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +60,15 @@ public abstract class CredentialContract {
         entra.close();
     }
 
+    private final ExecutorService background = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void awaitBackgroundWork() throws InterruptedException {
+        entra.reset();
+        background.shutdown();
+        assertThat(background.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    }
+
     @BeforeEach
     void resetEntra() {
         entra.reset();
@@ -67,6 +79,11 @@ public abstract class CredentialContract {
     /** Builds the credential under test, for the tenant, client and secret that FakeEntra knows. */
     protected abstract EntraCredential credential(CredentialOptions options);
 
+    /** Says what {@link #options()} start with, for credentials that read environment variables. */
+    protected Configuration variables() {
+        return TestConfiguration.of(Map.of());
+    }
+
     /** Returns the secrets that must not show anywhere. */
     protected Stream<String> secrets() {
         return Stream.of(FakeEntra.CLIENT_SECRET);
@@ -74,10 +91,12 @@ public abstract class CredentialContract {
 
     protected final CredentialOptions.Builder options() {
         return CredentialOptions.builder()
+                .configuration(variables())
                 .authorityHost(entra.authorityHost())
                 .instanceDiscovery(false)
                 .httpClient(entra.httpClient())
                 .retryOptions(new RetryOptions(new FixedDelayOptions(3, Duration.ofMillis(1))))
+                .executorService(background)
                 .clock(clock)
                 .listener(listener);
     }
@@ -231,6 +250,19 @@ public abstract class CredentialContract {
                 .isExactlyInstanceOf(AuthenticationFailedException.class)
                 .hasMessageContaining("503");
         assertThat(entra.tokenRequests()).isEqualTo(4);
+    }
+
+    @Test
+    void unreachableEntraIsToldAsSuch() {
+        EntraCredential credential = credential();
+        entra.failUntilReset(Failure.connectionReset());
+
+        assertThat(thrownSync(credential))
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageContaining("got no answer from the token service")
+                .extracting(thrown ->
+                        ((AuthenticationFailedException) thrown).error().isTransient())
+                .isEqualTo(true);
     }
 
     @Test
