@@ -53,6 +53,24 @@ class PeerTests {
         assertThat(peers).isGreaterThan(ours);
     }
 
+    @Test
+    void claimsChallengeBringsANewTokenFromOursOnly() {
+        boolean peerRenews = renewsOnClaimsChallenge(peer());
+        boolean oursRenew = renewsOnClaimsChallenge(ours());
+        System.out.printf("%nrevoked token, claims challenge: answered with a new token?%n"
+                + "  ours            %s%n  azure-identity  %s%n%n", oursRenew, peerRenews);
+
+        assertThat(oursRenew).isTrue();
+    }
+
+    private static boolean renewsOnClaimsChallenge(TokenCredential credential) {
+        TokenRequestContext challenged = context()
+                .setCaeEnabled(true)
+                .setClaims("{\"access_token\":{\"nbf\":{\"essential\":true,\"value\":\"1764000000\"}}}");
+        String revoked = credential.getTokenSync(context().setCaeEnabled(true)).getToken();
+        return !credential.getTokenSync(challenged).getToken().equals(revoked);
+    }
+
     private int requestsOf(TokenCredential credential) throws Exception {
         entra.resetRequests();
         entra.delay(Duration.ofMillis(500));
