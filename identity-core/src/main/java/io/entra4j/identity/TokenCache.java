@@ -57,10 +57,8 @@ final class TokenCache {
     /** Returns the token if it may be handed out, and starts its renewal if that is due; else {@code null}. */
     @Nullable
     AccessToken cached(TokenRequest request) {
-        if (request.claims() != null) {
-            // A claims challenge means the resource rejected the cached token, so it must not be served again.
-            return null;
-        }
+        // Tokens are kept without claims: a claims challenge means the resource rejected the cached one, and finds
+        // none.
         CachedToken cached = tokens.get(request);
         long now = clock.millis();
         if (cached == null || !cached.isUsable(now)) {
