@@ -1,0 +1,69 @@
+package io.entra4j.identity.fake;
+
+import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
+import com.github.tomakehurst.wiremock.http.ResponseDefinition;
+import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/** Records each request, finds its endpoint, and lets token requests suffer the misbehaviour that was asked for. */
+final class Dispatcher implements ResponseDefinitionTransformerV2 {
+    private final Map<String, Endpoint> endpoints;
+    private final Misbehaviour misbehaviour;
+    private final ErrorAnswers errors;
+    private final Queue<RecordedRequest> requests;
+
+    /** Takes the endpoints by "method, space, path below the tenant". */
+    Dispatcher(
+            Map<String, Endpoint> endpoints,
+            Misbehaviour misbehaviour,
+            ErrorAnswers errors,
+            Queue<RecordedRequest> requests) {
+        this.endpoints = endpoints;
+        this.misbehaviour = misbehaviour;
+        this.errors = errors;
+        this.requests = requests;
+    }
+
+    @Override
+    public String getName() {
+        return "fake-entra";
+    }
+
+    @Override
+    public ResponseDefinition transform(ServeEvent event) {
+        RecordedRequest request = RecordedRequest.of(event.getRequest());
+        requests.add(request);
+        if (!request.isTokenRequest()) {
+            return answer(request, null).after(Duration.ZERO);
+        }
+        misbehaviour.holdAtGate();
+        return answer(request, misbehaviour.nextFailure()).after(misbehaviour.delay());
+    }
+
+    private Answer answer(RecordedRequest request, @Nullable Failure failure) {
+        try {
+            Answer answer = failure == null ? route(request) : failure.answer(request, () -> route(request));
+            return withCorrelation(answer, request);
+        } catch (EntraException refusal) {
+            return withCorrelation(errors.answer(refusal, request), request);
+        }
+    }
+
+    private Answer route(RecordedRequest request) {
+        String[] tenantAndRest = request.path().substring(1).split("/", 2);
+        String rest = tenantAndRest.length == 2 ? tenantAndRest[1] : "";
+        Endpoint endpoint = endpoints.get(request.method() + " /" + rest);
+        if (endpoint == null) {
+            return Answer.html(404, "<html><body><h2>404 - File or directory not found.</h2></body></html>");
+        }
+        return endpoint.answer(tenantAndRest[0], request);
+    }
+
+    private static Answer withCorrelation(Answer answer, RecordedRequest request) {
+        String correlationId = request.headers().get("client-request-id");
+        return correlationId == null ? answer : answer.withHeader("client-request-id", correlationId);
+    }
+}

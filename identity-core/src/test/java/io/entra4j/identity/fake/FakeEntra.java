@@ -1,0 +1,279 @@
+package io.entra4j.identity.fake;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
+
+import com.azure.core.http.HttpClient;
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stand-in for the Microsoft Entra token service that runs inside this process: HTTPS on localhost, keys and
+ * certificate authority of its own, as strict as the original, and able to misbehave on demand. Thread-safe.
+ *
+ * <p>Any resource exists whose identifier starts with {@code https://} or {@code api://} or is a GUID, unless it
+ * contains {@code unknown}.
+ */
+public final class FakeEntra implements AutoCloseable {
+    /** The built-in tenant; also answers to {@link #TENANT_DOMAIN}. */
+    public static final String TENANT_ID = "7a1e6c70-5b7e-4d2a-9c1f-0fa4e0000001";
+
+    /** The domain of the built-in tenant. */
+    public static final String TENANT_DOMAIN = "contoso.onmicrosoft.com";
+
+    /** The built-in application. */
+    public static final String CLIENT_ID = "c11e4717-91d3-4b0e-8a55-0fa4e0000002";
+
+    /** The client secret of the built-in application. */
+    public static final String CLIENT_SECRET = "fake~secret.Value-0123456789abcdef";
+
+    /** The object ID of the built-in application's service principal. */
+    public static final String OBJECT_ID = "0b1ec71d-3c5f-4f6b-b7a2-0fa4e0000003";
+
+    private static final FakeApplication BUILT_IN = new FakeApplication(TENANT_ID, CLIENT_ID, CLIENT_SECRET, OBJECT_ID);
+
+    // More than the requests a test holds at a gate: each of them occupies a thread.
+    private static final int SERVER_THREADS = 400;
+
+    private final SigningKey signingKey = SigningKey.generate();
+    private final TlsIdentity tls = TlsIdentity.generate();
+    private final Directory directory = new Directory();
+    private final Tokens tokens = new Tokens(signingKey);
+    private final Misbehaviour misbehaviour = new Misbehaviour();
+    private final Queue<RecordedRequest> requests = new ConcurrentLinkedQueue<>();
+    private final TrustingHttpClient httpClient = new TrustingHttpClient(tls.trustingContext());
+    private final Path keyStore;
+    private final WireMockServer server;
+
+    private FakeEntra() throws IOException {
+        String password = UUID.randomUUID().toString();
+        keyStore = Files.createTempFile("fake-entra", ".p12");
+        tls.writeKeyStore(keyStore, password);
+        application(BUILT_IN);
+        directory.addDomain(TENANT_DOMAIN, TENANT_ID);
+        ErrorAnswers errors = new ErrorAnswers(this::authorityHost, tokens::now);
+        Dispatcher dispatcher = new Dispatcher(endpoints(), misbehaviour, errors, requests);
+        server = new WireMockServer(configuration(keyStore, password).extensions(dispatcher));
+        server.stubFor(any(anyUrl()).willReturn(ok()));
+    }
+
+    /** Starts a well-behaved instance on a free port. Blocks for about a second, mostly to make keys. */
+    public static FakeEntra start() {
+        try {
+            FakeEntra entra = new FakeEntra();
+            entra.server.start();
+            return entra;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the address to use as authority host, without a trailing slash. */
+    public String authorityHost() {
+        return "https://localhost:" + server.httpsPort();
+    }
+
+    /**
+     * Returns what the access tokens of a tenant carry as {@code iss}.
+     *
+     * @param tenantId the tenant's GUID
+     */
+    public String issuer(String tenantId) {
+        return AccessTokenBuilder.issuerOf(tenantId);
+    }
+
+    /** Returns where the signing key is published, for every tenant. */
+    public String jwksUri() {
+        return authorityHost() + "/common/discovery/v2.0/keys";
+    }
+
+    /**
+     * Registers an application, and its tenant if that is new. Replaces the one with the same client ID.
+     *
+     * @param application the application, known from now on
+     */
+    public FakeEntra application(FakeApplication application) {
+        directory.add(application);
+        return this;
+    }
+
+    /**
+     * Sets how long the tokens to come live.
+     *
+     * @param lifetime one hour by default
+     */
+    public FakeEntra tokenLifetime(Duration lifetime) {
+        tokens.lifetime(lifetime);
+        return this;
+    }
+
+    /**
+     * Sets the {@code refresh_in} of the tokens to come.
+     *
+     * @param refreshIn {@code null}, the default, leaves the member out
+     */
+    public FakeEntra refreshIn(@Nullable Duration refreshIn) {
+        tokens.refreshIn(refreshIn);
+        return this;
+    }
+
+    /**
+     * Sets the clock behind tokens, error timestamps and expiring secrets. TLS stays with the system's.
+     *
+     * @param clock the system clock by default
+     */
+    public FakeEntra clock(Clock clock) {
+        tokens.clock(clock);
+        return this;
+    }
+
+    /**
+     * Delays every answer to a token request, failures included, until {@link #reset()}.
+     *
+     * @param delay zero by default
+     */
+    public FakeEntra delay(Duration delay) {
+        misbehaviour.delay(delay);
+        return this;
+    }
+
+    /**
+     * Lets the next token requests fail. Further calls queue up.
+     *
+     * @param count how many requests
+     * @param failure what happens to them
+     */
+    public FakeEntra failNext(int count, Failure failure) {
+        misbehaviour.failNext(count, failure);
+        return this;
+    }
+
+    /**
+     * Lets all token requests fail, once those of {@link #failNext} have.
+     *
+     * @param failure what happens to them
+     */
+    public FakeEntra failUntilReset(Failure failure) {
+        misbehaviour.failUntilReset(failure);
+        return this;
+    }
+
+    /**
+     * Holds token requests inside the server until the gate is opened, up to about 350 of them. Opens the previous
+     * gate; so do {@link #reset()} and {@link #close()}.
+     */
+    public Gate holdTokenAnswers() {
+        return misbehaviour.hold();
+    }
+
+    /** Ends delays, failures and gates. Applications, clock, token lifetime and recorded requests stay. */
+    public void reset() {
+        misbehaviour.reset();
+    }
+
+    /** Returns the number of POSTs to {@code /oauth2/v2.0/token}, refused and failed ones included. */
+    public int tokenRequests() {
+        return Math.toIntExact(
+                requests.stream().filter(RecordedRequest::isTokenRequest).count());
+    }
+
+    /** Returns all requests in the order of their arrival. A request is listed before it is answered. */
+    public List<RecordedRequest> requests() {
+        return List.copyOf(requests);
+    }
+
+    /** Forgets the recorded requests. */
+    public void resetRequests() {
+        requests.clear();
+    }
+
+    /** Returns a builder for a token that this instance signs without a request, for tests of resource servers. */
+    public AccessTokenBuilder accessToken() {
+        return tokens.accessToken(BUILT_IN);
+    }
+
+    /** Returns the public half of the key that signs tokens. */
+    public RSAPublicKey signingKey() {
+        return signingKey.publicKey();
+    }
+
+    /** Returns a context that trusts this instance's certificate authority and no other. */
+    public SSLContext sslContext() {
+        return tls.trustingContext();
+    }
+
+    /** Returns an HTTP client that trusts this instance only; usable until {@link #close()}. */
+    public HttpClient httpClient() {
+        return httpClient.azure();
+    }
+
+    /** Returns the certificate authority's certificate. */
+    public X509Certificate caCertificate() {
+        return tls.authority();
+    }
+
+    /**
+     * Writes a certificate for localhost that {@link #sslContext()} trusts, for other servers of a test.
+     *
+     * @param certificatePem gets the chain, leaf first
+     * @param keyPem gets the private key, PKCS#8
+     */
+    public void writeServerCertificate(Path certificatePem, Path keyPem) {
+        tls.writePem(certificatePem, keyPem);
+    }
+
+    @Override
+    public void close() {
+        reset();
+        server.stop();
+        httpClient.close();
+        try {
+            Files.deleteIfExists(keyStore);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Map<String, Endpoint> endpoints() {
+        Metadata metadata = new Metadata(this::authorityHost, directory, signingKey);
+        ClientAuthentication clients = new ClientAuthentication(directory, tokens::now);
+        return Map.of(
+                "POST /oauth2/v2.0/token", new TokenEndpoint(List.of(new ClientCredentialsGrant(clients, tokens))),
+                "GET /.well-known/openid-configuration", metadata::configurationV1,
+                "GET /v2.0/.well-known/openid-configuration", metadata::configurationV2,
+                "GET /discovery/instance", metadata::instance,
+                "GET /discovery/v2.0/keys", metadata::keys);
+    }
+
+    private static WireMockConfiguration configuration(Path keyStore, String password) {
+        return WireMockConfiguration.options()
+                .httpDisabled(true)
+                .dynamicHttpsPort()
+                .bindAddress("127.0.0.1")
+                .keystoreType("PKCS12")
+                .keystorePath(keyStore.toString())
+                .keystorePassword(password)
+                .keyManagerPassword(password)
+                .http2TlsDisabled(true)
+                .containerThreads(SERVER_THREADS)
+                .jettyAcceptQueueSize(SERVER_THREADS)
+                .disableRequestJournal()
+                .stubRequestLoggingDisabled(true);
+    }
+}

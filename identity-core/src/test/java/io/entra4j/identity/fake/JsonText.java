@@ -1,0 +1,29 @@
+package io.entra4j.identity.fake;
+
+import com.github.tomakehurst.wiremock.common.Json;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import wiremock.com.fasterxml.jackson.core.JsonProcessingException;
+import wiremock.com.fasterxml.jackson.core.type.TypeReference;
+
+/** JSON by the Jackson that WireMock brings along, so that the fake needs no library of its own. */
+final class JsonText {
+    private JsonText() {}
+
+    static String write(Map<String, ?> members) {
+        try {
+            // Json.write would indent, and a token must be compact.
+            return Json.getObjectMapper().writeValueAsString(members);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Map<String, Object> readObject(String json) {
+        try {
+            return Json.getObjectMapper().readValue(json, new TypeReference<Map<String, Object>>() {});
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

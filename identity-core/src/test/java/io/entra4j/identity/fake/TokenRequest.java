@@ -1,0 +1,53 @@
+package io.entra4j.identity.fake;
+
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The form of a request to the token endpoint, with the tenant as it stands in the path. */
+record TokenRequest(String tenant, Map<String, String> form) {
+    private static final Set<String> OPEN_ID_SCOPES = Set.of("openid", "profile", "offline_access", "email");
+
+    @Nullable
+    String optional(String parameter) {
+        String value = form.get(parameter);
+        return value == null || value.isBlank() ? null : value;
+    }
+
+    String required(String parameter) {
+        String value = optional(parameter);
+        if (value == null) {
+            throw EntraException.missingParameter(parameter);
+        }
+        return value;
+    }
+
+    /** Returns the scopes without those of OpenID Connect, which MSAL adds to every request. */
+    List<String> resourceScopes() {
+        return Arrays.stream(required("scope").split(" "))
+                .filter(scope -> !scope.isBlank() && !OPEN_ID_SCOPES.contains(scope))
+                .toList();
+    }
+
+    /** Returns whether the client declared that it can handle continuous access evaluation. */
+    boolean declaresCae() {
+        return at(at(at(claims(), "access_token"), "xms_cc"), "values") instanceof List<?> values
+                && values.stream().anyMatch(value -> "CP1".equalsIgnoreCase(String.valueOf(value)));
+    }
+
+    private Map<String, Object> claims() {
+        String claims = optional("claims");
+        try {
+            return claims == null ? Map.of() : JsonText.readObject(claims);
+        } catch (UncheckedIOException e) {
+            throw EntraException.invalidRequest(9002313, "Invalid request. Request is malformed or invalid.");
+        }
+    }
+
+    private static @Nullable Object at(@Nullable Object json, String member) {
+        return json instanceof Map<?, ?> members ? members.get(member) : null;
+    }
+}
