@@ -15,7 +15,7 @@ record FlowStep(
 
     static List<FlowStep> all(StatusReport report) {
         return List.of(
-                new FlowStep("application.yaml", Tone.GOOD, "Says who the application is", null),
+                new FlowStep("application.yaml", Tone.GOOD, "Says who this application is", null),
                 credential(report),
                 entra(report),
                 token(report),
@@ -23,14 +23,18 @@ record FlowStep(
     }
 
     private static FlowStep credential(StatusReport report) {
-        FlowStep step = of(report.answeredBy(), report.run().token());
-        if (step.tone() != Tone.BAD) {
-            return step;
-        }
-        // The whole message stands below, as the last failure.
-        return report.hasToken()
-                ? new FlowStep(step.title(), Tone.WARN, "Got no new token and kept the one it had", step.took())
-                : new FlowStep(step.title(), Tone.BAD, "Got no token", step.took());
+        FlowStep step = of("Credential", report.run().token());
+        String name = report.answeredBy();
+        return switch (step.tone()) {
+            case GOOD -> new FlowStep(step.title(), Tone.GOOD, name + " " + step.text(), step.took());
+            case WARN, IDLE -> step;
+            // The whole message stands below, as the last failure.
+            case BAD ->
+                report.hasToken()
+                        ? new FlowStep(
+                                step.title(), Tone.WARN, name + " got no new token and keeps the old", step.took())
+                        : new FlowStep(step.title(), Tone.BAD, name + " got no token", step.took());
+        };
     }
 
     private static FlowStep entra(StatusReport report) {
@@ -42,7 +46,7 @@ record FlowStep(
         String took = Wording.took(last.duration());
         return last.failureCode() == null
                 ? new FlowStep("Entra", Tone.GOOD, "Issued a token " + when, took)
-                : new FlowStep("Entra", Tone.BAD, "Answered %s %s".formatted(last.failureCode(), when), took);
+                : new FlowStep("Entra", Tone.BAD, "Answered %s, %s".formatted(last.failureCode(), when), took);
     }
 
     private static FlowStep token(StatusReport report) {

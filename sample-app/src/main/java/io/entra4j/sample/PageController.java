@@ -1,5 +1,6 @@
 package io.entra4j.sample;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.ZoneId;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
@@ -22,8 +23,9 @@ final class PageController {
     }
 
     @GetMapping("/")
-    String page(Model model, CsrfToken csrf) {
+    String page(Model model, CsrfToken csrf, HttpServletRequest request) {
         model.addAttribute("page", new PageView(reports.take(), ZoneId.systemDefault()));
+        model.addAttribute("port", request.getServerPort());
         // Asked for here, since it sets a cookie, and the template may have filled the response's buffer by then.
         model.addAttribute("csrfParameter", csrf.getParameterName());
         model.addAttribute("csrfToken", csrf.getToken());

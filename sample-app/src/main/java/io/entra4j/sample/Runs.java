@@ -76,7 +76,7 @@ final class Runs implements ApplicationRunner {
         OrdersFetches.Fetch before = fetches.latest();
         AccessToken token = get.apply(scope);
         identity = TokenIdentity.read(token.getToken(), mapper);
-        return Objects.equals(before, fetches.latest()) ? "Answered from its cache" : "Fetched a token";
+        return Objects.equals(before, fetches.latest()) ? "answered from its cache" : "fetched a token";
     }
 
     private String fetchOrders() {

@@ -1,8 +1,11 @@
 package io.entra4j.sample.local;
 
 import com.azure.core.http.HttpClient;
+import com.azure.core.http.policy.FixedDelayOptions;
+import com.azure.core.http.policy.RetryOptions;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.spring.autoconfigure.AzureCredentialCustomizer;
+import java.time.Duration;
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.JwkSetUriJwtDecoderBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,7 +25,9 @@ class LocalEntraConfiguration {
 
     @Bean
     AzureCredentialCustomizer trustingCredential(HttpClient trustingHttpClient) {
-        return options -> options.httpClient(trustingHttpClient);
+        // One quick retry instead of three slow ones: whoever breaks Entra is waiting for the page.
+        RetryOptions retry = new RetryOptions(new FixedDelayOptions(1, Duration.ofMillis(100)));
+        return options -> options.httpClient(trustingHttpClient).retryOptions(retry);
     }
 
     @Bean
