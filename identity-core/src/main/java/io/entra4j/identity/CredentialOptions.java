@@ -291,7 +291,8 @@ public final class CredentialOptions {
         }
 
         /**
-         * Sets how requests are repeated, as {@link #retryPolicy} does.
+         * Sets how often and after which delays requests are repeated. Which ones are repeated stays as in {@link
+         * #retryPolicy} unless the options say so.
          *
          * @param options the options, or {@code null} for the default
          * @return this

@@ -25,6 +25,9 @@ final class Remedies {
             Map.entry(
                     700024,
                     "The client assertion is outside its validity: check the machine's clock and that the assertion is renewed"),
+            Map.entry(
+                    50049,
+                    "The authority host is not one of Microsoft's: for a private cloud, switch instance discovery off"),
             Map.entry(90023, "The request is not valid for this kind of tenant: name a tenant by its ID or domain"));
 
     private Remedies() {}

@@ -92,8 +92,10 @@ final class TokenCache {
             Flight flight = flights.putIfAbsent(request, mine);
             if (flight == null) {
                 flight = mine;
+            } else {
+                coalesced.increment();
             }
-            AccessToken token = flight.takeOff() ? lead(request, flight, executor) : follow(flight);
+            AccessToken token = flight.takeOff() ? lead(request, flight, executor) : flight.await();
             if (token != null) {
                 return token;
             }
@@ -152,11 +154,6 @@ final class TokenCache {
 
     private Flight newFlight(Reason reason) {
         return new Flight(reason, flightNumbers.incrementAndGet());
-    }
-
-    private @Nullable AccessToken follow(Flight flight) {
-        coalesced.increment();
-        return flight.await();
     }
 
     /** Puts a flight on the executor unless one is under way. */

@@ -93,12 +93,20 @@ final class TokenPipeline {
         if (builder.retryPolicy != null) {
             return builder.retryPolicy;
         }
-        return new RetryPolicy(builder.retryOptions != null ? builder.retryOptions : defaultRetries());
+        RetryOptions given = builder.retryOptions;
+        if (given != null && given.getShouldRetryCondition() != null) {
+            return new RetryPolicy(given);
+        }
+        return new RetryPolicy(delays(given).setShouldRetryCondition(TokenPipeline::isWorthRetrying));
     }
 
-    private static RetryOptions defaultRetries() {
-        return new RetryOptions(new ExponentialBackoffOptions())
-                .setShouldRetryCondition(TokenPipeline::isWorthRetrying);
+    private static RetryOptions delays(@Nullable RetryOptions given) {
+        if (given == null) {
+            return new RetryOptions(new ExponentialBackoffOptions());
+        }
+        return given.getFixedDelayOptions() != null
+                ? new RetryOptions(given.getFixedDelayOptions())
+                : new RetryOptions(given.getExponentialBackoffOptions());
     }
 
     private static boolean isWorthRetrying(RequestRetryCondition condition) {

@@ -1,6 +1,5 @@
 package io.entra4j.identity.msal;
 
-import com.microsoft.aad.msal4j.MsalException;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.TokenRequestInterruptedException;
@@ -29,7 +28,7 @@ final class MsalErrors {
         }
         MsalHttpClient.Answer answer = http.lastAnswer();
         if (answer == null) {
-            return unanswered(who, thrown);
+            return unanswered(who, thrown, http);
         }
         EntraError error = EntraError.parse(answer.statusCode(), answer.body(), retryAfter(answer));
         if (error.code().startsWith("http_")) {
@@ -47,10 +46,10 @@ final class MsalErrors {
                 : unreadable(who, error, answer, http.lastForm());
     }
 
-    private static RuntimeException unanswered(String who, Throwable thrown) {
-        if (thrown instanceof MsalException) {
+    private static RuntimeException unanswered(String who, Throwable thrown, MsalHttpClient http) {
+        if (!http.asked()) {
             return new AuthenticationFailedException(
-                    "%s failed before a request was sent: %s".formatted(who, thrown.getMessage()),
+                    "%s failed before a request was sent: %s".formatted(who, rootMessage(thrown)),
                     EntraError.local("client"),
                     thrown);
         }

@@ -19,6 +19,7 @@ final class MsalHttpClient implements IHttpClient {
     private final HttpPipeline pipeline;
     private @Nullable Answer lastAnswer;
     private @Nullable String lastForm;
+    private boolean asked;
 
     MsalHttpClient(HttpPipeline pipeline) {
         this.pipeline = pipeline;
@@ -26,6 +27,7 @@ final class MsalHttpClient implements IHttpClient {
 
     @Override
     public IHttpResponse send(HttpRequest request) {
+        asked = true;
         lastAnswer = null;
         lastForm = request.body();
         com.azure.core.http.HttpRequest sent = new com.azure.core.http.HttpRequest(
@@ -43,6 +45,11 @@ final class MsalHttpClient implements IHttpClient {
             lastAnswer = new Answer(response.getStatusCode(), headers(response), body);
             return lastAnswer;
         }
+    }
+
+    /** Whether a request was sent at all. */
+    boolean asked() {
+        return asked;
     }
 
     /** What the service answered last; {@code null} if the last request got no answer. */

@@ -26,6 +26,12 @@ public record FakeApplication(
         this(tenantId, clientId, secret, objectId, Instant.MAX);
     }
 
+    /** Returns the application that every {@link FakeEntra} knows from the start. */
+    public static FakeApplication builtIn() {
+        return new FakeApplication(
+                FakeEntra.TENANT_ID, FakeEntra.CLIENT_ID, FakeEntra.CLIENT_SECRET, FakeEntra.OBJECT_ID);
+    }
+
     /**
      * Returns this application with another secret. Register it again to rotate.
      *

@@ -46,8 +46,6 @@ public final class FakeEntra implements AutoCloseable {
     /** The object ID of the built-in application's service principal. */
     public static final String OBJECT_ID = "0b1ec71d-3c5f-4f6b-b7a2-0fa4e0000003";
 
-    private static final FakeApplication BUILT_IN = new FakeApplication(TENANT_ID, CLIENT_ID, CLIENT_SECRET, OBJECT_ID);
-
     // More than the requests a test holds at a gate: each of them occupies a thread.
     private static final int SERVER_THREADS = 400;
 
@@ -65,7 +63,7 @@ public final class FakeEntra implements AutoCloseable {
         String password = UUID.randomUUID().toString();
         keyStore = Files.createTempFile("fake-entra", ".p12");
         tls.writeKeyStore(keyStore, password);
-        application(BUILT_IN);
+        application(FakeApplication.builtIn());
         directory.addDomain(TENANT_DOMAIN, TENANT_ID);
         ErrorAnswers errors = new ErrorAnswers(this::authorityHost, tokens::now);
         Dispatcher dispatcher = new Dispatcher(endpoints(), misbehaviour, errors, requests);
@@ -175,7 +173,7 @@ public final class FakeEntra implements AutoCloseable {
     }
 
     /**
-     * Holds token requests inside the server until the gate is opened, up to about 350 of them. Opens the previous
+     * Holds token requests inside the server until the gate is opened, up to some 300 of them. Opens the previous
      * gate; so do {@link #reset()} and {@link #close()}.
      */
     public Gate holdTokenAnswers() {
@@ -205,7 +203,7 @@ public final class FakeEntra implements AutoCloseable {
 
     /** Returns a builder for a token that this instance signs without a request, for tests of resource servers. */
     public AccessTokenBuilder accessToken() {
-        return tokens.accessToken(BUILT_IN);
+        return tokens.accessToken(FakeApplication.builtIn());
     }
 
     /** Returns the public half of the key that signs tokens. */

@@ -26,6 +26,8 @@ import org.springframework.core.env.Environment;
 @EnableConfigurationProperties(AzureIdentityProperties.class)
 public final class AzureIdentityAutoConfiguration {
 
+    AzureIdentityAutoConfiguration() {}
+
     @Bean
     @ConditionalOnMissingBean(TokenCredential.class)
     EntraCredential azureTokenCredential(

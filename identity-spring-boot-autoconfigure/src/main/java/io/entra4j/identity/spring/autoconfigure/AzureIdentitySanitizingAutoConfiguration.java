@@ -15,6 +15,8 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass(SanitizingFunction.class)
 public final class AzureIdentitySanitizingAutoConfiguration {
 
+    AzureIdentitySanitizingAutoConfiguration() {}
+
     private static final Set<String> SECRETS = Set.of(
             "azureidentityclientsecret",
             "azureclientsecret",

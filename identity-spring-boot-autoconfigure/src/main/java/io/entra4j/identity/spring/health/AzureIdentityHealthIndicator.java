@@ -46,14 +46,14 @@ public final class AzureIdentityHealthIndicator implements HealthIndicator {
     public Health health() {
         if (!(credential instanceof EntraCredential ours)) {
             return Health.unknown()
-                    .withDetail("state", State.UNMANAGED)
+                    .withDetail("state", State.UNMANAGED.name())
                     .withDetail("type", credential.getClass().getSimpleName())
                     .build();
         }
         CredentialStatus status = ours.status();
         State state = state(status);
         Health.Builder health = Health.status(health(state, status));
-        health.withDetail("state", state)
+        health.withDetail("state", state.name())
                 .withDetail("type", status.credential())
                 .withDetail("answeredBy", status.answeredBy())
                 .withDetail("consecutiveFailures", status.consecutiveFailures());
@@ -63,7 +63,8 @@ public final class AzureIdentityHealthIndicator implements HealthIndicator {
         detail(health, "lastFailureAt", status.lastFailureAt());
         TokenFailure failure = status.lastFailure();
         if (failure != null) {
-            health.withDetail("failureCode", failure.code()).withDetail("failureCategory", failure.category());
+            health.withDetail("failureCode", failure.code())
+                    .withDetail("failureCategory", failure.category().name());
             detail(health, "retryAfter", failure.retryAfter());
         }
         return health.build();

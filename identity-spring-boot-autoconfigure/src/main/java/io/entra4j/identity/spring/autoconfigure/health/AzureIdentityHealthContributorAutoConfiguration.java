@@ -20,6 +20,8 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnEnabledHealthIndicator("azureidentity")
 public final class AzureIdentityHealthContributorAutoConfiguration {
 
+    AzureIdentityHealthContributorAutoConfiguration() {}
+
     @Bean
     @ConditionalOnMissingBean(name = {"azureIdentityHealthIndicator", "azureIdentityHealthContributor"})
     AzureIdentityHealthIndicator azureIdentityHealthContributor(

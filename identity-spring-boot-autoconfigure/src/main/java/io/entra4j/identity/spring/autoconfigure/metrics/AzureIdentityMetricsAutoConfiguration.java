@@ -27,6 +27,8 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBean({MeterRegistry.class, EntraCredential.class})
 public final class AzureIdentityMetricsAutoConfiguration {
 
+    AzureIdentityMetricsAutoConfiguration() {}
+
     @Bean
     @ConditionalOnMissingBean
     CredentialMeters azureIdentityMeters(ListableBeanFactory beans) {

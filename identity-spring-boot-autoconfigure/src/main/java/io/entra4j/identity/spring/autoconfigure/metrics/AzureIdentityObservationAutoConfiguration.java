@@ -19,6 +19,8 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBean({ObservationRegistry.class, EntraCredential.class})
 public final class AzureIdentityObservationAutoConfiguration {
 
+    AzureIdentityObservationAutoConfiguration() {}
+
     @Bean
     @ConditionalOnMissingBean
     TokenObservations azureIdentityObservations(ObjectProvider<ObservationRegistry> registry) {

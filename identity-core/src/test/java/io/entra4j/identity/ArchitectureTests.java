@@ -1,0 +1,109 @@
+package io.entra4j.identity;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.jspecify.annotations.NullMarked;
+
+@AnalyzeClasses(packages = "io.entra4j.identity", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTests {
+
+    @ArchTest
+    static final ArchRule ROOMS_ARE_ENTERED_BY_THEIR_DOORS = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("io.entra4j.identity..")
+            .layer("kernel")
+            .definedBy("io.entra4j.identity")
+            .layer("msal")
+            .definedBy("io.entra4j.identity.msal")
+            .layer("service")
+            .definedBy("io.entra4j.identity.service")
+            .layer("chain")
+            .definedBy("io.entra4j.identity.chain")
+            .whereLayer("kernel")
+            .mayNotAccessAnyLayer()
+            .whereLayer("msal")
+            .mayOnlyAccessLayers("kernel")
+            .whereLayer("service")
+            .mayOnlyAccessLayers("kernel", "msal")
+            .whereLayer("chain")
+            .mayOnlyAccessLayers("kernel", "service");
+
+    @ArchTest
+    static final ArchRule ROOMS_HAVE_NO_CYCLES =
+            slices().matching("io.entra4j.identity.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule ONLY_THE_SEAM_KNOWS_MSAL = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.entra4j.identity.msal")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.microsoft.aad..");
+
+    @ArchTest
+    static final ArchRule THE_PEER_IS_NEVER_USED = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.azure.identity..", "org.springframework..");
+
+    @ArchTest
+    static final ArchRule THE_CACHE_KNOWS_NEITHER_HTTP_NOR_MSAL = noClasses()
+            .that()
+            .haveSimpleName("TokenCache")
+            .or()
+            .haveSimpleName("Flight")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.azure.core.http..", "com.microsoft..");
+
+    @ArchTest
+    static final ArchRule TIME_AND_ENVIRONMENT_ARE_GIVEN_NOT_TAKEN = noClasses()
+            .should()
+            .callMethod(System.class, "getenv")
+            .orShould()
+            .callMethod(System.class, "getenv", String.class)
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(Thread.class, "sleep", long.class)
+            .orShould()
+            .callMethod(java.time.Instant.class, "now");
+
+    @ArchTest
+    static final ArchRule NO_STATIC_STATE = fields().that().areStatic().should().beFinal();
+
+    @ArchTest
+    static final ArchRule WHAT_IS_PUBLIC_IS_FINAL_OR_MEANT_TO_BE_EXTENDED = classes()
+            .that()
+            .arePublic()
+            .and()
+            .areNotInterfaces()
+            .and()
+            .areNotEnums()
+            .and()
+            .areNotAssignableTo(RuntimeException.class)
+            .should()
+            .haveModifier(JavaModifier.FINAL)
+            .orShould()
+            .haveModifier(JavaModifier.ABSTRACT);
+
+    @ArchTest
+    static final ArchRule EVERY_PACKAGE_IS_NULL_MARKED = classes()
+            .should(new com.tngtech.archunit.lang.ArchCondition<>("be in a @NullMarked package") {
+                @Override
+                public void check(
+                        com.tngtech.archunit.core.domain.JavaClass item,
+                        com.tngtech.archunit.lang.ConditionEvents events) {
+                    boolean marked = item.getPackage().isAnnotatedWith(NullMarked.class);
+                    events.add(new com.tngtech.archunit.lang.SimpleConditionEvent(item, marked, item.getFullName()));
+                }
+            });
+}

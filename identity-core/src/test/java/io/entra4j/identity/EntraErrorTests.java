@@ -1,0 +1,61 @@
+package io.entra4j.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EntraErrorTests {
+
+    private static final String BODY = """
+            {"error":"invalid_client",
+             "error_description":"AADSTS7000215: Invalid client secret provided. Trace ID: t-1 Correlation ID: c-1 Timestamp: 2026-11-24 12:00:00Z",
+             "error_codes":[7000215],"timestamp":"2026-11-24 12:00:00Z","trace_id":"t-1","correlation_id":"c-1",
+             "suberror":"bad_token","claims":"{\\"access_token\\":{}}"}
+            """;
+
+    @Test
+    void everythingEntraSaysIsKept() {
+        EntraError error = EntraError.parse(401, BODY, Duration.ofSeconds(7));
+
+        assertThat(error.status()).isEqualTo(401);
+        assertThat(error.code()).isEqualTo("invalid_client");
+        assertThat(error.aadstsCodes()).containsExactly(7000215);
+        assertThat(error.description()).isEqualTo("Invalid client secret provided");
+        assertThat(error.traceId()).isEqualTo("t-1");
+        assertThat(error.correlationId()).isEqualTo("c-1");
+        assertThat(error.suberror()).isEqualTo("bad_token");
+        assertThat(error.claims()).isEqualTo("{\"access_token\":{}}");
+        assertThat(error.retryAfter()).isEqualTo(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void descriptionIsOneReadableLine() {
+        assertThat(EntraError.parse(401, BODY, null))
+                .hasToString(
+                        "invalid_client, AADSTS7000215, HTTP 401 (Invalid client secret provided). The client secret is"
+                                + " wrong: use the secret's value, not its ID. Suberror: bad_token. Correlation ID: c-1. Trace ID:"
+                                + " t-1.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "<html>", "[1]", "{\"error\":", "null", "{\"error\":5}", "{\"error_codes\":\"x\"}"})
+    void bodyThatIsNoOauthErrorLeavesTheStatus(String body) {
+        assertThat(EntraError.parse(502, body, null).shortName()).isEqualTo("http_502");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400, false", "401, false", "408, true", "429, true", "500, true", "503, true"})
+    void someFailuresPass(int status, boolean passes) {
+        assertThat(EntraError.parse(status, "", null).isTransient()).isEqualTo(passes);
+    }
+
+    @Test
+    void missingAnswerPassesAndARefusalOfOurOwnDoesNot() {
+        assertThat(EntraError.network().isTransient()).isTrue();
+        assertThat(EntraError.local("tenant_not_allowed").isTransient()).isFalse();
+    }
+}

@@ -1,0 +1,68 @@
+package io.entra4j.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.entra4j.identity.fake.TestConfiguration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TenantPolicyTests {
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {"-, home", "home, home", "HOME, home", "listed, listed", "LISTED, LISTED"})
+    void requestedTenantIsAskedIfItIsOursOrListed(String requested, String asked) {
+        assertThat(policy("home", "listed").resolve(requested)).isEqualTo(asked);
+    }
+
+    @Test
+    void starAllowsEveryTenant() {
+        assertThat(policy("home", "*").resolve("anyone")).isEqualTo("anyone");
+    }
+
+    @Test
+    void otherTenantIsRefusedWithBothNamesAndTheRemedy() {
+        assertThatExceptionOfType(AuthenticationFailedException.class)
+                .isThrownBy(() -> policy("home", "listed").resolve("foreign"))
+                .withMessageContaining("'foreign'")
+                .withMessageContaining("'home'")
+                .withMessageContaining("additionallyAllowedTenants");
+    }
+
+    @Test
+    void variableRefusesEvenListedTenants() {
+        TenantPolicy single = TenantPolicy.of(
+                "home", List.of("*"), TestConfiguration.of(Map.of("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH", "true")));
+
+        assertThatExceptionOfType(AuthenticationFailedException.class)
+                .isThrownBy(() -> single.resolve("other"))
+                .withMessageContaining("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH");
+        assertThat(single.resolve("home")).isEqualTo("home");
+    }
+
+    @Test
+    void adfsHasNoOtherTenants() {
+        assertThatExceptionOfType(AuthenticationFailedException.class)
+                .isThrownBy(() -> policy("adfs", "*").resolve("other"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a/b", "a b", "", "a?b", "a#b", "a\nb", "ä"})
+    void illegalCharactersAreRefusedEverywhere(String tenant) {
+        assertThatIllegalArgumentException().isThrownBy(() -> policy(tenant));
+        assertThatIllegalArgumentException().isThrownBy(() -> policy("home", tenant));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> policy("home", "*").resolve(tenant));
+    }
+
+    private static TenantPolicy policy(String tenant, String... allowed) {
+        return TenantPolicy.of(tenant, List.of(allowed), TestConfiguration.of(Map.of()));
+    }
+}

@@ -1,0 +1,107 @@
+package io.entra4j.identity.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import ch.qos.logback.classic.Level;
+import com.azure.core.util.Configuration;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.contract.CapturedLog;
+import io.entra4j.identity.contract.CredentialContract;
+import io.entra4j.identity.fake.FakeApplication;
+import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.fake.TestConfiguration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EnvironmentCredentialTests extends CredentialContract {
+
+    private static final Map<String, String> COMPLETE = Map.of(
+            "AZURE_TENANT_ID", FakeEntra.TENANT_ID,
+            "AZURE_CLIENT_ID", FakeEntra.CLIENT_ID,
+            "AZURE_CLIENT_SECRET", FakeEntra.CLIENT_SECRET);
+
+    private Map<String, String> variables = COMPLETE;
+
+    @Override
+    protected Configuration variables() {
+        return TestConfiguration.of(variables);
+    }
+
+    @Override
+    protected EntraCredential credential(CredentialOptions options) {
+        return new EnvironmentCredentialBuilder().options(options).build();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET"})
+    void missingOrBlankVariableMakesItUnavailableAndIsNamed(String missing) {
+        variables = with(missing, " ");
+
+        assertThat(thrownSync(credential()))
+                .isExactlyInstanceOf(CredentialUnavailableException.class)
+                .hasMessageStartingWith("EnvironmentCredential is not configured: " + missing + " is not set (");
+        assertThat(thrownAsync(credential())).isExactlyInstanceOf(CredentialUnavailableException.class);
+        assertThat(entra.requests()).isEmpty();
+    }
+
+    @Test
+    void secretWithoutTheRestIsWarnedOfOnceAndAClientIdAloneIsNot() {
+        try (CapturedLog log = new CapturedLog()) {
+            variables = Map.of("AZURE_CLIENT_ID", "identity");
+            credential();
+            long afterClientId = log.count("io.entra4j", Level.WARN);
+            variables = Map.of("AZURE_CLIENT_SECRET", FakeEntra.CLIENT_SECRET);
+            credential();
+
+            assertThat(afterClientId).isZero();
+            assertThat(log.count("io.entra4j", Level.WARN)).isOne();
+            assertThat(log.text()).doesNotContain(FakeEntra.CLIENT_SECRET);
+        }
+    }
+
+    @Test
+    void tenantsOfTheVariableAreAllowed() {
+        String other = "0e7e0000-0000-4000-8000-000000000002";
+        entra.application(new FakeApplication(other, FakeEntra.CLIENT_ID, FakeEntra.CLIENT_SECRET, "oid"));
+        variables = with("AZURE_ADDITIONALLY_ALLOWED_TENANTS", "nobody ; " + other);
+
+        credential().getTokenSync(context().setTenantId(other));
+
+        assertThat(entra.requests().get(0).path()).startsWith("/" + other + "/");
+    }
+
+    @Test
+    void authorityHostOfTheVariableIsUsedUnlessTheBuilderNamesOne() {
+        Map<String, String> elsewhere = with("AZURE_AUTHORITY_HOST", "https://login.elsewhere.example/");
+
+        assertThat(CredentialOptions.builder()
+                        .configuration(TestConfiguration.of(elsewhere))
+                        .build()
+                        .authorityHost())
+                .isEqualTo("https://login.elsewhere.example");
+        assertThat(options()
+                        .configuration(TestConfiguration.of(elsewhere))
+                        .build()
+                        .authorityHost())
+                .isEqualTo(entra.authorityHost());
+    }
+
+    @Test
+    void illegalTenantIsNamedAsTheVariable() {
+        variables = with("AZURE_TENANT_ID", "not/a/tenant");
+
+        assertThatIllegalArgumentException().isThrownBy(this::credential).withMessageContaining("'AZURE_TENANT_ID'");
+    }
+
+    private static Map<String, String> with(String name, String value) {
+        Map<String, String> changed = new HashMap<>(COMPLETE);
+        changed.put(name, value);
+        return changed;
+    }
+}

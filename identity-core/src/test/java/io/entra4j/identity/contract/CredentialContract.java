@@ -1,0 +1,366 @@
+package io.entra4j.identity.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.azure.core.credential.AccessToken;
+import com.azure.core.credential.TokenRequestContext;
+import com.azure.core.http.policy.FixedDelayOptions;
+import com.azure.core.http.policy.HttpLogDetailLevel;
+import com.azure.core.http.policy.HttpLogOptions;
+import com.azure.core.http.policy.RetryOptions;
+import com.azure.core.util.Configuration;
+import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.fake.Failure;
+import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.fake.Gate;
+import io.entra4j.identity.fake.MutableClock;
+import io.entra4j.identity.fake.RecordingListener;
+import io.entra4j.identity.fake.TestConfiguration;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every credential that fetches from Entra must do. Its test class extends this one. */
+public abstract class CredentialContract {
+
+    protected static final String SCOPE = "https://vault.azure.net/.default";
+    protected static final String CLAIMS = "{\"access_token\":{\"nbf\":{\"essential\":true,\"value\":\"1764000000\"}}}";
+
+    protected static FakeEntra entra;
+
+    protected final MutableClock clock = new MutableClock();
+    protected final RecordingListener listener = new RecordingListener();
+
+    @BeforeAll
+    static void startEntra() {
+        entra = FakeEntra.start();
+    }
+
+    @AfterAll
+    static void stopEntra() {
+        entra.close();
+    }
+
+    private final ExecutorService background = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void awaitBackgroundWork() throws InterruptedException {
+        entra.reset();
+        background.shutdown();
+        assertThat(background.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @BeforeEach
+    void resetEntra() {
+        entra.reset();
+        entra.resetRequests();
+        entra.clock(clock);
+    }
+
+    /** Builds the credential under test, for the tenant, client and secret that FakeEntra knows. */
+    protected abstract EntraCredential credential(CredentialOptions options);
+
+    /** Says what {@link #options()} start with, for credentials that read environment variables. */
+    protected Configuration variables() {
+        return TestConfiguration.of(Map.of());
+    }
+
+    /** Returns the secrets that must not show anywhere. */
+    protected Stream<String> secrets() {
+        return Stream.of(FakeEntra.CLIENT_SECRET);
+    }
+
+    protected final CredentialOptions.Builder options() {
+        return CredentialOptions.builder()
+                .configuration(variables())
+                .authorityHost(entra.authorityHost())
+                .instanceDiscovery(false)
+                .httpClient(entra.httpClient())
+                .retryOptions(new RetryOptions(new FixedDelayOptions(3, Duration.ofMillis(1))))
+                .executorService(background)
+                .clock(clock)
+                .listener(listener);
+    }
+
+    protected final EntraCredential credential() {
+        return credential(options().build());
+    }
+
+    protected static TokenRequestContext context() {
+        return new TokenRequestContext().addScopes(SCOPE);
+    }
+
+    @Test
+    void buildingDoesNoRequest() {
+        credential();
+
+        assertThat(entra.requests()).isEmpty();
+    }
+
+    @Test
+    void syncAndAsyncShareOneTokenAndOneRequest() {
+        EntraCredential credential = credential();
+
+        AccessToken sync = credential.getTokenSync(context());
+        AccessToken async = credential.getToken(context()).block();
+
+        assertThat(async).isSameAs(sync);
+        assertThat(sync.getExpiresAt().toInstant()).isEqualTo(clock.instant().plus(Duration.ofHours(1)));
+        assertThat(entra.tokenRequests()).isOne();
+    }
+
+    @Test
+    void fiftyColdCallersHalfSyncHalfAsyncCauseOneRequest() throws Exception {
+        EntraCredential credential = credential();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        Gate gate = entra.holdTokenAnswers();
+        List<Future<AccessToken>> callers = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            callers.add(threads.submit(() -> credential.getTokenSync(context())));
+            callers.add(credential.getToken(context()).toFuture());
+        }
+        gate.awaitArrivals(1);
+        while (credential.status().coalesced() < 49) {
+            Thread.onSpinWait();
+        }
+        gate.open();
+
+        AccessToken first = callers.get(0).get(10, TimeUnit.SECONDS);
+        for (Future<AccessToken> caller : callers) {
+            assertThat(caller.get(10, TimeUnit.SECONDS)).isSameAs(first);
+        }
+        assertThat(entra.tokenRequests()).isOne();
+        threads.shutdown();
+    }
+
+    @Test
+    void claimsChallengeBypassesAndReplacesTheCachedToken() {
+        EntraCredential credential = credential();
+        TokenRequestContext cae = context().setCaeEnabled(true);
+
+        AccessToken revoked = credential.getTokenSync(cae);
+        AccessToken replaced =
+                credential.getTokenSync(context().setCaeEnabled(true).setClaims(CLAIMS));
+        AccessToken later = credential.getTokenSync(cae);
+
+        assertThat(replaced.getToken()).isNotEqualTo(revoked.getToken());
+        assertThat(later).isSameAs(replaced);
+        assertThat(lastForm().get("claims")).contains("\"nbf\"", "\"1764000000\"", "\"xms_cc\"", "\"CP1\"");
+    }
+
+    @Test
+    void claimsChallengeIsSentByAsyncCallersToo() {
+        EntraCredential credential = credential();
+
+        credential.getToken(context().setCaeEnabled(true).setClaims(CLAIMS)).block();
+
+        assertThat(lastForm().get("claims")).contains("\"nbf\"", "\"xms_cc\"");
+    }
+
+    @Test
+    void foreignTenantIsRefusedUnlessAllowed() {
+        EntraCredential credential = credential();
+
+        assertThatExceptionOfType(AuthenticationFailedException.class)
+                .isThrownBy(() -> credential.getTokenSync(context().setTenantId("other-tenant")))
+                .withMessageContaining("'other-tenant'")
+                .withMessageContaining("additionallyAllowedTenants");
+        assertThat(entra.requests()).isEmpty();
+    }
+
+    @Test
+    void refusalIsOneExceptionThatSaysWhatToDo() {
+        EntraCredential credential = credential();
+        entra.failNext(
+                2, Failure.entra(401, "invalid_client", 7000222, "The provided client secret keys are expired."));
+
+        for (Throwable thrown : List.of(thrownSync(credential), thrownAsync(credential))) {
+            assertThat(thrown)
+                    .isExactlyInstanceOf(AuthenticationFailedException.class)
+                    .hasMessageContaining("invalid_client, AADSTS7000222")
+                    .hasMessageContaining("create a new one")
+                    .hasMessageContaining("Correlation ID: ");
+            assertThat(((AuthenticationFailedException) thrown).error().aadstsCodes())
+                    .containsExactly(7000222);
+        }
+        assertThat(entra.tokenRequests()).isEqualTo(2);
+    }
+
+    @Test
+    void conditionalAccessRefusalCarriesItsClaims() {
+        EntraCredential credential = credential();
+        entra.failNext(1, Failure.conditionalAccess(CLAIMS));
+
+        AuthenticationFailedException thrown = (AuthenticationFailedException) thrownSync(credential);
+
+        assertThat(thrown.error().claims()).isEqualTo(CLAIMS);
+    }
+
+    static Stream<Failure> uselessAnswers() {
+        return Stream.of(
+                Failure.noToken(),
+                Failure.expiredToken(),
+                Failure.noExpiry(),
+                Failure.emptyBody(),
+                Failure.malformedJson(),
+                Failure.htmlPage(200),
+                Failure.htmlPage(403));
+    }
+
+    @ParameterizedTest
+    @MethodSource("uselessAnswers")
+    void answerWithoutUsableTokenIsAFailure(Failure failure) {
+        EntraCredential credential = credential();
+        entra.failUntilReset(failure);
+
+        assertThat(thrownSync(credential)).isExactlyInstanceOf(AuthenticationFailedException.class);
+        assertThat(thrownAsync(credential)).isExactlyInstanceOf(AuthenticationFailedException.class);
+    }
+
+    @Test
+    void passingFailureIsRetriedThreeTimesAndNoMore() {
+        EntraCredential credential = credential();
+        entra.failNext(3, Failure.serverError(503));
+        credential.getTokenSync(context());
+        int requestsUntilSuccess = entra.tokenRequests();
+        entra.resetRequests();
+        entra.failUntilReset(Failure.serverError(503));
+
+        assertThat(requestsUntilSuccess).isEqualTo(4);
+        assertThat(catchThrowable(() -> credential.refreshTokenSync(context())))
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageContaining("503");
+        assertThat(entra.tokenRequests()).isEqualTo(4);
+    }
+
+    @Test
+    void unreachableEntraIsToldAsSuch() {
+        EntraCredential credential = credential();
+        entra.failUntilReset(Failure.connectionReset());
+
+        assertThat(thrownSync(credential))
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageContaining("got no answer from the token service")
+                .extracting(thrown ->
+                        ((AuthenticationFailedException) thrown).error().isTransient())
+                .isEqualTo(true);
+    }
+
+    @Test
+    void validTokenIsServedWhileEntraIsDown() {
+        EntraCredential credential = credential();
+        AccessToken token = credential.getTokenSync(context());
+        entra.failUntilReset(Failure.connectionReset());
+        clock.advance(Duration.ofMinutes(58));
+
+        assertThat(credential.getTokenSync(context())).isSameAs(token);
+        assertThat(credential.getToken(context()).block()).isSameAs(token);
+    }
+
+    @Test
+    void throttlingIsReportedAtOnceAndRemembered() {
+        EntraCredential credential = credential();
+        entra.failNext(1, Failure.throttled(Duration.ofSeconds(60)));
+
+        AuthenticationFailedException first = (AuthenticationFailedException) thrownSync(credential);
+        Throwable second = thrownSync(credential);
+
+        assertThat(first.error().retryAfter()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(second).isSameAs(first);
+        assertThat(entra.tokenRequests()).isOne();
+    }
+
+    @Test
+    void noSecretAndNoTokenShowsAnywhere() {
+        StringBuilder shown = new StringBuilder();
+        List<String> tokens = new ArrayList<>();
+        try (CapturedLog log = new CapturedLog()) {
+            for (Failure failure : allFailures().toList()) {
+                entra.reset();
+                EntraCredential credential = credential(options()
+                        .httpLogOptions(new HttpLogOptions().setLogLevel(HttpLogDetailLevel.BODY_AND_HEADERS))
+                        .build());
+                tokens.add(credential.getTokenSync(context()).getToken());
+                entra.failUntilReset(failure);
+                shown.append(stackTrace(thrownSync(credential, context().setCaeEnabled(true))));
+                shown.append(stackTrace(
+                        thrownAsync(credential, context().setCaeEnabled(true).setClaims(CLAIMS))));
+                shown.append(credential)
+                        .append(credential.status())
+                        .append(credential.status().lastFailure());
+            }
+            listener.events().forEach(shown::append);
+            shown.append(log.text());
+        }
+
+        assertThat(shown).contains("AADSTS7000215", "POST");
+        secrets()
+                .forEach(secret ->
+                        assertThat(shown.indexOf(secret)).as("secret shown").isNegative());
+        tokens.forEach(
+                token -> assertThat(shown.indexOf(token)).as("token shown").isNegative());
+        tokens.forEach(token -> assertThat(shown.indexOf(token.substring(0, 60)))
+                .as("part of a token shown")
+                .isNegative());
+    }
+
+    private static Stream<Failure> allFailures() {
+        return Stream.concat(
+                uselessAnswers(),
+                Stream.of(
+                        Failure.serverError(500),
+                        Failure.connectionReset(),
+                        Failure.throttled(Duration.ofSeconds(30)),
+                        Failure.conditionalAccess(CLAIMS),
+                        Failure.entra(401, "invalid_client", 7000215, "Invalid client secret provided.")));
+    }
+
+    protected static Map<String, String> lastForm() {
+        return entra.requests().get(entra.requests().size() - 1).form();
+    }
+
+    protected static Throwable thrownSync(EntraCredential credential) {
+        return thrownSync(credential, context());
+    }
+
+    protected static Throwable thrownAsync(EntraCredential credential) {
+        return thrownAsync(credential, context());
+    }
+
+    private static Throwable thrownSync(EntraCredential credential, TokenRequestContext context) {
+        return catchThrowable(() -> credential.getTokenSync(context));
+    }
+
+    private static Throwable thrownAsync(EntraCredential credential, TokenRequestContext context) {
+        return credential
+                .getToken(context)
+                .map(token -> (Throwable) new AssertionError("a token came back"))
+                .onErrorResume(reactor.core.publisher.Mono::just)
+                .block();
+    }
+
+    private static String stackTrace(Throwable thrown) {
+        StringWriter text = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+}

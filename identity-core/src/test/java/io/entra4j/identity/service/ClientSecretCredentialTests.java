@@ -1,0 +1,161 @@
+package io.entra4j.identity.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import ch.qos.logback.classic.Level;
+import com.azure.core.credential.AccessToken;
+import com.azure.core.credential.TokenRequestContext;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.contract.CapturedLog;
+import io.entra4j.identity.contract.CredentialContract;
+import io.entra4j.identity.fake.FakeApplication;
+import io.entra4j.identity.fake.FakeEntra;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClientSecretCredentialTests extends CredentialContract {
+
+    private static final String OTHER_TENANT = "0e7e0000-0000-4000-8000-000000000001";
+
+    @Override
+    protected EntraCredential credential(CredentialOptions options) {
+        return builder(options).build();
+    }
+
+    private static ClientSecretCredentialBuilder builder(CredentialOptions options) {
+        return new ClientSecretCredentialBuilder()
+                .options(options)
+                .tenantId(FakeEntra.TENANT_ID)
+                .clientId(FakeEntra.CLIENT_ID)
+                .clientSecret(FakeEntra.CLIENT_SECRET);
+    }
+
+    @Test
+    void requestIsTheOneOfTheSpecification() {
+        credential().getTokenSync(context());
+
+        assertThat(lastForm())
+                .containsEntry("grant_type", "client_credentials")
+                .containsEntry("client_id", FakeEntra.CLIENT_ID)
+                .containsEntry("client_secret", FakeEntra.CLIENT_SECRET)
+                .doesNotContainKey("claims");
+        assertThat(lastForm().get("scope")).contains(SCOPE);
+    }
+
+    @Test
+    void continuousAccessIsAskedForOnlyWhereTheCallerCanHandleIt() {
+        credential().getTokenSync(context().setCaeEnabled(true));
+
+        assertThat(lastForm().get("claims")).contains("xms_cc", "CP1");
+    }
+
+    @Test
+    void wrongSecretIsExplained() {
+        EntraCredential credential = builder(options().build())
+                .clientSecret("0b6c7a55-not-the-value")
+                .build();
+
+        assertThat(thrownSync(credential))
+                .hasMessageStartingWith("ClientSecretCredential (client ID '%s', tenant '%s') was refused: "
+                        .formatted(FakeEntra.CLIENT_ID, FakeEntra.TENANT_ID))
+                .hasMessageContaining("AADSTS7000215")
+                .hasMessageContaining("use the secret's value, not its ID")
+                .hasMessageNotContainingAny("0b6c7a55-not-the-value");
+    }
+
+    @Test
+    void unknownClientAndUnknownTenantAreExplained() {
+        EntraCredential wrongClient = builder(options().build())
+                .clientId("00000000-0000-0000-0000-000000000000")
+                .build();
+        EntraCredential wrongTenant =
+                builder(options().build()).tenantId("nobody.example").build();
+
+        assertThat(thrownSync(wrongClient))
+                .hasMessageContaining("AADSTS700016")
+                .hasMessageContaining("check the client ID");
+        assertThat(thrownSync(wrongTenant))
+                .hasMessageContaining("AADSTS90002")
+                .hasMessageContaining("check the tenant ID");
+    }
+
+    @Test
+    void allowedForeignTenantIsAsked() {
+        entra.application(new FakeApplication(OTHER_TENANT, FakeEntra.CLIENT_ID, FakeEntra.CLIENT_SECRET, "oid"));
+        EntraCredential credential =
+                builder(options().build()).additionallyAllowedTenants("*").build();
+
+        AccessToken home = credential.getTokenSync(context());
+        AccessToken foreign = credential.getTokenSync(context().setTenantId(OTHER_TENANT));
+
+        assertThat(foreign.getToken()).isNotEqualTo(home.getToken());
+        assertThat(entra.requests().get(1).path()).startsWith("/" + OTHER_TENANT + "/");
+    }
+
+    @Test
+    void everyMissingSettingIsNamedAtOnce() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        new ClientSecretCredentialBuilder().clientSecret(" ").build())
+                .withMessage("ClientSecretCredential: 'tenantId', 'clientId', 'clientSecret' must be set.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://login.example.com", "httpsfoo:x", "login.example.com", "https://", "https://a b"})
+    void authorityThatIsNoHttpsUrlIsRefused(String url) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ClientSecretCredentialBuilder()
+                        .tenantId("t")
+                        .clientId("c")
+                        .clientSecret("s")
+                        .authorityHost(url)
+                        .build())
+                .withMessageContaining("'authorityHost'")
+                .withMessageContaining(url);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"contoso/..", "a b", "contoso;rm", "täñant"})
+    void tenantWithIllegalCharactersIsRefused(String tenant) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder(options().build()).tenantId(tenant).build())
+                .withMessageContaining("'tenantId'")
+                .withMessageContaining(tenant);
+    }
+
+    @Test
+    void serviceRefreshTimeIsUsed() {
+        entra.refreshIn(Duration.ofMinutes(20));
+        AccessToken token = credential().getTokenSync(context());
+        entra.refreshIn(null);
+
+        assertThat(token.getRefreshAt().toInstant())
+                .isBetween(
+                        clock.instant().plus(Duration.ofMinutes(18)),
+                        clock.instant().plus(Duration.ofMinutes(20)));
+    }
+
+    @Test
+    void failureIsNotLoggedByUsAboveDebugSinceTheCallerIsTold() {
+        EntraCredential credential =
+                builder(options().build()).clientSecret("wrong-secret-value").build();
+
+        try (CapturedLog log = new CapturedLog()) {
+            thrownSync(credential);
+
+            assertThat(log.count("io.entra4j", Level.INFO)).isZero();
+            assertThat(log.count("io.entra4j", Level.DEBUG)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void scopeOfAnUnknownResourceIsExplained() {
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> credential()
+                        .getTokenSync(new TokenRequestContext().addScopes("https://unknown.example/.default"))))
+                .hasMessageContaining("AADSTS500011");
+    }
+}
