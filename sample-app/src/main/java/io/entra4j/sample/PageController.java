@@ -1,0 +1,51 @@
+package io.entra4j.sample;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.ZoneId;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.web.csrf.CsrfToken;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+
+/** Serves the page, its buttons, and the same for programs. */
+@Controller
+final class PageController {
+
+    private final StatusReports reports;
+    private final Runs runs;
+
+    PageController(StatusReports reports, Runs runs) {
+        this.reports = reports;
+        this.runs = runs;
+    }
+
+    @GetMapping("/")
+    String page(Model model, CsrfToken csrf, HttpServletRequest request) {
+        model.addAttribute("page", new PageView(reports.take(), ZoneId.systemDefault()));
+        model.addAttribute("port", request.getServerPort());
+        // Asked for here, since it sets a cookie, and the template may have filled the response's buffer by then.
+        model.addAttribute("csrfParameter", csrf.getParameterName());
+        model.addAttribute("csrfToken", csrf.getToken());
+        return "page";
+    }
+
+    @GetMapping("/status")
+    ResponseEntity<StatusReport> status() {
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(reports.take());
+    }
+
+    @PostMapping("/run")
+    String run() {
+        runs.callAgain();
+        return "redirect:/";
+    }
+
+    @PostMapping("/renew")
+    String renew() {
+        runs.renewAndCall();
+        return "redirect:/";
+    }
+}

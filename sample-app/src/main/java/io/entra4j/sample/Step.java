@@ -1,0 +1,59 @@
+package io.entra4j.sample;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells how one part of a run went. */
+record Step(State state, String text, Duration duration) {
+
+    enum State {
+        DONE,
+        FAILED,
+        SKIPPED
+    }
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Step.class);
+    private static final int LONGEST_TEXT = 400;
+
+    static Step skipped(String reason) {
+        return new Step(State.SKIPPED, reason, Duration.ZERO);
+    }
+
+    /** Does the work, whose result is what there is to tell. A failure is told as well, and stops nothing. */
+    static Step take(String name, Supplier<String> work) {
+        long begin = System.nanoTime();
+        try {
+            String text = work.get();
+            return new Step(State.DONE, text, since(begin));
+        } catch (RuntimeException e) {
+            // Whatever it is, the page is the place to read it: this application exists to show failures, too.
+            String text = text(e);
+            LOGGER.warn("{} failed. {}", name, text);
+            return new Step(State.FAILED, text, since(begin));
+        }
+    }
+
+    boolean isDone() {
+        return state == State.DONE;
+    }
+
+    boolean isFailed() {
+        return state == State.FAILED;
+    }
+
+    private static Duration since(long begin) {
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    /** The first line: the SDK's messages go on with the whole answer. */
+    private static String text(RuntimeException e) {
+        String message = e.getMessage();
+        if (message == null || message.isBlank()) {
+            return e.getClass().getSimpleName();
+        }
+        String line = message.strip().lines().findFirst().orElseThrow();
+        return line.length() <= LONGEST_TEXT ? line : line.substring(0, LONGEST_TEXT) + "…";
+    }
+}

@@ -1,0 +1,53 @@
+package io.entra4j.sample.local;
+
+import io.entra4j.identity.fake.FakeEntra;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.Profiles;
+
+/**
+ * Starts the stand-in for Entra before any bean is made, since its address is part of the configuration. Listed in
+ * {@code spring.factories}; does nothing unless the profile is {@code local}.
+ */
+final class FakeEntraInitializer implements ApplicationContextInitializer<GenericApplicationContext> {
+
+    @Override
+    public void initialize(GenericApplicationContext context) {
+        ConfigurableEnvironment environment = context.getEnvironment();
+        if (!environment.acceptsProfiles(Profiles.of("local"))) {
+            return;
+        }
+        FakeEntra entra = FakeEntra.start();
+        context.getDefaultListableBeanFactory().registerSingleton("fakeEntra", entra);
+        context.getDefaultListableBeanFactory().registerDisposableBean("fakeEntra", entra::close);
+        environment
+                .getPropertySources()
+                .addFirst(new MapPropertySource(
+                        "fakeEntra",
+                        Map.of(
+                                "local.entra.authority-host", entra.authorityHost(),
+                                "local.entra.issuer", entra.issuer(FakeEntra.TENANT_ID),
+                                "local.entra.jwks-uri", entra.jwksUri())));
+        String certificates = environment.getProperty("sample.certificates");
+        if (certificates != null) {
+            writeCertificates(entra, Path.of(certificates));
+        }
+    }
+
+    /** For a storage emulator, which serves HTTPS only with a certificate, and takes tokens only over HTTPS. */
+    private static void writeCertificates(FakeEntra entra, Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        entra.writeServerCertificate(folder.resolve("localhost.pem"), folder.resolve("localhost-key.pem"));
+    }
+}
