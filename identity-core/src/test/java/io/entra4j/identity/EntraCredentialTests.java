@@ -197,6 +197,7 @@ class EntraCredentialTests {
         assertThat(challenged.getToken()).isEqualTo("token-2");
         assertThat(credential.getTokenSync(context())).isSameAs(challenged);
         assertThat(source.requests().get(1).claims()).isEqualTo("{\"access_token\":{}}");
+        assertThat(listener.events().get(2).reason()).isEqualTo(Reason.CLAIMS);
     }
 
     @Test
@@ -327,6 +328,16 @@ class EntraCredentialTests {
 
         assertThat(token.getToken()).isEqualTo("token-1");
         assertThat(async.join()).isSameAs(token);
+        assertThat(source.fetches()).isOne();
+    }
+
+    @Test
+    void flightThatWaitedForAThreadTakesTheTokenThatLandedMeanwhile() {
+        var async = credential.getToken(context()).toFuture();
+        AccessToken landed = credential.getTokenSync(context().setClaims("{}"));
+        background.runAll();
+
+        assertThat(async.join()).isSameAs(landed);
         assertThat(source.fetches()).isOne();
     }
 

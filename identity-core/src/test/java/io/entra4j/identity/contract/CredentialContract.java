@@ -301,7 +301,7 @@ public abstract class CredentialContract {
                         .build());
                 tokens.add(credential.getTokenSync(context()).getToken());
                 entra.failUntilReset(failure);
-                shown.append(stackTrace(thrownSync(credential, context().setCaeEnabled(true))));
+                shown.append(stackTrace(thrownSync(credential, otherScope())));
                 shown.append(stackTrace(
                         thrownAsync(credential, context().setCaeEnabled(true).setClaims(CLAIMS))));
                 shown.append(credential)
@@ -321,6 +321,10 @@ public abstract class CredentialContract {
         tokens.forEach(token -> assertThat(shown.indexOf(token.substring(0, 60)))
                 .as("part of a token shown")
                 .isNegative());
+    }
+
+    private static TokenRequestContext otherScope() {
+        return new TokenRequestContext().addScopes("https://storage.azure.com/.default");
     }
 
     private static Stream<Failure> allFailures() {
