@@ -3,19 +3,14 @@ package io.entra4j.identity.msal;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.TokenRequestInterruptedException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Translates what MSAL, or the pipeline beneath it, throws. The only place that does. */
 final class MsalErrors {
 
     private static final int LONGEST_EXCERPT = 300;
-    private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{5,}[A-Za-z0-9_.-]*");
-    private static final Pattern TOKEN_MEMBER = Pattern.compile("(\"[a-z_]*token\"\\s*:\\s*\")[^\"]*");
 
     private MsalErrors() {}
 
@@ -32,7 +27,7 @@ final class MsalErrors {
         }
         EntraError error = EntraError.parse(answer.statusCode(), answer.body(), retryAfter(answer));
         if (error.code().startsWith("http_")) {
-            return unreadable(who, error, answer, http.lastForm());
+            return unreadable(who, error, answer);
         }
         return new AuthenticationFailedException("%s was refused: %s".formatted(who, error.describe()), error, thrown);
     }
@@ -43,7 +38,7 @@ final class MsalErrors {
         EntraError error = EntraError.local("no_token");
         return answer == null
                 ? new AuthenticationFailedException(who + " got no token from MSAL.", error, null)
-                : unreadable(who, error, answer, http.lastForm());
+                : unreadable(who, error, answer);
     }
 
     private static RuntimeException unanswered(String who, Throwable thrown, MsalHttpClient http) {
@@ -60,16 +55,14 @@ final class MsalErrors {
                 thrown);
     }
 
-    /** MSAL's own exception quotes the body as it came, which may hold a token or echo a secret: it is not kept. */
-    private static RuntimeException unreadable(
-            String who, EntraError error, MsalHttpClient.Answer answer, @Nullable String form) {
+    private static RuntimeException unreadable(String who, EntraError error, MsalHttpClient.Answer answer) {
         return new AuthenticationFailedException(
                 "%s got an answer that is no token response: HTTP %d, content type %s, body: %s%s Something between this machine and the token service may have answered in its place."
                         .formatted(
                                 who,
                                 answer.statusCode(),
                                 answer.header("Content-Type"),
-                                excerpt(answer.body(), form),
+                                excerpt(answer.body()),
                                 error.retryAfter() == null
                                         ? "."
                                         : ". Retry after: " + error.retryAfter().toSeconds() + " s."),
@@ -77,25 +70,12 @@ final class MsalErrors {
                 null);
     }
 
-    private static String excerpt(String body, @Nullable String form) {
+    private static String excerpt(String body) {
         if (body.isBlank()) {
             return "empty";
         }
-        String safe = form == null ? body : withoutValues(body, form);
-        safe = TOKEN_MEMBER.matcher(safe).replaceAll("$1***");
-        safe = TOKEN.matcher(safe).replaceAll("***").replaceAll("\\s+", " ").trim();
+        String safe = Redaction.withoutTokens(body).replaceAll("\\s+", " ").trim();
         return "'" + (safe.length() <= LONGEST_EXCERPT ? safe : safe.substring(0, LONGEST_EXCERPT) + "…") + "'";
-    }
-
-    /** Whatever we sent may have been echoed: secrets, assertions and codes are all values of the form. */
-    private static String withoutValues(String body, String form) {
-        return Arrays.stream(form.split("&"))
-                .map(pair -> pair.substring(pair.indexOf('=') + 1))
-                .filter(value -> value.length() > 5)
-                .reduce(
-                        body,
-                        (text, value) -> text.replace(value, "***")
-                                .replace(URLDecoder.decode(value, StandardCharsets.UTF_8), "***"));
     }
 
     private static @Nullable Duration retryAfter(MsalHttpClient.Answer answer) {
@@ -103,13 +83,13 @@ final class MsalErrors {
         return value != null && value.matches("\\d{1,9}") ? Duration.ofSeconds(Long.parseLong(value)) : null;
     }
 
+    /** The outermost I/O failure says most: "ConnectException", where its own cause is a closed channel. */
     private static String rootMessage(Throwable thrown) {
-        Throwable root = thrown;
-        while (root.getCause() != null) {
-            root = root.getCause();
+        Throwable telling = thrown;
+        while (telling.getCause() != null && !(telling instanceof IOException)) {
+            telling = telling.getCause();
         }
-        return root.getMessage() == null
-                ? root.getClass().getSimpleName()
-                : root.getClass().getSimpleName() + ": " + root.getMessage();
+        String name = telling.getClass().getSimpleName();
+        return telling.getMessage() == null ? name : name + ": " + telling.getMessage();
     }
 }

@@ -18,7 +18,6 @@ final class MsalHttpClient implements IHttpClient {
 
     private final HttpPipeline pipeline;
     private @Nullable Answer lastAnswer;
-    private @Nullable String lastForm;
     private boolean asked;
 
     MsalHttpClient(HttpPipeline pipeline) {
@@ -29,7 +28,6 @@ final class MsalHttpClient implements IHttpClient {
     public IHttpResponse send(HttpRequest request) {
         asked = true;
         lastAnswer = null;
-        lastForm = request.body();
         com.azure.core.http.HttpRequest sent = new com.azure.core.http.HttpRequest(
                 HttpMethod.valueOf(request.httpMethod().name()), request.url());
         request.headers().forEach((name, value) -> sent.setHeader(HttpHeaderName.fromString(name), value));
@@ -41,9 +39,10 @@ final class MsalHttpClient implements IHttpClient {
             }
         }
         try (HttpResponse response = pipeline.sendSync(sent, Context.NONE)) {
-            String body = response.getBodyAsBinaryData().toString();
-            lastAnswer = new Answer(response.getStatusCode(), headers(response), body);
-            return lastAnswer;
+            String body = Redaction.withoutEcho(response.getBodyAsBinaryData().toString(), request.body());
+            Answer answer = new Answer(response.getStatusCode(), headers(response), body);
+            lastAnswer = answer;
+            return Json.object(body) != null ? answer : answer.unreadable();
         }
     }
 
@@ -58,12 +57,6 @@ final class MsalHttpClient implements IHttpClient {
         return lastAnswer;
     }
 
-    /** The form sent last, to keep its secrets out of messages. */
-    @Nullable
-    String lastForm() {
-        return lastForm;
-    }
-
     private static Map<String, List<String>> headers(HttpResponse response) {
         Map<String, List<String>> headers = new HashMap<>();
         response.getHeaders().forEach(header -> headers.put(header.getName(), header.getValuesList()));
@@ -71,6 +64,11 @@ final class MsalHttpClient implements IHttpClient {
     }
 
     record Answer(int statusCode, Map<String, List<String>> headers, String body) implements IHttpResponse {
+
+        /** MSAL logs what it cannot parse, as a warning: a proxy's page with our secret, half a token. */
+        Answer unreadable() {
+            return new Answer(statusCode, headers, "{\"error\":\"unreadable_answer\"}");
+        }
 
         @Nullable
         String header(String name) {

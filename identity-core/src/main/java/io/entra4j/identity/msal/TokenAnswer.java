@@ -1,9 +1,6 @@
 package io.entra4j.identity.msal;
 
 import com.azure.core.credential.AccessToken;
-import com.azure.json.JsonProviders;
-import com.azure.json.JsonReader;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -21,7 +18,10 @@ final class TokenAnswer {
 
     /** Returns the token, or {@code null} if the answer holds no token or no lifetime. */
     static @Nullable AccessToken read(MsalHttpClient.Answer answer, Clock clock) {
-        Map<?, ?> json = parse(answer.body());
+        Map<?, ?> json = Json.object(answer.body());
+        if (json == null) {
+            return null;
+        }
         Instant now = clock.instant();
         OffsetDateTime expiresAt = after(now, json.get("expires_in"));
         if (!(json.get("access_token") instanceof String token) || token.isBlank() || expiresAt == null) {
@@ -38,13 +38,5 @@ final class TokenAnswer {
             return now.plusSeconds(Long.parseLong(text)).atOffset(ZoneOffset.UTC);
         }
         return null;
-    }
-
-    private static Map<?, ?> parse(String body) {
-        try (JsonReader reader = JsonProviders.createReader(body)) {
-            return reader.readUntyped() instanceof Map<?, ?> map ? map : Map.of();
-        } catch (IOException | RuntimeException e) {
-            return Map.of();
-        }
     }
 }

@@ -1,0 +1,23 @@
+package io.entra4j.identity.msal;
+
+import com.azure.json.JsonProviders;
+import com.azure.json.JsonReader;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a body that should be a JSON object. */
+final class Json {
+
+    private Json() {}
+
+    /** Returns its members, or {@code null} if it is anything else. */
+    static @Nullable Map<?, ?> object(String body) {
+        try (JsonReader reader = JsonProviders.createReader(body)) {
+            return reader.readUntyped() instanceof Map<?, ?> map ? map : null;
+        } catch (IOException | RuntimeException e) {
+            // Whoever asks has the status, and says that the body was of no use.
+            return null;
+        }
+    }
+}
