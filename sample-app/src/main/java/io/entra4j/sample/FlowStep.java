@@ -15,7 +15,7 @@ record FlowStep(
 
     static List<FlowStep> all(StatusReport report) {
         return List.of(
-                new FlowStep("application.yaml", Tone.GOOD, "Says who this application is", null),
+                new FlowStep("application.yaml", Tone.GOOD, "Names the identity", null),
                 credential(report),
                 entra(report),
                 token(report),
