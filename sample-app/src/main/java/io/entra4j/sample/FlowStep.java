@@ -52,7 +52,7 @@ record FlowStep(
     private static FlowStep token(StatusReport report) {
         Fetch token = report.token();
         if (!report.hasToken() || token == null || token.expiresAt() == null) {
-            return new FlowStep("Access token", Tone.BAD, "None", null);
+            return new FlowStep("Access token", report.run().at() == null ? Tone.IDLE : Tone.BAD, "None", null);
         }
         return new FlowStep(
                 "Access token", Tone.GOOD, "Expires " + Wording.relative(report.at(), token.expiresAt()), null);
