@@ -46,7 +46,7 @@ record FlowStep(
         String took = Wording.took(last.duration());
         return last.failureCode() == null
                 ? new FlowStep("Entra", Tone.GOOD, "Issued a token " + when, took)
-                : new FlowStep("Entra", Tone.BAD, "Answered %s, %s".formatted(last.failureCode(), when), took);
+                : new FlowStep("Entra", Tone.BAD, "Failed with %s, %s".formatted(last.failureCode(), when), took);
     }
 
     private static FlowStep token(StatusReport report) {
