@@ -15,7 +15,7 @@ record FlowStep(
 
     static List<FlowStep> all(StatusReport report) {
         return List.of(
-                new FlowStep("application.yaml", Tone.GOOD, "Says who this application is", null),
+                new FlowStep("application.yaml", Tone.GOOD, "Names the identity", null),
                 credential(report),
                 entra(report),
                 token(report),
@@ -46,13 +46,13 @@ record FlowStep(
         String took = Wording.took(last.duration());
         return last.failureCode() == null
                 ? new FlowStep("Entra", Tone.GOOD, "Issued a token " + when, took)
-                : new FlowStep("Entra", Tone.BAD, "Answered %s, %s".formatted(last.failureCode(), when), took);
+                : new FlowStep("Entra", Tone.BAD, "Failed with %s, %s".formatted(last.failureCode(), when), took);
     }
 
     private static FlowStep token(StatusReport report) {
         Fetch token = report.token();
         if (!report.hasToken() || token == null || token.expiresAt() == null) {
-            return new FlowStep("Access token", Tone.BAD, "None", null);
+            return new FlowStep("Access token", report.run().at() == null ? Tone.IDLE : Tone.BAD, "None", null);
         }
         return new FlowStep(
                 "Access token", Tone.GOOD, "Expires " + Wording.relative(report.at(), token.expiresAt()), null);

@@ -131,7 +131,7 @@ final class PageView {
         }
         String meaning = switch (failure.category()) {
             case PERMANENT -> "It will happen again until somebody changes something.";
-            case TRANSIENT -> "It may work the next time; the credential tries again by itself.";
+            case TRANSIENT -> "It may work next time: the credential tries again when it is next needed.";
             case THROTTLED -> "The credential waits as long as Entra asked it to, then tries again.";
             case UNAVAILABLE -> "The credential could not even try: something it needs is missing.";
             case INTERRUPTED -> "The application itself called it off.";

@@ -15,7 +15,7 @@ record Step(State state, String text, Duration duration) {
     }
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Step.class);
-    private static final int LONGEST_TEXT = 400;
+    private static final int LONGEST_TEXT = 600;
 
     static Step skipped(String reason) {
         return new Step(State.SKIPPED, reason, Duration.ZERO);
@@ -47,13 +47,13 @@ record Step(State state, String text, Duration duration) {
         return Duration.ofNanos(System.nanoTime() - begin);
     }
 
-    /** The first line: the SDK's messages go on with the whole answer. */
+    /** On one line and cut off: the SDK's messages quote the whole answer. */
     private static String text(RuntimeException e) {
         String message = e.getMessage();
         if (message == null || message.isBlank()) {
             return e.getClass().getSimpleName();
         }
-        String line = message.strip().lines().findFirst().orElseThrow();
+        String line = message.strip().replaceAll("\\s+", " ");
         return line.length() <= LONGEST_TEXT ? line : line.substring(0, LONGEST_TEXT) + "…";
     }
 }

@@ -10,10 +10,11 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.annotation.DirtiesContext.MethodMode;
+import org.springframework.test.annotation.DirtiesContext.ClassMode;
 
 @SpringBootTest(webEnvironment = RANDOM_PORT)
-@DirtiesContext(classMode = DirtiesContext.ClassMode.AFTER_EACH_TEST_METHOD)
+// After failures a credential waits before it asks again, so no test may inherit the one of another.
+@DirtiesContext(classMode = ClassMode.BEFORE_EACH_TEST_METHOD)
 final class BrokenEntraTests {
 
     @Autowired
@@ -31,7 +32,6 @@ final class BrokenEntraTests {
     }
 
     @Test
-    @DirtiesContext(methodMode = MethodMode.BEFORE_METHOD)
     void callsGoOnWithTheTokenAtHand() {
         String page = browser.press("/run");
 
