@@ -2,6 +2,7 @@ package io.entra4j.identity;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -48,13 +49,23 @@ final class BackgroundExecutor implements Executor, AutoCloseable {
         try {
             existing = own;
             if (existing == null) {
-                existing = new ThreadPoolExecutor(
-                        0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
+                existing = threads();
                 own = existing;
             }
             return existing;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Virtual threads where the JDK has them; compiled for one that has not. */
+    private ExecutorService threads() {
+        try {
+            return (ExecutorService)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+        } catch (ReflectiveOperationException e) {
+            return new ThreadPoolExecutor(
+                    0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
         }
     }
 

@@ -12,38 +12,40 @@ final class CachedToken {
     private static final long EXPIRY_SKEW_MILLIS = 30_000;
 
     private final AccessToken token;
-    private final long refreshAtMillis;
-    private final long usableUntilMillis;
+    private final long dueAt;
+    private final long usableUntil;
     private final long flightNumber;
     /** Racy on purpose: a lost update only makes the entry look a little older to the eviction. */
-    private long lastUsedMillis;
+    private long lastUsed;
 
-    private CachedToken(AccessToken token, long refreshAtMillis, long usableUntilMillis, long flightNumber, long now) {
+    private CachedToken(AccessToken token, long dueAt, long usableUntil, long flightNumber, long now) {
         this.token = token;
-        this.refreshAtMillis = refreshAtMillis;
-        this.usableUntilMillis = usableUntilMillis;
+        this.dueAt = dueAt;
+        this.usableUntil = usableUntil;
         this.flightNumber = flightNumber;
-        this.lastUsedMillis = now;
+        this.lastUsed = now;
     }
 
     /**
      * Plans the life of a fetched token.
      *
+     * @param wall what the wall clock says: expiry is told in its terms
+     * @param now what the steady clock says: life is counted in its terms
      * @param jitter between 0 and 1: how much earlier than planned to renew, so that instances do not renew in step
      */
-    static CachedToken plan(AccessToken fetched, long flightNumber, long now, double jitter) {
-        long expiresAt = fetched.getExpiresAt().toInstant().toEpochMilli();
-        long lifetime = expiresAt - now;
+    static CachedToken plan(AccessToken fetched, long flightNumber, long wall, long now, double jitter) {
+        long lifetime = fetched.getExpiresAt().toInstant().toEpochMilli() - wall;
         long wait = fetched.getRefreshAt() == null
                 ? lifetime / 4 * (lifetime > 7_200_000 ? 2 : 3)
-                : fetched.getRefreshAt().toInstant().toEpochMilli() - now;
+                : fetched.getRefreshAt().toInstant().toEpochMilli() - wall;
         // A service that says "at once" or "after expiry" must not cause a request per call, or none at all.
         wait = Math.max(lifetime / 10, Math.min(wait, lifetime / 10 * 9));
-        long refreshAt = now + wait - (long) (jitter * wait / 10);
+        wait -= (long) (jitter * wait / 10);
+        OffsetDateTime refreshAt = Instant.ofEpochMilli(wall + wait).atOffset(ZoneOffset.UTC);
         return new CachedToken(
-                new AccessToken(fetched.getToken(), fetched.getExpiresAt(), utc(refreshAt), fetched.getTokenType()),
-                refreshAt,
-                expiresAt - Math.min(EXPIRY_SKEW_MILLIS, lifetime / 10),
+                new AccessToken(fetched.getToken(), fetched.getExpiresAt(), refreshAt, fetched.getTokenType()),
+                now + wait,
+                now + lifetime - Math.min(EXPIRY_SKEW_MILLIS, lifetime / 10),
                 flightNumber,
                 now);
     }
@@ -53,11 +55,11 @@ final class CachedToken {
     }
 
     boolean isUsable(long now) {
-        return now < usableUntilMillis;
+        return now < usableUntil;
     }
 
     boolean isDue(long now) {
-        return now >= refreshAtMillis;
+        return now >= dueAt;
     }
 
     boolean isNewerThan(CachedToken other) {
@@ -65,11 +67,11 @@ final class CachedToken {
     }
 
     void touch(long now) {
-        lastUsedMillis = now;
+        lastUsed = now;
     }
 
-    long lastUsedMillis() {
-        return lastUsedMillis;
+    long lastUsed() {
+        return lastUsed;
     }
 
     Instant expiresAt() {
@@ -77,10 +79,6 @@ final class CachedToken {
     }
 
     Instant refreshAt() {
-        return Instant.ofEpochMilli(refreshAtMillis);
-    }
-
-    private static OffsetDateTime utc(long millis) {
-        return Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC);
+        return token.getRefreshAt().toInstant();
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ public final class CredentialOptions {
     private final Configuration configuration;
     private final @Nullable Executor executorService;
     private final Clock clock;
+    private final LongSupplier nanoTime;
     private final List<TokenRequestListener> listeners;
     private final int maxCachedTokens;
     private final TokenPipeline pipeline;
@@ -37,7 +39,8 @@ public final class CredentialOptions {
         this.authorityHost = AuthorityHosts.resolve(builder.authorityHost, configuration);
         this.instanceDiscovery = builder.instanceDiscovery;
         this.executorService = builder.executorService;
-        this.clock = builder.clock;
+        this.clock = builder.clock != null ? builder.clock : Clock.systemUTC();
+        this.nanoTime = nanoTime(builder);
         this.listeners = List.copyOf(builder.listeners);
         this.maxCachedTokens = builder.maxCachedTokens;
         this.pipeline = new TokenPipeline(configuration, builder);
@@ -98,6 +101,19 @@ public final class CredentialOptions {
         return clock;
     }
 
+    LongSupplier nanoTime() {
+        return nanoTime;
+    }
+
+    /** A clock of the user's own is trusted, unless it comes with another to compare it with. */
+    private static LongSupplier nanoTime(Builder builder) {
+        if (builder.nanoTime != null) {
+            return builder.nanoTime;
+        }
+        Clock own = builder.clock;
+        return own == null ? System::nanoTime : () -> own.millis() * 1_000_000;
+    }
+
     @Nullable
     Executor executorService() {
         return executorService;
@@ -121,7 +137,8 @@ public final class CredentialOptions {
         private boolean instanceDiscovery = true;
         private Configuration configuration = Configuration.getGlobalConfiguration();
         private @Nullable Executor executorService;
-        private Clock clock = Clock.systemUTC();
+        private @Nullable Clock clock;
+        private @Nullable LongSupplier nanoTime;
         private final List<TokenRequestListener> listeners = new ArrayList<>();
         private int maxCachedTokens = 1_000;
 
@@ -202,6 +219,12 @@ public final class CredentialOptions {
          */
         public Builder clock(Clock source) {
             this.clock = Objects.requireNonNull(source, "'clock' must not be null");
+            return this;
+        }
+
+        /** Sets the monotonic clock, for tests that set the wall clock back. */
+        Builder nanoTime(LongSupplier source) {
+            this.nanoTime = source;
             return this;
         }
 

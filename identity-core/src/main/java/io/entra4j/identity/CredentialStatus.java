@@ -8,7 +8,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CredentialStatus {
 
-    record Counters(long hits, long staleHits, long misses, long coalesced, long evictions, int cachedTokens) {}
+    record Counters(
+            long hits,
+            long staleHits,
+            long outageHits,
+            long misses,
+            long coalesced,
+            long evictions,
+            int cachedTokens) {}
 
     /** What the last fetches brought; replaced as a whole. */
     record Outcome(
@@ -78,12 +85,21 @@ public final class CredentialStatus {
     }
 
     /**
-     * Returns how many requests were answered from the cache with a token due for renewal.
+     * Returns how many requests were answered from the cache with a token that was being renewed meanwhile.
      *
      * @return the number since the credential was built
      */
     public long staleHits() {
         return counters.staleHits();
+    }
+
+    /**
+     * Returns how many requests were answered from the cache with a good token while its renewal was failing.
+     *
+     * @return the number since the credential was built
+     */
+    public long outageHits() {
+        return counters.outageHits();
     }
 
     /**

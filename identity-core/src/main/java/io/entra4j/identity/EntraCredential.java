@@ -24,6 +24,7 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
     private final TokenSource source;
     private final TenantPolicy tenants;
     private final Clock clock;
+    private final SteadyClock steady;
     private final TokenRequestListener listener;
     private final BackgroundExecutor executor;
     private final TokenCache cache;
@@ -41,9 +42,10 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
         this.source = source;
         this.tenants = tenants;
         this.clock = options.clock();
+        this.steady = new SteadyClock(clock, options.nanoTime());
         this.listener = options.listener();
         this.executor = new BackgroundExecutor(name, options.executorService());
-        this.cache = new TokenCache(this::fetch, clock, executor, options.maxCachedTokens());
+        this.cache = new TokenCache(this::fetch, steady, executor, options.maxCachedTokens());
     }
 
     /**
@@ -79,7 +81,35 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
     public final AccessToken getTokenSync(TokenRequestContext context) {
         TokenRequest request = TokenRequest.from(context, tenants);
         AccessToken token = cache.cached(request);
-        return token != null ? token : cache.join(request, false);
+        return token != null ? token : cache.join(request, false, null);
+    }
+
+    /**
+     * Returns a token as {@link #getTokenSync(TokenRequestContext)} does, but waits no longer than allowed. Async
+     * callers have {@link Mono#timeout(Duration)} for that.
+     *
+     * @param context what is wanted; at least one scope
+     * @param timeout positive
+     * @return the token
+     * @throws TokenRequestTimeoutException if none came in time; others who wait for the same token go on waiting
+     * @throws IllegalArgumentException if the timeout is not positive, or there is no scope
+     * @throws RuntimeException as {@link #getTokenSync(TokenRequestContext)}
+     */
+    public final AccessToken getTokenSync(TokenRequestContext context, Duration timeout) {
+        TokenRequest request = TokenRequest.from(context, tenants);
+        Deadline deadline = new Deadline(timeout);
+        AccessToken token = cache.cached(request);
+        return token != null ? token : cache.join(request, false, deadline);
+    }
+
+    /**
+     * Fetches a new token as {@link #refreshTokenSync} does, without blocking.
+     *
+     * @param context what is wanted; at least one scope
+     * @return the new token, or the errors of {@link #getToken}
+     */
+    public final Mono<AccessToken> refreshToken(TokenRequestContext context) {
+        return Mono.defer(() -> Mono.fromFuture(cache.joinAsync(TokenRequest.from(context, tenants), true), true));
     }
 
     /**
@@ -87,10 +117,10 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
      *
      * @param context what is wanted; at least one scope
      * @return the new token
-     * @throws RuntimeException as {@link #getTokenSync}
+     * @throws RuntimeException as {@link #getTokenSync(TokenRequestContext)}
      */
     public final AccessToken refreshTokenSync(TokenRequestContext context) {
-        return cache.join(TokenRequest.from(context, tenants), true);
+        return cache.join(TokenRequest.from(context, tenants), true, null);
     }
 
     /**
@@ -167,11 +197,11 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
         if (fetched == null || fetched.getToken() == null || fetched.getToken().isBlank()) {
             throw useless("without a token", "no_token");
         }
-        long now = clock.millis();
-        if (fetched.getExpiresAt() == null || fetched.getExpiresAt().toInstant().toEpochMilli() <= now) {
+        long wall = clock.millis();
+        if (fetched.getExpiresAt() == null || fetched.getExpiresAt().toInstant().toEpochMilli() <= wall) {
             throw useless("with a token that has expired already or says no expiry", "token_expired");
         }
-        return CachedToken.plan(fetched, flightNumber, now, TokenCache.jitter());
+        return CachedToken.plan(fetched, flightNumber, wall, steady.millis(), TokenCache.jitter());
     }
 
     private AuthenticationFailedException useless(String what, String code) {

@@ -2,10 +2,13 @@ package io.entra4j.identity;
 
 import com.azure.core.credential.AccessToken;
 import io.entra4j.identity.TokenRequestEvent.Reason;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +43,13 @@ final class Flight {
         return started.compareAndSet(false, true);
     }
 
-    /** Waits for the landing. Returns {@code null} if the leader gave up. */
+    /** Waits for the landing, at most until the deadline. Returns {@code null} if the leader gave up. */
     @Nullable
-    AccessToken await() {
+    AccessToken await(@Nullable Deadline deadline) {
         try {
-            return outcome.get();
+            return deadline == null ? outcome.get() : outcome.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw Objects.requireNonNull(deadline).passed();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TokenRequestInterruptedException(e);

@@ -2,7 +2,6 @@ package io.entra4j.identity;
 
 import com.azure.core.credential.AccessToken;
 import io.entra4j.identity.TokenRequestEvent.Reason;
-import java.time.Clock;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +31,7 @@ final class TokenCache {
     }
 
     private final Fetch fetch;
-    private final Clock clock;
+    private final SteadyClock clock;
     private final Executor executor;
     private final int maxEntries;
 
@@ -42,12 +41,13 @@ final class TokenCache {
     private final AtomicLong flightNumbers = new AtomicLong();
     private final LongAdder hits = new LongAdder();
     private final LongAdder staleHits = new LongAdder();
+    private final LongAdder outageHits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder coalesced = new LongAdder();
     private final LongAdder evictions = new LongAdder();
     private volatile boolean closed;
 
-    TokenCache(Fetch fetch, Clock clock, Executor executor, int maxEntries) {
+    TokenCache(Fetch fetch, SteadyClock clock, Executor executor, int maxEntries) {
         this.fetch = fetch;
         this.clock = clock;
         this.executor = executor;
@@ -69,16 +69,16 @@ final class TokenCache {
             hits.increment();
             return cached.token();
         }
-        staleHits.increment();
         Setback setback = setbacks.get(request);
+        (setback == null ? staleHits : outageHits).increment();
         if (!flights.containsKey(request) && (setback == null || now >= setback.refreshWaitsUntil())) {
             launch(request.detached(), Reason.REFRESH_AHEAD);
         }
         return cached.token();
     }
 
-    /** Fetches, or waits for the fetch that is under way. Blocks. */
-    AccessToken join(TokenRequest passing, boolean forced) {
+    /** Fetches, or waits for the fetch that is under way. Blocks, at most until the deadline if there is one. */
+    AccessToken join(TokenRequest passing, boolean forced, @Nullable Deadline deadline) {
         checkOpen();
         if (Schedulers.isInNonBlockingThread()) {
             throw new IllegalStateException("getTokenSync() would have to wait for a token on "
@@ -93,7 +93,7 @@ final class TokenCache {
             } else {
                 coalesced.increment();
             }
-            AccessToken token = flight.takeOff() ? lead(request, flight, executor) : flight.await();
+            AccessToken token = flight.takeOff() ? leadHere(request, flight, deadline) : flight.await(deadline);
             if (token != null) {
                 return token;
             }
@@ -126,7 +126,13 @@ final class TokenCache {
 
     CredentialStatus.Counters counters() {
         return new CredentialStatus.Counters(
-                hits.sum(), staleHits.sum(), misses.sum(), coalesced.sum(), evictions.sum(), tokens.size());
+                hits.sum(),
+                staleHits.sum(),
+                outageHits.sum(),
+                misses.sum(),
+                coalesced.sum(),
+                evictions.sum(),
+                tokens.size());
     }
 
     /** The good token that expires first, else the expired one that expired last: that is what a user worries about. */
@@ -175,6 +181,12 @@ final class TokenCache {
             }
         }
         return mine;
+    }
+
+    private AccessToken leadHere(TokenRequest request, Flight flight, @Nullable Deadline deadline) {
+        return deadline == null
+                ? lead(request, flight, executor)
+                : deadline.lead(() -> lead(request, flight, executor));
     }
 
     private void leadUnwatched(TokenRequest request, Flight flight) {
@@ -262,7 +274,7 @@ final class TokenCache {
         int surplus = tokens.size() - maxEntries;
         if (surplus > 0) {
             tokens.entrySet().stream()
-                    .sorted(Comparator.comparingLong(entry -> entry.getValue().lastUsedMillis()))
+                    .sorted(Comparator.comparingLong(entry -> entry.getValue().lastUsed()))
                     .limit(surplus + maxEntries / 8)
                     .toList()
                     .forEach(entry -> tokens.remove(entry.getKey(), entry.getValue()));

@@ -164,7 +164,9 @@ public final class TokenRequestEvent {
      * @return whether a refresh ahead of expiry failed
      */
     public boolean isRefreshFailure() {
-        return type == Type.FETCH_FAILED && reason == Reason.REFRESH_AHEAD;
+        return failure != null
+                && reason == Reason.REFRESH_AHEAD
+                && failure.category() != TokenFailure.Category.INTERRUPTED;
     }
 
     @Override

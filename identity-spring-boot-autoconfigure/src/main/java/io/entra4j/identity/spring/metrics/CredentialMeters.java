@@ -44,6 +44,7 @@ public final class CredentialMeters implements MeterBinder {
     private void bind(MeterRegistry registry, String name, EntraCredential credential) {
         requests(registry, name, credential, "hit", CredentialStatus::hits);
         requests(registry, name, credential, "stale", CredentialStatus::staleHits);
+        requests(registry, name, credential, "outage", CredentialStatus::outageHits);
         requests(registry, name, credential, "miss", CredentialStatus::misses);
         requests(registry, name, credential, "coalesced", CredentialStatus::coalesced);
         FunctionCounter.builder(

@@ -33,7 +33,7 @@ public final class TokenFailureCounter implements TokenRequestListener {
     @Override
     public void onEvent(TokenRequestEvent event) {
         TokenFailure failure = event.failure();
-        if (failure == null) {
+        if (failure == null || failure.category() == TokenFailure.Category.INTERRUPTED) {
             return;
         }
         Counter.builder("azure.identity.token.failures")

@@ -78,7 +78,8 @@ public final class TokenObservations implements TokenRequestListener {
         return switch (failure.category()) {
             case UNAVAILABLE -> "unavailable";
             case THROTTLED -> "throttled";
-            case PERMANENT, TRANSIENT, INTERRUPTED -> "failure";
+            case INTERRUPTED -> "interrupted";
+            case PERMANENT, TRANSIENT -> "failure";
         };
     }
 

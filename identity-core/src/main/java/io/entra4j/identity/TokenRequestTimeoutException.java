@@ -1,0 +1,16 @@
+package io.entra4j.identity;
+
+import java.time.Duration;
+
+/**
+ * Tells that no token came within the time the caller allowed. It says nothing about the credential, so it is no
+ * authentication failure; the fetch goes on if others wait for it.
+ */
+public final class TokenRequestTimeoutException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    TokenRequestTimeoutException(Duration timeout) {
+        super("No token came within " + timeout.toMillis() + " ms.");
+    }
+}
