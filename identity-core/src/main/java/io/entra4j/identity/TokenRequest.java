@@ -14,20 +14,24 @@ public final class TokenRequest {
     private final @Nullable String tenantId;
     private final @Nullable String claims;
     private final boolean caeEnabled;
-    private final int hash;
+    private final int scopesHash;
 
-    private TokenRequest(List<String> scopes, @Nullable String tenantId, @Nullable String claims, boolean caeEnabled) {
+    private TokenRequest(
+            List<String> scopes,
+            @Nullable String tenantId,
+            @Nullable String claims,
+            boolean caeEnabled,
+            int scopesHash) {
         this.scopes = scopes;
         this.tenantId = tenantId;
         this.claims = claims;
         this.caeEnabled = caeEnabled;
-        this.hash = (31 * scopes.hashCode() + Objects.hashCode(tenantId)) * 31
-                + Objects.hashCode(claims)
-                + Boolean.hashCode(caeEnabled);
+        this.scopesHash = scopesHash;
     }
 
     /**
-     * Reads a request from azure-core's mutable context, without copying it: see {@link #detached()}.
+     * Reads a request from azure-core's mutable context, without copying it: see {@link #detached()}. This and {@link
+     * #equals} are on the path of every hit, so they walk lists by index, which allocates nothing.
      *
      * @throws IllegalArgumentException if it has no scope, or a blank one
      * @throws AuthenticationFailedException if its tenant is not allowed
@@ -37,14 +41,16 @@ public final class TokenRequest {
         if (scopes == null || scopes.isEmpty()) {
             throw noScope();
         }
+        int hash = 1;
         for (int i = 0; i < scopes.size(); i++) {
             String scope = scopes.get(i);
             if (scope == null || scope.isBlank()) {
                 throw noScope();
             }
+            hash = 31 * hash + scope.hashCode();
         }
         return new TokenRequest(
-                scopes, tenants.resolve(context.getTenantId()), context.getClaims(), context.isCaeEnabled());
+                scopes, tenants.resolve(context.getTenantId()), context.getClaims(), context.isCaeEnabled(), hash);
     }
 
     private static IllegalArgumentException noScope() {
@@ -103,27 +109,42 @@ public final class TokenRequest {
 
     /** Callers reuse and change their contexts: whatever is kept must be independent of them. */
     TokenRequest detached() {
-        return new TokenRequest(List.copyOf(scopes), tenantId, claims, caeEnabled);
+        return new TokenRequest(List.copyOf(scopes), tenantId, claims, caeEnabled, scopesHash);
     }
 
     /** A token fetched with claims replaces the one fetched without: both answer the same later request. */
     TokenRequest withoutClaims() {
-        return claims == null ? this : new TokenRequest(scopes, tenantId, null, caeEnabled);
+        return claims == null ? this : new TokenRequest(scopes, tenantId, null, caeEnabled, scopesHash);
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof TokenRequest that
-                && hash == that.hash
+                && scopesHash == that.scopesHash
                 && caeEnabled == that.caeEnabled
-                && scopes.equals(that.scopes)
                 && Objects.equals(tenantId, that.tenantId)
-                && Objects.equals(claims, that.claims);
+                && Objects.equals(claims, that.claims)
+                && sameScopes(that);
+    }
+
+    private boolean sameScopes(TokenRequest that) {
+        int size = scopes.size();
+        if (size != that.scopes.size()) {
+            return false;
+        }
+        for (int i = 0; i < size; i++) {
+            if (!scopes.get(i).equals(that.scopes.get(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
     public int hashCode() {
-        return hash;
+        return (31 * scopesHash + Objects.hashCode(tenantId)) * 31
+                + Objects.hashCode(claims)
+                + Boolean.hashCode(caeEnabled);
     }
 
     @Override

@@ -20,6 +20,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -351,6 +353,92 @@ class EntraCredentialTests {
         credential.getTokenSync(context());
         assertThat(source.fetches()).isOne();
         assertThat(call(onEventLoop).getToken()).isEqualTo("token-1");
+    }
+
+    @Test
+    void leaderThatRunsOutOfTimeHandsOverAndIsNotLeftInterrupted() throws Exception {
+        source.next(() -> {
+            awaitQuietly(new CountDownLatch(1));
+            return source.token("never");
+        });
+        Future<Boolean> leader = threads.submit(() -> {
+            assertThatExceptionOfType(TokenRequestTimeoutException.class)
+                    .isThrownBy(() -> credential.getTokenSync(context(), Duration.ofMillis(200)));
+            return Thread.currentThread().isInterrupted();
+        });
+        await(() -> source.fetches() == 1);
+        Future<AccessToken> follower = threads.submit(() -> credential.getTokenSync(context()));
+
+        assertThat(follower.get(10, TimeUnit.SECONDS).getToken()).isEqualTo("token-2");
+        assertThat(leader.get(10, TimeUnit.SECONDS)).isFalse();
+    }
+
+    @Test
+    void followerThatRunsOutOfTimeLeavesTheFlightAlone() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        source.next(() -> {
+            awaitQuietly(answer);
+            return source.token("late");
+        });
+        Future<AccessToken> leader = threads.submit(() -> credential.getTokenSync(context()));
+        await(() -> source.fetches() == 1);
+
+        assertThatExceptionOfType(TokenRequestTimeoutException.class)
+                .isThrownBy(() -> credential.getTokenSync(context(), Duration.ofMillis(50)));
+        answer.countDown();
+        assertThat(leader.get(10, TimeUnit.SECONDS).getToken()).isEqualTo("late");
+    }
+
+    @Test
+    void fetchWithinTheDeadlineIsAnOrdinaryOne() {
+        assertThat(credential.getTokenSync(context(), Duration.ofMinutes(1)).getToken())
+                .isEqualTo("token-1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> credential.getTokenSync(context(), Duration.ZERO))
+                .withMessageContaining("'timeout'");
+    }
+
+    @Test
+    void asyncForcedRefreshReplacesAGoodToken() {
+        credential.getTokenSync(context());
+        var forced = credential.refreshToken(context()).toFuture();
+        background.runAll();
+
+        assertThat(forced.join().getToken()).isEqualTo("token-2");
+        assertThat(credential.getTokenSync(context())).isSameAs(forced.join());
+    }
+
+    @Test
+    void tokenServedWhileItsRenewalFailsIsCounted() {
+        credential.getTokenSync(context());
+        clock.advance(Duration.ofMinutes(50));
+        source.fail(OUTAGE);
+        credential.getTokenSync(context());
+        background.runAll();
+        credential.getTokenSync(context());
+
+        assertThat(credential.status().staleHits()).isOne();
+        assertThat(credential.status().outageHits()).isOne();
+    }
+
+    @Test
+    void tokenThatExpiredStaysExpiredWhenTheClockIsSetBack() {
+        AtomicLong nanos = new AtomicLong();
+        EntraCredential steady = credential(options().nanoTime(nanos::get));
+        steady.getTokenSync(context());
+        clock.advance(Duration.ofHours(-5));
+        nanos.addAndGet(ScriptedSource.LIFETIME.toNanos());
+
+        assertThat(steady.getTokenSync(context()).getToken()).isEqualTo("token-2");
+    }
+
+    @Test
+    void bearerTokenSupplierAsksTheCacheAndNobodyElse() {
+        Supplier<String> supplier = AuthenticationUtil.getBearerTokenSupplier(credential, SCOPE);
+
+        assertThat(List.of(supplier.get(), supplier.get())).containsExactly("token-1", "token-1");
+        assertThat(source.fetches()).isOne();
+        assertThatIllegalArgumentException().isThrownBy(() -> AuthenticationUtil.getBearerTokenSupplier(credential));
     }
 
     @Test
