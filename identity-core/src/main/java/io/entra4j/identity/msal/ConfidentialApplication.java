@@ -9,6 +9,7 @@ import com.microsoft.aad.msal4j.IClientCredential;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TokenRequest;
 import java.net.MalformedURLException;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -58,7 +59,8 @@ public final class ConfidentialApplication {
     }
 
     private AccessToken fetch(TokenRequest request, IClientCredential proof) {
-        MsalHttpClient http = new MsalHttpClient(options.pipeline());
+        MsalHttpClient http = new MsalHttpClient(options.pipeline(), options.clock());
+        Instant askedAt = options.clock().instant();
         String who = "%s (client ID '%s', tenant '%s')".formatted(credential, clientId, request.tenantId());
         try {
             await(application(request, proof, http).acquireToken(parameters(request)));
@@ -68,7 +70,7 @@ public final class ConfidentialApplication {
             throw MsalErrors.translate(who, e, http);
         }
         MsalHttpClient.Answer answer = http.lastAnswer();
-        AccessToken token = answer == null ? null : TokenAnswer.read(answer, options.clock());
+        AccessToken token = answer == null ? null : TokenAnswer.read(answer, askedAt);
         if (token == null) {
             throw MsalErrors.useless(who, http);
         }

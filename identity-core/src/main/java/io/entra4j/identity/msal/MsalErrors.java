@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class MsalErrors {
 
     private static final int LONGEST_EXCERPT = 300;
+    private static final Duration NOTABLE_SKEW = Duration.ofMinutes(2);
 
     private MsalErrors() {}
 
@@ -29,7 +30,8 @@ final class MsalErrors {
         if (error.code().startsWith("http_")) {
             return unreadable(who, error, answer);
         }
-        return new AuthenticationFailedException("%s was refused: %s".formatted(who, error.describe()), error, thrown);
+        return new AuthenticationFailedException(
+                "%s was refused: %s%s".formatted(who, error.describe(), clockHint(answer)), error, thrown);
     }
 
     /** A success that holds no usable token. */
@@ -57,7 +59,7 @@ final class MsalErrors {
 
     private static RuntimeException unreadable(String who, EntraError error, MsalHttpClient.Answer answer) {
         return new AuthenticationFailedException(
-                "%s got an answer that is no token response: HTTP %d, content type %s, body: %s%s Something between this machine and the token service may have answered in its place."
+                "%s got an answer that is no token response: HTTP %d, content type %s, body: %s%s Something between this machine and the token service may have answered in its place.%s"
                         .formatted(
                                 who,
                                 answer.statusCode(),
@@ -65,9 +67,20 @@ final class MsalErrors {
                                 excerpt(answer.body()),
                                 error.retryAfter() == null
                                         ? "."
-                                        : ". Retry after: " + error.retryAfter().toSeconds() + " s."),
+                                        : ". Retry after: " + error.retryAfter().toSeconds() + " s.",
+                                clockHint(answer)),
                 error,
                 null);
+    }
+
+    /** A wrong clock is behind many a refused assertion and surprising expiry, and nobody thinks of it. */
+    private static String clockHint(MsalHttpClient.Answer answer) {
+        Duration ahead = answer.clockAhead();
+        if (ahead.abs().compareTo(NOTABLE_SKEW) < 0) {
+            return "";
+        }
+        return " This machine's clock is %d s %s the service's: set it right."
+                .formatted(ahead.abs().toSeconds(), ahead.isNegative() ? "behind" : "ahead of");
     }
 
     private static String excerpt(String body) {

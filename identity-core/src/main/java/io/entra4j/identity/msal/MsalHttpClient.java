@@ -8,6 +8,12 @@ import com.azure.core.util.Context;
 import com.microsoft.aad.msal4j.HttpRequest;
 import com.microsoft.aad.msal4j.IHttpClient;
 import com.microsoft.aad.msal4j.IHttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class MsalHttpClient implements IHttpClient {
 
     private final HttpPipeline pipeline;
+    private final Clock clock;
     private @Nullable Answer lastAnswer;
     private boolean asked;
 
-    MsalHttpClient(HttpPipeline pipeline) {
+    MsalHttpClient(HttpPipeline pipeline, Clock clock) {
         this.pipeline = pipeline;
+        this.clock = clock;
     }
 
     @Override
@@ -40,7 +48,7 @@ final class MsalHttpClient implements IHttpClient {
         }
         try (HttpResponse response = pipeline.sendSync(sent, Context.NONE)) {
             String body = Redaction.withoutEcho(response.getBodyAsBinaryData().toString(), request.body());
-            Answer answer = new Answer(response.getStatusCode(), headers(response), body);
+            Answer answer = new Answer(response.getStatusCode(), headers(response), body, clock.instant());
             lastAnswer = answer;
             return Json.object(body) != null ? answer : answer.unreadable();
         }
@@ -63,11 +71,12 @@ final class MsalHttpClient implements IHttpClient {
         return headers;
     }
 
-    record Answer(int statusCode, Map<String, List<String>> headers, String body) implements IHttpResponse {
+    record Answer(int statusCode, Map<String, List<String>> headers, String body, Instant receivedAt)
+            implements IHttpResponse {
 
         /** MSAL logs what it cannot parse, as a warning: a proxy's page with our secret, half a token. */
         Answer unreadable() {
-            return new Answer(statusCode, headers, "{\"error\":\"unreadable_answer\"}");
+            return new Answer(statusCode, headers, "{\"error\":\"unreadable_answer\"}", receivedAt);
         }
 
         @Nullable
@@ -77,6 +86,21 @@ final class MsalHttpClient implements IHttpClient {
                     .flatMap(header -> header.getValue().stream())
                     .findFirst()
                     .orElse(null);
+        }
+
+        /** How far our clock is ahead of the service's; zero if the service does not tell. */
+        Duration clockAhead() {
+            String date = header("Date");
+            try {
+                return date == null
+                        ? Duration.ZERO
+                        : Duration.between(
+                                ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                                        .toInstant(),
+                                receivedAt);
+            } catch (DateTimeParseException e) {
+                return Duration.ZERO;
+            }
         }
 
         @Override

@@ -1,7 +1,6 @@
 package io.entra4j.identity.msal;
 
 import com.azure.core.credential.AccessToken;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -16,26 +15,29 @@ final class TokenAnswer {
 
     private TokenAnswer() {}
 
-    /** Returns the token, or {@code null} if the answer holds no token or no lifetime. */
-    static @Nullable AccessToken read(MsalHttpClient.Answer answer, Clock clock) {
+    /**
+     * Returns the token, or {@code null} if the answer holds no token or no lifetime.
+     *
+     * @param askedAt lifetimes are counted from here, so that a slow answer or a suspended machine cannot stretch them
+     */
+    static @Nullable AccessToken read(MsalHttpClient.Answer answer, Instant askedAt) {
         Map<?, ?> json = Json.object(answer.body());
         if (json == null) {
             return null;
         }
-        Instant now = clock.instant();
-        OffsetDateTime expiresAt = after(now, json.get("expires_in"));
+        OffsetDateTime expiresAt = after(askedAt, json.get("expires_in"));
         if (!(json.get("access_token") instanceof String token) || token.isBlank() || expiresAt == null) {
             return null;
         }
-        return new AccessToken(token, expiresAt, after(now, json.get("refresh_in")));
+        return new AccessToken(token, expiresAt, after(askedAt, json.get("refresh_in")));
     }
 
-    private static @Nullable OffsetDateTime after(Instant now, @Nullable Object seconds) {
+    private static @Nullable OffsetDateTime after(Instant start, @Nullable Object seconds) {
         if (seconds instanceof Number number) {
-            return now.plusSeconds(number.longValue()).atOffset(ZoneOffset.UTC);
+            return start.plusSeconds(number.longValue()).atOffset(ZoneOffset.UTC);
         }
         if (seconds instanceof String text && text.matches("-?\\d{1,18}")) {
-            return now.plusSeconds(Long.parseLong(text)).atOffset(ZoneOffset.UTC);
+            return start.plusSeconds(Long.parseLong(text)).atOffset(ZoneOffset.UTC);
         }
         return null;
     }

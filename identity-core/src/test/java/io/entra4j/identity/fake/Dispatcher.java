@@ -46,9 +46,9 @@ final class Dispatcher implements ResponseDefinitionTransformerV2 {
     private Answer answer(RecordedRequest request, @Nullable Failure failure) {
         try {
             Answer answer = failure == null ? route(request) : failure.answer(request, () -> route(request));
-            return withCorrelation(answer, request);
+            return withStandardHeaders(answer, request);
         } catch (EntraException refusal) {
-            return withCorrelation(errors.answer(refusal, request), request);
+            return withStandardHeaders(errors.answer(refusal, request), request);
         }
     }
 
@@ -62,7 +62,8 @@ final class Dispatcher implements ResponseDefinitionTransformerV2 {
         return endpoint.answer(tenantAndRest[0], request);
     }
 
-    private static Answer withCorrelation(Answer answer, RecordedRequest request) {
+    private Answer withStandardHeaders(Answer plain, RecordedRequest request) {
+        Answer answer = plain.withHeader("Date", errors.httpDate());
         String correlationId = request.headers().get("client-request-id");
         return correlationId == null ? answer : answer.withHeader("client-request-id", correlationId);
     }

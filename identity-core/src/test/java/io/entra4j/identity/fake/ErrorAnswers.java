@@ -25,6 +25,11 @@ final class ErrorAnswers {
         this.now = now;
     }
 
+    /** What the {@code Date} header says. */
+    String httpDate() {
+        return DateTimeFormatter.RFC_1123_DATE_TIME.format(now.get().atOffset(ZoneOffset.UTC));
+    }
+
     Answer answer(EntraException refusal, RecordedRequest request) {
         String traceId = UUID.randomUUID().toString();
         String correlationId = request.headers()

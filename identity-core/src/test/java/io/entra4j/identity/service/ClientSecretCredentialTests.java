@@ -10,8 +10,10 @@ import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.contract.CapturedLog;
 import io.entra4j.identity.contract.CredentialContract;
+import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.fake.MutableClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +83,31 @@ class ClientSecretCredentialTests extends CredentialContract {
         assertThat(thrownSync(wrongTenant))
                 .hasMessageContaining("AADSTS90002")
                 .hasMessageContaining("check the tenant ID");
+    }
+
+    @Test
+    void wrongClockOfThisMachineIsToldWithARefusal() {
+        MutableClock entras = new MutableClock();
+        entra.clock(entras);
+        clock.advance(Duration.ofMinutes(10));
+        entra.failNext(
+                2,
+                Failure.entra(401, "invalid_client", 700024, "Client assertion is not within its valid time range."));
+
+        assertThat(thrownSync(credential()))
+                .hasMessageEndingWith("clock is 600 s ahead of the service's: set it right.");
+        entras.advance(Duration.ofMinutes(10));
+        assertThat(thrownSync(credential())).hasMessageNotContainingAny("clock is");
+    }
+
+    @Test
+    void lifeOfATokenIsCountedFromOurOwnClockHoweverWrong() {
+        entra.clock(new MutableClock());
+        clock.advance(Duration.ofDays(-400));
+
+        AccessToken token = credential().getTokenSync(context());
+
+        assertThat(token.getExpiresAt().toInstant()).isEqualTo(clock.instant().plus(Duration.ofHours(1)));
     }
 
     @Test
