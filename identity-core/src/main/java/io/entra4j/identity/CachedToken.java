@@ -11,6 +11,8 @@ final class CachedToken {
     /** How long before its expiry a token is no longer handed out: it must survive the journey to its resource. */
     private static final long EXPIRY_SKEW_MILLIS = 30_000;
 
+    private static final long TOUCH_EVERY_MILLIS = 500;
+
     private final AccessToken token;
     private final long dueAt;
     private final long usableUntil;
@@ -67,7 +69,10 @@ final class CachedToken {
     }
 
     void touch(long now) {
-        lastUsed = now;
+        // Rarely, or threads that hit the same token would fight for its cache line.
+        if (now - lastUsed > TOUCH_EVERY_MILLIS) {
+            lastUsed = now;
+        }
     }
 
     long lastUsed() {

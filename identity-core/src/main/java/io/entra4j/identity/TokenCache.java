@@ -30,6 +30,11 @@ final class TokenCache {
         CachedToken fetch(TokenRequest request, Reason reason, long flightNumber);
     }
 
+    private record Use(TokenRequest request, long at) {}
+
+    /** How many leaders in a row may give up before a caller that cannot lead itself is told so. */
+    private static final int MOST_EMPTY_FLIGHTS = 3;
+
     private final Fetch fetch;
     private final SteadyClock clock;
     private final Executor executor;
@@ -102,12 +107,19 @@ final class TokenCache {
 
     /** As {@link #join}, but returns at once. Cancelling the result cancels nothing else. */
     CompletableFuture<AccessToken> joinAsync(TokenRequest passing, boolean forced) {
+        return joinAsync(passing.detached(), forced, MOST_EMPTY_FLIGHTS);
+    }
+
+    private CompletableFuture<AccessToken> joinAsync(TokenRequest request, boolean forced, int tries) {
         checkOpen();
-        TokenRequest request = passing.detached();
+        if (tries == 0) {
+            return CompletableFuture.failedFuture(new TokenRequestInterruptedException(null));
+        }
         return launch(request, reason(request, forced))
                 .landing()
-                .thenCompose(
-                        token -> token != null ? CompletableFuture.completedFuture(token) : joinAsync(request, forced));
+                .thenCompose(token -> token != null
+                        ? CompletableFuture.completedFuture(token)
+                        : joinAsync(request, forced, tries - 1));
     }
 
     void invalidate(String token) {
@@ -273,11 +285,12 @@ final class TokenCache {
         tokens.values().removeIf(token -> !token.isUsable(now));
         int surplus = tokens.size() - maxEntries;
         if (surplus > 0) {
+            // Sorted by a copy of the times: hits go on changing them, and sorting must not see that.
             tokens.entrySet().stream()
-                    .sorted(Comparator.comparingLong(entry -> entry.getValue().lastUsed()))
+                    .map(entry -> new Use(entry.getKey(), entry.getValue().lastUsed()))
+                    .sorted(Comparator.comparingLong(Use::at))
                     .limit(surplus + maxEntries / 8)
-                    .toList()
-                    .forEach(entry -> tokens.remove(entry.getKey(), entry.getValue()));
+                    .forEach(use -> tokens.remove(use.request()));
         }
         evictions.add(Math.max(0, before - tokens.size()));
     }

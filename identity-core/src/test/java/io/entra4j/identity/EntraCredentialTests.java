@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -374,6 +376,21 @@ class EntraCredentialTests {
     }
 
     @Test
+    void asyncCallerIsToldWhenEveryLeaderGivesUp() {
+        EntraCredential inline = new TestCredential(
+                request -> {
+                    source.requests().add(request);
+                    throw new TokenRequestInterruptedException(null);
+                },
+                options().executorService(Runnable::run).build());
+
+        assertThatExceptionOfType(TokenRequestInterruptedException.class)
+                .isThrownBy(() -> join(inline.getToken(context()).toFuture()));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(source.fetches()).isEqualTo(3);
+    }
+
+    @Test
     void followerThatRunsOutOfTimeLeavesTheFlightAlone() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
         source.next(() -> {
@@ -528,6 +545,14 @@ class EntraCredentialTests {
 
     private EntraCredential credential(CredentialOptions.Builder options) {
         return new TestCredential(source, options.build());
+    }
+
+    private static AccessToken join(CompletableFuture<AccessToken> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            throw (RuntimeException) e.getCause();
+        }
     }
 
     private static <T> T call(Callable<T> callable) {
