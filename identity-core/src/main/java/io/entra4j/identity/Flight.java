@@ -9,7 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ final class Flight {
 
     private final Reason reason;
     private final long number;
-    private final AtomicBoolean started = new AtomicBoolean();
+    private final AtomicReference<@Nullable Thread> leader = new AtomicReference<>();
     private final CompletableFuture<@Nullable AccessToken> outcome = new CompletableFuture<>();
     private final CompletableFuture<@Nullable AccessToken> outcomeForAsync = new CompletableFuture<>();
 
@@ -40,12 +40,16 @@ final class Flight {
 
     /** Claims the lead. A flight queued on an executor can be led by any caller: nobody ever waits for a pool. */
     boolean takeOff() {
-        return started.compareAndSet(false, true);
+        return leader.compareAndSet(null, Thread.currentThread());
     }
 
     /** Waits for the landing, at most until the deadline. Returns {@code null} if the leader gave up. */
     @Nullable
     AccessToken await(@Nullable Deadline deadline) {
+        if (leader.get() == Thread.currentThread()) {
+            throw new IllegalStateException("A token was asked for while fetching the same token, on the same thread:"
+                    + " a listener, HTTP policy or supplier of a credential must not use that credential.");
+        }
         try {
             return deadline == null ? outcome.get() : outcome.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {

@@ -450,6 +450,15 @@ class EntraCredentialTests {
     }
 
     @Test
+    void credentialThatAsksItselfIsToldInsteadOfHanging() {
+        source.next(() -> credential.getTokenSync(context()));
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> credential.getTokenSync(context()))
+                .withMessageContaining("while fetching the same token");
+    }
+
+    @Test
     void bearerTokenSupplierAsksTheCacheAndNobodyElse() {
         Supplier<String> supplier = AuthenticationUtil.getBearerTokenSupplier(credential, SCOPE);
 
