@@ -2,7 +2,6 @@ package io.entra4j.identity;
 
 import com.azure.core.credential.AccessToken;
 import io.entra4j.identity.TokenRequestEvent.Reason;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,17 +29,15 @@ final class TokenCache {
         CachedToken fetch(TokenRequest request, Reason reason, long flightNumber);
     }
 
-    private record Use(TokenRequest request, long at) {}
-
     /** How many leaders in a row may give up before a caller that cannot lead itself is told so. */
     private static final int MOST_EMPTY_FLIGHTS = 3;
 
     private final Fetch fetch;
     private final SteadyClock clock;
     private final Executor executor;
-    private final int maxEntries;
+    private final TokenStore tokens;
+    private final int maxSetbacks;
 
-    private final Map<TokenRequest, CachedToken> tokens = new ConcurrentHashMap<>();
     private final Map<TokenRequest, Flight> flights = new ConcurrentHashMap<>();
     private final Map<TokenRequest, Setback> setbacks = new ConcurrentHashMap<>();
     private final AtomicLong flightNumbers = new AtomicLong();
@@ -49,14 +46,14 @@ final class TokenCache {
     private final LongAdder outageHits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder coalesced = new LongAdder();
-    private final LongAdder evictions = new LongAdder();
     private volatile boolean closed;
 
     TokenCache(Fetch fetch, SteadyClock clock, Executor executor, int maxEntries) {
         this.fetch = fetch;
         this.clock = clock;
         this.executor = executor;
-        this.maxEntries = maxEntries;
+        this.tokens = new TokenStore(maxEntries);
+        this.maxSetbacks = maxEntries;
     }
 
     /** Returns the token if it may be handed out, and starts its renewal if that is due; else {@code null}. */
@@ -123,7 +120,7 @@ final class TokenCache {
     }
 
     void invalidate(String token) {
-        tokens.values().removeIf(cached -> cached.token().getToken().equals(token));
+        tokens.remove(token);
     }
 
     void clear() {
@@ -143,19 +140,14 @@ final class TokenCache {
                 outageHits.sum(),
                 misses.sum(),
                 coalesced.sum(),
-                evictions.sum(),
+                tokens.evictions(),
                 tokens.size());
     }
 
-    /** The good token that expires first, else the expired one that expired last: that is what a user worries about. */
+    /** See {@link TokenStore#soonest}. */
     @Nullable
     CachedToken soonest() {
-        long now = clock.millis();
-        return tokens.values().stream()
-                .filter(token -> token.isUsable(now))
-                .min(Comparator.comparing(CachedToken::expiresAt))
-                .or(() -> tokens.values().stream().max(Comparator.comparing(CachedToken::expiresAt)))
-                .orElse(null);
+        return tokens.soonest(clock.millis());
     }
 
     private Reason reason(TokenRequest request, boolean forced) {
@@ -165,7 +157,7 @@ final class TokenCache {
         if (forced) {
             return Reason.FORCED;
         }
-        return tokens.containsKey(request) ? Reason.EXPIRED : Reason.INITIAL;
+        return tokens.get(request) != null ? Reason.EXPIRED : Reason.INITIAL;
     }
 
     private Flight newFlight(Reason reason) {
@@ -257,7 +249,9 @@ final class TokenCache {
         try {
             CachedToken fetched = fetch.fetch(request, flight.reason(), flight.number());
             setbacks.remove(request);
-            keep(request.withoutClaims(), fetched);
+            if (!closed) {
+                tokens.put(request, fetched, clock.millis());
+            }
             return fetched.token();
         } catch (RuntimeException e) {
             if (!TokenRequestInterruptedException.isInterruption(e)) {
@@ -267,36 +261,8 @@ final class TokenCache {
         }
     }
 
-    private void keep(TokenRequest request, CachedToken fetched) {
-        if (closed) {
-            return;
-        }
-        // A renewal that took off before a claims challenge may land after it, with a token from before the revocation.
-        tokens.merge(request, fetched, (old, young) -> old.isNewerThan(young) ? old : young);
-        if (tokens.size() > maxEntries) {
-            evict();
-        }
-    }
-
-    /** Expired ones go first; then the least recently used, an eighth at a time, so that the scan pays off. */
-    private void evict() {
-        int before = tokens.size();
-        long now = clock.millis();
-        tokens.values().removeIf(token -> !token.isUsable(now));
-        int surplus = tokens.size() - maxEntries;
-        if (surplus > 0) {
-            // Sorted by a copy of the times: hits go on changing them, and sorting must not see that.
-            tokens.entrySet().stream()
-                    .map(entry -> new Use(entry.getKey(), entry.getValue().lastUsed()))
-                    .sorted(Comparator.comparingLong(Use::at))
-                    .limit(surplus + maxEntries / 8)
-                    .forEach(use -> tokens.remove(use.request()));
-        }
-        evictions.add(Math.max(0, before - tokens.size()));
-    }
-
     private void remember(TokenRequest request, Setback setback) {
-        if (setbacks.size() >= maxEntries) {
+        if (setbacks.size() >= maxSetbacks) {
             // Forgetting a setback costs a request; remembering every one costs the heap.
             setbacks.clear();
         }

@@ -1,22 +1,20 @@
 package io.entra4j.identity.peer;
 
+import static io.entra4j.identity.peer.Contenders.context;
+import static io.entra4j.identity.peer.Contenders.print;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.fake.FakeEntra;
-import io.entra4j.identity.fake.ReroutingHttpClient;
-import io.entra4j.identity.service.ClientSecretCredentialBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The peer, azure-identity, against the same stand-in for Entra: proof of the stand-in, and a yardstick. */
@@ -24,24 +22,17 @@ class PeerTests {
 
     private static final int CALLERS = 50;
 
-    /** Without a port, or the peer's own cache would never hit. */
-    private final String authorityHost = "https://login-" + UUID.randomUUID() + ".example";
-
-    private FakeEntra entra;
-
-    @BeforeEach
-    void start() {
-        entra = FakeEntra.start();
-    }
+    private final Contenders contenders = new Contenders();
+    private final FakeEntra entra = contenders.entra();
 
     @AfterEach
     void stop() {
-        entra.close();
+        contenders.close();
     }
 
     @Test
     void peerGetsATokenFromFakeEntra() {
-        AccessToken token = peer().getTokenSync(context());
+        AccessToken token = contenders.peer().getTokenSync(context());
 
         assertThat(token.getToken()).startsWith("eyJ");
         assertThat(entra.requests().get(0).form()).containsEntry("grant_type", "client_credentials");
@@ -49,10 +40,9 @@ class PeerTests {
 
     @Test
     void ofFiftyColdCallersOursCauseOneRequest() throws Exception {
-        int peers = requestsOf(peer());
-        int ours = requestsOf(ours());
-        System.out.printf("%n%d cold callers, half sync half async%n  ours            %3d token request(s)%n"
-                + "  azure-identity  %3d token request(s)%n%n", CALLERS, ours, peers);
+        int peers = requestsOf(contenders.peer());
+        int ours = requestsOf(contenders.ours());
+        print(CALLERS + " cold callers, half sync half async: token requests", ours, peers);
 
         assertThat(ours).isOne();
         assertThat(peers).isGreaterThan(ours);
@@ -60,10 +50,9 @@ class PeerTests {
 
     @Test
     void claimsChallengeBringsANewTokenFromOursOnly() {
-        boolean peerRenews = renewsOnClaimsChallenge(peer());
-        boolean oursRenew = renewsOnClaimsChallenge(ours());
-        System.out.printf("%nrevoked token, claims challenge: answered with a new token?%n"
-                + "  ours            %s%n  azure-identity  %s%n%n", oursRenew, peerRenews);
+        boolean peerRenews = renewsOnClaimsChallenge(contenders.peer());
+        boolean oursRenew = renewsOnClaimsChallenge(contenders.ours());
+        print("a revoked token and its claims challenge: answered with a new token?", oursRenew, peerRenews);
 
         assertThat(oursRenew).isTrue();
         assertThat(peerRenews).isFalse();
@@ -91,31 +80,5 @@ class PeerTests {
         }
         threads.shutdown();
         return entra.tokenRequests();
-    }
-
-    private TokenCredential peer() {
-        return new com.azure.identity.ClientSecretCredentialBuilder()
-                .tenantId(FakeEntra.TENANT_ID)
-                .clientId(FakeEntra.CLIENT_ID)
-                .clientSecret(FakeEntra.CLIENT_SECRET)
-                .authorityHost(authorityHost)
-                .disableInstanceDiscovery()
-                .httpClient(new ReroutingHttpClient(entra))
-                .build();
-    }
-
-    private TokenCredential ours() {
-        return new ClientSecretCredentialBuilder()
-                .tenantId(FakeEntra.TENANT_ID)
-                .clientId(FakeEntra.CLIENT_ID)
-                .clientSecret(FakeEntra.CLIENT_SECRET)
-                .authorityHost(authorityHost)
-                .disableInstanceDiscovery()
-                .httpClient(new ReroutingHttpClient(entra))
-                .build();
-    }
-
-    private static TokenRequestContext context() {
-        return new TokenRequestContext().addScopes("https://vault.azure.net/.default");
     }
 }

@@ -1,27 +1,22 @@
 package io.entra4j.identity.peer;
 
+import static io.entra4j.identity.peer.Contenders.context;
+import static io.entra4j.identity.peer.Contenders.print;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
-import com.azure.core.credential.TokenRequestContext;
-import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeEntra;
-import io.entra4j.identity.fake.MutableClock;
-import io.entra4j.identity.fake.ReroutingHttpClient;
-import io.entra4j.identity.service.ClientSecretCredentialBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The bad days, ours and the peer's side by side. */
@@ -30,24 +25,18 @@ class StormAndOutagePeerTests {
     private static final int CALLERS = 200;
     private static final Duration DELAY = Duration.ofMillis(300);
 
-    private final String authorityHost = "https://login-" + UUID.randomUUID() + ".example";
-    private final MutableClock clock = new MutableClock();
-    private FakeEntra entra;
-
-    @BeforeEach
-    void start() {
-        entra = FakeEntra.start();
-    }
+    private final Contenders contenders = new Contenders();
+    private final FakeEntra entra = contenders.entra();
 
     @AfterEach
     void stop() {
-        entra.close();
+        contenders.close();
     }
 
     @Test
     void coldStorm() throws Exception {
-        Storm ours = storm(ours());
-        Storm peers = storm(peer());
+        Storm ours = storm(contenders.ours());
+        Storm peers = storm(contenders.peer());
 
         print("%d cold callers, the service takes %d ms".formatted(CALLERS, DELAY.toMillis()), ours, peers);
         assertThat(ours.requests()).isOne();
@@ -55,13 +44,13 @@ class StormAndOutagePeerTests {
 
     @Test
     void stormWhenTheTokenHasExpired() throws Exception {
-        TokenCredential ours = ours();
-        TokenCredential peer = peer();
+        TokenCredential ours = contenders.ours();
+        TokenCredential peer = contenders.peer();
         entra.tokenLifetime(Duration.ofMinutes(4));
         ours.getTokenSync(context());
         peer.getTokenSync(context());
         entra.tokenLifetime(Duration.ofHours(1));
-        clock.advance(Duration.ofMinutes(4));
+        contenders.clock().advance(Duration.ofMinutes(4));
 
         Storm ourStorm = storm(ours);
         print("%d callers when the token has expired".formatted(CALLERS), ourStorm, storm(peer));
@@ -70,8 +59,8 @@ class StormAndOutagePeerTests {
 
     @Test
     void outageWhileTheTokenIsValidForFourMoreMinutes() {
-        TokenCredential ours = ours();
-        TokenCredential peer = peer();
+        TokenCredential ours = contenders.ours();
+        TokenCredential peer = contenders.peer();
         entra.tokenLifetime(Duration.ofMinutes(4));
         String token = ours.getTokenSync(context()).getToken();
         peer.getTokenSync(context());
@@ -126,36 +115,4 @@ class StormAndOutagePeerTests {
         return "%s after %.3f ms".formatted(result, (System.nanoTime() - begin) / 1e6);
     }
 
-    private static void print(String title, Object ours, Object peers) {
-        System.out.printf("%n%s%n  ours            %s%n  azure-identity  %s%n", title, ours, peers);
-    }
-
-    private TokenCredential peer() {
-        return new com.azure.identity.ClientSecretCredentialBuilder()
-                .tenantId(FakeEntra.TENANT_ID)
-                .clientId(FakeEntra.CLIENT_ID)
-                .clientSecret(FakeEntra.CLIENT_SECRET)
-                .authorityHost(authorityHost)
-                .disableInstanceDiscovery()
-                .httpClient(new ReroutingHttpClient(entra))
-                .build();
-    }
-
-    private TokenCredential ours() {
-        return new ClientSecretCredentialBuilder()
-                .options(CredentialOptions.builder()
-                        .authorityHost(authorityHost)
-                        .instanceDiscovery(false)
-                        .httpClient(new ReroutingHttpClient(entra))
-                        .clock(clock)
-                        .build())
-                .tenantId(FakeEntra.TENANT_ID)
-                .clientId(FakeEntra.CLIENT_ID)
-                .clientSecret(FakeEntra.CLIENT_SECRET)
-                .build();
-    }
-
-    private static TokenRequestContext context() {
-        return new TokenRequestContext().addScopes("https://vault.azure.net/.default");
-    }
 }
