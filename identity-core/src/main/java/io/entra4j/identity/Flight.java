@@ -46,7 +46,7 @@ final class Flight {
     /** Waits for the landing, at most until the deadline. Returns {@code null} if the leader gave up. */
     @Nullable
     AccessToken await(@Nullable Deadline deadline) {
-        if (leader.get() == Thread.currentThread()) {
+        if (Thread.currentThread().equals(leader.get())) {
             throw new IllegalStateException("A token was asked for while fetching the same token, on the same thread:"
                     + " a listener, HTTP policy or supplier of a credential must not use that credential.");
         }
