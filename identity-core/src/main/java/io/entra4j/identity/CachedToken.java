@@ -1,6 +1,7 @@
 package io.entra4j.identity;
 
 import com.azure.core.credential.AccessToken;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -10,6 +11,8 @@ final class CachedToken {
 
     /** How long before its expiry a token is no longer handed out: it must survive the journey to its resource. */
     private static final long EXPIRY_SKEW_MILLIS = 30_000;
+
+    private static final Duration LONGEST_LIFE = Duration.ofDays(3650);
 
     private static final long TOUCH_EVERY_MILLIS = 500;
 
@@ -31,25 +34,31 @@ final class CachedToken {
     /**
      * Plans the life of a fetched token.
      *
-     * @param wall what the wall clock says: expiry is told in its terms
-     * @param now what the steady clock says: life is counted in its terms
+     * @param wall what the wall clock said before the fetch: expiry is told in its terms
+     * @param now what the steady clock said then: life is counted in its terms
      * @param jitter between 0 and 1: how much earlier than planned to renew, so that instances do not renew in step
      */
-    static CachedToken plan(AccessToken fetched, long flightNumber, long wall, long now, double jitter) {
-        long lifetime = fetched.getExpiresAt().toInstant().toEpochMilli() - wall;
+    static CachedToken plan(AccessToken fetched, long flightNumber, Instant wall, long now, double jitter) {
+        long lifetime = millis(wall, fetched.getExpiresAt());
         long wait = fetched.getRefreshAt() == null
                 ? lifetime / 4 * (lifetime > 7_200_000 ? 2 : 3)
-                : fetched.getRefreshAt().toInstant().toEpochMilli() - wall;
+                : millis(wall, fetched.getRefreshAt());
         // A service that says "at once" or "after expiry" must not cause a request per call, or none at all.
         wait = Math.max(lifetime / 10, Math.min(wait, lifetime / 10 * 9));
         wait -= (long) (jitter * wait / 10);
-        OffsetDateTime refreshAt = Instant.ofEpochMilli(wall + wait).atOffset(ZoneOffset.UTC);
+        OffsetDateTime refreshAt = wall.plusMillis(wait).atOffset(ZoneOffset.UTC);
         return new CachedToken(
                 new AccessToken(fetched.getToken(), fetched.getExpiresAt(), refreshAt, fetched.getTokenType()),
                 now + wait,
                 now + lifetime - Math.min(EXPIRY_SKEW_MILLIS, lifetime / 10),
                 flightNumber,
                 now);
+    }
+
+    /** Static tokens say they live until the end of time, which is further than milliseconds count. */
+    private static long millis(Instant from, OffsetDateTime to) {
+        Duration duration = Duration.between(from, to.toInstant());
+        return (duration.compareTo(LONGEST_LIFE) > 0 ? LONGEST_LIFE : duration).toMillis();
     }
 
     AccessToken token() {

@@ -43,7 +43,7 @@ public final class CredentialOptions {
         this.nanoTime = nanoTime(builder);
         this.listeners = List.copyOf(builder.listeners);
         this.maxCachedTokens = builder.maxCachedTokens;
-        this.pipeline = new TokenPipeline(configuration, builder);
+        this.pipeline = new TokenPipeline(configuration, clock, builder);
     }
 
     /**
@@ -126,8 +126,17 @@ public final class CredentialOptions {
     TokenRequestListener listener() {
         return event -> {
             LOGGING.onEvent(event);
-            listeners.forEach(listener -> listener.onEvent(event));
+            listeners.forEach(listener -> tell(listener, event));
         };
+    }
+
+    private static void tell(TokenRequestListener listener, TokenRequestEvent event) {
+        try {
+            listener.onEvent(event);
+        } catch (RuntimeException e) {
+            // An observer's fault must cost neither the caller its token nor other observers their event.
+            LoggingListener.warnOfListener(e);
+        }
     }
 
     /** Collects the settings. Not for use by several threads. */
@@ -201,7 +210,7 @@ public final class CredentialOptions {
 
         /**
          * Sets where fetches run that no caller blocks for. Without it, each credential has daemon threads of its own
-         * while it needs them.
+         * while it needs them. The executor must run or refuse what it is given, never drop it.
          *
          * @param executor is not shut down by the credential
          * @return this

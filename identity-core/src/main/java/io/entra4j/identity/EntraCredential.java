@@ -8,6 +8,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -81,25 +85,32 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
     public final AccessToken getTokenSync(TokenRequestContext context) {
         TokenRequest request = TokenRequest.from(context, tenants);
         AccessToken token = cache.cached(request);
-        return token != null ? token : cache.join(request, false, null);
+        return token != null ? token : cache.join(request, false);
     }
 
     /**
-     * Returns a token as {@link #getTokenSync(TokenRequestContext)} does, but waits no longer than allowed. Async
-     * callers have {@link Mono#timeout(Duration)} for that.
+     * Returns a token as {@link #getTokenSync(TokenRequestContext)} does, but waits no longer than allowed, and fetches
+     * on the credential's executor: a fetch that takes longer goes on, and serves whoever asks next. Async callers have
+     * {@link Mono#timeout(Duration)} for that.
      *
      * @param context what is wanted; at least one scope
      * @param timeout positive
      * @return the token
-     * @throws TokenRequestTimeoutException if none came in time; others who wait for the same token go on waiting
+     * @throws TokenRequestTimeoutException if none came in time
      * @throws IllegalArgumentException if the timeout is not positive, or there is no scope
      * @throws RuntimeException as {@link #getTokenSync(TokenRequestContext)}
      */
     public final AccessToken getTokenSync(TokenRequestContext context, Duration timeout) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("'timeout' must be positive: " + timeout);
+        }
         TokenRequest request = TokenRequest.from(context, tenants);
-        Deadline deadline = new Deadline(timeout);
         AccessToken token = cache.cached(request);
-        return token != null ? token : cache.join(request, false, deadline);
+        if (token != null) {
+            return token;
+        }
+        TokenCache.checkMayBlock();
+        return await(cache.joinAsync(request, false), timeout);
     }
 
     /**
@@ -120,7 +131,7 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
      * @throws RuntimeException as {@link #getTokenSync(TokenRequestContext)}
      */
     public final AccessToken refreshTokenSync(TokenRequestContext context) {
-        return cache.join(TokenRequest.from(context, tenants), true, null);
+        return cache.join(TokenRequest.from(context, tenants), true);
     }
 
     /**
@@ -149,7 +160,7 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
                 cache.counters(),
                 Objects.requireNonNull(outcome.get()),
                 cache.soonest(),
-                clock.millis());
+                steady.millis());
     }
 
     /** Forgets all tokens, stops renewing them and ends the credential's threads. May be called more than once. */
@@ -169,39 +180,61 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
         return name;
     }
 
-    private String answeredBy() {
+    /** The credential that fetched last: this one, or the one it chose. */
+    String answeredBy() {
         String by = source.answeredBy();
         return by == null ? name : by;
     }
 
+    private static AccessToken await(CompletableFuture<AccessToken> answer, Duration timeout) {
+        try {
+            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new TokenRequestTimeoutException(timeout);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TokenRequestInterruptedException(e);
+        } catch (ExecutionException e) {
+            throw Flight.rethrow(e.getCause());
+        }
+    }
+
+    /** Fetches for a credential that is made of this one, and has cache, listeners and status of its own. */
+    AccessToken fetchFor(TokenRequest request) {
+        return source.fetch(TokenRequest.from(request.toContext(), tenants));
+    }
+
     private CachedToken fetch(TokenRequest request, Reason reason, long flightNumber) {
         TokenRequestEvent started = TokenRequestEvent.started(name, reason, request);
+        // Both clocks before the fetch: whatever happens to them meanwhile can only shorten the token's life.
         Instant begin = clock.instant();
-        tell(started);
+        long steadyBegin = steady.millis();
+        listener.onEvent(started);
         try {
-            CachedToken token = check(source.fetch(request), flightNumber);
+            AccessToken fetched = check(source.fetch(request), begin);
+            CachedToken token = CachedToken.plan(fetched, flightNumber, begin, steadyBegin, TokenCache.jitter());
             outcome.updateAndGet(last -> last.success(clock.instant()));
-            tell(started.fetched(answeredBy(), Duration.between(begin, clock.instant()), token));
+            listener.onEvent(started.fetched(answeredBy(), Duration.between(begin, clock.instant()), token));
             return token;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             TokenFailure failure = TokenFailure.of(e);
             if (failure.category() != TokenFailure.Category.INTERRUPTED) {
                 outcome.updateAndGet(last -> last.failure(clock.instant(), failure));
             }
-            tell(started.failed(answeredBy(), Duration.between(begin, clock.instant()), failure));
+            listener.onEvent(started.failed(answeredBy(), Duration.between(begin, clock.instant()), failure));
             throw e;
         }
     }
 
-    private CachedToken check(@Nullable AccessToken fetched, long flightNumber) {
+    private AccessToken check(@Nullable AccessToken fetched, Instant begin) {
         if (fetched == null || fetched.getToken() == null || fetched.getToken().isBlank()) {
             throw useless("without a token", "no_token");
         }
-        long wall = clock.millis();
-        if (fetched.getExpiresAt() == null || fetched.getExpiresAt().toInstant().toEpochMilli() <= wall) {
+        if (fetched.getExpiresAt() == null
+                || !fetched.getExpiresAt().toInstant().isAfter(begin)) {
             throw useless("with a token that has expired already or says no expiry", "token_expired");
         }
-        return CachedToken.plan(fetched, flightNumber, wall, steady.millis(), TokenCache.jitter());
+        return fetched;
     }
 
     private AuthenticationFailedException useless(String what, String code) {
@@ -210,14 +243,5 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
                         .formatted(name, what),
                 EntraError.local(code),
                 null);
-    }
-
-    private void tell(TokenRequestEvent event) {
-        try {
-            listener.onEvent(event);
-        } catch (RuntimeException e) {
-            // An observer's fault must not cost the caller its token.
-            LoggingListener.warnOfListener(e);
-        }
     }
 }

@@ -4,6 +4,10 @@ import com.azure.json.JsonProviders;
 import com.azure.json.JsonReader;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -55,6 +59,31 @@ public final class EntraError {
         Map<?, ?> answer = json(body);
         String code = text(answer, "error");
         return new EntraError(status, code != null ? code : "http_" + status, answer, retryAfter);
+    }
+
+    /**
+     * Reads how long a service asks to wait.
+     *
+     * @param header the value of {@code Retry-After}: seconds, or a date
+     * @param now to count from
+     * @return the wait, not negative; {@code null} if there is none, or it cannot be read
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#field.retry-after">RFC 9110, Retry-After</a>
+     */
+    public static @Nullable Duration retryAfter(@Nullable String header, Instant now) {
+        if (header == null) {
+            return null;
+        }
+        String value = header.trim();
+        if (value.matches("\\d{1,9}")) {
+            return Duration.ofSeconds(Long.parseLong(value));
+        }
+        try {
+            Instant until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;
+        } catch (DateTimeParseException e) {
+            return null;
+        }
     }
 
     /**

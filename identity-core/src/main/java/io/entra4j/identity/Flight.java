@@ -2,13 +2,10 @@ package io.entra4j.identity;
 
 import com.azure.core.credential.AccessToken;
 import io.entra4j.identity.TokenRequestEvent.Reason;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -43,17 +40,15 @@ final class Flight {
         return leader.compareAndSet(null, Thread.currentThread());
     }
 
-    /** Waits for the landing, at most until the deadline. Returns {@code null} if the leader gave up. */
+    /** Waits for the landing. Returns {@code null} if the leader gave up. */
     @Nullable
-    AccessToken await(@Nullable Deadline deadline) {
+    AccessToken await() {
         if (Thread.currentThread().equals(leader.get())) {
             throw new IllegalStateException("A token was asked for while fetching the same token, on the same thread:"
                     + " a listener, HTTP policy or supplier of a credential must not use that credential.");
         }
         try {
-            return deadline == null ? outcome.get() : outcome.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw Objects.requireNonNull(deadline).passed();
+            return outcome.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TokenRequestInterruptedException(e);
@@ -81,6 +76,12 @@ final class Flight {
         }
     }
 
+    /** Lands a flight that no thread could be had for: whoever has a thread leads the next one. */
+    void cancel(RuntimeException refusal) {
+        outcome.complete(null);
+        outcomeForAsync.completeExceptionally(refusal);
+    }
+
     private static void complete(
             CompletableFuture<@Nullable AccessToken> future, @Nullable AccessToken token, @Nullable Throwable failure) {
         if (failure != null) {
@@ -90,7 +91,7 @@ final class Flight {
         }
     }
 
-    private static RuntimeException rethrow(@Nullable Throwable failure) {
+    static RuntimeException rethrow(@Nullable Throwable failure) {
         if (failure instanceof Error error) {
             throw error;
         }

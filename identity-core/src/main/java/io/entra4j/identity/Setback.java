@@ -30,4 +30,11 @@ record Setback(RuntimeException cause, int failures, long callersWaitUntil, long
     private static long doubling(long first, int failures, long most) {
         return Math.min(first << Math.min(failures - 1, 20), most);
     }
+
+    /** What a caller is told: an exception of its own, since callers hang things on the ones they get. */
+    RuntimeException again() {
+        return cause instanceof AuthenticationFailedException failed
+                ? new AuthenticationFailedException(String.valueOf(failed.getMessage()), failed.error(), failed)
+                : cause;
+    }
 }

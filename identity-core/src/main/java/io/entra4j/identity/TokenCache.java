@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -79,13 +78,10 @@ final class TokenCache {
         return cached.token();
     }
 
-    /** Fetches, or waits for the fetch that is under way. Blocks, at most until the deadline if there is one. */
-    AccessToken join(TokenRequest passing, boolean forced, @Nullable Deadline deadline) {
+    /** Fetches, or waits for the fetch that is under way. Blocks. */
+    AccessToken join(TokenRequest passing, boolean forced) {
         checkOpen();
-        if (Schedulers.isInNonBlockingThread()) {
-            throw new IllegalStateException("getTokenSync() would have to wait for a token on "
-                    + Thread.currentThread().getName() + ", a thread that must not block. Use getToken() there.");
-        }
+        checkMayBlock();
         TokenRequest request = passing.detached();
         while (true) {
             Flight mine = newFlight(reason(request, forced));
@@ -95,7 +91,7 @@ final class TokenCache {
             } else {
                 coalesced.increment();
             }
-            AccessToken token = flight.takeOff() ? leadHere(request, flight, deadline) : flight.await(deadline);
+            AccessToken token = flight.takeOff() ? lead(request, flight, executor) : flight.await();
             if (token != null) {
                 return token;
             }
@@ -178,19 +174,22 @@ final class TokenCache {
                     leadUnwatched(request, mine);
                 }
             });
-        } catch (RejectedExecutionException e) {
-            if (mine.takeOff()) {
-                flights.remove(request, mine);
-                mine.land(null, e, null);
-            }
+        } catch (RuntimeException | Error e) {
+            refuse(request, mine, e);
         }
         return mine;
     }
 
-    private AccessToken leadHere(TokenRequest request, Flight flight, @Nullable Deadline deadline) {
-        return deadline == null
-                ? lead(request, flight, executor)
-                : deadline.lead(() -> lead(request, flight, executor));
+    /** No thread could be had: out of memory, a saturated executor of the user's, one that was shut down. */
+    private void refuse(TokenRequest request, Flight flight, Throwable cause) {
+        if (!flight.takeOff()) {
+            return;
+        }
+        CredentialUnavailableException refusal =
+                new CredentialUnavailableException("No thread could be had to fetch a token on: " + cause, cause);
+        remember(request, Setback.after(setbacks.get(request), refusal, clock.millis(), jitter()));
+        flights.remove(request, flight);
+        flight.cancel(refusal);
     }
 
     private void leadUnwatched(TokenRequest request, Flight flight) {
@@ -243,14 +242,15 @@ final class TokenCache {
     private AccessToken fetch(TokenRequest request, Flight flight) {
         Setback setback = setbacks.get(request);
         if (setback != null && clock.millis() < setback.callersWaitUntil()) {
-            throw setback.cause();
+            throw setback.again();
         }
         misses.increment();
         try {
             CachedToken fetched = fetch.fetch(request, flight.reason(), flight.number());
             setbacks.remove(request);
-            if (!closed) {
-                tokens.put(request, fetched, clock.millis());
+            tokens.put(request, fetched, clock.millis());
+            if (closed) {
+                clear();
             }
             return fetched.token();
         } catch (RuntimeException e) {
@@ -267,6 +267,13 @@ final class TokenCache {
             setbacks.clear();
         }
         setbacks.put(request, setback);
+    }
+
+    static void checkMayBlock() {
+        if (Schedulers.isInNonBlockingThread()) {
+            throw new IllegalStateException("getTokenSync() would have to wait for a token on "
+                    + Thread.currentThread().getName() + ", a thread that must not block. Use getToken() there.");
+        }
     }
 
     private void checkOpen() {

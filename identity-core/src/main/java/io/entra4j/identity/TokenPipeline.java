@@ -19,6 +19,8 @@ import com.azure.core.http.policy.UserAgentPolicy;
 import com.azure.core.util.ClientOptions;
 import com.azure.core.util.Configuration;
 import com.azure.core.util.CoreUtils;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,9 +29,10 @@ import org.jspecify.annotations.Nullable;
 /** Builds the HTTP pipeline for token requests when it is first needed, so that building a credential is free. */
 final class TokenPipeline {
 
-    private static final long LONGEST_RETRY_AFTER_SECONDS = 5;
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(5);
 
     private final Configuration configuration;
+    private final Clock clock;
     private final @Nullable HttpClient client;
     private final @Nullable ClientOptions clientOptions;
     private final HttpLogOptions logOptions;
@@ -38,8 +41,9 @@ final class TokenPipeline {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable HttpPipeline pipeline;
 
-    TokenPipeline(Configuration configuration, CredentialOptions.Builder builder) {
+    TokenPipeline(Configuration configuration, Clock clock, CredentialOptions.Builder builder) {
         this.configuration = configuration;
+        this.clock = clock;
         this.pipeline = builder.pipeline;
         this.client = builder.httpClient;
         this.clientOptions = builder.clientOptions;
@@ -89,7 +93,7 @@ final class TokenPipeline {
                 .forEach(all::add);
     }
 
-    private static HttpPipelinePolicy retry(CredentialOptions.Builder builder) {
+    private HttpPipelinePolicy retry(CredentialOptions.Builder builder) {
         if (builder.retryPolicy != null) {
             return builder.retryPolicy;
         }
@@ -97,7 +101,7 @@ final class TokenPipeline {
         if (given != null && given.getShouldRetryCondition() != null) {
             return new RetryPolicy(given);
         }
-        return new RetryPolicy(delays(given).setShouldRetryCondition(TokenPipeline::isWorthRetrying));
+        return new RetryPolicy(delays(given).setShouldRetryCondition(this::isWorthRetrying));
     }
 
     private static RetryOptions delays(@Nullable RetryOptions given) {
@@ -109,7 +113,7 @@ final class TokenPipeline {
                 : new RetryOptions(given.getExponentialBackoffOptions());
     }
 
-    private static boolean isWorthRetrying(RequestRetryCondition condition) {
+    private boolean isWorthRetrying(RequestRetryCondition condition) {
         HttpResponse response = condition.getResponse();
         if (response == null) {
             return condition.getThrowable() instanceof Exception failure
@@ -117,17 +121,13 @@ final class TokenPipeline {
         }
         int status = response.getStatusCode();
         boolean passing = status == 408 || status == 429 || (status >= 500 && status != 501 && status != 505);
-        return passing && retryAfterSeconds(response) <= LONGEST_RETRY_AFTER_SECONDS;
+        return passing && !asksToWait(response);
     }
 
     /** A caller is told of a long wait rather than made to sit through it. */
-    private static long retryAfterSeconds(HttpResponse response) {
-        String value = response.getHeaderValue(HttpHeaderName.RETRY_AFTER);
-        try {
-            return value == null ? 0 : Long.parseLong(value.trim());
-        } catch (NumberFormatException e) {
-            return Long.MAX_VALUE;
-        }
+    private boolean asksToWait(HttpResponse response) {
+        Duration wait = EntraError.retryAfter(response.getHeaderValue(HttpHeaderName.RETRY_AFTER), clock.instant());
+        return wait != null && wait.compareTo(LONGEST_RETRY_AFTER) > 0;
     }
 
     private static HttpLogOptions withoutBodies(@Nullable HttpLogOptions wanted) {

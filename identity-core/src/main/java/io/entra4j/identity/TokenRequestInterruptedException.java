@@ -1,7 +1,7 @@
 package io.entra4j.identity;
 
 import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +38,10 @@ public final class TokenRequestInterruptedException extends RuntimeException {
         return false;
     }
 
-    /** A timeout is one as well, by type, but nobody interrupted anything. */
+    /** HTTP clients throw it for timeouts too: only the thread's flag tells them apart. */
     private static boolean isInterruptedIo(Throwable cause) {
-        return cause instanceof InterruptedIOException && !(cause instanceof SocketTimeoutException);
+        return cause instanceof ClosedByInterruptException
+                || (cause instanceof InterruptedIOException
+                        && Thread.currentThread().isInterrupted());
     }
 }

@@ -32,8 +32,8 @@ public interface TokenSource {
     }
 
     /**
-     * Returns a source that fetches through another credential. Ours are told to bypass their cache, since whoever
-     * fetches already knows that no cached token will do.
+     * Returns a source that fetches what another credential would fetch. The cache, listeners and status of one of ours
+     * are passed by: they are those of whoever fetches.
      *
      * @param credential any credential
      * @return the source

@@ -11,7 +11,9 @@ import io.entra4j.identity.TokenRequestEvent.Reason;
 import io.entra4j.identity.TokenRequestEvent.Type;
 import io.entra4j.identity.fake.MutableClock;
 import io.entra4j.identity.fake.RecordingListener;
+import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -358,21 +361,102 @@ class EntraCredentialTests {
     }
 
     @Test
-    void leaderThatRunsOutOfTimeHandsOverAndIsNotLeftInterrupted() throws Exception {
+    void callerThatRunsOutOfTimeLeavesTheFetchToWhoeverComesNext() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
         source.next(() -> {
-            awaitQuietly(new CountDownLatch(1));
-            return source.token("never");
+            awaitQuietly(answer);
+            return source.token("late");
         });
-        Future<Boolean> leader = threads.submit(() -> {
+        EntraCredential own = new TestCredential(
+                source, CredentialOptions.builder().clock(clock).build());
+        for (int i = 0; i < 3; i++) {
             assertThatExceptionOfType(TokenRequestTimeoutException.class)
-                    .isThrownBy(() -> credential.getTokenSync(context(), Duration.ofMillis(200)));
-            return Thread.currentThread().isInterrupted();
-        });
-        await(() -> source.fetches() == 1);
-        Future<AccessToken> follower = threads.submit(() -> credential.getTokenSync(context()));
+                    .isThrownBy(() -> own.getTokenSync(context(), Duration.ofMillis(20)));
+        }
+        answer.countDown();
 
-        assertThat(follower.get(10, TimeUnit.SECONDS).getToken()).isEqualTo("token-2");
-        assertThat(leader.get(10, TimeUnit.SECONDS)).isFalse();
+        assertThat(own.getTokenSync(context()).getToken()).isEqualTo("late");
+        assertThat(source.fetches()).isOne();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void timeoutOfAnHttpClientIsNoInterruption() {
+        source.fail(new IllegalStateException(new InterruptedIOException("timeout")));
+
+        assertThatIllegalStateException().isThrownBy(() -> credential.getTokenSync(context()));
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void rememberedFailureIsNotOneObjectThatCallersHangThingsOn() {
+        source.fail(OUTAGE);
+        for (int i = 0; i < 100; i++) {
+            assertThatExceptionOfType(AuthenticationFailedException.class)
+                    .isThrownBy(() -> credential.getTokenSync(context()))
+                    .satisfies(thrown -> thrown.addSuppressed(new IllegalStateException()));
+        }
+
+        assertThat(OUTAGE.getSuppressed()).hasSizeLessThan(2);
+    }
+
+    @Test
+    void executorWithoutThreadsFailsAsyncCallersOnlyAndNotForEver() {
+        AtomicBoolean full = new AtomicBoolean(true);
+        EntraCredential crowded = new TestCredential(
+                source,
+                options()
+                        .executorService(task -> {
+                            if (full.get()) {
+                                throw new OutOfMemoryError("unable to create native thread");
+                            }
+                            task.run();
+                        })
+                        .build());
+
+        assertThatExceptionOfType(CredentialUnavailableException.class)
+                .isThrownBy(() -> crowded.getToken(context()).block());
+        assertThat(crowded.getTokenSync(context()).getToken()).isEqualTo("token-1");
+        clock.advance(Duration.ofMinutes(50));
+        assertThat(crowded.getTokenSync(context()).getToken()).isEqualTo("token-1");
+        full.set(false);
+        clock.advance(Duration.ofMinutes(1));
+        crowded.getTokenSync(context());
+        assertThat(crowded.getTokenSync(context()).getToken()).isEqualTo("token-2");
+    }
+
+    @Test
+    void staticTokenMayLiveForEver() {
+        source.next(() -> new AccessToken("static", OffsetDateTime.MAX));
+
+        assertThat(credential.getTokenSync(context()).getToken()).isEqualTo("static");
+        clock.advance(Duration.ofDays(365));
+        assertThat(credential.getTokenSync(context()).getToken()).isEqualTo("static");
+    }
+
+    @Test
+    void everyListenerIsToldThoughAnotherThrows() {
+        RecordingListener second = new RecordingListener();
+        EntraCredential observed = credential(CredentialOptions.builder()
+                .clock(clock)
+                .listener(event -> {
+                    throw new IllegalStateException("observer");
+                })
+                .listener(second));
+        observed.getTokenSync(context());
+
+        assertThat(second.types()).containsExactly(Type.FETCH_STARTED, Type.FETCHED);
+    }
+
+    @Test
+    void statusKnowsWhatCallersKnowWhenTheClockIsSetBack() {
+        AtomicLong nanos = new AtomicLong();
+        EntraCredential steady = credential(options().nanoTime(nanos::get));
+        steady.getTokenSync(context());
+        clock.advance(Duration.ofHours(-5));
+        nanos.addAndGet(ScriptedSource.LIFETIME.toNanos());
+
+        assertThat(steady.status().hasUsableToken()).isFalse();
     }
 
     @Test
@@ -391,24 +475,10 @@ class EntraCredentialTests {
     }
 
     @Test
-    void followerThatRunsOutOfTimeLeavesTheFlightAlone() throws Exception {
-        CountDownLatch answer = new CountDownLatch(1);
-        source.next(() -> {
-            awaitQuietly(answer);
-            return source.token("late");
-        });
-        Future<AccessToken> leader = threads.submit(() -> credential.getTokenSync(context()));
-        await(() -> source.fetches() == 1);
-
-        assertThatExceptionOfType(TokenRequestTimeoutException.class)
-                .isThrownBy(() -> credential.getTokenSync(context(), Duration.ofMillis(50)));
-        answer.countDown();
-        assertThat(leader.get(10, TimeUnit.SECONDS).getToken()).isEqualTo("late");
-    }
-
-    @Test
     void fetchWithinTheDeadlineIsAnOrdinaryOne() {
-        assertThat(credential.getTokenSync(context(), Duration.ofMinutes(1)).getToken())
+        EntraCredential own = credential(options().executorService(Runnable::run));
+
+        assertThat(own.getTokenSync(context(), Duration.ofMinutes(1)).getToken())
                 .isEqualTo("token-1");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> credential.getTokenSync(context(), Duration.ZERO))

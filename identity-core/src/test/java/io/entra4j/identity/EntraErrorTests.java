@@ -3,6 +3,7 @@ package io.entra4j.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +52,23 @@ class EntraErrorTests {
     @CsvSource({"400, false", "401, false", "408, true", "429, true", "500, true", "503, true"})
     void someFailuresPass(int status, boolean passes) {
         assertThat(EntraError.parse(status, "", null).isTransient()).isEqualTo(passes);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            delimiter = '|',
+            value = {
+                "7 | PT7S",
+                "Tue, 24 Nov 2026 12:01:00 GMT | PT1M",
+                "Tue, 24 Nov 2026 11:59:00 GMT | PT0S",
+                "soon | -",
+                "-5 | -",
+                "- | -"
+            })
+    void waitIsReadAsSecondsOrAsADate(String header, Duration wait) {
+        assertThat(EntraError.retryAfter(header, Instant.parse("2026-11-24T12:00:00Z")))
+                .isEqualTo(wait);
     }
 
     @Test

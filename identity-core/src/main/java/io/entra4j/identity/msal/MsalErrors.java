@@ -5,7 +5,6 @@ import io.entra4j.identity.EntraError;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import java.io.IOException;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** Translates what MSAL, or the pipeline beneath it, throws. The only place that does. */
 final class MsalErrors {
@@ -26,7 +25,10 @@ final class MsalErrors {
         if (answer == null) {
             return unanswered(who, thrown, http);
         }
-        EntraError error = EntraError.parse(answer.statusCode(), answer.body(), retryAfter(answer));
+        EntraError error = EntraError.parse(
+                answer.statusCode(),
+                answer.body(),
+                EntraError.retryAfter(answer.header("Retry-After"), answer.receivedAt()));
         if (error.code().startsWith("http_")) {
             return unreadable(who, error, answer);
         }
@@ -89,11 +91,6 @@ final class MsalErrors {
         }
         String safe = Redaction.withoutTokens(body).replaceAll("\\s+", " ").trim();
         return "'" + (safe.length() <= LONGEST_EXCERPT ? safe : safe.substring(0, LONGEST_EXCERPT) + "…") + "'";
-    }
-
-    private static @Nullable Duration retryAfter(MsalHttpClient.Answer answer) {
-        String value = answer.header("Retry-After");
-        return value != null && value.matches("\\d{1,9}") ? Duration.ofSeconds(Long.parseLong(value)) : null;
     }
 
     /** The outermost I/O failure says most: "ConnectException", where its own cause is a closed channel. */

@@ -47,10 +47,13 @@ final class MsalHttpClient implements IHttpClient {
             }
         }
         try (HttpResponse response = pipeline.sendSync(sent, Context.NONE)) {
-            String body = Redaction.withoutEcho(response.getBodyAsBinaryData().toString(), request.body());
+            String raw = response.getBodyAsBinaryData().toString();
+            Map<?, ?> json = Json.object(raw);
+            boolean token = json != null && json.get("access_token") instanceof String;
+            String body = token ? raw : Redaction.withoutEcho(raw, json, request.body());
             Answer answer = new Answer(response.getStatusCode(), headers(response), body, clock.instant());
             lastAnswer = answer;
-            return Json.object(body) != null ? answer : answer.unreadable();
+            return json != null ? answer : answer.unreadable();
         }
     }
 

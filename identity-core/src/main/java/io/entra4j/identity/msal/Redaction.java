@@ -2,6 +2,10 @@ package io.entra4j.identity.msal;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,18 +27,44 @@ final class Redaction {
 
     private Redaction() {}
 
-    /** Removes the secrets of the form that was sent, encoded or not. */
-    static String withoutEcho(String body, @Nullable String form) {
-        if (form == null) {
+    /**
+     * Removes the secrets of the form that was sent, encoded or not.
+     *
+     * @param json the body's members if it is a JSON object: they are cleaned one by one, since JSON can spell a secret
+     *     in ways a search does not find
+     */
+    static String withoutEcho(String body, @Nullable Map<?, ?> json, @Nullable String form) {
+        List<String> secrets = secrets(form);
+        if (secrets.isEmpty()) {
             return body;
         }
-        String safe = body;
-        for (String pair : form.split("&", -1)) {
+        return json == null ? clean(body, secrets) : Json.write(cleaned(json, secrets));
+    }
+
+    private static List<String> secrets(@Nullable String form) {
+        List<String> secrets = new ArrayList<>();
+        for (String pair : form == null ? new String[0] : form.split("&", -1)) {
             int equals = pair.indexOf('=');
-            if (equals > 0 && equals < pair.length() - 1 && SECRETS.contains(pair.substring(0, equals))) {
-                String value = pair.substring(equals + 1);
-                safe = safe.replace(value, "***").replace(URLDecoder.decode(value, StandardCharsets.UTF_8), "***");
+            // A shorter one is nobody's secret, and part of many words.
+            if (equals > 0 && pair.length() - equals > 8 && SECRETS.contains(pair.substring(0, equals))) {
+                secrets.add(pair.substring(equals + 1));
+                secrets.add(URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
             }
+        }
+        return secrets;
+    }
+
+    private static Map<String, @Nullable Object> cleaned(Map<?, ?> json, List<String> secrets) {
+        Map<String, @Nullable Object> cleaned = new LinkedHashMap<>();
+        json.forEach((name, value) ->
+                cleaned.put(String.valueOf(name), value instanceof String text ? clean(text, secrets) : value));
+        return cleaned;
+    }
+
+    private static String clean(String text, List<String> secrets) {
+        String safe = text;
+        for (String secret : secrets) {
+            safe = safe.replace(secret, "***");
         }
         return safe;
     }

@@ -1,6 +1,7 @@
 package io.entra4j.identity.msal;
 
 import com.azure.core.credential.AccessToken;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * its own: lifetimes are counted here, from our clock.
  */
 final class TokenAnswer {
+
+    private static final long LONGEST_SECONDS = Duration.ofDays(3650).toSeconds();
 
     private TokenAnswer() {}
 
@@ -34,11 +37,15 @@ final class TokenAnswer {
 
     private static @Nullable OffsetDateTime after(Instant start, @Nullable Object seconds) {
         if (seconds instanceof Number number) {
-            return start.plusSeconds(number.longValue()).atOffset(ZoneOffset.UTC);
+            return start.plusSeconds(bounded(number.longValue())).atOffset(ZoneOffset.UTC);
         }
         if (seconds instanceof String text && text.matches("-?\\d{1,18}")) {
-            return start.plusSeconds(Long.parseLong(text)).atOffset(ZoneOffset.UTC);
+            return start.plusSeconds(bounded(Long.parseLong(text))).atOffset(ZoneOffset.UTC);
         }
         return null;
+    }
+
+    private static long bounded(long seconds) {
+        return Math.max(-LONGEST_SECONDS, Math.min(seconds, LONGEST_SECONDS));
     }
 }

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
+import com.azure.core.exception.ClientAuthenticationException;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.TokenRequestEvent.Type;
 import io.entra4j.identity.contract.CredentialContract;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.TestConfiguration;
@@ -82,6 +84,32 @@ class ChainedTokenCredentialTests extends CredentialContract {
                 .hasMessageContaining("\n- Custom is not here.");
         assertThat(thrown.getCause()).hasMessageContaining("EnvironmentCredential");
         assertThat(thrown.getSuppressed()).singleElement().asString().contains("Custom is not here.");
+    }
+
+    @Test
+    void oneFetchThroughAChainIsOneFetchToItsListener() {
+        credential().getTokenSync(context());
+
+        assertThat(listener.types()).containsExactly(Type.FETCH_STARTED, Type.FETCHED);
+        assertThat(listener.events().get(1).answeredBy()).isEqualTo("ClientSecretCredential");
+    }
+
+    @Test
+    void unavailableCredentialOfAzureIdentityMovesOnAsWell() {
+        /** As azure-identity names it. */
+        final class CredentialUnavailableException extends ClientAuthenticationException {
+            private static final long serialVersionUID = 1L;
+
+            private CredentialUnavailableException() {
+                super("az is not installed", null);
+            }
+        }
+        EntraCredential chain = chain(
+                options().build(),
+                failing(new CredentialUnavailableException()),
+                secret(options().build(), FakeEntra.CLIENT_SECRET));
+
+        assertThat(chain.getTokenSync(context())).isNotNull();
     }
 
     @Test

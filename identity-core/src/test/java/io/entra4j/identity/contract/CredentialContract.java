@@ -285,7 +285,7 @@ public abstract class CredentialContract {
         Throwable second = thrownSync(credential);
 
         assertThat(first.error().retryAfter()).isEqualTo(Duration.ofSeconds(60));
-        assertThat(second).isSameAs(first);
+        assertThat(second).isNotSameAs(first).hasCause(first).hasMessage(first.getMessage());
         assertThat(entra.tokenRequests()).isOne();
     }
 

@@ -40,7 +40,8 @@ public final class AzureIdentityAutoConfiguration {
                 .configuration(variables)
                 .authorityHost(AuthoritySettings.authorityHost(properties, variables))
                 .instanceDiscovery(properties.instanceDiscovery())
-                .maxCachedTokens(properties.cache().maxEntries());
+                .maxCachedTokens(CredentialFactory.atLeastOne(
+                        "cache.max-entries", properties.cache().maxEntries()));
         listeners.orderedStream().forEach(options::listener);
         customizers.orderedStream().forEach(customizer -> customizer.customize(options));
         return new CredentialFactory(properties, options.build()).create();

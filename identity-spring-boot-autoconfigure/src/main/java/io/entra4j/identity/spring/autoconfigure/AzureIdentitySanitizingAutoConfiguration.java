@@ -24,6 +24,8 @@ public final class AzureIdentitySanitizingAutoConfiguration {
             "azurepassword",
             "actionsidtokenrequesttoken",
             "systemaccesstoken",
+            "httpproxypassword",
+            "httpsproxypassword",
             "identityheader",
             "msisecret");
 

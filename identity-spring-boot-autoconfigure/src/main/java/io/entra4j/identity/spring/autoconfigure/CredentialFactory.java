@@ -33,22 +33,37 @@ final class CredentialFactory {
                     "It is set, but the type is '%s', which has no chain.".formatted(kebab(properties.type())),
                     "Set %s to 'chain', or remove %s.".formatted(name("type"), name("chain")));
         }
+        if (properties.type() == CredentialType.ENVIRONMENT) {
+            refuseIgnored("tenant-id", properties.tenantId());
+            refuseIgnored("client-id", properties.clientId());
+            refuseIgnored("client-secret", properties.clientSecret());
+        }
         return create(properties.type());
     }
 
     private EntraCredential create(CredentialType type) {
         return switch (type) {
-            case AUTO ->
-                set(properties.clientSecret()) != null || hasSecretForOurApplication() ? clientSecret() : environment();
+            case AUTO -> namesAnApplication() ? clientSecret() : environment();
             case CHAIN -> chain();
             case ENVIRONMENT -> environment();
             case CLIENT_SECRET -> clientSecret();
         };
     }
 
-    /** The properties name the application, and a variable completes it with the secret. */
-    private boolean hasSecretForOurApplication() {
-        return set(properties.clientId()) != null && variable(Configuration.PROPERTY_AZURE_CLIENT_SECRET) != null;
+    /** Whoever sets one of these means this application, so another one's variables must not answer for it. */
+    private boolean namesAnApplication() {
+        return set(properties.tenantId()) != null
+                || set(properties.clientId()) != null
+                || set(properties.clientSecret()) != null;
+    }
+
+    private static void refuseIgnored(String key, @Nullable String value) {
+        if (set(value) != null) {
+            throw new InvalidCredentialPropertyException(
+                    name(key),
+                    "It is set, but the type 'environment' reads environment variables only.",
+                    "Remove it, or choose another %s.".formatted(name("type")));
+        }
     }
 
     private EntraCredential chain() {
@@ -142,6 +157,14 @@ final class CredentialFactory {
     /** Blank counts as unset: that is how container platforms spell it. */
     private static @Nullable String set(@Nullable String value) {
         return value == null || value.isBlank() ? null : value;
+    }
+
+    static int atLeastOne(String key, int value) {
+        if (value < 1) {
+            throw new InvalidCredentialPropertyException(
+                    name(key), "It must be at least 1: " + value + ".", "Remove it for the default.");
+        }
+        return value;
     }
 
     static String name(String key) {

@@ -20,17 +20,18 @@ final class EnvironmentConfiguration {
             "AZURE_AUTHORITY_HOST",
             "AZURE_ADDITIONALLY_ALLOWED_TENANTS",
             "AZURE_IDENTITY_DISABLE_MULTITENANTAUTH",
-            "AZURE_REQUEST_RETRY_COUNT",
-            "AZURE_REQUEST_CONNECT_TIMEOUT",
-            "AZURE_REQUEST_RESPONSE_TIMEOUT",
             "HTTP_PROXY",
             "HTTPS_PROXY",
             "NO_PROXY",
             "http.proxyHost",
             "http.proxyPort",
+            "http.proxyUser",
+            "http.proxyPassword",
             "http.nonProxyHosts",
             "https.proxyHost",
             "https.proxyPort",
+            "https.proxyUser",
+            "https.proxyPassword",
             "java.net.useSystemProxies");
 
     private EnvironmentConfiguration() {}

@@ -26,6 +26,7 @@ final class InvalidCredentialPropertyFailureAnalyzer
     protected FailureAnalysis analyze(Throwable rootFailure, InvalidCredentialPropertyException cause) {
         String set = Stream.concat(Stream.of(cause.property()), CredentialFactory.propertyNames())
                 .distinct()
+                .filter(ConfigurationPropertyName::isValid)
                 .map(this::origin)
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining("\n"));

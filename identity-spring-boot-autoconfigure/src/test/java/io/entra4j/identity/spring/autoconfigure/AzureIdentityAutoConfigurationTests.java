@@ -181,6 +181,17 @@ class AzureIdentityAutoConfigurationTests {
     }
 
     @Test
+    void variablesOfAnotherApplicationDoNotAnswerForTheOneInTheProperties() {
+        context.withPropertyValues(
+                        "azure.identity.tenant-id=" + FakeEntra.TENANT_ID,
+                        "azure.identity.client-id=" + FakeEntra.CLIENT_ID,
+                        "AZURE_TENANT_ID=another",
+                        "AZURE_CLIENT_ID=another",
+                        "AZURE_CLIENT_SECRET=" + FakeEntra.CLIENT_SECRET)
+                .run(started -> assertThat(token(started)).startsWith("eyJ"));
+    }
+
+    @Test
     void secretWithoutTenantFailsTheStartEvenWithTypeAuto() {
         context.withPropertyValues("azure.identity.client-secret=" + FakeEntra.CLIENT_SECRET)
                 .run(started ->
@@ -199,7 +210,9 @@ class AzureIdentityAutoConfigurationTests {
                 "additionally-allowed-tenants=a b | azure.identity.additionally-allowed-tenants | 'a b'",
                 "type=chain | azure.identity.chain | empty",
                 "type=chain,chain=chain | azure.identity.chain | cannot be part",
-                "chain=environment | azure.identity.chain | type"
+                "chain=environment | azure.identity.chain | type",
+                "type=environment | azure.identity.tenant-id | 'environment'",
+                "cache.max-entries=0 | azure.identity.cache.max-entries | at least 1"
             })
     void wrongSettingFailsTheStartAndIsNamed(String settings, String property, String says) {
         String[] values = java.util.Arrays.stream(settings.split(","))

@@ -3,6 +3,7 @@ package io.entra4j.identity.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.azure.core.credential.TokenCredential;
+import io.entra4j.identity.chain.EnvironmentCredentialBuilder;
 import io.entra4j.identity.spring.autoconfigure.health.AzureIdentityHealthContributorAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.metrics.AzureIdentityMetricsAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.metrics.AzureIdentityObservationAutoConfiguration;
@@ -65,9 +66,32 @@ class BackOffTests {
     void foreignCredentialHasHealthButNoMeters() {
         context.withBean(TokenCredential.class, () -> request -> Mono.empty())
                 .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
-                .run(started -> assertThat(started)
-                        .hasSingleBean(AzureIdentityHealthIndicator.class)
-                        .doesNotHaveBean(CredentialMeters.class));
+                .run(started -> {
+                    assertThat(started).hasSingleBean(AzureIdentityHealthIndicator.class);
+                    started.getBean(CredentialMeters.class).bindTo(started.getBean(MeterRegistry.class));
+                    assertThat(started.getBean(MeterRegistry.class).getMeters()).isEmpty();
+                });
+    }
+
+    @Test
+    void ownCredentialOfOurTypesIsMeasuredHoweverItIsDeclared() {
+        context.withBean("mine", TokenCredential.class, () -> new EnvironmentCredentialBuilder().build())
+                .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+                .run(started -> {
+                    MeterRegistry meters = started.getBean(MeterRegistry.class);
+                    started.getBean(CredentialMeters.class).bindTo(meters);
+                    assertThat(meters.get("azure.identity.token.requests")
+                                    .tag("credential", "mine")
+                                    .functionCounters())
+                            .isNotEmpty();
+                });
+    }
+
+    @Test
+    void ownCredentialHasHealthEvenWhenOursIsSwitchedOff() {
+        context.withBean(TokenCredential.class, () -> request -> Mono.empty())
+                .withPropertyValues("azure.identity.enabled=false")
+                .run(started -> assertThat(started).hasNotFailed().hasSingleBean(AzureIdentityHealthIndicator.class));
     }
 
     @Test

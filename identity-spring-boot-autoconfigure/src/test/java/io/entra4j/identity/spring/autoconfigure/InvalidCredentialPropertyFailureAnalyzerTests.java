@@ -33,6 +33,16 @@ class InvalidCredentialPropertyFailureAnalyzerTests {
     }
 
     @Test
+    void wrongVariableIsReportedToo(CapturedOutput output) {
+        SpringApplication application = new SpringApplication(App.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+
+        assertThatException().isThrownBy(() -> application.run("--AZURE_TENANT_ID=a/b", "--logging.level.root=error"));
+
+        assertThat(output).contains("APPLICATION FAILED TO START", "Property: AZURE_TENANT_ID", "'a/b'");
+    }
+
+    @Test
     void unknownTypeIsReportedWithTheValidOnes(CapturedOutput output) {
         SpringApplication application = new SpringApplication(App.class);
         application.setWebApplicationType(WebApplicationType.NONE);

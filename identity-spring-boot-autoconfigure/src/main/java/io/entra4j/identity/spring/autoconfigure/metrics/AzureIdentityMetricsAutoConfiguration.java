@@ -1,5 +1,6 @@
 package io.entra4j.identity.spring.autoconfigure.metrics;
 
+import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
 import io.entra4j.identity.spring.metrics.CredentialMeters;
@@ -24,7 +25,7 @@ import org.springframework.context.annotation.Bean;
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
         })
 @ConditionalOnClass(MeterRegistry.class)
-@ConditionalOnBean({MeterRegistry.class, EntraCredential.class})
+@ConditionalOnBean({MeterRegistry.class, TokenCredential.class})
 public final class AzureIdentityMetricsAutoConfiguration {
 
     AzureIdentityMetricsAutoConfiguration() {}
@@ -32,7 +33,7 @@ public final class AzureIdentityMetricsAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     CredentialMeters azureIdentityMeters(ListableBeanFactory beans) {
-        return new CredentialMeters(() -> named(beans.getBeansOfType(EntraCredential.class)), Clock.systemUTC());
+        return new CredentialMeters(() -> named(beans.getBeansOfType(TokenCredential.class)), Clock.systemUTC());
     }
 
     @Bean
@@ -41,10 +42,14 @@ public final class AzureIdentityMetricsAutoConfiguration {
         return new TokenFailureCounter(registry::getObject, "default");
     }
 
-    private static Map<String, EntraCredential> named(Map<String, EntraCredential> beans) {
+    private static Map<String, EntraCredential> named(Map<String, TokenCredential> beans) {
         Map<String, EntraCredential> named = new HashMap<>();
-        beans.forEach(
-                (name, credential) -> named.put(name.equals("azureTokenCredential") ? "default" : name, credential));
+        beans.forEach((name, credential) -> {
+            // Asked of the instance: applications declare their own as TokenCredential.
+            if (credential instanceof EntraCredential ours) {
+                named.put(name.equals("azureTokenCredential") ? "default" : name, ours);
+            }
+        });
         return named;
     }
 }
