@@ -101,12 +101,12 @@ final class HitRows {
     private Row faster(String measure, Case ours, String title, Case peer, double target) {
         double[] ratios = ratios(ours, peer);
         double ratio = ratios[ratios.length / 2];
-        String peerText = title + ": " + duration(peer);
+        String peerText = title + ": " + (ours.threads() > 1 ? rate(peer) : duration(peer));
+        String oursText = ours.threads() > 1 ? rate(ours) : duration(ours);
         if (Double.isNaN(target)) {
-            return Row.without(measure, duration(ours), peerText, text(ratios));
+            return Row.without(measure, oursText, peerText, text(ratios));
         }
-        return Row.withTarget(
-                measure, duration(ours), peerText, text(ratios), "≥ " + figure(target) + "×", ratio >= target);
+        return Row.withTarget(measure, oursText, peerText, text(ratios), "≥ " + figure(target) + "×", ratio >= target);
     }
 
     private Row slower(String measure, Case ours, Case one, @Nullable Double target) {
@@ -157,12 +157,13 @@ final class HitRows {
     }
 
     private String duration(Case one) {
-        double perSecond = median(one, Score::operationsPerSecond);
-        if (one.threads() > 1) {
-            return figure(perSecond / 1e6) + " M/s";
-        }
-        double nanos = 1e9 / perSecond;
+        double nanos = 1e9 / median(one, Score::operationsPerSecond);
         return nanos < 1_000 ? figure(nanos) + " ns" : figure(nanos / 1_000) + " µs";
+    }
+
+    /** What all threads together get. */
+    private String rate(Case one) {
+        return figure(median(one, Score::operationsPerSecond) / 1_000) + " a ms";
     }
 
     private static String text(double[] sorted) {

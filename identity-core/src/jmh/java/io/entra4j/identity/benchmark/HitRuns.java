@@ -52,7 +52,7 @@ final class HitRuns {
                 .timeUnit(TimeUnit.SECONDS)
                 .threads(one.threads())
                 .forks(1)
-                .warmupIterations(settings.iterations())
+                .warmupIterations(settings.warmUps())
                 .warmupTime(time)
                 .measurementIterations(settings.iterations())
                 .measurementTime(time)

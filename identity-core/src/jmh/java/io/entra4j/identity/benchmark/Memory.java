@@ -5,14 +5,21 @@ import com.azure.core.credential.TokenCredential;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 
 /** Measures what a cached token costs over what the token itself does. */
 public final class Memory {
 
-    private static final int WARM_UPS = 100;
+    /** Until then, what the JVM and the libraries keep once and for all comes and goes by the megabyte. */
+    private static final int WARM_UPS = 2_000;
+
+    private static final int READINGS = 10;
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     private Memory() {}
 
@@ -20,7 +27,6 @@ public final class Memory {
     public static void main(String[] args) {
         int entries = Integer.parseInt(args[1]);
         boolean ours = Contender.valueOf(args[0]) == Contender.OURS;
-        // What is loaded and cached once and for all must not count as entries.
         fill(credential(ours, WARM_UPS), WARM_UPS);
         TokenCredential credential = credential(ours, entries);
         long empty = used();
@@ -51,10 +57,17 @@ public final class Memory {
         }
     }
 
+    /** The lowest of some readings, because cleaners free in one collection what goes in the next. */
     private static long used() {
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-        }
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        return LongStream.range(0, READINGS)
+                .map(reading -> {
+                    System.gc();
+                    LockSupport.parkNanos(PAUSE.toNanos());
+                    return ManagementFactory.getMemoryMXBean()
+                            .getHeapMemoryUsage()
+                            .getUsed();
+                })
+                .min()
+                .orElseThrow();
     }
 }
