@@ -71,11 +71,10 @@ final class ChildJvm {
     record Started(Process process, String firstLine) implements AutoCloseable {
 
         @Override
-        public void close() throws IOException, InterruptedException {
+        public void close() throws IOException {
             process.getOutputStream().close();
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
+            process.onExit().completeOnTimeout(process, 10, TimeUnit.SECONDS).join();
+            process.destroyForcibly();
         }
     }
 }

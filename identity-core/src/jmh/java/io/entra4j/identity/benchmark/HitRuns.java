@@ -59,12 +59,13 @@ final class HitRuns {
                 .jvmArgsAppend("-D" + TokenEndpoint.PROPERTY + "=" + System.getProperty(TokenEndpoint.PROPERTY))
                 .addProfiler(GCProfiler.class)
                 .addProfiler(ContextSwitches.class)
+                .addProfiler(WallClock.class)
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT);
         one.parameters().forEach(options::param);
         RunResult result = new Runner(options.build()).runSingle();
         return new Score(
-                result.getPrimaryResult().getScore(),
+                secondary(result, WallClock.LABEL),
                 secondary(result, "gc.alloc.rate.norm"),
                 secondary(result, ContextSwitches.LABEL));
     }
