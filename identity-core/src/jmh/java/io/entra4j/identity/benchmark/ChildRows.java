@@ -1,0 +1,139 @@
+package io.entra4j.identity.benchmark;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The lines about fetches and memory, each measured in fresh JVMs. */
+final class ChildRows {
+
+    private static final long DELAY_MILLIS = Storm.DELAY.toMillis();
+    private static final long SLOWEST_MILLIS = DELAY_MILLIS * 11 / 10 + 20;
+    private static final long P99_NANOS = 1_000_000;
+    private static final int MOST_BYTES = 450;
+
+    private final Settings settings;
+    private final List<Row> rows = new ArrayList<>();
+
+    private ChildRows(Settings settings) {
+        this.settings = settings;
+    }
+
+    static List<Row> measure(Settings settings) throws IOException, InterruptedException {
+        ChildRows measured = new ChildRows(settings);
+        for (int processors : new int[] {2, 16}) {
+            measured.storm("200", "platform", "cold", processors);
+            measured.storm("200", "platform", "expired", processors);
+            if (Runtime.version().feature() >= 21) {
+                measured.storm("2000", "virtual", "cold", processors);
+            }
+        }
+        measured.renewal("due", "calls while a renewal is due and takes " + DELAY_MILLIS + " ms");
+        measured.renewal("outage", "calls with a good token while renewals fail (503)");
+        measured.memory();
+        return measured.rows;
+    }
+
+    private void storm(String callers, String threads, String state, int processors)
+            throws IOException, InterruptedException {
+        String measure = "%s callers (%s threads), token %s, %d processors"
+                .formatted(callers, threads, state.equals("cold") ? "not cached" : state, processors);
+        Map<String, String> ours = storm(Contender.OURS, callers, threads, state, processors, settings.storms());
+        String target = "1 request, slowest ≤ " + SLOWEST_MILLIS + " ms";
+        boolean reached = ours != null
+                && ours.get("requests").equals("1")
+                && ours.get("failed").equals("0")
+                && number(ours, "slowest") <= SLOWEST_MILLIS;
+        if (state.equals("expired")) {
+            add(Row.withTarget(measure, text(ours), "–", "–", target, reached));
+            return;
+        }
+        Map<String, String> azure = storm(Contender.AZURE_IDENTITY, callers, threads, state, processors, 1);
+        add(Row.withTarget(
+                measure,
+                text(ours),
+                Contender.AZURE_IDENTITY.title() + ": " + text(azure),
+                ratio(ours, azure),
+                target,
+                reached));
+        Map<String, String> spring = storm(Contender.SPRING_SECURITY, callers, threads, state, processors, 1);
+        add(Row.without(
+                measure, text(ours), Contender.SPRING_SECURITY.title() + ": " + text(spring), ratio(ours, spring)));
+    }
+
+    private static @Nullable Map<String, String> storm(
+            Contender contender, String callers, String threads, String state, int processors, int storms)
+            throws IOException, InterruptedException {
+        List<String> options = List.of("-XX:ActiveProcessorCount=" + processors);
+        return ChildJvm.run(options, Storm.class, contender, callers, threads, state, storms);
+    }
+
+    private static String text(@Nullable Map<String, String> storm) {
+        if (storm == null) {
+            return "not answered in time";
+        }
+        String failed = storm.get("failed").equals("0") ? "" : ", " + storm.get("failed") + " callers failed";
+        return "%s request(s), slowest %s ms%s".formatted(storm.get("requests"), storm.get("slowest"), failed);
+    }
+
+    private static String ratio(@Nullable Map<String, String> ours, @Nullable Map<String, String> peer) {
+        if (ours == null || peer == null) {
+            return "–";
+        }
+        return String.format(Locale.ROOT, "%.1f×", (double) number(peer, "slowest") / number(ours, "slowest"));
+    }
+
+    private void renewal(String state, String measure) throws IOException, InterruptedException {
+        Map<String, String> ours = ChildJvm.run(List.of(), Renewal.class, state);
+        if (ours == null) {
+            throw new IllegalStateException(measure + " did not end");
+        }
+        boolean due = state.equals("due");
+        boolean reached = number(ours, "p99") <= P99_NANOS
+                && (!due || ours.get("requests").equals("1"));
+        String text = String.format(
+                Locale.ROOT,
+                "p50 %.1f µs, p99 %.1f µs, max %.1f µs, %s request(s)",
+                number(ours, "p50") / 1e3,
+                number(ours, "p99") / 1e3,
+                number(ours, "max") / 1e3,
+                ours.get("requests"));
+        String target = "p99 ≤ 1 ms" + (due ? ", 1 request" : "");
+        add(Row.withTarget(measure, text, "–", "–", target, reached));
+    }
+
+    private void memory() throws IOException, InterruptedException {
+        long ours = memory(Contender.OURS, settings.manyEntries());
+        long azure = memory(Contender.AZURE_IDENTITY, settings.peerEntries());
+        String measure = "heap per cached token, over a bare `AccessToken` (%,d; azure-identity %,d)"
+                .formatted(settings.manyEntries(), settings.peerEntries());
+        add(Row.withTarget(
+                measure,
+                ours + " B",
+                Contender.AZURE_IDENTITY.title() + ": " + azure + " B",
+                String.format(Locale.ROOT, "%.1f×", (double) azure / ours),
+                "≤ " + MOST_BYTES + " B",
+                ours <= MOST_BYTES));
+    }
+
+    private static long memory(Contender contender, int entries) throws IOException, InterruptedException {
+        Map<String, String> measured =
+                ChildJvm.run(List.of("-XX:+UseSerialGC", "-Xmx1g"), Memory.class, contender, entries);
+        if (measured == null) {
+            throw new IllegalStateException("the memory of " + contender + " could not be measured");
+        }
+        return number(measured, "over");
+    }
+
+    private static long number(Map<String, String> measured, String key) {
+        return Long.parseLong(measured.get(key));
+    }
+
+    private void add(Row row) {
+        System.out.print(row.markdown());
+        rows.add(row);
+    }
+}

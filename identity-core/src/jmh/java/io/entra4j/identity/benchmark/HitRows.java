@@ -1,0 +1,185 @@
+package io.entra4j.identity.benchmark;
+
+import static io.entra4j.identity.benchmark.Contender.ACCESS_TOKEN_CACHE;
+import static io.entra4j.identity.benchmark.Contender.AZURE_IDENTITY;
+import static io.entra4j.identity.benchmark.Contender.BASELINE;
+import static io.entra4j.identity.benchmark.Contender.MSAL4J;
+import static io.entra4j.identity.benchmark.Contender.OURS;
+import static io.entra4j.identity.benchmark.Contender.SPRING_SECURITY;
+
+import io.entra4j.identity.benchmark.HitRuns.Case;
+import io.entra4j.identity.benchmark.HitRuns.Score;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.runner.RunnerException;
+
+/** The lines about tokens that are cached. */
+final class HitRows {
+
+    private static final int MANY_THREADS = 64;
+    private static final double NO_TARGET = Double.NaN;
+    /** Below this, JMH counts its own. */
+    private static final double MOST_BYTES = 32.5;
+
+    private final Settings settings;
+    private final HitRuns runs;
+
+    private HitRows(Settings settings) {
+        this.settings = settings;
+        this.runs = new HitRuns(settings);
+    }
+
+    static List<Row> measure(Settings settings) throws RunnerException {
+        HitRows rows = new HitRows(settings);
+        rows.runs.run(rows.cases());
+        return rows.rows();
+    }
+
+    private List<Case> cases() {
+        return List.of(
+                Case.sync(OURS, 1),
+                Case.sync(AZURE_IDENTITY, 1),
+                Case.sync(ACCESS_TOKEN_CACHE, 1),
+                Case.sync(MSAL4J, 1),
+                Case.sync(SPRING_SECURITY, 1),
+                Case.sync(BASELINE, 1),
+                Case.async(OURS),
+                Case.async(AZURE_IDENTITY),
+                Case.async(ACCESS_TOKEN_CACHE),
+                Case.sync(OURS, MANY_THREADS),
+                Case.sync(AZURE_IDENTITY, MANY_THREADS),
+                Case.sync(ACCESS_TOKEN_CACHE, MANY_THREADS),
+                Case.many("same", OURS, 1),
+                Case.many("same", OURS, settings.manyEntries()),
+                Case.many("each", OURS, settings.manyEntries()),
+                Case.many("same", AZURE_IDENTITY, settings.peerEntries()));
+    }
+
+    private List<Row> rows() {
+        Case sync = Case.sync(OURS, 1);
+        Case async = Case.async(OURS);
+        Case crowd = Case.sync(OURS, MANY_THREADS);
+        Case one = Case.many("same", OURS, 1);
+        Case many = Case.many("same", OURS, settings.manyEntries());
+        String hit = "cached token, sync";
+        String hitAsync = "cached token, async (`getToken(…).block()`)";
+        String threads = "cached token, sync, " + MANY_THREADS + " threads";
+        return List.of(
+                faster(hit, sync, AZURE_IDENTITY.title(), Case.sync(AZURE_IDENTITY, 1), 150),
+                faster(hit, sync, SPRING_SECURITY.title(), Case.sync(SPRING_SECURITY, 1), springTarget()),
+                faster(hit, sync, ACCESS_TOKEN_CACHE.title(), Case.sync(ACCESS_TOKEN_CACHE, 1), NO_TARGET),
+                faster(hit, sync, MSAL4J.title(), Case.sync(MSAL4J, 1), NO_TARGET),
+                faster(hit, sync, BASELINE.title(), Case.sync(BASELINE, 1), NO_TARGET),
+                allocation(sync, Case.sync(AZURE_IDENTITY, 1)),
+                faster(hitAsync, async, AZURE_IDENTITY.title(), Case.async(AZURE_IDENTITY), 50),
+                faster(hitAsync, async, ACCESS_TOKEN_CACHE.title(), Case.async(ACCESS_TOKEN_CACHE), NO_TARGET),
+                faster(threads, crowd, AZURE_IDENTITY.title(), Case.sync(AZURE_IDENTITY, MANY_THREADS), 200),
+                faster(threads, crowd, ACCESS_TOKEN_CACHE.title(), Case.sync(ACCESS_TOKEN_CACHE, MANY_THREADS), 6),
+                faster(threads, crowd, "ours, one thread", sync, 1),
+                switches(crowd, Case.sync(AZURE_IDENTITY, MANY_THREADS)),
+                slower("same token of " + number(settings.manyEntries()), many, one, 2.0),
+                slower(
+                        "each token of " + number(settings.manyEntries()) + " in turn",
+                        Case.many("each", OURS, settings.manyEntries()),
+                        one,
+                        null),
+                faster(
+                        "same token of " + number(settings.manyEntries()),
+                        many,
+                        AZURE_IDENTITY.title() + ", of " + number(settings.peerEntries()),
+                        Case.many("same", AZURE_IDENTITY, settings.peerEntries()),
+                        NO_TARGET));
+    }
+
+    private static double springTarget() {
+        return Runtime.version().feature() >= 25 ? 1.5 : 2.2;
+    }
+
+    private Row faster(String measure, Case ours, String title, Case peer, double target) {
+        double[] ratios = ratios(ours, peer);
+        double ratio = ratios[ratios.length / 2];
+        String peerText = title + ": " + (ours.threads() > 1 ? rate(peer) : duration(peer));
+        String oursText = ours.threads() > 1 ? rate(ours) : duration(ours);
+        if (Double.isNaN(target)) {
+            return Row.without(measure, oursText, peerText, text(ratios));
+        }
+        return Row.withTarget(measure, oursText, peerText, text(ratios), "≥ " + figure(target) + "×", ratio >= target);
+    }
+
+    private Row slower(String measure, Case ours, Case one, @Nullable Double target) {
+        double[] ratios = ratios(one, ours);
+        String oneText = "ours, the only token: " + duration(one);
+        String costs = "takes " + text(ratios);
+        if (target == null) {
+            return Row.without(measure, duration(ours), oneText, costs);
+        }
+        boolean reached = ratios[ratios.length / 2] <= target;
+        return Row.withTarget(measure, duration(ours), oneText, costs, "≤ " + figure(target) + "×", reached);
+    }
+
+    private Row allocation(Case ours, Case peer) {
+        double bytes = median(ours, Score::bytesPerOperation);
+        double peerBytes = median(peer, Score::bytesPerOperation);
+        return Row.withTarget(
+                "allocated per cached token, sync",
+                figure(bytes) + " B",
+                AZURE_IDENTITY.title() + ": " + figure(peerBytes) + " B",
+                figure(peerBytes / bytes) + "×",
+                "≤ 32 B",
+                bytes <= MOST_BYTES);
+    }
+
+    private Row switches(Case ours, Case peer) {
+        return Row.without(
+                "waits (voluntary context switches) per 1,000 calls, " + MANY_THREADS + " threads",
+                figure(1_000 * median(ours, Score::switchesPerOperation)),
+                AZURE_IDENTITY.title() + ": " + figure(1_000 * median(peer, Score::switchesPerOperation)),
+                "–");
+    }
+
+    /** How much faster the one is than the other, round by round, sorted. */
+    private double[] ratios(Case one, Case other) {
+        List<Score> ones = runs.of(one);
+        List<Score> others = runs.of(other);
+        return IntStream.range(0, ones.size())
+                .mapToDouble(round -> ones.get(round).operationsPerSecond()
+                        / others.get(round).operationsPerSecond())
+                .sorted()
+                .toArray();
+    }
+
+    private double median(Case one, ToDoubleFunction<Score> figure) {
+        double[] sorted = runs.of(one).stream().mapToDouble(figure).sorted().toArray();
+        return sorted[sorted.length / 2];
+    }
+
+    private String duration(Case one) {
+        double nanos = 1e9 / median(one, Score::operationsPerSecond);
+        return nanos < 1_000 ? figure(nanos) + " ns" : figure(nanos / 1_000) + " µs";
+    }
+
+    /** What all threads together get. */
+    private String rate(Case one) {
+        return figure(median(one, Score::operationsPerSecond) / 1_000) + " a ms";
+    }
+
+    private static String text(double[] sorted) {
+        String median = figure(sorted[sorted.length / 2]) + "×";
+        return sorted.length == 1
+                ? median
+                : median + " (" + figure(sorted[0]) + "–" + figure(sorted[sorted.length - 1]) + ")";
+    }
+
+    private static String number(int value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    /** Three digits at least, no more decimals than that takes. */
+    private static String figure(double value) {
+        int decimals = value >= 100 || value == Math.rint(value) ? 0 : value >= 10 ? 1 : 2;
+        return String.format(Locale.ROOT, "%,." + decimals + "f", value);
+    }
+}

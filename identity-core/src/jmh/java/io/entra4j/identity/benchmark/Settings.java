@@ -1,0 +1,25 @@
+package io.entra4j.identity.benchmark;
+
+/**
+ * How much is measured.
+ *
+ * @param rounds how often all hit benchmarks run, one after the other; each ratio is taken within a round
+ * @param warmUps iterations before measurement; generous, since slow peers compile late
+ * @param iterations of measurement
+ * @param iterationMillis the length of an iteration
+ * @param manyEntries the size of our full cache
+ * @param peerEntries the size of azure-identity's, which searches its cache from end to end
+ * @param storms how often our storms are repeated; the worst counts
+ */
+record Settings(
+        int rounds, int warmUps, int iterations, int iterationMillis, int manyEntries, int peerEntries, int storms) {
+
+    static Settings current() {
+        return quick() ? new Settings(1, 1, 1, 200, 1_000, 200, 1) : new Settings(3, 5, 3, 500, 10_000, 2_000, 3);
+    }
+
+    /** Only to see that everything runs: the figures mean nothing. */
+    static boolean quick() {
+        return Boolean.getBoolean("benchmark.quick");
+    }
+}

@@ -1,0 +1,135 @@
+package io.entra4j.identity.benchmark;
+
+import com.azure.core.http.HttpClient;
+import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
+import com.azure.core.util.Configuration;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** Speaks to the {@link TokenEndpointProcess}: commands it, and makes HTTP clients that reach it. */
+public final class TokenEndpoint {
+
+    /** Under this system property, children are told where the endpoint is. */
+    static final String PROPERTY = "benchmark.endpoint";
+
+    /** What credentials are told, because MSAL's cache never hits for an authority with a port. */
+    static final String AUTHORITY_HOST = "https://login.benchmark.example";
+
+    private final String host;
+    private final String control;
+    private final java.net.http.HttpClient client;
+    private final ExecutorService threads = Executors.newCachedThreadPool(TokenEndpoint::daemon);
+
+    private TokenEndpoint(String host, String control, Path certificate) {
+        this.host = host;
+        this.control = control;
+        this.client = builder(certificate).executor(threads).build();
+    }
+
+    /** Connects to the endpoint that the parent process started. */
+    static TokenEndpoint connect() {
+        String[] parts = System.getProperty(PROPERTY).split(",");
+        return new TokenEndpoint(parts[0], parts[1], Path.of(parts[2]));
+    }
+
+    /** Where the endpoint really is. */
+    String host() {
+        return host;
+    }
+
+    /** A JDK client that trusts the endpoint. */
+    java.net.http.HttpClient jdkClient() {
+        return client;
+    }
+
+    /** An azure-core client that sends every request to the endpoint, whatever host it names. */
+    HttpClient azureClient() {
+        Path certificate = Path.of(System.getProperty(PROPERTY).split(",")[2]);
+        HttpClient direct = new JdkHttpClientBuilder(builder(certificate))
+                .executor(threads)
+                .connectionTimeout(Duration.ofSeconds(10))
+                .responseTimeout(Duration.ofSeconds(60))
+                // A read timeout would take a thread of the shared pool for every read.
+                .readTimeout(Duration.ZERO)
+                .configuration(Configuration.NONE)
+                .build();
+        return new ReroutedHttpClient(direct, host);
+    }
+
+    void delay(Duration delay) {
+        command("delay/" + delay.toMillis());
+    }
+
+    void refreshIn(Duration refreshIn) {
+        command("refreshIn/" + refreshIn.toSeconds());
+    }
+
+    void fail() {
+        command("fail");
+    }
+
+    /** Ends delay and failures, and counts from zero. */
+    void reset() {
+        command("reset");
+    }
+
+    /** The number of token requests since the last reset. */
+    int requests() {
+        return Integer.parseInt(command("requests"));
+    }
+
+    private String command(String path) {
+        try {
+            URI uri = URI.create(control + "/" + path);
+            return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static java.net.http.HttpClient.Builder builder(Path certificate) {
+        return java.net.http.HttpClient.newBuilder()
+                .version(java.net.http.HttpClient.Version.HTTP_1_1)
+                .sslContext(trusting(certificate));
+    }
+
+    private static SSLContext trusting(Path certificate) {
+        try (InputStream pem = Files.newInputStream(certificate)) {
+            KeyStore trusted = KeyStore.getInstance("PKCS12");
+            trusted.load(null, null);
+            trusted.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trusted);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "benchmark-client");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,72 @@
+package io.entra4j.identity.benchmark;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.entra4j.identity.fake.Failure;
+import io.entra4j.identity.fake.FakeEntra;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+
+/**
+ * Runs FakeEntra in a process of its own, so that no measured process does the server's work. Prints where it is, takes
+ * commands over HTTP, and ends when its standard input does.
+ */
+public final class TokenEndpointProcess {
+
+    private final FakeEntra entra;
+
+    private TokenEndpointProcess(FakeEntra entra) {
+        this.entra = entra;
+    }
+
+    public static void main(String[] args) throws Exception {
+        try (FakeEntra entra = FakeEntra.start()) {
+            HttpServer control = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            control.createContext("/", new TokenEndpointProcess(entra)::obey);
+            control.start();
+            Path certificate = Files.createTempFile("benchmark-ca", ".pem");
+            byte[] encoded = entra.caCertificate().getEncoded();
+            Files.writeString(
+                    certificate,
+                    "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(encoded)
+                            + "\n-----END CERTIFICATE-----\n");
+            System.out.println(String.join(
+                    ",",
+                    entra.authorityHost(),
+                    "http://127.0.0.1:" + control.getAddress().getPort(),
+                    certificate.toString()));
+            while (System.in.read() >= 0) {
+                // The parent never writes: this waits for its end.
+            }
+            control.stop(0);
+            Files.deleteIfExists(certificate);
+        }
+        System.exit(0);
+    }
+
+    private void obey(HttpExchange exchange) throws IOException {
+        String[] command = exchange.getRequestURI().getPath().substring(1).split("/");
+        switch (command[0]) {
+            case "delay" -> entra.delay(Duration.ofMillis(Long.parseLong(command[1])));
+            case "refreshIn" -> entra.refreshIn(Duration.ofSeconds(Long.parseLong(command[1])));
+            case "fail" -> entra.failUntilReset(Failure.serverError(503));
+            case "reset" -> {
+                entra.reset();
+                entra.refreshIn(null);
+                entra.resetRequests();
+            }
+            default -> {}
+        }
+        byte[] requests = Integer.toString(entra.tokenRequests()).getBytes(US_ASCII);
+        exchange.sendResponseHeaders(200, requests.length);
+        exchange.getResponseBody().write(requests);
+        exchange.close();
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Measures this library beside what applications use today. Everything is run, and docs/PERFORMANCE.md written, by
+ * {@link io.entra4j.identity.benchmark.BenchmarkReport}.
+ */
+@NullMarked
+package io.entra4j.identity.benchmark;
+
+import org.jspecify.annotations.NullMarked;
