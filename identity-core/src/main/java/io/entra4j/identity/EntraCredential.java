@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -25,6 +26,7 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
     private final TenantPolicy tenants;
     private final Clock clock;
     private final SteadyClock steady;
+    private final DoubleSupplier jitter;
     private final TokenRequestListener listener;
     private final BackgroundExecutor executor;
     private final TokenCache cache;
@@ -43,9 +45,10 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
         this.tenants = tenants;
         this.clock = options.clock();
         this.steady = new SteadyClock(clock, options.nanoTime());
+        this.jitter = options.jitter();
         this.listener = options.listener();
         this.executor = new BackgroundExecutor(name, options.executorService());
-        this.cache = new TokenCache(this::fetch, steady, executor, options.maxCachedTokens());
+        this.cache = new TokenCache(this::fetch, steady, executor, options);
     }
 
     /**
@@ -149,7 +152,7 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
                 cache.counters(),
                 Objects.requireNonNull(outcome.get()),
                 cache.soonest(),
-                clock.millis());
+                steady.millis());
     }
 
     /** Forgets all tokens, stops renewing them and ends the credential's threads. May be called more than once. */
@@ -174,12 +177,12 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
         return by == null ? name : by;
     }
 
-    private CachedToken fetch(TokenRequest request, Reason reason, long flightNumber) {
+    private CachedToken fetch(TokenRequest request, Reason reason, long number) {
         TokenRequestEvent started = TokenRequestEvent.started(name, reason, request);
         Instant begin = clock.instant();
         tell(started);
         try {
-            CachedToken token = check(source.fetch(request), flightNumber);
+            CachedToken token = check(source.fetch(request), number);
             outcome.updateAndGet(last -> last.success(clock.instant()));
             tell(started.fetched(answeredBy(), Duration.between(begin, clock.instant()), token));
             return token;
@@ -193,7 +196,7 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
         }
     }
 
-    private CachedToken check(@Nullable AccessToken fetched, long flightNumber) {
+    private CachedToken check(@Nullable AccessToken fetched, long number) {
         if (fetched == null || fetched.getToken() == null || fetched.getToken().isBlank()) {
             throw useless("without a token", "no_token");
         }
@@ -201,7 +204,7 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
         if (fetched.getExpiresAt() == null || fetched.getExpiresAt().toInstant().toEpochMilli() <= wall) {
             throw useless("with a token that has expired already or says no expiry", "token_expired");
         }
-        return CachedToken.plan(fetched, flightNumber, wall, steady.millis(), TokenCache.jitter());
+        return CachedToken.plan(fetched, number, wall, steady.millis(), jitter.getAsDouble());
     }
 
     private AuthenticationFailedException useless(String what, String code) {

@@ -5,12 +5,12 @@ import io.entra4j.identity.TokenRequestEvent.Reason;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Schedulers;
 
@@ -27,18 +27,19 @@ final class TokenCache {
     /** Fetches a token and plans its life; throws what the callers are to get. */
     @FunctionalInterface
     interface Fetch {
-        CachedToken fetch(TokenRequest request, Reason reason, long flightNumber);
+        CachedToken fetch(TokenRequest request, Reason reason, long number);
     }
 
     private final Fetch fetch;
     private final SteadyClock clock;
     private final Executor executor;
     private final int maxEntries;
+    private final DoubleSupplier jitter;
 
     private final Map<TokenRequest, CachedToken> tokens = new ConcurrentHashMap<>();
     private final Map<TokenRequest, Flight> flights = new ConcurrentHashMap<>();
     private final Map<TokenRequest, Setback> setbacks = new ConcurrentHashMap<>();
-    private final AtomicLong flightNumbers = new AtomicLong();
+    private final AtomicLong fetchNumbers = new AtomicLong();
     private final LongAdder hits = new LongAdder();
     private final LongAdder staleHits = new LongAdder();
     private final LongAdder outageHits = new LongAdder();
@@ -47,11 +48,12 @@ final class TokenCache {
     private final LongAdder evictions = new LongAdder();
     private volatile boolean closed;
 
-    TokenCache(Fetch fetch, SteadyClock clock, Executor executor, int maxEntries) {
+    TokenCache(Fetch fetch, SteadyClock clock, Executor executor, CredentialOptions options) {
         this.fetch = fetch;
         this.clock = clock;
         this.executor = executor;
-        this.maxEntries = maxEntries;
+        this.maxEntries = options.maxCachedTokens();
+        this.jitter = options.jitter();
     }
 
     /** Returns the token if it may be handed out, and starts its renewal if that is due; else {@code null}. */
@@ -86,14 +88,19 @@ final class TokenCache {
         }
         TokenRequest request = passing.detached();
         while (true) {
-            Flight mine = newFlight(reason(request, forced));
-            Flight flight = flights.putIfAbsent(request, mine);
-            if (flight == null) {
-                flight = mine;
-            } else {
-                coalesced.increment();
+            Reason reason = reason(request, forced);
+            Flight mine = new Flight(reason);
+            Flight other = flights.putIfAbsent(request, mine);
+            Flight flight = other == null ? mine : joined(other, reason);
+            AccessToken token;
+            try {
+                token = flight.takeOff() ? leadHere(request, flight, deadline) : flight.await(deadline);
+            } catch (AuthenticationFailedException | CredentialUnavailableException e) {
+                token = landedMeanwhile(request, reason);
+                if (token == null) {
+                    throw e;
+                }
             }
-            AccessToken token = flight.takeOff() ? leadHere(request, flight, deadline) : flight.await(deadline);
             if (token != null) {
                 return token;
             }
@@ -104,8 +111,10 @@ final class TokenCache {
     CompletableFuture<AccessToken> joinAsync(TokenRequest passing, boolean forced) {
         checkOpen();
         TokenRequest request = passing.detached();
-        return launch(request, reason(request, forced))
+        Reason reason = reason(request, forced);
+        return launch(request, reason)
                 .landing()
+                .exceptionally(failure -> landedInstead(request, reason, failure))
                 .thenCompose(
                         token -> token != null ? CompletableFuture.completedFuture(token) : joinAsync(request, forced));
     }
@@ -156,17 +165,18 @@ final class TokenCache {
         return tokens.containsKey(request) ? Reason.EXPIRED : Reason.INITIAL;
     }
 
-    private Flight newFlight(Reason reason) {
-        return new Flight(reason, flightNumbers.incrementAndGet());
+    private Flight joined(Flight flight, Reason reason) {
+        coalesced.increment();
+        flight.joinedFor(reason);
+        return flight;
     }
 
     /** Puts a flight on the executor unless one is under way. */
     private Flight launch(TokenRequest request, Reason reason) {
-        Flight mine = newFlight(reason);
+        Flight mine = new Flight(reason);
         Flight other = flights.putIfAbsent(request, mine);
         if (other != null) {
-            coalesced.increment();
-            return other;
+            return joined(other, reason);
         }
         try {
             executor.execute(() -> {
@@ -174,10 +184,11 @@ final class TokenCache {
                     leadUnwatched(request, mine);
                 }
             });
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | Error e) {
+            // Rejected, or there are no more threads: whoever waits must know, whoever holds a good token need not.
             if (mine.takeOff()) {
                 flights.remove(request, mine);
-                mine.land(null, e, null);
+                mine.land(null, closed ? closed() : e, null);
             }
         }
         return mine;
@@ -201,12 +212,12 @@ final class TokenCache {
         AccessToken token = null;
         Throwable failure = null;
         try {
-            token = landedMeanwhile(request, flight);
+            token = landedMeanwhile(request, flight.reason());
             if (token == null) {
                 token = fetch(request, flight);
             }
             return token;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             if (TokenRequestInterruptedException.isInterruption(e)) {
                 // Only this thread was asked to stop: the flight lands empty, and a follower leads the next one.
                 Thread.currentThread().interrupt();
@@ -222,9 +233,9 @@ final class TokenCache {
         }
     }
 
-    /** Between a caller's look at the cache and its take-off, the previous flight may have landed. */
-    private @Nullable AccessToken landedMeanwhile(TokenRequest request, Flight flight) {
-        if (flight.reason() == Reason.CLAIMS || flight.reason() == Reason.FORCED) {
+    /** Since a caller's look at the cache, another flight may have landed: an earlier one, or one with claims. */
+    private @Nullable AccessToken landedMeanwhile(TokenRequest request, Reason reason) {
+        if (reason == Reason.CLAIMS || reason == Reason.FORCED) {
             return null;
         }
         CachedToken cached = tokens.get(request);
@@ -232,8 +243,16 @@ final class TokenCache {
         if (cached == null) {
             return null;
         }
-        boolean good = flight.reason() == Reason.REFRESH_AHEAD ? !cached.isDue(now) : cached.isUsable(now);
+        boolean good = reason == Reason.REFRESH_AHEAD ? !cached.isDue(now) : cached.isUsable(now);
         return good ? cached.token() : null;
+    }
+
+    private AccessToken landedInstead(TokenRequest request, Reason reason, Throwable failure) {
+        AccessToken token = landedMeanwhile(request, reason);
+        if (token == null) {
+            throw new CompletionException(failure);
+        }
+        return token;
     }
 
     private AccessToken fetch(TokenRequest request, Flight flight) {
@@ -242,25 +261,27 @@ final class TokenCache {
             throw setback.cause();
         }
         misses.increment();
+        // Of two tokens, that of the fetch that began later stays.
+        long number = fetchNumbers.incrementAndGet();
         try {
-            CachedToken fetched = fetch.fetch(request, flight.reason(), flight.number());
+            CachedToken fetched = fetch.fetch(request, flight.reason(), number);
             setbacks.remove(request);
             keep(request.withoutClaims(), fetched);
             return fetched.token();
         } catch (RuntimeException e) {
             if (!TokenRequestInterruptedException.isInterruption(e)) {
-                remember(request, Setback.after(setback, e, clock.millis(), jitter()));
+                remember(request, Setback.after(setback, e, clock.millis(), jitter.getAsDouble()));
             }
             throw e;
         }
     }
 
     private void keep(TokenRequest request, CachedToken fetched) {
-        if (closed) {
-            return;
-        }
         // A renewal that took off before a claims challenge may land after it, with a token from before the revocation.
         tokens.merge(request, fetched, (old, young) -> old.isNewerThan(young) ? old : young);
+        if (closed) {
+            tokens.clear();
+        }
         if (tokens.size() > maxEntries) {
             evict();
         }
@@ -283,7 +304,7 @@ final class TokenCache {
     }
 
     private void remember(TokenRequest request, Setback setback) {
-        if (setbacks.size() >= maxEntries) {
+        if (setbacks.size() >= maxEntries && !setbacks.containsKey(request)) {
             // Forgetting a setback costs a request; remembering every one costs the heap.
             setbacks.clear();
         }
@@ -292,11 +313,11 @@ final class TokenCache {
 
     private void checkOpen() {
         if (closed) {
-            throw new IllegalStateException("The credential is closed.");
+            throw closed();
         }
     }
 
-    static double jitter() {
-        return ThreadLocalRandom.current().nextDouble();
+    private static IllegalStateException closed() {
+        return new IllegalStateException("The credential is closed.");
     }
 }

@@ -29,6 +29,5 @@ class TokenCacheModelTests {
         assertThat(simulation.occurrences().values())
                 .as("%s", simulation.occurrences())
                 .allMatch(count -> count > 50);
-        if (Boolean.getBoolean("model.verbose")) System.out.println(simulation.occurrences());
     }
 }

@@ -178,10 +178,10 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
 
     private long duration() {
         return switch (random.nextInt(8)) {
-            case 0, 1, 2 -> random.nextInt(2_000);
-            case 3, 4 -> random.nextInt(60_000);
-            case 5, 6 -> random.nextInt(1_200_000);
-            default -> random.nextInt(10_800_000);
+            case 0, 1, 2 -> 1_000 + random.nextInt(2_000);
+            case 3, 4 -> 1_000 + random.nextInt(60_000);
+            case 5, 6 -> 1_000 + random.nextInt(1_200_000);
+            default -> 1_000 + random.nextInt(10_800_000);
         };
     }
 
@@ -469,7 +469,9 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
     }
 
     private static String text(TokenRequest request) {
-        return request.scopes().get(0) + (request.caeEnabled() ? "+cae" : "") + (request.claims() == null ? "" : "+claims");
+        return request.scopes().get(0)
+                + (request.caeEnabled() ? "+cae" : "")
+                + (request.claims() == null ? "" : "+claims");
     }
 
     private void count(String what) {
