@@ -19,15 +19,15 @@ final class CachedToken {
     private final AccessToken token;
     private final long dueAt;
     private final long usableUntil;
-    private final long flightNumber;
+    private final long fetchNumber;
     /** Racy on purpose: a lost update only makes the entry look a little older to the eviction. */
     private long lastUsed;
 
-    private CachedToken(AccessToken token, long dueAt, long usableUntil, long flightNumber, long now) {
+    private CachedToken(AccessToken token, long dueAt, long usableUntil, long fetchNumber, long now) {
         this.token = token;
         this.dueAt = dueAt;
         this.usableUntil = usableUntil;
-        this.flightNumber = flightNumber;
+        this.fetchNumber = fetchNumber;
         this.lastUsed = now;
     }
 
@@ -38,7 +38,7 @@ final class CachedToken {
      * @param now what the steady clock said then: life is counted in its terms
      * @param jitter between 0 and 1: how much earlier than planned to renew, so that instances do not renew in step
      */
-    static CachedToken plan(AccessToken fetched, long flightNumber, Instant wall, long now, double jitter) {
+    static CachedToken plan(AccessToken fetched, long fetchNumber, Instant wall, long now, double jitter) {
         long lifetime = millis(wall, fetched.getExpiresAt());
         long wait = fetched.getRefreshAt() == null
                 ? lifetime / 4 * (lifetime > 7_200_000 ? 2 : 3)
@@ -51,7 +51,7 @@ final class CachedToken {
                 new AccessToken(fetched.getToken(), fetched.getExpiresAt(), refreshAt, fetched.getTokenType()),
                 now + wait,
                 now + lifetime - Math.min(EXPIRY_SKEW_MILLIS, lifetime / 10),
-                flightNumber,
+                fetchNumber,
                 now);
     }
 
@@ -74,7 +74,7 @@ final class CachedToken {
     }
 
     boolean isNewerThan(CachedToken other) {
-        return flightNumber > other.flightNumber;
+        return fetchNumber > other.fetchNumber;
     }
 
     void touch(long now) {

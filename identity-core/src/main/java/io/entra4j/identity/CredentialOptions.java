@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ public final class CredentialOptions {
     private final @Nullable Executor executorService;
     private final Clock clock;
     private final LongSupplier nanoTime;
+    private final DoubleSupplier jitter;
     private final List<TokenRequestListener> listeners;
     private final int maxCachedTokens;
     private final TokenPipeline pipeline;
@@ -41,6 +44,7 @@ public final class CredentialOptions {
         this.executorService = builder.executorService;
         this.clock = builder.clock != null ? builder.clock : Clock.systemUTC();
         this.nanoTime = nanoTime(builder);
+        this.jitter = builder.jitter;
         this.listeners = List.copyOf(builder.listeners);
         this.maxCachedTokens = builder.maxCachedTokens;
         this.pipeline = new TokenPipeline(configuration, clock, builder);
@@ -114,6 +118,10 @@ public final class CredentialOptions {
         return own == null ? System::nanoTime : () -> own.millis() * 1_000_000;
     }
 
+    DoubleSupplier jitter() {
+        return jitter;
+    }
+
     @Nullable
     Executor executorService() {
         return executorService;
@@ -148,6 +156,7 @@ public final class CredentialOptions {
         private @Nullable Executor executorService;
         private @Nullable Clock clock;
         private @Nullable LongSupplier nanoTime;
+        private DoubleSupplier jitter = () -> ThreadLocalRandom.current().nextDouble();
         private final List<TokenRequestListener> listeners = new ArrayList<>();
         private int maxCachedTokens = 1_000;
 
@@ -234,6 +243,12 @@ public final class CredentialOptions {
         /** Sets the monotonic clock, for tests that set the wall clock back. */
         Builder nanoTime(LongSupplier source) {
             this.nanoTime = source;
+            return this;
+        }
+
+        /** Sets the chance by which renewals differ, between 0 and 1, for tests that must run the same way again. */
+        Builder jitter(DoubleSupplier source) {
+            this.jitter = source;
             return this;
         }
 

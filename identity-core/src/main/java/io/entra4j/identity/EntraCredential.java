@@ -7,12 +7,14 @@ import io.entra4j.identity.TokenRequestEvent.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -29,6 +31,7 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
     private final TenantPolicy tenants;
     private final Clock clock;
     private final SteadyClock steady;
+    private final DoubleSupplier jitter;
     private final TokenRequestListener listener;
     private final BackgroundExecutor executor;
     private final TokenCache cache;
@@ -47,9 +50,10 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
         this.tenants = tenants;
         this.clock = options.clock();
         this.steady = new SteadyClock(clock, options.nanoTime());
+        this.jitter = options.jitter();
         this.listener = options.listener();
         this.executor = new BackgroundExecutor(name, options.executorService());
-        this.cache = new TokenCache(this::fetch, steady, executor, options.maxCachedTokens());
+        this.cache = new TokenCache(this::fetch, steady, executor, options);
     }
 
     /**
@@ -204,7 +208,7 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
         return source.fetch(TokenRequest.from(request.toContext(), tenants));
     }
 
-    private CachedToken fetch(TokenRequest request, Reason reason, long flightNumber) {
+    private CachedToken fetch(TokenRequest request, Reason reason, long number) {
         TokenRequestEvent started = TokenRequestEvent.started(name, reason, request);
         // Both clocks before the fetch: whatever happens to them meanwhile can only shorten the token's life.
         Instant begin = clock.instant();
@@ -212,7 +216,7 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
         listener.onEvent(started);
         try {
             AccessToken fetched = check(source.fetch(request), begin);
-            CachedToken token = CachedToken.plan(fetched, flightNumber, begin, steadyBegin, TokenCache.jitter());
+            CachedToken token = CachedToken.plan(fetched, number, begin, steadyBegin, jitter.getAsDouble());
             outcome.updateAndGet(last -> last.success(clock.instant()));
             listener.onEvent(started.fetched(answeredBy(), Duration.between(begin, clock.instant()), token));
             return token;
@@ -230,8 +234,10 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
         if (fetched == null || fetched.getToken() == null || fetched.getToken().isBlank()) {
             throw useless("without a token", "no_token");
         }
-        if (fetched.getExpiresAt() == null
-                || !fetched.getExpiresAt().toInstant().isAfter(begin)) {
+        OffsetDateTime expiresAt = fetched.getExpiresAt();
+        if (expiresAt == null
+                || !expiresAt.toInstant().isAfter(begin)
+                || !expiresAt.toInstant().isAfter(clock.instant())) {
             throw useless("with a token that has expired already or says no expiry", "token_expired");
         }
         return fetched;

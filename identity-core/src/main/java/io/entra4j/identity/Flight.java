@@ -5,7 +5,6 @@ import io.entra4j.identity.TokenRequestEvent.Reason;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -15,24 +14,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Flight {
 
-    private final Reason reason;
-    private final long number;
+    private volatile Reason reason;
     private final AtomicReference<@Nullable Thread> leader = new AtomicReference<>();
     private final CompletableFuture<@Nullable AccessToken> outcome = new CompletableFuture<>();
     private final CompletableFuture<@Nullable AccessToken> outcomeForAsync = new CompletableFuture<>();
 
-    Flight(Reason reason, long number) {
+    Flight(Reason reason) {
         this.reason = reason;
-        this.number = number;
     }
 
     Reason reason() {
         return reason;
     }
 
-    /** Later flights have greater numbers: of two tokens, that of the later flight stays. */
-    long number() {
-        return number;
+    /** Tells a flight that has not taken off what somebody joins it for: who wants a new token gets no cached one. */
+    void joinedFor(Reason wanted) {
+        if (wanted == Reason.FORCED && leader.get() == null) {
+            reason = wanted;
+        }
     }
 
     /** Claims the lead. A flight queued on an executor can be led by any caller: nobody ever waits for a pool. */
@@ -71,7 +70,8 @@ final class Flight {
         // What subscribers do next must not run on the thread of the caller that happened to lead.
         try {
             handOver.execute(() -> complete(outcomeForAsync, token, failure));
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | Error e) {
+            // Rejected, or there are no more threads.
             complete(outcomeForAsync, token, failure);
         }
     }

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  */
 final class SteadyClock {
 
-    /** How far the wall clock may move before it is compared again; far below the skew that expiry leaves. */
+    /** How far either clock may move before they are compared again; far below the skew that expiry leaves. */
     private static final long TRUSTED_MILLIS = 1_000;
 
     private record Reading(long wall, long nanos, long correction) {}
@@ -26,15 +26,18 @@ final class SteadyClock {
 
     long millis() {
         long wall = clock.millis();
+        long nanos = nanoTime.getAsLong();
         Reading reading = last;
         long since = wall - reading.wall;
-        return since >= 0 && since < TRUSTED_MILLIS ? wall + reading.correction : compare(wall, reading);
+        long elapsed = (nanos - reading.nanos) / 1_000_000;
+        boolean trusted = since >= 0 && since < TRUSTED_MILLIS && elapsed < TRUSTED_MILLIS;
+        return trusted ? wall + reading.correction : compare(wall, nanos, reading);
     }
 
-    private long compare(long wall, Reading reading) {
-        long nanos = nanoTime.getAsLong();
-        long atLeast = reading.wall + reading.correction + (nanos - reading.nanos) / 1_000_000;
-        long correction = Math.max(0, atLeast - wall);
+    private long compare(long wall, long nanos, Reading reading) {
+        long ahead = wall - reading.wall - (nanos - reading.nanos) / 1_000_000;
+        // A suspension counts in full even if the clock was set back before: only small differences are made up for.
+        long correction = ahead >= TRUSTED_MILLIS ? reading.correction : Math.max(0, reading.correction - ahead);
         last = new Reading(wall, nanos, correction);
         return wall + correction;
     }

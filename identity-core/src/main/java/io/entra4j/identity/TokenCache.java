@@ -4,11 +4,12 @@ import com.azure.core.credential.AccessToken;
 import io.entra4j.identity.TokenRequestEvent.Reason;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Schedulers;
 
@@ -25,21 +26,22 @@ final class TokenCache {
     /** Fetches a token and plans its life; throws what the callers are to get. */
     @FunctionalInterface
     interface Fetch {
-        CachedToken fetch(TokenRequest request, Reason reason, long flightNumber);
+        CachedToken fetch(TokenRequest request, Reason reason, long number);
     }
 
     /** How many leaders in a row may give up before a caller that cannot lead itself is told so. */
-    private static final int MOST_EMPTY_FLIGHTS = 3;
+    private static final int MOST_EMPTY_FLIGHTS = 100;
 
     private final Fetch fetch;
     private final SteadyClock clock;
     private final Executor executor;
     private final TokenStore tokens;
     private final int maxSetbacks;
+    private final DoubleSupplier jitter;
 
     private final Map<TokenRequest, Flight> flights = new ConcurrentHashMap<>();
     private final Map<TokenRequest, Setback> setbacks = new ConcurrentHashMap<>();
-    private final AtomicLong flightNumbers = new AtomicLong();
+    private final AtomicLong fetchNumbers = new AtomicLong();
     private final LongAdder hits = new LongAdder();
     private final LongAdder staleHits = new LongAdder();
     private final LongAdder outageHits = new LongAdder();
@@ -47,12 +49,13 @@ final class TokenCache {
     private final LongAdder coalesced = new LongAdder();
     private volatile boolean closed;
 
-    TokenCache(Fetch fetch, SteadyClock clock, Executor executor, int maxEntries) {
+    TokenCache(Fetch fetch, SteadyClock clock, Executor executor, CredentialOptions options) {
         this.fetch = fetch;
         this.clock = clock;
         this.executor = executor;
-        this.tokens = new TokenStore(maxEntries);
-        this.maxSetbacks = maxEntries;
+        this.tokens = new TokenStore(options.maxCachedTokens());
+        this.maxSetbacks = options.maxCachedTokens();
+        this.jitter = options.jitter();
     }
 
     /** Returns the token if it may be handed out, and starts its renewal if that is due; else {@code null}. */
@@ -84,14 +87,19 @@ final class TokenCache {
         checkMayBlock();
         TokenRequest request = passing.detached();
         while (true) {
-            Flight mine = newFlight(reason(request, forced));
-            Flight flight = flights.putIfAbsent(request, mine);
-            if (flight == null) {
-                flight = mine;
-            } else {
-                coalesced.increment();
+            Reason reason = reason(request, forced);
+            Flight mine = new Flight(reason);
+            Flight other = flights.putIfAbsent(request, mine);
+            Flight flight = other == null ? mine : joined(other, reason);
+            AccessToken token;
+            try {
+                token = flight.takeOff() ? lead(request, flight, executor) : flight.await();
+            } catch (AuthenticationFailedException | CredentialUnavailableException e) {
+                token = landedMeanwhile(request, reason);
+                if (token == null) {
+                    throw e;
+                }
             }
-            AccessToken token = flight.takeOff() ? lead(request, flight, executor) : flight.await();
             if (token != null) {
                 return token;
             }
@@ -108,8 +116,10 @@ final class TokenCache {
         if (tries == 0) {
             return CompletableFuture.failedFuture(new TokenRequestInterruptedException(null));
         }
-        return launch(request, reason(request, forced))
+        Reason reason = reason(request, forced);
+        return launch(request, reason)
                 .landing()
+                .exceptionally(failure -> landedInstead(request, reason, failure))
                 .thenCompose(token -> token != null
                         ? CompletableFuture.completedFuture(token)
                         : joinAsync(request, forced, tries - 1));
@@ -156,17 +166,18 @@ final class TokenCache {
         return tokens.get(request) != null ? Reason.EXPIRED : Reason.INITIAL;
     }
 
-    private Flight newFlight(Reason reason) {
-        return new Flight(reason, flightNumbers.incrementAndGet());
+    private Flight joined(Flight flight, Reason reason) {
+        coalesced.increment();
+        flight.joinedFor(reason);
+        return flight;
     }
 
     /** Puts a flight on the executor unless one is under way. */
     private Flight launch(TokenRequest request, Reason reason) {
-        Flight mine = newFlight(reason);
+        Flight mine = new Flight(reason);
         Flight other = flights.putIfAbsent(request, mine);
         if (other != null) {
-            coalesced.increment();
-            return other;
+            return joined(other, reason);
         }
         try {
             executor.execute(() -> {
@@ -185,9 +196,10 @@ final class TokenCache {
         if (!flight.takeOff()) {
             return;
         }
-        CredentialUnavailableException refusal =
-                new CredentialUnavailableException("No thread could be had to fetch a token on: " + cause, cause);
-        remember(request, Setback.after(setbacks.get(request), refusal, clock.millis(), jitter()));
+        RuntimeException refusal = closed
+                ? closed()
+                : new CredentialUnavailableException("No thread could be had to fetch a token on: " + cause, cause);
+        remember(request, Setback.after(setbacks.get(request), refusal, clock.millis(), jitter.getAsDouble()));
         flights.remove(request, flight);
         flight.cancel(refusal);
     }
@@ -204,12 +216,12 @@ final class TokenCache {
         AccessToken token = null;
         Throwable failure = null;
         try {
-            token = landedMeanwhile(request, flight);
+            token = landedMeanwhile(request, flight.reason());
             if (token == null) {
                 token = fetch(request, flight);
             }
             return token;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             if (TokenRequestInterruptedException.isInterruption(e)) {
                 // Only this thread was asked to stop: the flight lands empty, and a follower leads the next one.
                 Thread.currentThread().interrupt();
@@ -225,9 +237,9 @@ final class TokenCache {
         }
     }
 
-    /** Between a caller's look at the cache and its take-off, the previous flight may have landed. */
-    private @Nullable AccessToken landedMeanwhile(TokenRequest request, Flight flight) {
-        if (flight.reason() == Reason.CLAIMS || flight.reason() == Reason.FORCED) {
+    /** Since a caller's look at the cache, another flight may have landed: an earlier one, or one with claims. */
+    private @Nullable AccessToken landedMeanwhile(TokenRequest request, Reason reason) {
+        if (reason == Reason.CLAIMS || reason == Reason.FORCED) {
             return null;
         }
         CachedToken cached = tokens.get(request);
@@ -235,8 +247,16 @@ final class TokenCache {
         if (cached == null) {
             return null;
         }
-        boolean good = flight.reason() == Reason.REFRESH_AHEAD ? !cached.isDue(now) : cached.isUsable(now);
+        boolean good = reason == Reason.REFRESH_AHEAD ? !cached.isDue(now) : cached.isUsable(now);
         return good ? cached.token() : null;
+    }
+
+    private AccessToken landedInstead(TokenRequest request, Reason reason, Throwable failure) {
+        AccessToken token = landedMeanwhile(request, reason);
+        if (token == null) {
+            throw new CompletionException(failure);
+        }
+        return token;
     }
 
     private AccessToken fetch(TokenRequest request, Flight flight) {
@@ -245,8 +265,10 @@ final class TokenCache {
             throw setback.again();
         }
         misses.increment();
+        // Of two tokens, that of the fetch that began later stays.
+        long number = fetchNumbers.incrementAndGet();
         try {
-            CachedToken fetched = fetch.fetch(request, flight.reason(), flight.number());
+            CachedToken fetched = fetch.fetch(request, flight.reason(), number);
             setbacks.remove(request);
             tokens.put(request, fetched, clock.millis());
             if (closed) {
@@ -255,14 +277,14 @@ final class TokenCache {
             return fetched.token();
         } catch (RuntimeException e) {
             if (!TokenRequestInterruptedException.isInterruption(e)) {
-                remember(request, Setback.after(setback, e, clock.millis(), jitter()));
+                remember(request, Setback.after(setback, e, clock.millis(), jitter.getAsDouble()));
             }
             throw e;
         }
     }
 
     private void remember(TokenRequest request, Setback setback) {
-        if (setbacks.size() >= maxSetbacks) {
+        if (setbacks.size() >= maxSetbacks && !setbacks.containsKey(request)) {
             // Forgetting a setback costs a request; remembering every one costs the heap.
             setbacks.clear();
         }
@@ -278,11 +300,11 @@ final class TokenCache {
 
     private void checkOpen() {
         if (closed) {
-            throw new IllegalStateException("The credential is closed.");
+            throw closed();
         }
     }
 
-    static double jitter() {
-        return ThreadLocalRandom.current().nextDouble();
+    private static IllegalStateException closed() {
+        return new IllegalStateException("The credential is closed.");
     }
 }

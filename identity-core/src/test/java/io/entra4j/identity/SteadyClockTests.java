@@ -9,56 +9,64 @@ import org.junit.jupiter.api.Test;
 
 class SteadyClockTests {
 
+    private static final Duration HOUR = Duration.ofHours(1);
+
     private final MutableClock wall = new MutableClock();
-    private final AtomicLong nanos = new AtomicLong();
+    private final AtomicLong nanos = new AtomicLong(-5);
     private final SteadyClock steady = new SteadyClock(wall, nanos::get);
     private final long start = steady.millis();
 
     @Test
-    void followsTheWallClock() {
-        pass(Duration.ofMillis(1));
-        assertThat(steady.millis()).isEqualTo(start + 1);
-        pass(Duration.ofMinutes(10));
-        assertThat(steady.millis()).isEqualTo(start + 600_001);
+    void goesOnWhenTheClockIsSetBack() {
+        wall.advance(HOUR.negated());
+        long setBack = steady.millis();
+        pass(HOUR);
+
+        assertThat(setBack).isEqualTo(start);
+        assertThat(elapsed()).isEqualTo(HOUR);
     }
 
     @Test
-    void goesOnWhenTheWallClockIsSetBack() {
-        pass(Duration.ofMinutes(10));
-        wall.advance(Duration.ofHours(-3));
-        assertThat(steady.millis()).isEqualTo(start + 600_000);
+    void goesOnWhenTheClockIsSetBackToWhereItWasLastRead() {
+        pass(HOUR);
+        wall.advance(HOUR.negated().plusMillis(500));
 
-        pass(Duration.ofMinutes(50));
-        assertThat(steady.millis()).isEqualTo(start + 3_600_000);
+        assertThat(elapsed()).isEqualTo(HOUR);
     }
 
     @Test
-    void countsTheTimeThatPassedBeforeSomebodyLooked() {
-        wall.advance(Duration.ofHours(-3));
-        nanos.addAndGet(Duration.ofMinutes(50).toNanos());
+    void followsASuspension() {
+        wall.advance(HOUR);
 
-        assertThat(steady.millis()).isEqualTo(start + 3_000_000);
+        assertThat(elapsed()).isEqualTo(HOUR);
     }
 
     @Test
-    void followsAMachineThatWasSuspended() {
-        wall.advance(Duration.ofHours(8));
-
-        assertThat(steady.millis()).isEqualTo(start + Duration.ofHours(8).toMillis());
-    }
-
-    @Test
-    void isRightAgainWhenTheWallClockIs() {
-        wall.advance(Duration.ofHours(-3));
-        pass(Duration.ofSeconds(2));
+    void followsASuspensionAfterTheClockWasSetBack() {
+        wall.advance(HOUR.multipliedBy(-2));
         steady.millis();
-        wall.advance(Duration.ofHours(3));
+        wall.advance(HOUR);
 
-        assertThat(steady.millis()).isEqualTo(start + 2_000);
+        assertThat(elapsed()).isEqualTo(HOUR);
+    }
+
+    @Test
+    void readingTheTwoClocksAtSlightlyDifferentMomentsDoesNotAddUp() {
+        for (int i = 0; i < 1_000; i++) {
+            wall.advance(Duration.ofMillis(i % 2 == 0 ? 2_500 : 1_500));
+            nanos.addAndGet(2_000_000_000);
+            steady.millis();
+        }
+
+        assertThat(elapsed()).isBetween(Duration.ofSeconds(2_000), Duration.ofSeconds(2_001));
     }
 
     private void pass(Duration time) {
         wall.advance(time);
         nanos.addAndGet(time.toNanos());
+    }
+
+    private Duration elapsed() {
+        return Duration.ofMillis(steady.millis() - start);
     }
 }

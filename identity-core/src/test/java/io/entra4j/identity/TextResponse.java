@@ -1,0 +1,60 @@
+package io.entra4j.identity;
+
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpHeaders;
+import com.azure.core.http.HttpRequest;
+import com.azure.core.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** An answer without a network. */
+final class TextResponse extends HttpResponse {
+
+    private final int status;
+    private final byte[] body;
+
+    TextResponse(HttpRequest request, int status, String body) {
+        super(request);
+        this.status = status;
+        this.body = body.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public int getStatusCode() {
+        return status;
+    }
+
+    @Override
+    @Deprecated
+    public String getHeaderValue(String name) {
+        return null;
+    }
+
+    @Override
+    public HttpHeaders getHeaders() {
+        return new HttpHeaders().set(HttpHeaderName.CONTENT_TYPE, "application/json");
+    }
+
+    @Override
+    public Flux<ByteBuffer> getBody() {
+        return Flux.just(ByteBuffer.wrap(body));
+    }
+
+    @Override
+    public Mono<byte[]> getBodyAsByteArray() {
+        return Mono.just(body);
+    }
+
+    @Override
+    public Mono<String> getBodyAsString() {
+        return getBodyAsString(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Mono<String> getBodyAsString(Charset charset) {
+        return Mono.just(new String(body, charset));
+    }
+}

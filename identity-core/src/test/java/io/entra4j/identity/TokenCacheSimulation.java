@@ -1,0 +1,533 @@
+package io.entra4j.identity;
+
+import com.azure.core.credential.AccessToken;
+import com.azure.core.credential.TokenRequestContext;
+import io.entra4j.identity.TokenRequestEvent.Reason;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A world of one thread around a credential: time, callers, an executor and a token service, all driven by one random
+ * seed. It knows what the cache ought to hold and compares after each step. Callers and clocks also move while a fetch
+ * is in progress, because the service calls back into the world.
+ *
+ * <p>True time only moves forward. The wall clock follows it until somebody sets it back; the monotonic clock stands
+ * still while the machine is suspended.
+ */
+final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
+
+    private static final String[] SCOPES = {"scope-a", "scope-b", "scope-c"};
+    private static final String[] CLAIMS = {"{\"a\":1}", "{\"b\":2}"};
+    private static final int MAX_DEPTH = 3;
+
+    /** A token the service issued. */
+    private record Issued(String name, TokenRequest request, int fetch, int landed, Life life) {
+
+        @Override
+        public String toString() {
+            return name + " of " + text(request) + " " + life;
+        }
+    }
+
+    /** When, in true time, a token is due, ends for the cache, and ends for its resource. */
+    private record Life(long dueAt, long usableUntil, long expiresAt) {}
+
+    /** What the cache ought to remember of a failure; {@code cause} is {@code null} if the cache made it itself. */
+    private record Failed(
+            @Nullable RuntimeException cause, int failures, long callersWaitUntil, long refreshWaitsUntil) {}
+
+    private record Call(TokenRequest request, boolean forced, boolean async, int asked) {
+
+        /** Whether a cached token will do. */
+        boolean plain() {
+            return !forced && request.claims() == null;
+        }
+
+        @Override
+        public String toString() {
+            return (forced ? "refresh " : "get ") + asked + " " + text(request);
+        }
+    }
+
+    /** A task of the executor; {@code tells} if it only tells async followers what landed. */
+    private record Task(Runnable runnable, boolean tells, long submitted, int number) {}
+
+    private final Random random;
+    private final int maxCachedTokens;
+    private final EntraCredential credential;
+    private final List<Task> queue = new ArrayList<>();
+    private final Map<TokenRequest, Issued> cached = new HashMap<>();
+    private final Map<TokenRequest, Failed> setbacks = new HashMap<>();
+    private final Map<String, Issued> issued = new HashMap<>();
+    private final Map<RuntimeException, Integer> thrown = new IdentityHashMap<>();
+    private final Set<TokenRequest> inProgress = new HashSet<>();
+    private final Set<Call> waiting = new HashSet<>();
+    private final Deque<String> history = new ArrayDeque<>();
+    private final Map<String, Integer> occurrences = new TreeMap<>();
+
+    private long now = Duration.ofDays(20_000).toMillis();
+    private long setBack;
+    private long nanos = 17;
+    private double jitter;
+    private int number;
+    private int depth;
+    private boolean calm;
+    private @Nullable Task telling;
+    private @Nullable Reason reason;
+    /** The first one, kept because a future swallows what its callbacks throw. */
+    private @Nullable AssertionError violation;
+
+    TokenCacheSimulation(long seed, int maxCachedTokens) {
+        this.random = new Random(seed);
+        this.maxCachedTokens = maxCachedTokens;
+        this.credential = new TestCredential(
+                this,
+                CredentialOptions.builder()
+                        .clock(new WallClock())
+                        .nanoTime(() -> nanos)
+                        .jitter(() -> jitter)
+                        .executorService(this::enqueue)
+                        .listener(this)
+                        .maxCachedTokens(maxCachedTokens)
+                        .build());
+    }
+
+    /** Takes a step, or does what is left in the queue if the world is to end. */
+    void step() {
+        int dice = random.nextInt(100);
+        if (dice < 14) {
+            advance(duration());
+        } else if (dice < 16) {
+            setBack(duration());
+        } else if (dice < 18) {
+            suspend(duration());
+        } else if (dice < 40) {
+            ask(new Call(request(random.nextInt(12) == 0), false, true, ++number));
+        } else if (dice < 64) {
+            ask(new Call(request(random.nextInt(12) == 0), false, false, ++number));
+        } else if (dice < 67) {
+            ask(new Call(request(random.nextInt(12) == 0), true, random.nextBoolean(), ++number));
+        } else if (dice < 69) {
+            invalidate();
+        } else if (random.nextInt(1_000) == 0) {
+            clear();
+        } else {
+            runTask();
+        }
+        compare();
+    }
+
+    /** Lets everything that was begun come to its end, and checks that everybody was answered. */
+    void end() {
+        calm = true;
+        while (!queue.isEmpty()) {
+            runTask();
+            compare();
+        }
+        check(waiting.isEmpty(), "never answered: " + waiting);
+    }
+
+    /** Returns how often what happened: a simulation that never gets anywhere proves nothing. */
+    Map<String, Integer> occurrences() {
+        return occurrences;
+    }
+
+    // Time
+
+    private void advance(long millis) {
+        now += millis;
+        nanos += millis * 1_000_000;
+        note("advance", millis);
+    }
+
+    private void setBack(long millis) {
+        setBack += millis;
+        note("set back", millis);
+        observe();
+    }
+
+    private void suspend(long millis) {
+        now += millis;
+        note("suspend", millis);
+        observe();
+    }
+
+    /** A suspension within the very moment between two looks at the clocks cannot be told from a clock that was set. */
+    private void observe() {
+        credential.status();
+    }
+
+    private long duration() {
+        return switch (random.nextInt(8)) {
+            case 0, 1, 2 -> 1_000 + random.nextInt(2_000);
+            case 3, 4 -> 1_000 + random.nextInt(60_000);
+            case 5, 6 -> 1_000 + random.nextInt(1_200_000);
+            default -> 1_000 + random.nextInt(10_800_000);
+        };
+    }
+
+    // Callers
+
+    private TokenRequest request(boolean challenged) {
+        TokenRequestContext context = new TokenRequestContext()
+                .addScopes(SCOPES[random.nextInt(SCOPES.length)])
+                .setCaeEnabled(random.nextBoolean())
+                .setClaims(challenged ? CLAIMS[random.nextInt(CLAIMS.length)] : null);
+        return TokenRequest.from(context, TenantPolicy.any());
+    }
+
+    private void ask(Call call) {
+        Issued expected = call.plain() && unlimited() ? usable(call.request()) : null;
+        if (call.async() || (expected == null && inProgress.contains(call.request()))) {
+            // On this thread, a sync caller could not wait for the fetch that called it.
+            askAsync(new Call(call.request(), call.forced(), true, call.asked()), expected);
+        } else {
+            askSync(call, expected);
+        }
+    }
+
+    private void askSync(Call call, @Nullable Issued expected) {
+        note("sync", call);
+        try {
+            TokenRequestContext context = call.request().toContext();
+            AccessToken token = call.forced() ? credential.refreshTokenSync(context) : credential.getTokenSync(context);
+            answered(call, token, expected);
+        } catch (RuntimeException e) {
+            check(expected == null, "failed although " + expected + " was cached: " + e);
+            failed(call, e);
+        }
+    }
+
+    private void askAsync(Call call, @Nullable Issued expected) {
+        note("async", call);
+        TokenRequestContext context = call.request().toContext();
+        CompletableFuture<AccessToken> answer =
+                (call.forced() ? credential.refreshToken(context) : credential.getToken(context)).toFuture();
+        check(expected == null || answer.isDone(), "had to wait although it was cached: " + expected);
+        waiting.add(call);
+        answer.whenComplete((token, failure) -> {
+            check(waiting.remove(call), "answered twice: " + call);
+            if (failure == null) {
+                answered(call, token, expected);
+            } else {
+                failed(call, (RuntimeException) failure);
+            }
+        });
+    }
+
+    private void answered(Call call, AccessToken token, @Nullable Issued expected) {
+        Issued served = issued.get(token.getToken());
+        note("answer", call, served);
+        long at = telling == null ? now : telling.submitted();
+        check(at < served.life().expiresAt(), "expired " + (at - served.life().expiresAt()) + " ms ago: " + served);
+        check(expected == null || served == expected, "got " + served + " although this was cached: " + expected);
+        check(
+                served.request().withoutClaims().equals(call.request().withoutClaims()),
+                "got the token of another request: " + served + " for " + call);
+        if (!call.plain()) {
+            check(served.landed() > call.asked(), "got a token from the cache: " + served + " for " + call);
+        }
+        if (call.request().claims() != null) {
+            check(served.request().equals(call.request()), "got a token without the claims: " + served);
+        }
+        boolean renewalStarts = expected != null && now >= expected.life().dueAt() && mayRefresh(call.request());
+        check(
+                !renewalStarts || !queue.isEmpty() || inProgress.contains(call.request()),
+                "nobody renews the stale token " + served);
+        count(expected == null ? "fetched or joined" : renewalStarts ? "stale hit" : "hit");
+    }
+
+    private boolean mayRefresh(TokenRequest request) {
+        Failed setback = setbacks.get(request);
+        return setback == null || now >= setback.refreshWaitsUntil();
+    }
+
+    private void failed(Call call, RuntimeException told) {
+        note("failure", call, told);
+        // What is remembered is told by an exception of each caller's own, around the first.
+        RuntimeException failure =
+                told.getCause() instanceof RuntimeException first && thrown.containsKey(first) ? first : told;
+        if (failure instanceof TokenRequestInterruptedException) {
+            check(!call.async(), "an async caller was told of an interruption that was not its own");
+            check(Thread.interrupted(), "the interrupt flag was lost");
+            count("interrupted");
+            return;
+        }
+        Issued good = call.plain() && unlimited() ? usable(call.request()) : null;
+        int at = telling == null ? number : telling.number();
+        check(good == null || good.landed() > at, "failed although " + good + " is cached: " + failure);
+        if (failure.getMessage().startsWith("TestCredential was answered")) {
+            count("useless answer");
+            return;
+        }
+        Integer when = thrown.get(failure);
+        check(when != null, "a failure nobody threw: " + failure);
+        if (call.asked() > when) {
+            Failed setback = setbacks.get(call.request());
+            boolean waits = setback != null && setback.cause() == failure && now < setback.callersWaitUntil();
+            check(waits || telling != null, "a failure from the past: " + failure + " for " + call);
+            count("remembered failure");
+            return;
+        }
+        count("failure");
+    }
+
+    private void invalidate() {
+        if (cached.isEmpty()) {
+            return;
+        }
+        List<Issued> tokens = new ArrayList<>(cached.values());
+        tokens.sort(Comparator.comparing(Issued::name));
+        Issued chosen = tokens.get(random.nextInt(tokens.size()));
+        cached.values().remove(chosen);
+        note("invalidate", chosen);
+        credential.invalidate(new AccessToken(chosen.name(), null));
+    }
+
+    private void clear() {
+        cached.clear();
+        setbacks.clear();
+        note("clear");
+        credential.clear();
+    }
+
+    // Executor
+
+    private void enqueue(Runnable runnable) {
+        boolean tells = runnable.getClass().getName().contains("Flight$$");
+        queue.add(new Task(runnable, tells, now, number));
+    }
+
+    private void runTask() {
+        if (queue.isEmpty()) {
+            return;
+        }
+        Task task = queue.remove(random.nextInt(queue.size()));
+        Task outer = telling;
+        telling = task.tells() ? task : null;
+        task.runnable().run();
+        telling = outer;
+        boolean interrupted = Thread.interrupted();
+        note(task.tells() ? "told" : "ran", interrupted);
+    }
+
+    // Token service
+
+    @Override
+    public AccessToken fetch(TokenRequest request) {
+        int fetch = ++number;
+        note("fetch " + fetch, reason, text(request));
+        count("fetch " + reason);
+        check(inProgress.add(request), "two fetches at once: " + text(request));
+        Failed before = setbacks.get(request);
+        check(before == null || now >= before.callersWaitUntil(), "did not wait as asked: " + text(request));
+        checkRenewal(request);
+        long begin = now;
+        Instant wallBegin = new WallClock().instant();
+        nestedSteps();
+        inProgress.remove(request);
+        jitter = random.nextDouble();
+        int dice = calm ? 0 : random.nextInt(100);
+        if (dice < 60) {
+            return issue(request, fetch, before, begin, wallBegin);
+        }
+        if (dice < 64) {
+            note("useless answer");
+            remember(request, before, null, Duration.ZERO, false);
+            return random.nextBoolean() ? new AccessToken(" ", null) : new AccessToken("x", new WallClock().offset());
+        }
+        throw dice < 72 ? new TokenRequestInterruptedException(null) : failure(request, before);
+    }
+
+    private void checkRenewal(TokenRequest request) {
+        if (reason != Reason.REFRESH_AHEAD) {
+            return;
+        }
+        Issued current = cached.get(request);
+        check(mayRefresh(request), "renewed without backing off: " + text(request));
+        check(!unlimited() || current == null || now >= current.life().dueAt(), "renewed too early: " + current);
+    }
+
+    private void nestedSteps() {
+        if (calm || depth == MAX_DEPTH || random.nextInt(3) > 0) {
+            return;
+        }
+        depth++;
+        Task outer = telling;
+        Reason mine = reason;
+        telling = null;
+        for (int i = random.nextInt(6); i >= 0; i--) {
+            step();
+        }
+        telling = outer;
+        reason = mine;
+        depth--;
+        count("nested steps");
+    }
+
+    /** The cache plans a token's life from the clocks before the fetch, whatever happened to them since. */
+    private AccessToken issue(TokenRequest request, int fetch, @Nullable Failed before, long begin, Instant wallBegin) {
+        long lifetime = random.nextBoolean() ? 60_000 + random.nextInt(600_000) : 60_000 + random.nextInt(86_340_000);
+        Long refreshIn = random.nextBoolean() ? null : (long) (random.nextDouble() * 1.2 * lifetime);
+        Instant wall = new WallClock().instant();
+        long since = Duration.between(wallBegin, wall).toMillis();
+        AccessToken answer = new AccessToken(
+                "token-" + fetch,
+                wall.plusMillis(lifetime).atOffset(ZoneOffset.UTC),
+                refreshIn == null ? null : wall.plusMillis(refreshIn).atOffset(ZoneOffset.UTC));
+        if (since + lifetime <= 0) {
+            note("set back beyond the token's life");
+            remember(request, before, null, Duration.ZERO, false);
+            return answer;
+        }
+        Life planned = life(begin, since + lifetime, refreshIn == null ? null : since + refreshIn, jitter);
+        Life life = new Life(planned.dueAt(), planned.usableUntil(), now + lifetime);
+        Issued token = new Issued("token-" + fetch, request, fetch, ++number, life);
+        issued.put(token.name(), token);
+        setbacks.remove(request);
+        cached.merge(request.withoutClaims(), token, (old, young) -> old.fetch() > young.fetch() ? old : young);
+        note("issue", token);
+        return answer;
+    }
+
+    private static Life life(long now, long lifetime, @Nullable Long refreshIn, double jitter) {
+        long wait = refreshIn != null ? refreshIn : lifetime / 4 * (lifetime > 7_200_000 ? 2 : 3);
+        wait = Math.max(lifetime / 10, Math.min(wait, lifetime / 10 * 9));
+        wait -= (long) (jitter * wait / 10);
+        return new Life(now + wait, now + lifetime - Math.min(30_000, lifetime / 10), now + lifetime);
+    }
+
+    private RuntimeException failure(TokenRequest request, @Nullable Failed before) {
+        int kind = random.nextInt(4);
+        Duration retryAfter = kind == 0 ? Duration.ofSeconds(1 + random.nextInt(5_400)) : Duration.ZERO;
+        EntraError error = switch (kind) {
+            case 0 -> EntraError.parse(429, "", retryAfter);
+            case 1 -> EntraError.parse(503, "", null);
+            case 2 -> EntraError.parse(401, "", null);
+            default -> EntraError.network();
+        };
+        RuntimeException failure = new AuthenticationFailedException("failure " + ++number, error, null);
+        thrown.put(failure, number);
+        remember(request, before, failure, retryAfter, kind != 2);
+        note("fail", failure.getMessage(), retryAfter);
+        return failure;
+    }
+
+    private void remember(
+            TokenRequest request,
+            @Nullable Failed before,
+            @Nullable RuntimeException cause,
+            Duration retryAfter,
+            boolean waitingHelps) {
+        int failures = before == null ? 1 : before.failures() + 1;
+        long asked = Math.min(retryAfter.toMillis(), 3_600_000);
+        long callers = waitingHelps ? Math.max(asked, Math.min(1_000L << Math.min(failures - 1, 10), 30_000)) : 0;
+        long refresh = Math.max(asked, Math.min(30_000L << Math.min(failures - 1, 10), 600_000));
+        refresh += (long) (jitter * refresh / 10);
+        if (setbacks.size() >= maxCachedTokens && !setbacks.containsKey(request)) {
+            setbacks.clear();
+        }
+        setbacks.put(request, new Failed(cause, failures, now + callers, now + refresh));
+    }
+
+    @Override
+    public void onEvent(TokenRequestEvent event) {
+        if (event.type() == TokenRequestEvent.Type.FETCH_STARTED) {
+            reason = event.reason();
+        }
+    }
+
+    // Comparison
+
+    private void compare() {
+        if (violation != null) {
+            throw violation;
+        }
+        check(!queue.isEmpty() || !inProgress.isEmpty() || waiting.isEmpty(), "nobody is going to answer " + waiting);
+        CredentialStatus status = credential.status();
+        boolean good =
+                cached.values().stream().anyMatch(token -> now < token.life().usableUntil());
+        check(good || !status.hasUsableToken(), "status tells of a good token");
+        check(status.cachedTokens() <= maxCachedTokens, "holds " + status.cachedTokens() + " tokens");
+        if (unlimited()) {
+            check(good == status.hasUsableToken(), "status tells of no good token");
+            check(cached.size() == status.cachedTokens(), "holds " + status.cachedTokens() + ", not " + cached);
+        }
+    }
+
+    private boolean unlimited() {
+        return maxCachedTokens > SCOPES.length * 2;
+    }
+
+    private @Nullable Issued usable(TokenRequest request) {
+        Issued token = cached.get(request);
+        return token != null && now < token.life().usableUntil() ? token : null;
+    }
+
+    private static String text(TokenRequest request) {
+        return request.scopes().get(0)
+                + (request.caeEnabled() ? "+cae" : "")
+                + (request.claims() == null ? "" : "+claims");
+    }
+
+    private void count(String what) {
+        occurrences.merge(what, 1, Integer::sum);
+    }
+
+    private void note(Object... what) {
+        history.add(depth + " " + now + " " + Arrays.toString(what));
+        if (history.size() > 60) {
+            history.remove();
+        }
+    }
+
+    private void check(boolean holds, String otherwise) {
+        if (!holds && violation == null) {
+            violation = new AssertionError(otherwise + " at " + now + ", after\n" + String.join("\n", history));
+        }
+        if (violation != null) {
+            throw violation;
+        }
+    }
+
+    private final class WallClock extends Clock {
+
+        @Override
+        public Instant instant() {
+            return Instant.ofEpochMilli(now - setBack);
+        }
+
+        OffsetDateTime offset() {
+            return instant().atOffset(ZoneOffset.UTC);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
