@@ -45,6 +45,7 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
      * @param tenants which tenants may be asked
      * @param options what all credentials can be told
      */
+    @SuppressWarnings("this-escape") // the cache keeps the method for later, and subclasses override nothing
     protected EntraCredential(TokenSource source, TenantPolicy tenants, CredentialOptions options) {
         this.source = source;
         this.tenants = tenants;
