@@ -6,11 +6,16 @@ import java.util.function.LongSupplier;
 /**
  * The given clock, except that it never runs slower than real time: when somebody sets it back, this one goes on. It
  * does follow jumps ahead, such as a machine makes that was suspended. So what has expired once stays expired.
+ *
+ * <p>The two clocks are compared once in every millisecond in which somebody looks: reading both each time would double
+ * what a hit costs. What that leaves is a clock set back to the very millisecond of the last look, for that millisecond.
  */
 final class SteadyClock {
 
-    /** How far either clock may move before they are compared again; far below the skew that expiry leaves. */
-    private static final long TRUSTED_MILLIS = 1_000;
+    /** A wall clock that gains this much at once was not corrected: the machine was suspended. */
+    private static final long SUSPENSION_MILLIS = 1_000;
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private record Reading(long wall, long nanos, long correction) {}
 
@@ -26,19 +31,17 @@ final class SteadyClock {
 
     long millis() {
         long wall = clock.millis();
-        long nanos = nanoTime.getAsLong();
         Reading reading = last;
-        long since = wall - reading.wall;
-        long elapsed = (nanos - reading.nanos) / 1_000_000;
-        boolean trusted = since >= 0 && since < TRUSTED_MILLIS && elapsed < TRUSTED_MILLIS;
-        return trusted ? wall + reading.correction : compare(wall, nanos, reading);
+        return wall == reading.wall ? wall + reading.correction : compare(wall, reading);
     }
 
-    private long compare(long wall, long nanos, Reading reading) {
-        long ahead = wall - reading.wall - (nanos - reading.nanos) / 1_000_000;
+    private long compare(long wall, Reading reading) {
+        long elapsed = (nanoTime.getAsLong() - reading.nanos) / NANOS_PER_MILLI;
+        long ahead = wall - reading.wall - elapsed;
         // A suspension counts in full even if the clock was set back before: only small differences are made up for.
-        long correction = ahead >= TRUSTED_MILLIS ? reading.correction : Math.max(0, reading.correction - ahead);
-        last = new Reading(wall, nanos, correction);
+        long correction = ahead >= SUSPENSION_MILLIS ? reading.correction : Math.max(0, reading.correction - ahead);
+        // Whole milliseconds only, or what is cut off would add up.
+        last = new Reading(wall, reading.nanos + elapsed * NANOS_PER_MILLI, correction);
         return wall + correction;
     }
 }

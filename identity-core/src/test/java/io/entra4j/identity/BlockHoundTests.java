@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +53,7 @@ class BlockHoundTests {
         private final MutableClock clock = new MutableClock();
         private final ScriptedSource source = new ScriptedSource(clock);
         private final EntraCredential credential = new TestCredential(
-                source, CredentialOptions.builder().clock(clock).build());
+                this::fetch, CredentialOptions.builder().clock(clock).build());
 
         public static void main(String[] args) {
             BlockHound.install();
@@ -73,6 +74,11 @@ class BlockHoundTests {
             source.fail(new AuthenticationFailedException("503", EntraError.parse(503, "", null), null));
             expect("failure", AuthenticationFailedException.class, credential.getToken(context()));
             expect("rememberedFailure", AuthenticationFailedException.class, credential.getToken(context()));
+        }
+
+        private AccessToken fetch(TokenRequest request) {
+            LockSupport.parkNanos(1);
+            return source.fetch(request);
         }
 
         /** An executor that fetches on the caller's thread is not allowed there, and shows that fetches are watched. */
@@ -97,7 +103,12 @@ class BlockHoundTests {
             CompletableFuture<AccessToken> leader =
                     CompletableFuture.supplyAsync(() -> credential.getTokenSync(context()));
             await(leads);
-            unblocked("following", credential.getToken(context()).doOnSubscribe(subscription -> followed.countDown()));
+            unblocked("following", Mono.fromFuture(() -> {
+                CompletableFuture<AccessToken> follower =
+                        credential.getToken(context()).toFuture();
+                followed.countDown();
+                return follower;
+            }));
             leader.join();
         }
 

@@ -117,7 +117,7 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
         if (dice < 14) {
             advance(duration());
         } else if (dice < 16) {
-            setBack(duration());
+            setBackUnseen(duration());
         } else if (dice < 18) {
             suspend(duration());
         } else if (dice < 40) {
@@ -163,6 +163,14 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
         setBack += millis;
         note("set back", millis);
         observe();
+    }
+
+    /** Sometimes to just about where it was when the cache last looked, but not to the very millisecond. */
+    private void setBackUnseen(long millis) {
+        if (random.nextInt(4) == 0) {
+            advance(millis + 1 + random.nextInt(1_000));
+        }
+        setBack(millis);
     }
 
     private void suspend(long millis) {
