@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * Tells that no token came within the time the caller allowed. It says nothing about the credential, so it is no
- * authentication failure; the fetch goes on if others wait for it.
+ * authentication failure; the fetch goes on, and serves whoever asks next.
  */
 public final class TokenRequestTimeoutException extends RuntimeException {
 

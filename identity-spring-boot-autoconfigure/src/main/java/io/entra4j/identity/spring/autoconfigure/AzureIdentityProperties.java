@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Holds {@code azure.identity.*}.
  *
  * @param enabled Whether a credential is configured at all.
- * @param type Kind of credential. With "auto", a client secret if one is configured, else the environment variables.
+ * @param type Kind of credential. With "auto", a client secret if tenant, client ID or secret is set here, else the environment variables.
  * @param tenantId Tenant to sign in to, by ID or domain. AZURE_TENANT_ID completes it.
  * @param clientId Application (client) ID. AZURE_CLIENT_ID completes it.
  * @param clientSecret Client secret's value, not its ID. AZURE_CLIENT_SECRET completes it.

@@ -37,6 +37,7 @@ final class CredentialFactory {
             refuseIgnored("tenant-id", properties.tenantId());
             refuseIgnored("client-id", properties.clientId());
             refuseIgnored("client-secret", properties.clientSecret());
+            refuseIgnored("additionally-allowed-tenants", String.join(",", properties.additionallyAllowedTenants()));
         }
         return create(properties.type());
     }

@@ -181,6 +181,17 @@ class AzureIdentityAutoConfigurationTests {
     }
 
     @Test
+    void allowedTenantsThatTheEnvironmentCredentialWouldNotReadAreRefused() {
+        context.withPropertyValues(
+                        "azure.identity.type=environment", "azure.identity.additionally-allowed-tenants=other")
+                .run(started -> assertThat(started)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(InvalidCredentialPropertyException.class)
+                        .hasMessageStartingWith("azure.identity.additionally-allowed-tenants:"));
+    }
+
+    @Test
     void variablesOfAnotherApplicationDoNotAnswerForTheOneInTheProperties() {
         context.withPropertyValues(
                         "azure.identity.tenant-id=" + FakeEntra.TENANT_ID,
