@@ -4,6 +4,7 @@ import com.azure.core.util.Configuration;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,55 @@ public final class AuthorityHosts {
     /** Azure US Government. */
     public static final String AZURE_GOVERNMENT = "https://login.microsoftonline.us/";
 
+    /** Azure Germany, which closed in 2021. */
+    public static final String AZURE_GERMANY = "https://login.microsoftonline.de/";
+
+    /** The sovereign cloud in France. */
+    public static final String AZURE_SOVEREIGN_FRANCE = "https://login.sovcloud-identity.fr/";
+
+    /** The sovereign cloud in Germany. */
+    public static final String AZURE_SOVEREIGN_GERMANY = "https://login.sovcloud-identity.de/";
+
+    /** The sovereign cloud in Singapore. */
+    public static final String AZURE_SOVEREIGN_SINGAPORE = "https://login.sovcloud-identity.sg/";
+
+    private static final String EXCHANGE = "api://AzureADTokenExchange";
+
+    /** What a federated token is for, by the host it is presented to. Whatever is here is known to be Microsoft's. */
+    private static final Map<String, String> EXCHANGE_AUDIENCES = Map.of(
+            "login.microsoftonline.com", EXCHANGE,
+            "login.microsoft.com", EXCHANGE,
+            "login.windows.net", EXCHANGE,
+            "login.chinacloudapi.cn", EXCHANGE + "China",
+            "login.partner.microsoftonline.cn", EXCHANGE + "China",
+            "login.microsoftonline.us", EXCHANGE + "USGov",
+            "login.sovcloud-identity.fr", EXCHANGE + "France",
+            "login.sovcloud-identity.de", EXCHANGE + "Germany",
+            "login.sovcloud-identity.sg", EXCHANGE + "GovSG");
+
     private AuthorityHosts() {}
+
+    /**
+     * Returns whether a host is a public or sovereign cloud of Microsoft's.
+     *
+     * @param authorityHost an {@code https} URL
+     * @return whether there is no need to look it up
+     */
+    public static boolean isKnown(String authorityHost) {
+        return tokenExchangeAudience(authorityHost) != null;
+    }
+
+    /**
+     * Returns what the tokens of other issuers must be for, in order to be accepted as assertions of an application.
+     *
+     * @param authorityHost an {@code https} URL
+     * @return the audience of the host's cloud, {@code null} if the host is not one of Microsoft's
+     * @see <a href="https://learn.microsoft.com/entra/workload-id/workload-identity-federation">Federation</a>
+     */
+    public static @Nullable String tokenExchangeAudience(String authorityHost) {
+        String host = URI.create(authorityHost).getHost();
+        return host == null ? null : EXCHANGE_AUDIENCES.get(host.toLowerCase(Locale.ROOT));
+    }
 
     /**
      * Returns the host to use: the given one, else the configuration's {@code AZURE_AUTHORITY_HOST}, else the public

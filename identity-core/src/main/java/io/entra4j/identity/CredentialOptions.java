@@ -34,7 +34,7 @@ public final class CredentialOptions {
     private final LongSupplier nanoTime;
     private final DoubleSupplier jitter;
     private final List<TokenRequestListener> listeners;
-    private final int maxCachedTokens;
+    private final @Nullable Integer maxCachedTokens;
     private final TokenPipeline pipeline;
 
     private CredentialOptions(Builder builder) {
@@ -127,8 +127,8 @@ public final class CredentialOptions {
         return executorService;
     }
 
-    int maxCachedTokens() {
-        return maxCachedTokens;
+    int maxCachedTokens(int unlessSet) {
+        return maxCachedTokens == null ? unlessSet : maxCachedTokens;
     }
 
     TokenRequestListener listener() {
@@ -158,7 +158,7 @@ public final class CredentialOptions {
         private @Nullable LongSupplier nanoTime;
         private DoubleSupplier jitter = () -> ThreadLocalRandom.current().nextDouble();
         private final List<TokenRequestListener> listeners = new ArrayList<>();
-        private int maxCachedTokens = 1_000;
+        private @Nullable Integer maxCachedTokens;
 
         @Nullable
         HttpPipeline pipeline;
@@ -266,7 +266,7 @@ public final class CredentialOptions {
         /**
          * Bounds the number of tokens a credential keeps; beyond it, the least recently used go.
          *
-         * @param entries at least 1; 1000 by default
+         * @param entries at least 1; by default 1000, and 10 000 for those of users on whose behalf tokens are fetched
          * @return this
          * @throws IllegalArgumentException if it is less than 1
          */

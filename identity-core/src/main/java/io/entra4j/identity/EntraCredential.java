@@ -3,18 +3,11 @@ package io.entra4j.identity;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
-import io.entra4j.identity.TokenRequestEvent.Reason;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -26,17 +19,16 @@ import reactor.core.publisher.Mono;
  */
 public abstract class EntraCredential implements TokenCredential, AutoCloseable {
 
+    private static final int MOST_TOKENS = 1_000;
+
+    private static final int MOST_TOKENS_OF_USERS = 10_000;
+
     private final String name = getClass().getSimpleName();
-    private final TokenSource source;
-    private final TenantPolicy tenants;
-    private final Clock clock;
-    private final SteadyClock steady;
-    private final DoubleSupplier jitter;
-    private final TokenRequestListener listener;
-    private final BackgroundExecutor executor;
+    private final TokenEngine engine;
     private final TokenCache cache;
-    private final AtomicReference<CredentialStatus.Outcome> outcome =
-            new AtomicReference<>(CredentialStatus.Outcome.NONE);
+    private final TenantPolicy tenants;
+    private final @Nullable UserAssertion user;
+    private final boolean owner;
 
     /**
      * Creates a credential. No I/O happens until a token is asked for.
@@ -45,16 +37,49 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
      * @param tenants which tenants may be asked
      * @param options what all credentials can be told
      */
-    @SuppressWarnings("this-escape") // the cache keeps the method for later, and subclasses override nothing
     protected EntraCredential(TokenSource source, TenantPolicy tenants, CredentialOptions options) {
-        this.source = source;
+        this(source, tenants, options, MOST_TOKENS, null);
+    }
+
+    /**
+     * Creates a credential that acts on behalf of a user, and with which those of other users can share a cache.
+     *
+     * @param source where tokens come from; finds the user's in {@link TokenRequest#userAssertion()}
+     * @param tenants which tenants may be asked
+     * @param options what all credentials can be told
+     * @param user the user, or {@code null} if only others are to share what this one holds
+     */
+    protected EntraCredential(
+            TokenSource source, TenantPolicy tenants, CredentialOptions options, @Nullable UserAssertion user) {
+        this(source, tenants, options, MOST_TOKENS_OF_USERS, user);
+    }
+
+    private EntraCredential(
+            TokenSource source,
+            TenantPolicy tenants,
+            CredentialOptions options,
+            int mostTokens,
+            @Nullable UserAssertion user) {
+        this.engine = new TokenEngine(name, source, options.maxCachedTokens(mostTokens), options);
+        this.cache = engine.cache();
         this.tenants = tenants;
-        this.clock = options.clock();
-        this.steady = new SteadyClock(clock, options.nanoTime());
-        this.jitter = options.jitter();
-        this.listener = options.listener();
-        this.executor = new BackgroundExecutor(name, options.executorService());
-        this.cache = new TokenCache(this::fetch, steady, executor, options);
+        this.user = user;
+        this.owner = true;
+    }
+
+    /**
+     * Creates a credential that acts on behalf of a user and shares everything else with another one: source, cache,
+     * status. It costs no more than the object.
+     *
+     * @param shared whose everything; closing it ends this one too
+     * @param user the user
+     */
+    protected EntraCredential(EntraCredential shared, UserAssertion user) {
+        this.engine = shared.engine;
+        this.cache = shared.cache;
+        this.tenants = shared.tenants;
+        this.user = user;
+        this.owner = false;
     }
 
     /**
@@ -68,7 +93,7 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
     @Override
     public final Mono<AccessToken> getToken(TokenRequestContext context) {
         return Mono.defer(() -> {
-            TokenRequest request = TokenRequest.from(context, tenants);
+            TokenRequest request = request(context);
             AccessToken token = cache.cached(request);
             return token != null ? Mono.just(token) : Mono.fromFuture(cache.joinAsync(request, false), true);
         });
@@ -88,7 +113,7 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
      */
     @Override
     public final AccessToken getTokenSync(TokenRequestContext context) {
-        TokenRequest request = TokenRequest.from(context, tenants);
+        TokenRequest request = request(context);
         AccessToken token = cache.cached(request);
         return token != null ? token : cache.join(request, false);
     }
@@ -109,7 +134,7 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("'timeout' must be positive: " + timeout);
         }
-        TokenRequest request = TokenRequest.from(context, tenants);
+        TokenRequest request = request(context);
         AccessToken token = cache.cached(request);
         if (token != null) {
             return token;
@@ -125,7 +150,7 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
      * @return the new token, or the errors of {@link #getToken}
      */
     public final Mono<AccessToken> refreshToken(TokenRequestContext context) {
-        return Mono.defer(() -> Mono.fromFuture(cache.joinAsync(TokenRequest.from(context, tenants), true), true));
+        return Mono.defer(() -> Mono.fromFuture(cache.joinAsync(request(context), true), true));
     }
 
     /**
@@ -136,7 +161,7 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
      * @throws RuntimeException as {@link #getTokenSync(TokenRequestContext)}
      */
     public final AccessToken refreshTokenSync(TokenRequestContext context) {
-        return cache.join(TokenRequest.from(context, tenants), true);
+        return cache.join(request(context), true);
     }
 
     /**
@@ -148,9 +173,9 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
         cache.invalidate(token.getToken());
     }
 
-    /** Forgets every cached token and every remembered failure. */
+    /** Forgets every cached token and every remembered failure; where a cache is shared, those of this user. */
     public final void clear() {
-        cache.clear();
+        cache.clear(owner ? null : user);
     }
 
     /**
@@ -159,20 +184,18 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
      * @return a snapshot
      */
     public final CredentialStatus status() {
-        return new CredentialStatus(
-                name,
-                answeredBy(),
-                cache.counters(),
-                Objects.requireNonNull(outcome.get()),
-                cache.soonest(),
-                steady.millis());
+        return engine.status();
     }
 
-    /** Forgets all tokens, stops renewing them and ends the credential's threads. May be called more than once. */
+    /**
+     * Forgets all tokens, stops renewing them and ends the credential's threads. May be called more than once. Does
+     * nothing to a credential that shares another one's cache.
+     */
     @Override
     public final void close() {
-        cache.close();
-        executor.close();
+        if (owner) {
+            engine.close();
+        }
     }
 
     /**
@@ -187,8 +210,7 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
 
     /** The credential that fetched last: this one, or the one it chose. */
     String answeredBy() {
-        String by = source.answeredBy();
-        return by == null ? name : by;
+        return engine.answeredBy();
     }
 
     private static AccessToken await(CompletableFuture<AccessToken> answer, Duration timeout) {
@@ -206,49 +228,10 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
 
     /** Fetches for a credential that is made of this one, and has cache, listeners and status of its own. */
     AccessToken fetchFor(TokenRequest request) {
-        return source.fetch(TokenRequest.from(request.toContext(), tenants));
+        return engine.source().fetch(request(request.toContext()));
     }
 
-    private CachedToken fetch(TokenRequest request, Reason reason, long number) {
-        TokenRequestEvent started = TokenRequestEvent.started(name, reason, request);
-        // Both clocks before the fetch: whatever happens to them meanwhile can only shorten the token's life.
-        Instant begin = clock.instant();
-        long steadyBegin = steady.millis();
-        listener.onEvent(started);
-        try {
-            AccessToken fetched = check(source.fetch(request), begin);
-            CachedToken token = CachedToken.plan(fetched, number, begin, steadyBegin, jitter.getAsDouble());
-            outcome.updateAndGet(last -> last.success(clock.instant()));
-            listener.onEvent(started.fetched(answeredBy(), Duration.between(begin, clock.instant()), token));
-            return token;
-        } catch (RuntimeException | Error e) {
-            TokenFailure failure = TokenFailure.of(e);
-            if (failure.category() != TokenFailure.Category.INTERRUPTED) {
-                outcome.updateAndGet(last -> last.failure(clock.instant(), failure));
-            }
-            listener.onEvent(started.failed(answeredBy(), Duration.between(begin, clock.instant()), failure));
-            throw e;
-        }
-    }
-
-    private AccessToken check(@Nullable AccessToken fetched, Instant begin) {
-        if (fetched == null || fetched.getToken() == null || fetched.getToken().isBlank()) {
-            throw useless("without a token", "no_token");
-        }
-        OffsetDateTime expiresAt = fetched.getExpiresAt();
-        if (expiresAt == null
-                || !expiresAt.toInstant().isAfter(begin)
-                || !expiresAt.toInstant().isAfter(clock.instant())) {
-            throw useless("with a token that has expired already or says no expiry", "token_expired");
-        }
-        return fetched;
-    }
-
-    private AuthenticationFailedException useless(String what, String code) {
-        return new AuthenticationFailedException(
-                "%s was answered %s. Check what stands between this machine and the token service, and its clock."
-                        .formatted(name, what),
-                EntraError.local(code),
-                null);
+    private TokenRequest request(TokenRequestContext context) {
+        return TokenRequest.from(context, tenants, user);
     }
 }

@@ -49,13 +49,13 @@ final class TokenCache {
     private final LongAdder coalesced = new LongAdder();
     private volatile boolean closed;
 
-    TokenCache(Fetch fetch, SteadyClock clock, Executor executor, CredentialOptions options) {
+    TokenCache(Fetch fetch, SteadyClock clock, Executor executor, int maxTokens, DoubleSupplier jitter) {
         this.fetch = fetch;
         this.clock = clock;
         this.executor = executor;
-        this.tokens = new TokenStore(options.maxCachedTokens());
-        this.maxSetbacks = options.maxCachedTokens();
-        this.jitter = options.jitter();
+        this.tokens = new TokenStore(maxTokens);
+        this.maxSetbacks = maxTokens;
+        this.jitter = jitter;
     }
 
     /** Returns the token if it may be handed out, and starts its renewal if that is due; else {@code null}. */
@@ -129,14 +129,15 @@ final class TokenCache {
         tokens.remove(token);
     }
 
-    void clear() {
-        tokens.clear();
-        setbacks.clear();
+    /** Forgets what belongs to a user; with {@code null}, everything. */
+    void clear(@Nullable UserAssertion user) {
+        tokens.clear(user);
+        setbacks.keySet().removeIf(request -> user == null || user.equals(request.userAssertion()));
     }
 
     void close() {
         closed = true;
-        clear();
+        clear(null);
     }
 
     CredentialStatus.Counters counters() {
@@ -272,7 +273,7 @@ final class TokenCache {
             setbacks.remove(request);
             tokens.put(request, fetched, clock.millis());
             if (closed) {
-                clear();
+                clear(null);
             }
             return fetched.token();
         } catch (RuntimeException e) {
@@ -288,7 +289,7 @@ final class TokenCache {
             // Forgetting a setback costs a request; remembering every one costs the heap.
             setbacks.clear();
         }
-        setbacks.put(request, setback);
+        setbacks.put(request.withoutToken(), setback);
     }
 
     static void checkMayBlock() {

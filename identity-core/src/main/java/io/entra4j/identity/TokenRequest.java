@@ -14,6 +14,7 @@ public final class TokenRequest {
     private final @Nullable String tenantId;
     private final @Nullable String claims;
     private final boolean caeEnabled;
+    private final @Nullable UserAssertion user;
     private final int scopesHash;
 
     private TokenRequest(
@@ -21,11 +22,13 @@ public final class TokenRequest {
             @Nullable String tenantId,
             @Nullable String claims,
             boolean caeEnabled,
+            @Nullable UserAssertion user,
             int scopesHash) {
         this.scopes = scopes;
         this.tenantId = tenantId;
         this.claims = claims;
         this.caeEnabled = caeEnabled;
+        this.user = user;
         this.scopesHash = scopesHash;
     }
 
@@ -33,10 +36,11 @@ public final class TokenRequest {
      * Reads a request from azure-core's mutable context, without copying it: see {@link #detached()}. This and {@link
      * #equals} are on the path of every hit, so they walk lists by index, which allocates nothing.
      *
+     * @param user on whose behalf, {@code null} for the credential itself
      * @throws IllegalArgumentException if it has no scope, or a blank one
      * @throws AuthenticationFailedException if its tenant is not allowed
      */
-    static TokenRequest from(TokenRequestContext context, TenantPolicy tenants) {
+    static TokenRequest from(TokenRequestContext context, TenantPolicy tenants, @Nullable UserAssertion user) {
         List<String> scopes = context.getScopes();
         if (scopes == null || scopes.isEmpty()) {
             throw noScope();
@@ -50,7 +54,12 @@ public final class TokenRequest {
             hash = 31 * hash + scope.hashCode();
         }
         return new TokenRequest(
-                scopes, tenants.resolve(context.getTenantId()), context.getClaims(), context.isCaeEnabled(), hash);
+                scopes,
+                tenants.resolve(context.getTenantId()),
+                context.getClaims(),
+                context.isCaeEnabled(),
+                user,
+                hash);
     }
 
     private static IllegalArgumentException noScope() {
@@ -95,6 +104,15 @@ public final class TokenRequest {
     }
 
     /**
+     * Returns the token of the user on whose behalf one is wanted.
+     *
+     * @return the assertion, {@code null} if the credential asks for itself
+     */
+    public @Nullable UserAssertion userAssertion() {
+        return user;
+    }
+
+    /**
      * Returns this request as azure-core's context.
      *
      * @return a new, independent context
@@ -109,12 +127,19 @@ public final class TokenRequest {
 
     /** Callers reuse and change their contexts: whatever is kept must be independent of them. */
     TokenRequest detached() {
-        return new TokenRequest(List.copyOf(scopes), tenantId, claims, caeEnabled, scopesHash);
+        return new TokenRequest(List.copyOf(scopes), tenantId, claims, caeEnabled, user, scopesHash);
     }
 
     /** A token fetched with claims replaces the one fetched without: both answer the same later request. */
     TokenRequest withoutClaims() {
-        return claims == null ? this : new TokenRequest(scopes, tenantId, null, caeEnabled, scopesHash);
+        return claims == null ? this : new TokenRequest(scopes, tenantId, null, caeEnabled, user, scopesHash);
+    }
+
+    /** An equal request that holds no user's token: whatever outlives a fetch keeps this one. */
+    TokenRequest withoutToken() {
+        return user == null
+                ? this
+                : new TokenRequest(scopes, tenantId, claims, caeEnabled, user.withoutToken(), scopesHash);
     }
 
     @Override
@@ -124,6 +149,7 @@ public final class TokenRequest {
                 && caeEnabled == that.caeEnabled
                 && Objects.equals(tenantId, that.tenantId)
                 && Objects.equals(claims, that.claims)
+                && Objects.equals(user, that.user)
                 && sameScopes(that);
     }
 
@@ -144,6 +170,7 @@ public final class TokenRequest {
     public int hashCode() {
         return (31 * scopesHash + Objects.hashCode(tenantId)) * 31
                 + Objects.hashCode(claims)
+                + 31 * Objects.hashCode(user)
                 + Boolean.hashCode(caeEnabled);
     }
 

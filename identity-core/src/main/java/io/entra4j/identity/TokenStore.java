@@ -26,7 +26,8 @@ final class TokenStore {
 
     void put(TokenRequest request, CachedToken fetched, long now) {
         // A renewal that took off before a claims challenge may land after it, with a token from before the revocation.
-        tokens.merge(request.withoutClaims(), fetched, (old, young) -> old.isNewerThan(young) ? old : young);
+        tokens.merge(
+                request.withoutClaims().withoutToken(), fetched, (old, young) -> old.isNewerThan(young) ? old : young);
         if (tokens.size() > maxEntries) {
             evict(now);
         }
@@ -36,8 +37,8 @@ final class TokenStore {
         tokens.values().removeIf(cached -> cached.token().getToken().equals(token));
     }
 
-    void clear() {
-        tokens.clear();
+    void clear(@Nullable UserAssertion user) {
+        tokens.keySet().removeIf(request -> user == null || user.equals(request.userAssertion()));
     }
 
     int size() {

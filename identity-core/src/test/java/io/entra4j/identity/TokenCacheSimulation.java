@@ -203,7 +203,7 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
                 .addScopes(SCOPES[random.nextInt(SCOPES.length)])
                 .setCaeEnabled(random.nextBoolean())
                 .setClaims(challenged ? CLAIMS[random.nextInt(CLAIMS.length)] : null);
-        return TokenRequest.from(context, TenantPolicy.any());
+        return TokenRequest.from(context, TenantPolicy.any(), null);
     }
 
     private void ask(Call call) {

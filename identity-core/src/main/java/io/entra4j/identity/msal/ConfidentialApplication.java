@@ -2,10 +2,14 @@ package io.entra4j.identity.msal;
 
 import com.azure.core.credential.AccessToken;
 import com.microsoft.aad.msal4j.ClaimsRequest;
-import com.microsoft.aad.msal4j.ClientCredentialFactory;
 import com.microsoft.aad.msal4j.ClientCredentialParameters;
 import com.microsoft.aad.msal4j.ConfidentialClientApplication;
-import com.microsoft.aad.msal4j.IClientCredential;
+import com.microsoft.aad.msal4j.IAuthenticationResult;
+import com.microsoft.aad.msal4j.OnBehalfOfParameters;
+import com.microsoft.aad.msal4j.UserAssertion;
+import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.AuthorityHosts;
+import io.entra4j.identity.ClientAssertionRequest;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TokenRequest;
 import java.net.MalformedURLException;
@@ -16,12 +20,14 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches tokens for an application that can prove who it is.
+ * Fetches tokens for an application that can prove who it is: for itself, or on behalf of a user.
  *
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow">Client
  *     credentials</a>
+ * @see <a href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow">On behalf of</a>
  */
 public final class ConfidentialApplication {
 
@@ -30,40 +36,78 @@ public final class ConfidentialApplication {
 
     private final String credential;
     private final String clientId;
+    private final ClientAuthentication authentication;
     private final CredentialOptions options;
+    private final Region region;
 
     /**
      * Creates the application; no I/O.
      *
      * @param credential the credential's name, for messages
      * @param clientId the application's ID
-     * @param options authority host, instance discovery, pipeline and clock
+     * @param authentication proves that it is this application
+     * @param options authority host, instance discovery, pipeline, clock and variables
+     * @throws IllegalArgumentException if {@code AZURE_REGIONAL_AUTHORITY_NAME} holds no region
      */
-    public ConfidentialApplication(String credential, String clientId, CredentialOptions options) {
+    public ConfidentialApplication(
+            String credential, String clientId, ClientAuthentication authentication, CredentialOptions options) {
         this.credential = credential;
         this.clientId = clientId;
+        this.authentication = authentication;
         this.options = options;
+        this.region = new Region(options);
     }
 
     /**
-     * Fetches a token with a client secret. Blocks.
+     * Fetches a token for the application itself or, if the request has a user's assertion, on behalf of that user.
+     * Blocks. A regional service that cannot answer is followed by the global one, and a proof that was refused as
+     * stale by a newer one if there is one, once each.
      *
      * @param request what is wanted; its tenant must be set
-     * @param secret the secret
      * @return a new token
-     * @throws io.entra4j.identity.AuthenticationFailedException if it was refused, or the answer is of no use
+     * @throws AuthenticationFailedException if it was refused, or the answer is of no use
+     * @throws io.entra4j.identity.CredentialUnavailableException if there is no proof, and others may be tried
      * @throws io.entra4j.identity.TokenRequestInterruptedException if the thread was interrupted
      */
-    public AccessToken fetch(TokenRequest request, String secret) {
-        return fetch(request, ClientCredentialFactory.createFromSecret(secret));
+    public AccessToken fetch(TokenRequest request) {
+        ClientAssertionRequest asked = ClientAssertionRequest.of(
+                clientId, Objects.requireNonNull(request.tenantId(), "the tenant"), options.authorityHost());
+        ClientProof proof = authentication.prove(asked, false);
+        try {
+            return fetch(request, asked, proof);
+        } catch (AuthenticationFailedException refusal) {
+            if (!proof.mayBeStale(refusal.error())) {
+                throw refusal;
+            }
+            ClientProof renewed = authentication.prove(asked, true);
+            if (renewed.isSameAs(proof)) {
+                throw refusal;
+            }
+            return fetch(request, asked, renewed);
+        }
     }
 
-    private AccessToken fetch(TokenRequest request, IClientCredential proof) {
+    private AccessToken fetch(TokenRequest request, ClientAssertionRequest asked, ClientProof proof) {
+        boolean global = asked.isAdfs() || request.userAssertion() != null;
+        String regional = global ? null : region.authorityHost();
+        if (regional != null) {
+            try {
+                return ask(regional, request, asked, proof);
+            } catch (AuthenticationFailedException e) {
+                if (!e.error().isTransient()) {
+                    throw e;
+                }
+            }
+        }
+        return ask(options.authorityHost(), request, asked, proof);
+    }
+
+    private AccessToken ask(String host, TokenRequest request, ClientAssertionRequest asked, ClientProof proof) {
         MsalHttpClient http = new MsalHttpClient(options.pipeline(), options.clock());
         Instant askedAt = options.clock().instant();
         String who = "%s (client ID '%s', tenant '%s')".formatted(credential, clientId, request.tenantId());
         try {
-            await(application(request, proof, http).acquireToken(parameters(request)));
+            await(acquire(application(host, request, asked, proof, http), request));
         } catch (CompletionException e) {
             throw MsalErrors.translate(who, Objects.requireNonNullElse(e.getCause(), e), http);
         } catch (MalformedURLException | RuntimeException e) {
@@ -78,10 +122,12 @@ public final class ConfidentialApplication {
     }
 
     private ConfidentialClientApplication application(
-            TokenRequest request, IClientCredential proof, MsalHttpClient http) throws MalformedURLException {
-        ConfidentialClientApplication.Builder builder = ConfidentialClientApplication.builder(clientId, proof)
-                .authority(options.authorityHost() + "/" + request.tenantId() + "/")
-                .instanceDiscovery(options.instanceDiscovery())
+            String host, TokenRequest request, ClientAssertionRequest asked, ClientProof proof, MsalHttpClient http)
+            throws MalformedURLException {
+        ConfidentialClientApplication.Builder builder = ConfidentialClientApplication.builder(
+                        clientId, proof.credential())
+                .authority(host + "/" + request.tenantId() + "/")
+                .instanceDiscovery(hasToBeLookedUp(host) && !asked.isAdfs())
                 .httpClient(http)
                 .executorService(CALLER_RUNS)
                 .disableInternalRetries();
@@ -91,15 +137,30 @@ public final class ConfidentialApplication {
         return builder.build();
     }
 
-    private static ClientCredentialParameters parameters(TokenRequest request) {
+    /** A host of Microsoft's needs no look-up: all that would tell is that it is one. */
+    private boolean hasToBeLookedUp(String host) {
+        return options.instanceDiscovery() && host.equals(options.authorityHost()) && !AuthorityHosts.isKnown(host);
+    }
+
+    private static CompletableFuture<IAuthenticationResult> acquire(
+            ConfidentialClientApplication application, TokenRequest request) {
         // MSAL answers a claims challenge from its cache unless told to skip it; ours has been asked already.
-        ClientCredentialParameters.ClientCredentialParametersBuilder parameters = ClientCredentialParameters.builder(
-                        new HashSet<>(request.scopes()))
-                .skipCache(true);
-        if (request.claims() != null) {
-            parameters.claims(ClaimsRequest.formatAsClaimsRequest(request.claims()));
+        Set<String> scopes = new HashSet<>(request.scopes());
+        io.entra4j.identity.UserAssertion user = request.userAssertion();
+        if (user == null) {
+            return application.acquireToken(ClientCredentialParameters.builder(scopes)
+                    .skipCache(true)
+                    .claims(claims(request))
+                    .build());
         }
-        return parameters.build();
+        return application.acquireToken(OnBehalfOfParameters.builder(scopes, new UserAssertion(user.token()))
+                .skipCache(true)
+                .claims(claims(request))
+                .build());
+    }
+
+    private static @Nullable ClaimsRequest claims(TokenRequest request) {
+        return request.claims() == null ? null : ClaimsRequest.formatAsClaimsRequest(request.claims());
     }
 
     private static void await(CompletableFuture<?> done) {

@@ -14,8 +14,7 @@ import io.entra4j.identity.msal.ConfidentialApplication;
  */
 public final class ClientSecretCredential extends EntraCredential {
 
-    ClientSecretCredential(
-            ConfidentialApplication application, String secret, TenantPolicy tenants, CredentialOptions options) {
-        super(request -> application.fetch(request, secret), tenants, options);
+    ClientSecretCredential(ConfidentialApplication application, TenantPolicy tenants, CredentialOptions options) {
+        super(application::fetch, tenants, options);
     }
 }

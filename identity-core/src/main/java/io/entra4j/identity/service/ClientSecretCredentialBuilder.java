@@ -2,14 +2,18 @@ package io.entra4j.identity.service;
 
 import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.msal.ClientSecrets;
 import io.entra4j.identity.msal.ConfidentialApplication;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link ClientSecretCredential}. */
 public final class ClientSecretCredentialBuilder extends ApplicationCredentialBuilder<ClientSecretCredentialBuilder> {
 
-    private @Nullable String clientSecret;
+    private static final String NAME = "ClientSecretCredential";
+
+    private @Nullable Supplier<? extends @Nullable String> secrets;
 
     /** Starts with the defaults. */
     public ClientSecretCredentialBuilder() {}
@@ -21,7 +25,19 @@ public final class ClientSecretCredentialBuilder extends ApplicationCredentialBu
      * @return this
      */
     public ClientSecretCredentialBuilder clientSecret(@Nullable String secret) {
-        this.clientSecret = secret;
+        this.secrets = secret == null || secret.isBlank() ? null : () -> secret;
+        return this;
+    }
+
+    /**
+     * Sets where the secret of the application is read, so that it can be rotated: for each request to the token
+     * service, and again if that refuses the secret as wrong or expired.
+     *
+     * @param supplier returns the secret's value; may block; is called by several threads at once
+     * @return this
+     */
+    public ClientSecretCredentialBuilder clientSecretSupplier(Supplier<? extends @Nullable String> supplier) {
+        this.secrets = supplier;
         return this;
     }
 
@@ -32,11 +48,14 @@ public final class ClientSecretCredentialBuilder extends ApplicationCredentialBu
      * @throws IllegalArgumentException if tenant, client ID or secret is missing, or a setting is wrong
      */
     public ClientSecretCredential build() {
-        require("ClientSecretCredential", "tenantId", tenantId(), "clientId", clientId(), "clientSecret", clientSecret);
+        require(NAME, "tenantId", tenantId(), "clientId", clientId(), "clientSecret", secrets == null ? null : "set");
         CredentialOptions options = buildOptions();
         return new ClientSecretCredential(
-                new ConfidentialApplication("ClientSecretCredential", Objects.requireNonNull(clientId()), options),
-                Objects.requireNonNull(clientSecret),
+                new ConfidentialApplication(
+                        NAME,
+                        Objects.requireNonNull(clientId()),
+                        new ClientSecrets(NAME, Objects.requireNonNull(secrets)),
+                        options),
                 tenants(options),
                 options);
     }

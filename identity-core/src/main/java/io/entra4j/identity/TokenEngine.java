@@ -1,0 +1,114 @@
+package io.entra4j.identity;
+
+import com.azure.core.credential.AccessToken;
+import io.entra4j.identity.TokenRequestEvent.Reason;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is what is behind a credential, and behind all credentials that share a cache: the source, the cache before it, the
+ * clocks, and the account of what the fetches brought.
+ */
+final class TokenEngine implements AutoCloseable {
+
+    private final String name;
+    private final TokenSource source;
+    private final Clock clock;
+    private final SteadyClock steady;
+    private final DoubleSupplier jitter;
+    private final TokenRequestListener listener;
+    private final BackgroundExecutor executor;
+    private final TokenCache cache;
+    private final AtomicReference<CredentialStatus.Outcome> outcome =
+            new AtomicReference<>(CredentialStatus.Outcome.NONE);
+
+    TokenEngine(String name, TokenSource source, int maxTokens, CredentialOptions options) {
+        this.name = name;
+        this.source = source;
+        this.clock = options.clock();
+        this.steady = new SteadyClock(clock, options.nanoTime());
+        this.jitter = options.jitter();
+        this.listener = options.listener();
+        this.executor = new BackgroundExecutor(name, options.executorService());
+        this.cache = new TokenCache(this::fetch, steady, executor, maxTokens, jitter);
+    }
+
+    TokenCache cache() {
+        return cache;
+    }
+
+    TokenSource source() {
+        return source;
+    }
+
+    /** The credential that fetched last: this one, or the one it chose. */
+    String answeredBy() {
+        String by = source.answeredBy();
+        return by == null ? name : by;
+    }
+
+    CredentialStatus status() {
+        return new CredentialStatus(
+                name,
+                answeredBy(),
+                cache.counters(),
+                Objects.requireNonNull(outcome.get()),
+                cache.soonest(),
+                steady.millis());
+    }
+
+    @Override
+    public void close() {
+        cache.close();
+        executor.close();
+    }
+
+    private CachedToken fetch(TokenRequest request, Reason reason, long number) {
+        TokenRequestEvent started = TokenRequestEvent.started(name, reason, request);
+        // Both clocks before the fetch: whatever happens to them meanwhile can only shorten the token's life.
+        Instant begin = clock.instant();
+        long steadyBegin = steady.millis();
+        listener.onEvent(started);
+        try {
+            AccessToken fetched = check(source.fetch(request), begin);
+            CachedToken token = CachedToken.plan(fetched, number, begin, steadyBegin, jitter.getAsDouble());
+            outcome.updateAndGet(last -> last.success(clock.instant()));
+            listener.onEvent(started.fetched(answeredBy(), Duration.between(begin, clock.instant()), token));
+            return token;
+        } catch (RuntimeException | Error e) {
+            TokenFailure failure = TokenFailure.of(e);
+            if (failure.category() != TokenFailure.Category.INTERRUPTED) {
+                outcome.updateAndGet(last -> last.failure(clock.instant(), failure));
+            }
+            listener.onEvent(started.failed(answeredBy(), Duration.between(begin, clock.instant()), failure));
+            throw e;
+        }
+    }
+
+    private AccessToken check(@Nullable AccessToken fetched, Instant begin) {
+        if (fetched == null || fetched.getToken() == null || fetched.getToken().isBlank()) {
+            throw useless("without a token", "no_token");
+        }
+        OffsetDateTime expiresAt = fetched.getExpiresAt();
+        if (expiresAt == null
+                || !expiresAt.toInstant().isAfter(begin)
+                || !expiresAt.toInstant().isAfter(clock.instant())) {
+            throw useless("with a token that has expired already or says no expiry", "token_expired");
+        }
+        return fetched;
+    }
+
+    private AuthenticationFailedException useless(String what, String code) {
+        return new AuthenticationFailedException(
+                "%s was answered %s. Check what stands between this machine and the token service, and its clock."
+                        .formatted(name, what),
+                EntraError.local(code),
+                null);
+    }
+}

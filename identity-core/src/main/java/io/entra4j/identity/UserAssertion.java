@@ -1,0 +1,78 @@
+package io.entra4j.identity;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the token that a user's client sent to this application, on whose behalf another one is wanted. Two are equal
+ * if they are the same token; caches keep only its hash.
+ */
+public final class UserAssertion {
+
+    private final @Nullable String token;
+    private final String hash;
+
+    private UserAssertion(@Nullable String token, String hash) {
+        this.token = token;
+        this.hash = hash;
+    }
+
+    /**
+     * Takes the token as it came.
+     *
+     * @param token a JWT, without {@code Bearer}
+     * @return the assertion
+     * @throws IllegalArgumentException if it is blank, or still has its scheme before it
+     */
+    public static UserAssertion of(String token) {
+        if (token.isBlank() || token.indexOf(' ') >= 0) {
+            throw new IllegalArgumentException(
+                    "'userAssertion' must be the token alone, without 'Bearer' before it, and not blank.");
+        }
+        return new UserAssertion(token, sha256(token));
+    }
+
+    /**
+     * Returns the token.
+     *
+     * @return the secret itself
+     * @throws IllegalStateException if this is only what a cache remembers of it
+     */
+    public String token() {
+        if (token == null) {
+            throw new IllegalStateException("Only the hash of this assertion was kept.");
+        }
+        return token;
+    }
+
+    UserAssertion withoutToken() {
+        return new UserAssertion(null, hash);
+    }
+
+    private static String sha256(String token) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof UserAssertion that && hash.equals(that.hash);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "UserAssertion";
+    }
+}

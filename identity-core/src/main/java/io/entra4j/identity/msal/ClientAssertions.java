@@ -1,0 +1,106 @@
+package io.entra4j.identity.msal;
+
+import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.ClientAssertionRequest;
+import io.entra4j.identity.EntraError;
+import io.entra4j.identity.FailureMessage;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Proves it with assertions that somebody else makes, and looks at each before it is sent: one that cannot be accepted
+ * is refused here, where it can be said why.
+ */
+public final class ClientAssertions implements ClientAuthentication {
+
+    /** Makes assertions. */
+    @FunctionalInterface
+    public interface Source {
+
+        /**
+         * Returns an assertion.
+         *
+         * @param request what it is for
+         * @param again whether the last one was refused as one that is too old would be
+         * @return a JWT
+         */
+        @Nullable
+        String assertion(ClientAssertionRequest request, boolean again);
+    }
+
+    private final String credential;
+    private final String origin;
+    private final Source source;
+    private final Clock clock;
+
+    /**
+     * Takes the source of assertions.
+     *
+     * @param credential the credential's name, for messages
+     * @param origin where assertions come from, for messages: "its supplier", "the file '…'"
+     * @param source is called for each request to the service
+     * @param clock tells whether an assertion has expired
+     */
+    public ClientAssertions(String credential, String origin, Source source, Clock clock) {
+        this.credential = credential;
+        this.origin = origin;
+        this.source = source;
+        this.clock = clock;
+    }
+
+    @Override
+    public ClientProof prove(ClientAssertionRequest request, boolean again) {
+        String assertion = Suppliers.get(credential, "client assertion", () -> source.assertion(request, again));
+        if (assertion == null || assertion.isBlank()) {
+            throw useless("is empty", "make sure that an assertion is there before a token is asked for.");
+        }
+        check(assertion.trim(), request);
+        return ClientProof.assertion(assertion.trim(), assertion.trim());
+    }
+
+    private void check(String assertion, ClientAssertionRequest request) {
+        Map<?, ?> claims = claims(assertion);
+        if (claims == null) {
+            throw useless("is no JWT", "use the token alone: three parts, separated by dots.");
+        }
+        if (claims.get("exp") instanceof Number expiry) {
+            Instant expiresAt = Instant.ofEpochSecond(expiry.longValue());
+            if (!expiresAt.isAfter(clock.instant())) {
+                throw useless(
+                        "expired at " + expiresAt,
+                        "have it renewed, and check this machine's clock: it says " + clock.instant() + ".");
+            }
+        }
+        // Who signs for itself is its own issuer, named by client ID. All others are named by URL, their subjects free.
+        if (claims.get("iss") instanceof String issuer
+                && !issuer.contains(":")
+                && !request.clientId().equalsIgnoreCase(String.valueOf(claims.get("sub")))) {
+            throw useless(
+                    "has the 'sub' '%s', but the client ID is '%s'".formatted(claims.get("sub"), request.clientId()),
+                    "make 'iss' and 'sub' the client ID where the application signs for itself.");
+        }
+    }
+
+    private static @Nullable Map<?, ?> claims(String assertion) {
+        String[] parts = assertion.split("\\.", -1);
+        if (parts.length != 3) {
+            return null;
+        }
+        try {
+            return Json.object(new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            return null; // not Base64, and so no JWT
+        }
+    }
+
+    private AuthenticationFailedException useless(String reason, String remedy) {
+        return new AuthenticationFailedException(
+                FailureMessage.of("%s: the client assertion from %s %s.".formatted(credential, origin, reason), remedy),
+                EntraError.local("client_assertion"),
+                null);
+    }
+}

@@ -1,0 +1,20 @@
+package io.entra4j.identity.msal;
+
+import io.entra4j.identity.ClientAssertionRequest;
+
+/** Proves to the token service which application is asking. It is what differs between an application's credentials. */
+@FunctionalInterface
+public interface ClientAuthentication {
+
+    /**
+     * Returns what to send. Called for each request to the service, on the thread that fetches, and may block.
+     *
+     * @param request what the proof is for
+     * @param again whether the last proof was refused as one that is too old would be: whatever was remembered must be
+     *     read anew. The request is repeated once if that brings another proof
+     * @return the proof
+     * @throws io.entra4j.identity.CredentialUnavailableException if there is none, and another credential may be tried
+     * @throws io.entra4j.identity.AuthenticationFailedException if there is none to be had
+     */
+    ClientProof prove(ClientAssertionRequest request, boolean again);
+}

@@ -1,0 +1,40 @@
+package io.entra4j.identity.msal;
+
+import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.ClientAssertionRequest;
+import io.entra4j.identity.EntraError;
+import io.entra4j.identity.FailureMessage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Proves it with a secret, asked for anew each time, so that it can be rotated. */
+public final class ClientSecrets implements ClientAuthentication {
+
+    private final String credential;
+    private final Supplier<? extends @Nullable String> secrets;
+
+    /**
+     * Takes the source of secrets.
+     *
+     * @param credential the credential's name, for messages
+     * @param secrets is called for each request to the service
+     */
+    public ClientSecrets(String credential, Supplier<? extends @Nullable String> secrets) {
+        this.credential = credential;
+        this.secrets = secrets;
+    }
+
+    @Override
+    public ClientProof prove(ClientAssertionRequest request, boolean again) {
+        String secret = Suppliers.get(credential, "client secret", secrets);
+        if (secret == null || secret.isBlank()) {
+            throw new AuthenticationFailedException(
+                    FailureMessage.of(
+                            credential + " has no client secret: its supplier returned none.",
+                            "let the supplier return the secret's value."),
+                    EntraError.local("no_secret"),
+                    null);
+        }
+        return ClientProof.secret(secret);
+    }
+}

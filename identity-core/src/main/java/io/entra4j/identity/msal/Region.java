@@ -1,0 +1,116 @@
+package io.entra4j.identity.msal;
+
+import com.azure.core.http.HttpClient;
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpMethod;
+import com.azure.core.http.HttpRequest;
+import com.azure.core.util.Configuration;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.TokenRequestInterruptedException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which regional token service an application asks, if it is to ask one: {@code AZURE_REGIONAL_AUTHORITY_NAME}
+ * names a region, or says that it is to be found out.
+ */
+final class Region {
+
+    private static final String VARIABLE = "AZURE_REGIONAL_AUTHORITY_NAME";
+    private static final Set<String> FIND_OUT = Set.of("autodiscoverregion", "tryautodetect");
+    private static final Pattern NAME = Pattern.compile("[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?");
+    private static final Set<String> PUBLIC_HOSTS =
+            Set.of("login.microsoftonline.com", "login.microsoft.com", "login.windows.net", "sts.windows.net");
+    private static final String METADATA_SERVICE = "http://169.254.169.254";
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final CredentialOptions options;
+    private final @Nullable String wanted;
+    /** Empty if there is none; {@code null} as long as nobody has looked. Looking twice does no harm. */
+    private volatile @Nullable String found;
+
+    /**
+     * @throws IllegalArgumentException if the variable holds no region
+     */
+    Region(CredentialOptions options) {
+        this.options = options;
+        this.wanted = wanted(options.configuration());
+    }
+
+    /** Returns the authority host to ask first, {@code null} if that is the global one. Blocks at most two seconds, once. */
+    @Nullable
+    String authorityHost() {
+        if (wanted == null) {
+            return null;
+        }
+        String region = found;
+        if (region == null) {
+            region = FIND_OUT.contains(wanted) ? findOut() : wanted;
+            found = region;
+        }
+        return region.isEmpty() ? null : regional(region, URI.create(options.authorityHost()));
+    }
+
+    private static String regional(String region, URI authority) {
+        String host = authority.getHost().toLowerCase(Locale.ROOT);
+        String port = authority.getPort() < 0 ? "" : ":" + authority.getPort();
+        return "https://" + region + "." + (PUBLIC_HOSTS.contains(host) ? "login.microsoft.com" : host) + port;
+    }
+
+    private static @Nullable String wanted(Configuration variables) {
+        String value = variables.get(VARIABLE);
+        if (value == null || value.isBlank()) {
+            return null;
+        }
+        String lower = value.trim().toLowerCase(Locale.ROOT);
+        if (!FIND_OUT.contains(lower) && !NAME.matcher(value.trim()).matches()) {
+            throw new IllegalArgumentException(
+                    "'%s' holds no region: '%s'. Use a region's name, such as '%s', or 'AutoDiscoverRegion'."
+                            .formatted(
+                                    VARIABLE, value, NAME.matcher(name(value)).matches() ? name(value) : "westus2"));
+        }
+        return lower;
+    }
+
+    /** App Service says "West US 2" where everybody else says "westus2". */
+    private static String name(String region) {
+        return region.replaceAll("\\s", "").toLowerCase(Locale.ROOT);
+    }
+
+    private String findOut() {
+        String variable = options.configuration().get("REGION_NAME");
+        String region = variable != null && !variable.isBlank() ? variable : askMetadataService();
+        return region != null && NAME.matcher(name(region)).matches() ? name(region) : "";
+    }
+
+    /** Without the pipeline: repeating a question nobody hears would only keep the caller waiting. */
+    private @Nullable String askMetadataService() {
+        String host = options.configuration().get("AZURE_POD_IDENTITY_AUTHORITY_HOST", METADATA_SERVICE);
+        HttpRequest question = new HttpRequest(
+                        HttpMethod.GET,
+                        host.replaceAll("/+$", "") + "/metadata/instance/compute?api-version=2021-02-01")
+                .setHeader(HttpHeaderName.fromString("Metadata"), "true");
+        HttpClient client = options.pipeline().getHttpClient();
+        try {
+            String answer = client.send(question)
+                    .flatMap(response -> response.getBodyAsString())
+                    .toFuture()
+                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            Map<?, ?> compute = answer == null ? null : Json.object(answer);
+            return compute != null && compute.get("location") instanceof String location ? location : null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TokenRequestInterruptedException(e);
+        } catch (ExecutionException | TimeoutException e) {
+            return null; // no metadata service, no region: the global service answers everywhere
+        }
+    }
+}
