@@ -11,12 +11,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** An answer without a network. */
-final class TextResponse extends HttpResponse {
+public final class TextResponse extends HttpResponse {
 
     private final int status;
     private final byte[] body;
 
-    TextResponse(HttpRequest request, int status, String body) {
+    public TextResponse(HttpRequest request, int status, String body) {
         super(request);
         this.status = status;
         this.body = body.getBytes(StandardCharsets.UTF_8);

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import ch.qos.logback.classic.Level;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenRequestContext;
+import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.contract.CapturedLog;
 import io.entra4j.identity.contract.CredentialContract;
@@ -15,6 +17,13 @@ import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.MutableClock;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +76,90 @@ class ClientSecretCredentialTests extends CredentialContract {
                 .hasMessageContaining("AADSTS7000215")
                 .hasMessageContaining("use the secret's value, not its ID")
                 .hasMessageNotContainingAny("0b6c7a55-not-the-value");
+    }
+
+    @Test
+    void rotatedSecretIsUsedForTheNextTokenAndNoRequestFails() {
+        AtomicReference<String> secret = new AtomicReference<>(FakeEntra.CLIENT_SECRET);
+        EntraCredential credential = withSecrets(secret::get);
+        credential.getTokenSync(context());
+        rotateTo("another~secret.Value-9876543210");
+        secret.set("another~secret.Value-9876543210");
+
+        credential.refreshTokenSync(context());
+
+        assertThat(entra.tokenRequests()).isEqualTo(2);
+        assertThat(lastForm()).containsEntry("client_secret", "another~secret.Value-9876543210");
+    }
+
+    @Test
+    void secretThatWasRotatedMeanwhileIsAskedForAgainAndTriedOnce() {
+        Queue<String> secrets = new ArrayDeque<>(List.of(FakeEntra.CLIENT_SECRET, "another~secret.Value-9876543210"));
+        EntraCredential credential = withSecrets(secrets::remove);
+        rotateTo("another~secret.Value-9876543210");
+
+        credential.getTokenSync(context());
+
+        assertThat(entra.tokenRequests()).isEqualTo(2);
+    }
+
+    @Test
+    void secretThatIsStillTheSameIsNotTriedAgain() {
+        AtomicInteger asked = new AtomicInteger();
+        EntraCredential credential = withSecrets(() -> "wrong-secret-value" + asked.getAndIncrement() / 2);
+
+        thrownSync(credential);
+
+        assertThat(asked).hasValue(2);
+        assertThat(entra.tokenRequests()).isOne();
+    }
+
+    @Test
+    void refusalThatNoOtherSecretCuresIsFinal() {
+        AtomicInteger asked = new AtomicInteger();
+        EntraCredential credential = withSecrets(() -> FakeEntra.CLIENT_SECRET + asked.getAndIncrement());
+        entra.failNext(1, Failure.entra(400, "unauthorized_client", 700016, "Application not found."));
+
+        thrownSync(credential);
+
+        assertThat(asked).hasValue(1);
+        assertThat(entra.tokenRequests()).isOne();
+    }
+
+    @Test
+    void supplierWithoutSecretAndSupplierThatThrowsAreToldApart() {
+        EntraCredential empty = withSecrets(() -> " ");
+        EntraCredential broken = withSecrets(() -> {
+            throw new IllegalStateException("vault says s3cr3t");
+        });
+        EntraCredential absent = withSecrets(() -> {
+            throw new CredentialUnavailableException("The vault is not configured.");
+        });
+
+        assertThat(thrownSync(empty))
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageContaining("supplier returned none");
+        assertThat(thrownAsync(broken))
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageContaining("its supplier threw java.lang.IllegalStateException")
+                .hasMessageNotContaining("s3cr3t");
+        assertThat(thrownSync(absent))
+                .isExactlyInstanceOf(CredentialUnavailableException.class)
+                .hasMessageContaining("The vault is not configured.");
+        assertThat(entra.requests()).isEmpty();
+    }
+
+    private EntraCredential withSecrets(Supplier<String> secrets) {
+        return builder(options().build()).clientSecretSupplier(secrets).build();
+    }
+
+    private static void rotateTo(String secret) {
+        entra.application(FakeApplication.builtIn().withSecret(secret));
+    }
+
+    @AfterEach
+    void restoreTheSecret() {
+        entra.application(FakeApplication.builtIn());
     }
 
     @Test

@@ -1,0 +1,141 @@
+package io.entra4j.identity.service;
+
+import io.entra4j.identity.ApplicationCredentialBuilder;
+import io.entra4j.identity.ClientAssertionRequest;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.UserAssertion;
+import io.entra4j.identity.msal.ClientAssertions;
+import io.entra4j.identity.msal.ClientAuthentication;
+import io.entra4j.identity.msal.ClientSecrets;
+import io.entra4j.identity.msal.ConfidentialApplication;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds an {@link OnBehalfOfCredential} for one user, or an {@link OnBehalfOfCredentialFactory} for all. The
+ * application proves who it is by a secret, a certificate or an assertion: set exactly one.
+ */
+public final class OnBehalfOfCredentialBuilder extends ApplicationCredentialBuilder<OnBehalfOfCredentialBuilder> {
+
+    private static final String NAME = "OnBehalfOfCredential";
+
+    private @Nullable String userAssertion;
+    private @Nullable Supplier<? extends @Nullable String> secrets;
+    private ClientAssertions.@Nullable Source assertions;
+
+    /** Starts with the defaults. */
+    public OnBehalfOfCredentialBuilder() {}
+
+    /**
+     * Sets the user, for {@link #build()}.
+     *
+     * @param token the token the user's client sent, without {@code Bearer}
+     * @return this
+     */
+    public OnBehalfOfCredentialBuilder userAssertion(@Nullable String token) {
+        this.userAssertion = token;
+        return this;
+    }
+
+    /**
+     * Sets the secret of the application.
+     *
+     * @param secret the secret's value, not its ID
+     * @return this
+     */
+    public OnBehalfOfCredentialBuilder clientSecret(@Nullable String secret) {
+        this.secrets = secret == null || secret.isBlank() ? null : () -> secret;
+        return this;
+    }
+
+    /**
+     * Sets where the secret of the application is read.
+     *
+     * @param supplier see {@link ClientSecretCredentialBuilder#clientSecretSupplier}
+     * @return this
+     */
+    public OnBehalfOfCredentialBuilder clientSecretSupplier(Supplier<? extends @Nullable String> supplier) {
+        this.secrets = supplier;
+        return this;
+    }
+
+    /**
+     * Sets where assertions of the application are made.
+     *
+     * @param supplier see ClientAssertionCredentialBuilder
+     * @return this
+     */
+    public OnBehalfOfCredentialBuilder clientAssertion(Supplier<? extends @Nullable String> supplier) {
+        return assertions((request, again) -> supplier.get());
+    }
+
+    /**
+     * Sets where assertions of the application are made.
+     *
+     * @param function see ClientAssertionCredentialBuilder
+     * @return this
+     */
+    public OnBehalfOfCredentialBuilder clientAssertion(
+            Function<ClientAssertionRequest, ? extends @Nullable String> function) {
+        return assertions((request, again) -> function.apply(request));
+    }
+
+    private OnBehalfOfCredentialBuilder assertions(ClientAssertions.Source source) {
+        this.assertions = source;
+        return this;
+    }
+
+    /**
+     * Builds the credential of one user; no I/O. A server with many users is served better by {@link #buildFactory()}.
+     *
+     * @return a new credential
+     * @throws IllegalArgumentException if tenant, client ID, user assertion or proof is missing, if there are two
+     *     proofs, or a setting is wrong
+     */
+    public OnBehalfOfCredential build() {
+        require(NAME, "tenantId", tenantId(), "clientId", clientId(), "userAssertion", userAssertion);
+        return build(UserAssertion.of(Objects.requireNonNull(userAssertion)));
+    }
+
+    /**
+     * Builds the factory for the credentials of many users; no I/O.
+     *
+     * @return a new factory
+     * @throws IllegalArgumentException if a user assertion is set, since each credential gets its own; if tenant, client
+     *     ID or proof is missing, if there are two proofs, or a setting is wrong
+     */
+    public OnBehalfOfCredentialFactory buildFactory() {
+        require(NAME, "tenantId", tenantId(), "clientId", clientId());
+        if (userAssertion != null) {
+            throw new IllegalArgumentException(
+                    NAME + ": 'userAssertion' belongs to one user. Leave it out, and give it to 'forUser'.");
+        }
+        return new OnBehalfOfCredentialFactory(build(null));
+    }
+
+    private OnBehalfOfCredential build(@Nullable UserAssertion user) {
+        CredentialOptions options = buildOptions();
+        return new OnBehalfOfCredential(
+                new ConfidentialApplication(NAME, Objects.requireNonNull(clientId()), authentication(options), options),
+                tenants(options),
+                options,
+                user);
+    }
+
+    private ClientAuthentication authentication(CredentialOptions options) {
+        if ((secrets == null) == (assertions == null)) {
+            throw new IllegalArgumentException(
+                    NAME + ": set exactly one of 'clientSecret', a certificate and 'clientAssertion'.");
+        }
+        return secrets != null
+                ? new ClientSecrets(NAME, secrets)
+                : new ClientAssertions(NAME, "its supplier", Objects.requireNonNull(assertions), options.clock());
+    }
+
+    @Override
+    protected OnBehalfOfCredentialBuilder self() {
+        return this;
+    }
+}

@@ -1,0 +1,195 @@
+package io.entra4j.identity.msal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.azure.core.credential.TokenRequestContext;
+import com.azure.core.http.HttpClient;
+import com.azure.core.http.HttpRequest;
+import com.azure.core.http.HttpResponse;
+import com.azure.core.http.policy.FixedDelayOptions;
+import com.azure.core.http.policy.RetryOptions;
+import com.azure.core.util.Context;
+import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.TextResponse;
+import io.entra4j.identity.fake.Failure;
+import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.fake.ReroutingHttpClient;
+import io.entra4j.identity.fake.TestConfiguration;
+import io.entra4j.identity.service.ClientSecretCredentialBuilder;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RegionTests {
+
+    private static final String GLOBAL = "login.microsoftonline.com";
+
+    private final FakeEntra entra = FakeEntra.start();
+    private final Map<String, String> variables = new HashMap<>();
+    private ReroutingHttpClient http = new ReroutingHttpClient(entra);
+    private final AtomicInteger questions = new AtomicInteger();
+    private @Nullable String location;
+
+    @AfterEach
+    void tidyUp() {
+        entra.reset();
+        variables.clear();
+        http = new ReroutingHttpClient(entra);
+        questions.set(0);
+        location = null;
+    }
+
+    @AfterAll
+    void stop() {
+        entra.close();
+    }
+
+    @Test
+    void publicCloudIsAskedGloballyWithoutLookingAnythingUp() {
+        token(credential("https://" + GLOBAL));
+
+        assertThat(http.hosts()).containsExactly(GLOBAL);
+        assertThat(questions).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://login.microsoftonline.com,westus2.login.microsoft.com",
+        "https://login.microsoftonline.us,westus2.login.microsoftonline.us",
+        "https://login.chinacloudapi.cn,westus2.login.chinacloudapi.cn"
+    })
+    void namedRegionIsAsked(String authorityHost, String asked) {
+        variables.put("AZURE_REGIONAL_AUTHORITY_NAME", "westus2");
+
+        token(credential(authorityHost));
+
+        assertThat(http.hosts()).containsExactly(asked);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AutoDiscoverRegion", "TryAutoDetect"})
+    void regionOfTheVariableIsFound(String wanted) {
+        variables.put("AZURE_REGIONAL_AUTHORITY_NAME", wanted);
+        variables.put("REGION_NAME", "West US 2");
+
+        token(credential("https://" + GLOBAL));
+
+        assertThat(http.hosts()).containsExactly("westus2.login.microsoft.com");
+        assertThat(questions).hasValue(0);
+    }
+
+    @Test
+    void regionOfTheMetadataServiceIsFoundOnce() {
+        variables.put("AZURE_REGIONAL_AUTHORITY_NAME", "AutoDiscoverRegion");
+        location = "northeurope";
+        EntraCredential credential = credential("https://" + GLOBAL);
+
+        token(credential);
+        token(credential);
+
+        assertThat(http.hosts()).containsOnly("northeurope.login.microsoft.com").hasSize(2);
+        assertThat(questions).hasValue(1);
+    }
+
+    @Test
+    void globalServiceIsAskedWhereNoRegionIsFound() {
+        variables.put("AZURE_REGIONAL_AUTHORITY_NAME", "AutoDiscoverRegion");
+        EntraCredential credential = credential("https://" + GLOBAL);
+
+        token(credential);
+        token(credential);
+
+        assertThat(http.hosts()).containsOnly(GLOBAL).hasSize(2);
+        assertThat(questions).hasValue(1);
+    }
+
+    @Test
+    void globalServiceIsAskedOnceWhereTheRegionalOneIsDown() {
+        variables.put("AZURE_REGIONAL_AUTHORITY_NAME", "westus2");
+        entra.failNext(4, Failure.serverError(503));
+
+        token(credential("https://" + GLOBAL));
+
+        assertThat(http.hosts().subList(0, 4)).containsOnly("westus2.login.microsoft.com");
+        assertThat(http.hosts().subList(4, http.hosts().size())).containsExactly(GLOBAL);
+    }
+
+    @Test
+    void refusalOfTheRegionalServiceIsFinal() {
+        variables.put("AZURE_REGIONAL_AUTHORITY_NAME", "westus2");
+        entra.failNext(1, Failure.entra(400, "unauthorized_client", 700016, "Application not found."));
+
+        assertThatExceptionOfType(AuthenticationFailedException.class)
+                .isThrownBy(() -> token(credential("https://" + GLOBAL)));
+        assertThat(http.hosts()).containsExactly("westus2.login.microsoft.com");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"West US 2,westus2", "westus2.evil.example,westus2", "../x,westus2", "1region,westus2"})
+    void nameThatIsNoRegionIsRefused(String value, String suggestion) {
+        variables.put("AZURE_REGIONAL_AUTHORITY_NAME", value);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> credential("https://" + GLOBAL))
+                .withMessageContaining("'AZURE_REGIONAL_AUTHORITY_NAME'")
+                .withMessageContaining("'" + value + "'")
+                .withMessageContaining("'" + suggestion + "'");
+    }
+
+    private static void token(EntraCredential credential) {
+        credential.refreshTokenSync(new TokenRequestContext().addScopes("https://vault.azure.net/.default"));
+    }
+
+    private EntraCredential credential(String authorityHost) {
+        return new ClientSecretCredentialBuilder()
+                .options(CredentialOptions.builder()
+                        .configuration(TestConfiguration.of(Map.copyOf(variables)))
+                        .authorityHost(authorityHost)
+                        .httpClient(new WithMetadataService())
+                        .retryOptions(new RetryOptions(new FixedDelayOptions(3, Duration.ofMillis(1))))
+                        .build())
+                .tenantId(FakeEntra.TENANT_ID)
+                .clientId(FakeEntra.CLIENT_ID)
+                .clientSecret(FakeEntra.CLIENT_SECRET)
+                .build();
+    }
+
+    /** Answers for the machine's metadata service, and leaves all else to FakeEntra. */
+    private final class WithMetadataService implements HttpClient {
+
+        @Override
+        public Mono<HttpResponse> send(HttpRequest request) {
+            if (!request.getUrl().getHost().equals("169.254.169.254")) {
+                return http.send(request);
+            }
+            assertThat(request.getUrl())
+                    .hasToString("http://169.254.169.254/metadata/instance/compute?api-version=2021-02-01");
+            assertThat(request.getHeaders().toMap()).containsEntry("Metadata", "true");
+            questions.incrementAndGet();
+            return location == null
+                    ? Mono.error(new ConnectException("no route"))
+                    : Mono.just(new TextResponse(request, 200, "{\"location\":\"" + location + "\"}"));
+        }
+
+        @Override
+        public HttpResponse sendSync(HttpRequest request, Context context) {
+            return http.sendSync(request, context);
+        }
+    }
+}
