@@ -100,6 +100,19 @@ public abstract class ApplicationCredentialBuilder<B extends ApplicationCredenti
     }
 
     /**
+     * Returns which tenants may be asked where users sign in, who need not say where they belong.
+     *
+     * @param options where environment variables are read
+     * @return the policy; without a tenant, {@code organizations} and every other
+     * @throws IllegalArgumentException if a tenant has illegal characters
+     */
+    protected final TenantPolicy userTenants(CredentialOptions options) {
+        return tenantId == null || tenantId.isBlank()
+                ? TenantPolicy.of("organizations", List.of("*"), options.configuration())
+                : tenants(options);
+    }
+
+    /**
      * Returns the tenant set.
      *
      * @return the tenant, or {@code null}

@@ -25,6 +25,8 @@ class ArchitectureTests {
             .definedBy("io.entra4j.identity.msal")
             .layer("service")
             .definedBy("io.entra4j.identity.service")
+            .layer("user")
+            .definedBy("io.entra4j.identity.user")
             .layer("chain")
             .definedBy("io.entra4j.identity.chain")
             .whereLayer("kernel")
@@ -33,8 +35,10 @@ class ArchitectureTests {
             .mayOnlyAccessLayers("kernel")
             .whereLayer("service")
             .mayOnlyAccessLayers("kernel", "msal")
+            .whereLayer("user")
+            .mayOnlyAccessLayers("kernel", "msal")
             .whereLayer("chain")
-            .mayOnlyAccessLayers("kernel", "service");
+            .mayOnlyAccessLayers("kernel", "service", "user");
 
     @ArchTest
     static final ArchRule ROOMS_HAVE_NO_CYCLES =

@@ -13,13 +13,10 @@ import io.entra4j.identity.ClientAssertionRequest;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TokenRequest;
 import java.net.MalformedURLException;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow">On behalf of</a>
  */
 public final class ConfidentialApplication {
-
-    private static final ExecutorService CALLER_RUNS = new CallerRunsExecutor();
-    private static final Set<String> CAN_HANDLE_CHALLENGES = Set.of("CP1");
 
     private final String credential;
     private final String clientId;
@@ -103,22 +97,8 @@ public final class ConfidentialApplication {
     }
 
     private AccessToken ask(String host, TokenRequest request, ClientAssertionRequest asked, ClientProof proof) {
-        MsalHttpClient http = new MsalHttpClient(options.pipeline(), options.clock());
-        Instant askedAt = options.clock().instant();
         String who = "%s (client ID '%s', tenant '%s')".formatted(credential, clientId, request.tenantId());
-        try {
-            await(acquire(application(host, request, asked, proof, http), request));
-        } catch (CompletionException e) {
-            throw MsalErrors.translate(who, Objects.requireNonNullElse(e.getCause(), e), http);
-        } catch (MalformedURLException | RuntimeException e) {
-            throw MsalErrors.translate(who, e, http);
-        }
-        MsalHttpClient.Answer answer = http.lastAnswer();
-        AccessToken token = answer == null ? null : TokenAnswer.read(answer, askedAt);
-        if (token == null) {
-            throw MsalErrors.useless(who, http);
-        }
-        return token;
+        return Acquisition.run(who, options, http -> acquire(application(host, request, asked, proof, http), request));
     }
 
     private ConfidentialClientApplication application(
@@ -129,10 +109,10 @@ public final class ConfidentialApplication {
                 .authority(host + "/" + request.tenantId() + "/")
                 .instanceDiscovery(hasToBeLookedUp(host) && !asked.isAdfs())
                 .httpClient(http)
-                .executorService(CALLER_RUNS)
+                .executorService(Acquisition.CALLER_RUNS)
                 .disableInternalRetries();
         if (request.caeEnabled()) {
-            builder.clientCapabilities(CAN_HANDLE_CHALLENGES);
+            builder.clientCapabilities(Acquisition.CAN_HANDLE_CHALLENGES);
         }
         return builder.build();
     }
@@ -161,9 +141,5 @@ public final class ConfidentialApplication {
 
     private static @Nullable ClaimsRequest claims(TokenRequest request) {
         return request.claims() == null ? null : ClaimsRequest.formatAsClaimsRequest(request.claims());
-    }
-
-    private static void await(CompletableFuture<?> done) {
-        done.join();
     }
 }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** Sends MSAL's requests through our pipeline, for one acquisition, and remembers the last answer for messages. */
 final class MsalHttpClient implements IHttpClient {
 
+    /** MSAL logs what it cannot parse, as a warning: a proxy's page with our secret, half a token. */
+    private static final String UNREADABLE = "{\"error\":\"unreadable_answer\"}";
+
     private final HttpPipeline pipeline;
     private final Clock clock;
     private @Nullable Answer lastAnswer;
@@ -53,7 +56,7 @@ final class MsalHttpClient implements IHttpClient {
             String body = token ? raw : Redaction.withoutEcho(raw, json, request.body());
             Answer answer = new Answer(response.getStatusCode(), headers(response), body, clock.instant());
             lastAnswer = answer;
-            return json != null ? answer : answer.unreadable();
+            return json != null ? answer.forMsal(answer.body()) : answer.forMsal(UNREADABLE);
         }
     }
 
@@ -77,9 +80,14 @@ final class MsalHttpClient implements IHttpClient {
     record Answer(int statusCode, Map<String, List<String>> headers, String body, Instant receivedAt)
             implements IHttpResponse {
 
-        /** MSAL logs what it cannot parse, as a warning: a proxy's page with our secret, half a token. */
-        Answer unreadable() {
-            return new Answer(statusCode, headers, "{\"error\":\"unreadable_answer\"}", receivedAt);
+        /**
+         * What MSAL is told. Of failures that pass it hears as of any other, since it would answer the same request
+         * from memory for a while, and we have a better memory.
+         */
+        Answer forMsal(String told) {
+            return statusCode < 429
+                    ? new Answer(statusCode, headers, told, receivedAt)
+                    : new Answer(400, Map.of(), told, receivedAt);
         }
 
         @Nullable

@@ -1,0 +1,51 @@
+package io.entra4j.identity.msal;
+
+import com.azure.core.credential.AccessToken;
+import io.entra4j.identity.CredentialOptions;
+import java.net.MalformedURLException;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+
+/** Has MSAL acquire a token, once, on the calling thread, and says what came of it in our own terms. */
+final class Acquisition {
+
+    static final ExecutorService CALLER_RUNS = new CallerRunsExecutor();
+    static final Set<String> CAN_HANDLE_CHALLENGES = Set.of("CP1");
+
+    /** Builds an application of MSAL's for this one request, and starts it. */
+    @FunctionalInterface
+    interface Start {
+        CompletableFuture<?> with(MsalHttpClient http) throws MalformedURLException;
+    }
+
+    private Acquisition() {}
+
+    /**
+     * @param who asks, for messages: "ClientSecretCredential (client ID '…', tenant '…')"
+     */
+    static AccessToken run(String who, CredentialOptions options, Start start) {
+        MsalHttpClient http = new MsalHttpClient(options.pipeline(), options.clock());
+        Instant askedAt = options.clock().instant();
+        try {
+            await(start.with(http));
+        } catch (CompletionException e) {
+            throw MsalErrors.translate(who, Objects.requireNonNullElse(e.getCause(), e), http);
+        } catch (MalformedURLException | RuntimeException e) {
+            throw MsalErrors.translate(who, e, http);
+        }
+        MsalHttpClient.Answer answer = http.lastAnswer();
+        AccessToken token = answer == null ? null : TokenAnswer.read(answer, askedAt);
+        if (token == null) {
+            throw MsalErrors.useless(who, http);
+        }
+        return token;
+    }
+
+    private static void await(CompletableFuture<?> done) {
+        done.join();
+    }
+}

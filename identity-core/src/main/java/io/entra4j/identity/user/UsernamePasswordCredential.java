@@ -1,0 +1,23 @@
+package io.entra4j.identity.user;
+
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.TenantPolicy;
+import io.entra4j.identity.TokenSource;
+
+/**
+ * Authenticates a user with name and password. It cannot work where multi-factor authentication is required, which
+ * Microsoft does more and more.
+ *
+ * @deprecated Entra is closing this flow. Use a service principal or a managed identity for programs, and an interactive
+ *     credential for people.
+ * @see <a href="https://learn.microsoft.com/entra/identity-platform/v2-oauth-ropc">Resource owner password
+ *     credentials</a>
+ */
+@Deprecated
+public final class UsernamePasswordCredential extends EntraCredential {
+
+    UsernamePasswordCredential(TokenSource source, TenantPolicy tenants, CredentialOptions options) {
+        super(source, tenants, options);
+    }
+}

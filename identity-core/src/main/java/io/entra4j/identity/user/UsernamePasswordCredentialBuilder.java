@@ -1,0 +1,68 @@
+package io.entra4j.identity.user;
+
+import io.entra4j.identity.ApplicationCredentialBuilder;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.msal.PublicApplication;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a {@link UsernamePasswordCredential}.
+ *
+ * @deprecated as the credential
+ */
+@Deprecated
+public final class UsernamePasswordCredentialBuilder
+        extends ApplicationCredentialBuilder<UsernamePasswordCredentialBuilder> {
+
+    private static final String NAME = "UsernamePasswordCredential";
+
+    private @Nullable String username;
+    private @Nullable String password;
+
+    /** Starts with the defaults. */
+    public UsernamePasswordCredentialBuilder() {}
+
+    /**
+     * Sets the user.
+     *
+     * @param name the user's sign-in name
+     * @return this
+     */
+    public UsernamePasswordCredentialBuilder username(@Nullable String name) {
+        this.username = name;
+        return this;
+    }
+
+    /**
+     * Sets the password.
+     *
+     * @param value the user's password
+     * @return this
+     */
+    public UsernamePasswordCredentialBuilder password(@Nullable String value) {
+        this.password = value;
+        return this;
+    }
+
+    /**
+     * Builds the credential; no I/O. Without a tenant, the user's own is asked, and any other that a request names.
+     *
+     * @return a new credential
+     * @throws IllegalArgumentException if client ID, user name or password is missing, or a setting is wrong
+     */
+    public UsernamePasswordCredential build() {
+        require(NAME, "clientId", clientId(), "username", username, "password", password);
+        CredentialOptions options = buildOptions();
+        PublicApplication application = new PublicApplication(NAME, Objects.requireNonNull(clientId()), options);
+        String user = Objects.requireNonNull(username);
+        String secret = Objects.requireNonNull(password);
+        return new UsernamePasswordCredential(
+                request -> application.fetch(request, user, secret), userTenants(options), options);
+    }
+
+    @Override
+    protected UsernamePasswordCredentialBuilder self() {
+        return this;
+    }
+}
