@@ -40,6 +40,7 @@ public final class CredentialStatus {
     private final Counters counters;
     private final Outcome outcome;
     private final @Nullable CachedToken soonest;
+    private final @Nullable Instant certificateExpiresAt;
     private final boolean tokenUsable;
 
     CredentialStatus(
@@ -48,12 +49,14 @@ public final class CredentialStatus {
             Counters counters,
             Outcome outcome,
             @Nullable CachedToken soonest,
+            @Nullable Instant certificateExpiresAt,
             long now) {
         this.credential = credential;
         this.answeredBy = answeredBy;
         this.counters = counters;
         this.outcome = outcome;
         this.soonest = soonest;
+        this.certificateExpiresAt = certificateExpiresAt;
         this.tokenUsable = soonest != null && soonest.isUsable(now);
     }
 
@@ -163,6 +166,15 @@ public final class CredentialStatus {
      */
     public @Nullable Instant refreshAt() {
         return soonest == null ? null : soonest.refreshAt();
+    }
+
+    /**
+     * Returns when the certificate expires that was used last, where the credential has one.
+     *
+     * @return the time, {@code null} without certificate, or before the first fetch
+     */
+    public @Nullable Instant certificateExpiresAt() {
+        return certificateExpiresAt;
     }
 
     /**

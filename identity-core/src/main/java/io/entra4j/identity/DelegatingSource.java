@@ -3,6 +3,8 @@ package io.entra4j.identity;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.exception.ClientAuthenticationException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** See {@link TokenSource#through}. */
 record DelegatingSource(TokenCredential credential) implements TokenSource {
@@ -30,6 +32,11 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
         return credential instanceof EntraCredential ours
                 ? ours.answeredBy()
                 : credential.getClass().getSimpleName();
+    }
+
+    @Override
+    public @Nullable Instant certificateExpiresAt() {
+        return credential instanceof EntraCredential ours ? ours.status().certificateExpiresAt() : null;
     }
 
     /** A credential of azure-identity says "unavailable" with a type of its own, which we must not depend on. */

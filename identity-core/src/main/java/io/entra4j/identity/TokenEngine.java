@@ -60,6 +60,7 @@ final class TokenEngine implements AutoCloseable {
                 cache.counters(),
                 Objects.requireNonNull(outcome.get()),
                 cache.soonest(),
+                source.certificateExpiresAt(),
                 steady.millis());
     }
 

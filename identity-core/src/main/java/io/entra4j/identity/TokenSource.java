@@ -2,6 +2,7 @@ package io.entra4j.identity;
 
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,15 @@ public interface TokenSource {
      * @return a credential's simple class name, or {@code null} if the source is its credential's only one
      */
     default @Nullable String answeredBy() {
+        return null;
+    }
+
+    /**
+     * Returns when the certificate expires that was used last, where a source signs with one. Cheap: no I/O.
+     *
+     * @return the time, or {@code null}
+     */
+    default @Nullable Instant certificateExpiresAt() {
         return null;
     }
 

@@ -6,6 +6,7 @@ import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -48,6 +49,12 @@ final class ChainSource implements TokenSource {
     public @Nullable String answeredBy() {
         int answered = selected;
         return answered == NONE ? null : sources.get(answered).answeredBy();
+    }
+
+    @Override
+    public @Nullable Instant certificateExpiresAt() {
+        int answered = selected;
+        return answered == NONE ? null : sources.get(answered).certificateExpiresAt();
     }
 
     @Nullable

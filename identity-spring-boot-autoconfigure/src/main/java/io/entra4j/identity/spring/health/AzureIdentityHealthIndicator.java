@@ -59,6 +59,7 @@ public final class AzureIdentityHealthIndicator implements HealthIndicator {
                 .withDetail("consecutiveFailures", status.consecutiveFailures());
         detail(health, "expiresAt", status.expiresAt());
         detail(health, "refreshAt", status.refreshAt());
+        detail(health, "certificateExpiresAt", status.certificateExpiresAt());
         detail(health, "lastSuccessAt", status.lastSuccessAt());
         detail(health, "lastFailureAt", status.lastFailureAt());
         TokenFailure failure = status.lastFailure();

@@ -1,0 +1,104 @@
+package io.entra4j.identity.service;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.azure.json.JsonProviders;
+import com.azure.json.JsonWriter;
+import io.entra4j.identity.ClientAssertionRequest;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Makes the JWT with which an application proves that it holds its certificate's key.
+ *
+ * @see <a href="https://learn.microsoft.com/entra/identity-platform/certificate-credentials">Format of the assertion</a>
+ */
+final class CertificateAssertion {
+
+    static final String PS256 = "PS256";
+    static final String RS256 = "RS256";
+
+    private static final Duration LIFETIME = Duration.ofMinutes(10);
+    /** Machines whose clock is a little ahead would else send what is not valid yet (AADSTS700024). */
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
+
+    private CertificateAssertion() {}
+
+    /**
+     * @param withChain whether the chain is sent along, for applications that trust a subject name and its issuer
+     */
+    static String sign(ClientCertificate certificate, ClientAssertionRequest request, boolean withChain, Instant now) {
+        Signer signer = certificate.signer();
+        String algorithm = !request.isAdfs() && signer.supports(PS256) ? PS256 : RS256;
+        Map<String, Object> header = header(certificate, request, algorithm, withChain);
+        String signed = base64Url(json(header)) + "." + base64Url(json(claims(request, now)));
+        byte[] signature = signer.sign(signed.getBytes(UTF_8), algorithm);
+        if (!KeySigner.verifies(
+                certificate.certificate().getPublicKey(), signed.getBytes(UTF_8), algorithm, signature)) {
+            throw CertificateChain.foreign();
+        }
+        return signed + "." + base64Url(signature);
+    }
+
+    private static Map<String, Object> header(
+            ClientCertificate certificate, ClientAssertionRequest request, String algorithm, boolean withChain) {
+        Map<String, Object> header = new LinkedHashMap<>();
+        header.put("alg", algorithm);
+        header.put("typ", "JWT");
+        if (request.isAdfs()) {
+            header.put("x5t", ClientCertificate.thumbprint(certificate.certificate(), "SHA-1"));
+        } else {
+            header.put("x5t#S256", certificate.thumbprint());
+        }
+        if (withChain) {
+            header.put(
+                    "x5c",
+                    certificate.chain().stream()
+                            .map(CertificateAssertion::base64)
+                            .toList());
+        }
+        return header;
+    }
+
+    private static Map<String, Object> claims(ClientAssertionRequest request, Instant now) {
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("aud", request.tokenEndpoint());
+        claims.put("iss", request.clientId());
+        claims.put("sub", request.clientId());
+        claims.put("jti", UUID.randomUUID().toString());
+        claims.put("nbf", now.minus(CLOCK_SKEW).getEpochSecond());
+        claims.put("exp", now.plus(LIFETIME).getEpochSecond());
+        return claims;
+    }
+
+    private static byte[] json(Map<String, Object> object) {
+        StringWriter text = new StringWriter();
+        try (JsonWriter writer = JsonProviders.createWriter(text)) {
+            writer.writeUntyped(object);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString().getBytes(UTF_8);
+    }
+
+    private static String base64(X509Certificate certificate) {
+        try {
+            return Base64.getEncoder().encodeToString(certificate.getEncoded());
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String base64Url(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

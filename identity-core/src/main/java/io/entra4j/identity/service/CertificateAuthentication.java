@@ -1,0 +1,114 @@
+package io.entra4j.identity.service;
+
+import com.azure.core.exception.ClientAuthenticationException;
+import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.ClientAssertionRequest;
+import io.entra4j.identity.EntraError;
+import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.TokenRequestInterruptedException;
+import io.entra4j.identity.msal.ClientAuthentication;
+import io.entra4j.identity.msal.ClientProof;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Proves with a certificate which application is asking. The certificate is asked for anew each time. */
+final class CertificateAuthentication implements ClientAuthentication {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(ClientCertificateCredential.class);
+
+    private final String credential;
+    private final String origin;
+    private final Supplier<? extends @Nullable ClientCertificate> certificates;
+    private final boolean sendChain;
+    private final Clock clock;
+    private final AtomicReference<@Nullable ClientCertificate> last = new AtomicReference<>();
+    private final AtomicReference<@Nullable String> warned = new AtomicReference<>();
+
+    /**
+     * @param origin the setting, for messages
+     */
+    CertificateAuthentication(
+            String credential,
+            String origin,
+            Supplier<? extends @Nullable ClientCertificate> certificates,
+            boolean sendChain,
+            Clock clock) {
+        this.credential = credential;
+        this.origin = origin;
+        this.certificates = certificates;
+        this.sendChain = sendChain;
+        this.clock = clock;
+    }
+
+    @Override
+    public ClientProof prove(ClientAssertionRequest request, boolean again) {
+        try {
+            ClientCertificate certificate = certificate();
+            String assertion = CertificateAssertion.sign(certificate, request, sendChain, clock.instant());
+            return ClientProof.assertion(assertion, certificate.thumbprint());
+        } catch (ClientAuthenticationException e) {
+            // A supplier or signer may ask another credential.
+            throw e;
+        } catch (CertificateProblem e) {
+            throw failed(e.message(credential, origin), null);
+        } catch (RuntimeException e) {
+            if (TokenRequestInterruptedException.isInterruption(e)) {
+                throw new TokenRequestInterruptedException(e);
+            }
+            String thrown = e.getClass().getName();
+            throw failed(
+                    FailureMessage.of(
+                            "%s cannot use %s: its key, signer or supplier threw %s."
+                                    .formatted(credential, origin, thrown),
+                            "look at the cause of this exception."),
+                    e);
+        }
+    }
+
+    /** The end of the certificate that was used last. */
+    @Nullable
+    Instant expiresAt() {
+        ClientCertificate certificate = last.get();
+        return certificate == null ? null : certificate.expiresAt();
+    }
+
+    private ClientCertificate certificate() {
+        ClientCertificate certificate = certificates.get();
+        if (certificate == null) {
+            throw new CertificateProblem("there is none", "let the supplier return one.");
+        }
+        last.set(certificate);
+        warnOfTimes(certificate);
+        return certificate;
+    }
+
+    /** It is tried all the same: this machine's clock may be wrong, and Entra decides. */
+    private void warnOfTimes(ClientCertificate certificate) {
+        Instant now = clock.instant();
+        Instant begin = certificate.certificate().getNotBefore().toInstant();
+        boolean early = now.isBefore(begin);
+        if (!early && now.isBefore(certificate.expiresAt())) {
+            return;
+        }
+        if (!certificate.thumbprint().equals(warned.getAndSet(certificate.thumbprint()))) {
+            LOGGER.warn(
+                    "{}: the certificate of {} {} {}, and this machine's clock says {}. It is used all the same."
+                            + " Replace it, or set the clock right. {}",
+                    credential,
+                    origin,
+                    early ? "is not valid before" : "expired at",
+                    early ? begin : certificate.expiresAt(),
+                    now,
+                    certificate);
+        }
+    }
+
+    private static AuthenticationFailedException failed(String message, @Nullable Throwable cause) {
+        return new AuthenticationFailedException(message, EntraError.local("certificate"), cause);
+    }
+}

@@ -1,0 +1,83 @@
+package io.entra4j.identity.service;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a certificate's file for each request to the token service, so that a new certificate is used as soon as it is
+ * there: written over, moved there, or mounted anew by Kubernetes. Its content tells, since a time stamp can lie.
+ */
+final class CertificateFile implements Supplier<ClientCertificate> {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(ClientCertificateCredential.class);
+
+    private record Read(ByteBuffer content, ClientCertificate certificate) {}
+
+    private final String origin;
+    private final Path path;
+    private final @Nullable String password;
+    private final AtomicReference<@Nullable String> warned = new AtomicReference<>();
+    private volatile @Nullable Read last;
+
+    CertificateFile(String origin, Path path, @Nullable String password) {
+        this.origin = origin;
+        this.path = path;
+        this.password = password;
+    }
+
+    /** A file that is being written, or was written wrongly, is no reason to forget a certificate that worked. */
+    @Override
+    public ClientCertificate get() {
+        Read before = last;
+        try {
+            Read now = read(before);
+            last = now;
+            warned.set(null);
+            return now.certificate();
+        } catch (CertificateProblem e) {
+            if (before == null) {
+                throw e;
+            }
+            if (!e.reason().equals(warned.getAndSet(e.reason()))) {
+                LOGGER.warn(
+                        "The new content of {} cannot be used: {}. {} stays in use.",
+                        origin,
+                        e.reason(),
+                        before.certificate());
+            }
+            return before.certificate();
+        }
+    }
+
+    private Read read(@Nullable Read before) {
+        ByteBuffer content = ByteBuffer.wrap(content());
+        return before != null && content.equals(before.content())
+                ? before
+                : new Read(content, ClientCertificate.parse(content.array(), password));
+    }
+
+    private byte[] content() {
+        if (Files.isDirectory(path)) {
+            throw new CertificateProblem("it is a directory", "name the file in it.");
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            return in.readNBytes(CertificateContent.MOST_BYTES + 1);
+        } catch (NoSuchFileException e) {
+            throw new CertificateProblem(
+                    "the file does not exist", "check the path, and that the file is mounted where this runs.");
+        } catch (IOException e) {
+            throw new CertificateProblem(
+                    "the file cannot be read (%s)".formatted(e.getClass().getSimpleName()),
+                    "let the user that runs this read it.");
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package io.entra4j.identity.service;
+
+import io.entra4j.identity.ApplicationCredentialBuilder;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.msal.ConfidentialApplication;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a {@link ClientCertificateCredential}. The certificate is set once, in one of many ways. Its content tells
+ * whether it is PEM (PKCS#8, encrypted PKCS#8 or PKCS#1) or PKCS#12, whatever the setting is called.
+ *
+ * <p>A file is read for each request to the token service, so that a new certificate is used without a restart; as long
+ * as the new content is of no use, the certificate before it stays in use, and a warning is logged. All else is read
+ * once. A certificate that has expired is a warning too: Entra decides.
+ *
+ * <p>What is wrong with a file, a missing one included, is told when a token is asked for, by an {@link
+ * io.entra4j.identity.AuthenticationFailedException}, before any request is sent.
+ */
+public final class ClientCertificateCredentialBuilder
+        extends ApplicationCredentialBuilder<ClientCertificateCredentialBuilder> {
+
+    private static final String NAME = "ClientCertificateCredential";
+
+    private final CertificateSettings certificate = new CertificateSettings();
+
+    /** Starts with the defaults. */
+    public ClientCertificateCredentialBuilder() {}
+
+    /**
+     * Sets the file of the certificate, as {@link #certificate(Path)}.
+     *
+     * @param path PEM, or PKCS#12
+     * @return this
+     */
+    public ClientCertificateCredentialBuilder pemCertificate(@Nullable String path) {
+        certificate.path("pemCertificate", path);
+        return this;
+    }
+
+    /**
+     * Sets the content of the certificate. It is read at once.
+     *
+     * @param content PEM, or PKCS#12, at most 1 MB; not closed
+     * @return this
+     * @throws java.io.UncheckedIOException if it cannot be read
+     */
+    public ClientCertificateCredentialBuilder pemCertificate(InputStream content) {
+        certificate.stream("pemCertificate", content);
+        return this;
+    }
+
+    /**
+     * Sets the file of the certificate, as {@link #certificate(Path)}.
+     *
+     * @param path PKCS#12, or PEM
+     * @return this
+     */
+    public ClientCertificateCredentialBuilder pfxCertificate(@Nullable String path) {
+        certificate.path("pfxCertificate", path);
+        return this;
+    }
+
+    /**
+     * Sets the content of the certificate. It is read at once.
+     *
+     * @param content PKCS#12, or PEM, at most 1 MB; not closed
+     * @return this
+     * @throws java.io.UncheckedIOException if it cannot be read
+     */
+    public ClientCertificateCredentialBuilder pfxCertificate(InputStream content) {
+        certificate.stream("pfxCertificate", content);
+        return this;
+    }
+
+    /**
+     * Sets the file of the certificate, which may be replaced while the credential is in use.
+     *
+     * @param path PEM or PKCS#12, at most 1 MB
+     * @return this
+     */
+    public ClientCertificateCredentialBuilder certificate(Path path) {
+        certificate.path("certificate", path.toString());
+        return this;
+    }
+
+    /**
+     * Sets the content of the certificate.
+     *
+     * @param content PEM or PKCS#12, at most 1 MB
+     * @return this
+     */
+    public ClientCertificateCredentialBuilder certificate(byte[] content) {
+        certificate.bytes(content);
+        return this;
+    }
+
+    /**
+     * Sets the certificate from a key store.
+     *
+     * @param store see {@link ClientCertificate#of(KeyStore, String, String)}
+     * @param alias the entry; may be {@code null} if the store has one key only
+     * @param password opens the entry, {@code null} if none is needed
+     * @return this
+     */
+    public ClientCertificateCredentialBuilder certificate(
+            KeyStore store, @Nullable String alias, @Nullable String password) {
+        certificate.keyStore(store, alias, password);
+        return this;
+    }
+
+    /**
+     * Sets the key and its certificates.
+     *
+     * @param key see {@link ClientCertificate#of(PrivateKey, List)}
+     * @param certificates in any order
+     * @return this
+     */
+    public ClientCertificateCredentialBuilder certificate(PrivateKey key, List<X509Certificate> certificates) {
+        certificate.key(key, certificates);
+        return this;
+    }
+
+    /**
+     * Sets who signs, and the certificates.
+     *
+     * @param signer see {@link ClientCertificate#of(Signer, List)}
+     * @param certificates in any order
+     * @return this
+     */
+    public ClientCertificateCredentialBuilder certificate(Signer signer, List<X509Certificate> certificates) {
+        certificate.signer(signer, certificates);
+        return this;
+    }
+
+    /**
+     * Sets where the certificate is asked for, so that it can be rotated: for each request to the token service, and
+     * again if that refuses the certificate.
+     *
+     * @param supplier may block; is called by several threads at once
+     * @return this
+     */
+    public ClientCertificateCredentialBuilder certificate(Supplier<? extends @Nullable ClientCertificate> supplier) {
+        certificate.supplier(supplier);
+        return this;
+    }
+
+    /**
+     * Sets the password of the file or content.
+     *
+     * @param password opens PKCS#12 and encrypted PEM keys; {@code null} if there is none
+     * @return this
+     */
+    public ClientCertificateCredentialBuilder clientCertificatePassword(@Nullable String password) {
+        certificate.password(password);
+        return this;
+    }
+
+    /**
+     * Sets whether the chain is sent along, for applications that trust a subject name and its issuer instead of one
+     * certificate.
+     *
+     * @param send {@code false} by default
+     * @return this
+     */
+    public ClientCertificateCredentialBuilder sendCertificateChain(boolean send) {
+        certificate.sendChain(send);
+        return this;
+    }
+
+    /**
+     * Builds the credential; no I/O.
+     *
+     * @return a new credential
+     * @throws IllegalArgumentException if tenant, client ID or certificate is missing, more than one certificate was
+     *     set, or what was set is of no use
+     */
+    public ClientCertificateCredential build() {
+        require(NAME, "tenantId", tenantId(), "clientId", clientId(), "certificate", certificate.given());
+        CredentialOptions options = buildOptions();
+        CertificateAuthentication authentication = certificate.authentication(NAME, options.clock());
+        ConfidentialApplication application =
+                new ConfidentialApplication(NAME, Objects.requireNonNull(clientId()), authentication, options);
+        return new ClientCertificateCredential(
+                new CertificateSource(application, authentication), tenants(options), options);
+    }
+
+    @Override
+    protected ClientCertificateCredentialBuilder self() {
+        return this;
+    }
+}
