@@ -68,11 +68,9 @@ final class RsaKeys {
         try {
             encrypted = new EncryptedPrivateKeyInfo(der);
             cipher = cipher(encrypted, password.toCharArray());
-        } catch (IOException e) {
-            throw PemFile.damaged("ENCRYPTED PRIVATE KEY");
-        } catch (GeneralSecurityException e) {
+        } catch (IOException | GeneralSecurityException e) {
             throw new CertificateProblem(
-                    "PEM whose private key is encrypted in a way this Java cannot read",
+                    "PEM whose private key is damaged, or encrypted in a way this Java cannot read",
                     "encrypt it anew: openssl pkcs8 -topk8 -v2 aes-256-cbc -in old.pem -out new.pem");
         }
         try {

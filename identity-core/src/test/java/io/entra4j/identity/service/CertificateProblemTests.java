@@ -1,0 +1,364 @@
+package io.entra4j.identity.service;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.azure.core.credential.TokenRequestContext;
+import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.service.TestEncryption.Pkcs12;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is said about each wrong certificate, wherever it comes from. */
+class CertificateProblemTests {
+
+    private static final TestChain CHAIN = TestChain.ONE;
+    private static final String PASSWORD = "pass-word-of-a-test";
+    private static final String WRONG = "wrong-word-of-a-test";
+    private static final String CHECK = "check the password: spaces and line breaks at its ends count.";
+    private static final String RSA =
+            "create an RSA key with at least 2048 bits and a certificate for it, and register that.";
+
+    @TempDir
+    Path directory;
+
+    static Stream<Arguments> wrongContents() throws Exception {
+        KeyPair ec = TestChain.keys("EC", 256);
+        String leaf = TestChain.pem(CHAIN.leaf());
+        String encrypted = TestEncryption.pkcs8(CHAIN.key(), PASSWORD, NISTObjectIdentifiers.id_aes256_CBC) + leaf;
+        byte[] pkcs12 = TestEncryption.pkcs12(Pkcs12.MODERN, CHAIN, PASSWORD);
+        return Stream.of(
+                wrong("", null, "it is empty", "write the private key and its certificate to it."),
+                wrong(" \r\n", null, "it is empty", "write the private key and its certificate to it."),
+                wrong(
+                        "x".repeat(1024 * 1024 + 1),
+                        null,
+                        "it is larger than 1 MB",
+                        "check that this is the certificate; a chain has a few kilobytes."),
+                wrong(
+                        "MIIE",
+                        null,
+                        "it is neither PEM nor PKCS#12",
+                        "use a PEM file that begins with '-----BEGIN', or a .pfx or .p12 file."),
+                wrong(
+                        leaf,
+                        null,
+                        "PEM without a private key",
+                        "append the private key to it ('-----BEGIN PRIVATE KEY-----')."),
+                wrong(
+                        TestChain.pkcs8(CHAIN.key()),
+                        null,
+                        "PEM without a certificate",
+                        "append the certificate to it ('-----BEGIN CERTIFICATE-----')."),
+                wrong(
+                        CHAIN.pem() + TestChain.pkcs1(TestChain.OTHER.key()),
+                        null,
+                        "PEM with two private keys",
+                        "leave only the one that belongs to the certificate."),
+                wrong(
+                        TestChain.pkcs8(TestChain.OTHER.key()) + leaf,
+                        null,
+                        "the private key belongs to none of the certificates",
+                        "put the key and the certificate that was issued for it together."),
+                wrong(
+                        encrypted,
+                        null,
+                        "PEM whose private key is encrypted, and no password",
+                        "set the password of the key."),
+                wrong(encrypted, WRONG, "PEM whose private key the password does not open", CHECK),
+                wrong(
+                        TestChain.pem("ENCRYPTED PRIVATE KEY", new byte[] {0x30, 0}) + leaf,
+                        WRONG,
+                        "PEM whose private key is damaged, or encrypted in a way this Java cannot read",
+                        "encrypt it anew: openssl pkcs8 -topk8 -v2 aes-256-cbc -in old.pem -out new.pem"),
+                wrong(
+                        TestEncryption.traditional(CHAIN.key(), PASSWORD) + leaf,
+                        PASSWORD,
+                        "PEM whose private key is encrypted in OpenSSL's old format ('Proc-Type: 4,ENCRYPTED')",
+                        "convert the key: openssl pkcs8 -topk8 -in old.pem -out new.pem"),
+                wrong(
+                        TestChain.pkcs8(ec.getPrivate()) + leaf,
+                        null,
+                        "PEM with a key of type EC, where Entra takes RSA",
+                        RSA),
+                wrong(
+                        TestChain.pem("EC PRIVATE KEY", new byte[] {0x30, 0}) + leaf,
+                        null,
+                        "PEM with a key of type EC, where Entra takes RSA",
+                        RSA),
+                wrong(
+                        TestChain.pem("PRIVATE KEY", new byte[] {0x30, 0}) + leaf,
+                        null,
+                        "PEM whose block 'PRIVATE KEY' is damaged or cut off",
+                        "write it anew, whole."),
+                wrong(
+                        CHAIN.pem().substring(0, 1900),
+                        null,
+                        "PEM whose block 'CERTIFICATE' is damaged or cut off",
+                        "write it anew, whole."),
+                wrong(
+                        TestChain.pkcs8(CHAIN.key()) + leaf.replace("MII", "M*I"),
+                        null,
+                        "PEM whose block 'CERTIFICATE' is damaged or cut off",
+                        "write it anew, whole."),
+                wrong(
+                        TestChain.pkcs8(CHAIN.key()) + TestChain.pem("CERTIFICATE", new byte[] {0x30, 0}),
+                        null,
+                        "PEM whose block 'CERTIFICATE' is damaged or cut off",
+                        "write it anew, whole."),
+                wrong(pkcs12, WRONG, "PKCS#12 that the password does not open", CHECK),
+                wrong(
+                        TestEncryption.pkcs12(Pkcs12.LEGACY, CHAIN, PASSWORD),
+                        WRONG,
+                        "PKCS#12 that the password does not open",
+                        CHECK),
+                wrong(pkcs12, null, "PKCS#12 that needs a password", "set the password it was exported with."),
+                wrong(
+                        Arrays.copyOf(pkcs12, 500),
+                        PASSWORD,
+                        "PKCS#12 that is damaged, no PKCS#12 at all, or encrypted in a way this Java cannot read",
+                        "check it with 'openssl pkcs12 -info -noout -in <file>', and export it anew."),
+                wrong(
+                        CHAIN.leaf().getEncoded(),
+                        null,
+                        "PKCS#12 that is damaged, no PKCS#12 at all, or encrypted in a way this Java cannot read",
+                        "check it with 'openssl pkcs12 -info -noout -in <file>', and export it anew."),
+                wrong(
+                        TestEncryption.java(List.of(), List.of(), PASSWORD),
+                        PASSWORD,
+                        "PKCS#12 without a private key",
+                        "export the certificate together with its private key."),
+                wrong(
+                        TestEncryption.java(List.of(CHAIN.key(), CHAIN.key()), CHAIN.ordered(), PASSWORD),
+                        PASSWORD,
+                        "PKCS#12 with 2 private keys: 'key1', 'key2'",
+                        "name one of its keys, which a KeyStore's alias does, or leave one in."),
+                wrong(
+                        TestEncryption.pkcs12(
+                                Pkcs12.JAVA,
+                                ec.getPrivate(),
+                                List.of(TestChain.selfSigned(
+                                        ec, Instant.now(), Instant.now().plus(Duration.ofDays(1)))),
+                                PASSWORD),
+                        PASSWORD,
+                        "a key of type EC, where Entra takes RSA",
+                        RSA));
+    }
+
+    private static Arguments wrong(String content, @Nullable String password, String reason, String remedy) {
+        return wrong(content.getBytes(UTF_8), password, reason, remedy);
+    }
+
+    private static Arguments wrong(byte[] content, @Nullable String password, String reason, String remedy) {
+        return Arguments.argumentSet(reason, content, password, reason, remedy);
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongContents")
+    void wrongContentIsRefusedWhenTheCredentialIsBuilt(
+            byte[] content, @Nullable String password, String reason, String remedy) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder()
+                        .certificate(content)
+                        .clientCertificatePassword(password)
+                        .build())
+                .withMessage(
+                        "ClientCertificateCredential cannot use 'certificate' (bytes): %s.\nTry: %s", reason, remedy)
+                .withNoCause();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder()
+                        .pfxCertificate(new ByteArrayInputStream(content))
+                        .clientCertificatePassword(password)
+                        .build())
+                .withMessage(
+                        "ClientCertificateCredential cannot use 'pfxCertificate' (stream): %s.\nTry: %s",
+                        reason, remedy);
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongContents")
+    void wrongFileIsToldBeforeAnyRequestWhenATokenIsAskedFor(
+            byte[] content, @Nullable String password, String reason, String remedy) throws Exception {
+        Path file = Files.write(directory.resolve("app.pem"), content);
+
+        assertThat(failure(builder().pemCertificate(file.toString()).clientCertificatePassword(password)))
+                .hasMessage(
+                        "ClientCertificateCredential cannot use 'pemCertificate' (%s): %s.\nTry: %s",
+                        file, reason, remedy)
+                .hasNoCause();
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongContents")
+    void noMessageHoldsThePassword(byte[] content, @Nullable String password, String reason, String remedy) {
+        assertThat(reason + remedy).doesNotContain(PASSWORD, WRONG);
+    }
+
+    @Test
+    void missingFileAndDirectoryAreFailuresSinceTheyWereNamed() {
+        assertThat(failure(builder().certificate(directory.resolve("none.pem"))))
+                .hasMessage("""
+                        ClientCertificateCredential cannot use 'certificate' (%s/none.pem): the file does not exist.
+                        Try: check the path, and that the file is mounted where this runs.""", directory)
+                .extracting(e -> e.error().code())
+                .isEqualTo("certificate");
+        assertThat(failure(builder().pfxCertificate(directory.toString()))).hasMessage("""
+                        ClientCertificateCredential cannot use 'pfxCertificate' (%s): it is a directory.
+                        Try: name the file in it.""", directory);
+    }
+
+    @Test
+    void unreadableFileIsAFailure() throws Exception {
+        Path file = directory.resolve("loop.pem");
+        Files.createSymbolicLink(file, file);
+
+        assertThat(failure(builder().certificate(file))).hasMessage("""
+                        ClientCertificateCredential cannot use 'certificate' (%s): the file cannot be read (FileSystemException).
+                        Try: let the user that runs this read it.""", file);
+    }
+
+    @Test
+    void impossiblePathIsRefusedWhenTheCredentialIsBuilt() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder().pemCertificate("a\0b").build())
+                .withMessageStartingWith("ClientCertificateCredential cannot use 'pemCertificate' (")
+                .withMessageContaining("it is no path on this system");
+    }
+
+    @Test
+    void keyStoreWithSeveralKeysNeedsAnAliasThatIsThere() throws Exception {
+        KeyStore store = TestEncryption.store(List.of(CHAIN.key(), CHAIN.key()), CHAIN.ordered(), PASSWORD);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder().certificate(store, null, PASSWORD).build())
+                .withMessageContaining("'certificate' (key store): key store with 2 private keys: 'key1', 'key2'.");
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> builder().certificate(store, "other", PASSWORD).build())
+                .withMessageContaining("key store without a key 'other'; its keys are 'key1', 'key2'.");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder().certificate(store, "key1", WRONG).build())
+                .withMessageContaining("key store that the password does not open.")
+                .withMessageNotContainingAny(WRONG);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder()
+                        .certificate(KeyStore.getInstance("PKCS12"), null, null)
+                        .build())
+                .withMessageContaining("a key store that was not loaded");
+    }
+
+    @Test
+    void keyAndCertificatesThatDoNotFitAreRefused() {
+        KeyPair ec = TestChain.keys("EC", 256);
+        Instant now = Instant.now();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder().certificate(CHAIN.key(), List.of()).build())
+                .withMessageContaining("'certificate' (key): a key without a certificate.");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder()
+                        .certificate(CHAIN.key(), List.of(CHAIN.issuer()))
+                        .build())
+                .withMessageContaining("the private key belongs to none of the certificates.");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder()
+                        .certificate(
+                                (data, algorithm) -> new byte[0],
+                                List.of(TestChain.selfSigned(ec, now, now.plusSeconds(60))))
+                        .build())
+                .withMessageContaining(
+                        "'certificate' (signer): a certificate for a key of type EC, where Entra takes RSA.");
+    }
+
+    @Test
+    void oneCertificateIsSetAndNotTwo() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder()
+                        .pemCertificate("/run/app.pem")
+                        .pemCertificate(new ByteArrayInputStream(new byte[0]))
+                        .build())
+                .withMessage(
+                        "ClientCertificateCredential: set one certificate only, not 'pemCertificate' (path), 'pemCertificate' (stream).");
+    }
+
+    @Test
+    void everyMissingSettingIsNamedAtOnce() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ClientCertificateCredentialBuilder()
+                        .pemCertificate(" ")
+                        .build())
+                .withMessage("ClientCertificateCredential: 'tenantId', 'clientId', 'certificate' must be set.");
+    }
+
+    @Test
+    void streamThatCannotBeReadIsToldAtOnce() {
+        InputStream broken = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("broken");
+            }
+        };
+
+        assertThat(catchThrowableOfType(
+                        UncheckedIOException.class, () -> builder().pemCertificate(broken)))
+                .hasMessage("'pemCertificate' cannot be read.");
+    }
+
+    @Test
+    void supplierThatReturnsNothingOrThrowsIsToldSo() {
+        IllegalStateException thrown = new IllegalStateException("vault");
+
+        assertThat(failure(builder().certificate(() -> null))).hasMessage("""
+                        ClientCertificateCredential cannot use 'certificate' (supplier): there is none.
+                        Try: let the supplier return one.""");
+        assertThat(failure(builder().certificate(() -> {
+                    throw thrown;
+                })))
+                .hasMessage(
+                        "ClientCertificateCredential cannot use 'certificate' (supplier): its key, signer or supplier threw java.lang.IllegalStateException.\nTry: look at the cause of this exception.")
+                .hasCause(thrown);
+    }
+
+    @Test
+    void signerWithAnotherKeyIsToldBeforeAnyRequest() {
+        Signer other = new KeySigner(TestChain.OTHER.key());
+
+        assertThat(failure(builder().certificate(other, CHAIN.ordered())))
+                .hasMessageContaining("'certificate' (signer): the private key belongs to none of the certificates.");
+    }
+
+    private static ClientCertificateCredentialBuilder builder() {
+        // Nothing listens there: a request would fail otherwise than expected.
+        return new ClientCertificateCredentialBuilder()
+                .tenantId("tenant")
+                .clientId("client")
+                .authorityHost("https://localhost:1");
+    }
+
+    private static AuthenticationFailedException failure(ClientCertificateCredentialBuilder builder) {
+        ClientCertificateCredential credential = builder.build();
+        return catchThrowableOfType(
+                AuthenticationFailedException.class,
+                () -> credential.getTokenSync(new TokenRequestContext().addScopes("https://vault.azure.net/.default")));
+    }
+}
