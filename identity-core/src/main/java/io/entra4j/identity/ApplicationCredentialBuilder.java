@@ -93,10 +93,19 @@ public abstract class ApplicationCredentialBuilder<B extends ApplicationCredenti
      * @throws IllegalArgumentException if a tenant has illegal characters
      */
     protected final TenantPolicy tenants(CredentialOptions options) {
-        return TenantPolicy.of(
-                Objects.requireNonNull(tenantId, "'tenantId' must be set"),
-                additionallyAllowedTenants,
-                options.configuration());
+        return tenants(Objects.requireNonNull(tenantId, "'tenantId' must be set"), options);
+    }
+
+    /**
+     * Returns which tenants may be asked, where the credential's own may come from a variable.
+     *
+     * @param own the credential's own tenant
+     * @param options where environment variables are read
+     * @return the policy
+     * @throws IllegalArgumentException if a tenant has illegal characters
+     */
+    protected final TenantPolicy tenants(String own, CredentialOptions options) {
+        return TenantPolicy.of(own, additionallyAllowedTenants, options.configuration());
     }
 
     /**

@@ -179,6 +179,20 @@ public abstract class CredentialBuilder<B extends CredentialBuilder<B>> {
     }
 
     /**
+     * Returns a setting, or the variable that stands in for it.
+     *
+     * @param setting what was set
+     * @param options where variables are read
+     * @param variable the variable's name
+     * @return the value, {@code null} if both are unset or blank
+     */
+    protected static @Nullable String orVariable(@Nullable String setting, CredentialOptions options, String variable) {
+        String value =
+                setting == null || setting.isBlank() ? options.configuration().get(variable) : setting;
+        return value == null || value.isBlank() ? null : value.trim();
+    }
+
+    /**
      * Refuses a build that lacks required settings, all of them in one message.
      *
      * @param credential the name of what is built

@@ -1,15 +1,23 @@
 package io.entra4j.identity.chain;
 
-import com.azure.core.util.Configuration;
+import static com.azure.core.util.Configuration.PROPERTY_AZURE_CLIENT_CERTIFICATE_PATH;
+import static com.azure.core.util.Configuration.PROPERTY_AZURE_CLIENT_ID;
+import static com.azure.core.util.Configuration.PROPERTY_AZURE_CLIENT_SECRET;
+import static com.azure.core.util.Configuration.PROPERTY_AZURE_PASSWORD;
+import static com.azure.core.util.Configuration.PROPERTY_AZURE_TENANT_ID;
+import static com.azure.core.util.Configuration.PROPERTY_AZURE_USERNAME;
+
+import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.CredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.FailureMessage;
 import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.TokenSource;
+import io.entra4j.identity.service.ClientCertificateCredentialBuilder;
 import io.entra4j.identity.service.ClientSecretCredentialBuilder;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,11 +29,37 @@ public final class EnvironmentCredentialBuilder extends CredentialBuilder<Enviro
     private static final Logger LOGGER = LoggerFactory.getLogger(EnvironmentCredential.class);
 
     private static final String ADDITIONALLY_ALLOWED_TENANTS = "AZURE_ADDITIONALLY_ALLOWED_TENANTS";
+    private static final String CERTIFICATE_PASSWORD = "AZURE_CLIENT_CERTIFICATE_PASSWORD";
+    private static final String SEND_CERTIFICATE_CHAIN = "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN";
 
-    private static final List<String> SECRET_VARIABLES = List.of(
-            Configuration.PROPERTY_AZURE_TENANT_ID,
-            Configuration.PROPERTY_AZURE_CLIENT_ID,
-            Configuration.PROPERTY_AZURE_CLIENT_SECRET);
+    /** A way to sign in: the variables it needs, first the one that is the sign of it. */
+    private enum Way {
+        SECRET(PROPERTY_AZURE_CLIENT_SECRET, PROPERTY_AZURE_TENANT_ID, PROPERTY_AZURE_CLIENT_ID),
+        CERTIFICATE(PROPERTY_AZURE_CLIENT_CERTIFICATE_PATH, PROPERTY_AZURE_TENANT_ID, PROPERTY_AZURE_CLIENT_ID),
+        PASSWORD(PROPERTY_AZURE_USERNAME, PROPERTY_AZURE_PASSWORD, PROPERTY_AZURE_CLIENT_ID);
+
+        private final String sign;
+        private final String second;
+        private final String third;
+
+        Way(String sign, String second, String third) {
+            this.sign = sign;
+            this.second = second;
+            this.third = third;
+        }
+
+        List<String> variables() {
+            return List.of(sign, second, third);
+        }
+
+        boolean isMeant(Variables given) {
+            return given.has(sign);
+        }
+
+        boolean isComplete(Variables given) {
+            return variables().stream().allMatch(given::has);
+        }
+    }
 
     /** Starts with the defaults. */
     public EnvironmentCredentialBuilder() {}
@@ -43,6 +77,7 @@ public final class EnvironmentCredentialBuilder extends CredentialBuilder<Enviro
 
     /**
      * Builds the credential; no I/O. Missing variables are told when a token is asked for, so that a chain can go on.
+     * What looks like a mistake is logged once, as a warning.
      *
      * @return a new credential
      * @throws IllegalArgumentException if a variable or setting has an illegal value
@@ -53,36 +88,84 @@ public final class EnvironmentCredentialBuilder extends CredentialBuilder<Enviro
     }
 
     private static TokenSource source(CredentialOptions options) {
-        Configuration variables = options.configuration();
-        String tenantId = value(variables, Configuration.PROPERTY_AZURE_TENANT_ID);
-        String clientId = value(variables, Configuration.PROPERTY_AZURE_CLIENT_ID);
-        String secret = value(variables, Configuration.PROPERTY_AZURE_CLIENT_SECRET);
+        Variables variables = new Variables(options.configuration());
+        String tenantId = variables.get(PROPERTY_AZURE_TENANT_ID);
         if (tenantId != null) {
-            TenantPolicy.checkCharacters(Configuration.PROPERTY_AZURE_TENANT_ID, tenantId);
+            TenantPolicy.checkCharacters(PROPERTY_AZURE_TENANT_ID, tenantId);
         }
-        if (tenantId == null || clientId == null || secret == null) {
-            return unavailable(variables);
+        List<Way> meant =
+                Stream.of(Way.values()).filter(way -> way.isMeant(variables)).toList();
+        Way chosen = meant.stream()
+                .filter(way -> way.isComplete(variables))
+                .findFirst()
+                .orElse(null);
+        if (chosen == null) {
+            return unavailable(meant, variables);
         }
-        return TokenSource.through(new ClientSecretCredentialBuilder()
-                .options(options)
-                .tenantId(tenantId)
-                .clientId(clientId)
-                .clientSecret(secret)
-                .additionallyAllowedTenants(allowedTenants(variables))
+        warn(chosen, meant, variables);
+        return switch (chosen) {
+            case SECRET -> secret(options, variables);
+            case CERTIFICATE -> certificate(options, variables);
+            case PASSWORD -> password(options, variables);
+        };
+    }
+
+    private static TokenSource secret(CredentialOptions options, Variables variables) {
+        return TokenSource.through(application(new ClientSecretCredentialBuilder(), options, variables)
+                .clientSecret(variables.get(PROPERTY_AZURE_CLIENT_SECRET))
                 .build());
     }
 
-    private static TokenSource unavailable(Configuration variables) {
-        Map<Boolean, List<String>> bySet =
-                SECRET_VARIABLES.stream().collect(Collectors.partitioningBy(name -> value(variables, name) != null));
-        String message =
-                "EnvironmentCredential is not configured: %s not set%s. Set all three, or remove this credential."
-                        .formatted(
-                                are(bySet.getOrDefault(false, List.of())),
-                                bySet.getOrDefault(true, List.of()).isEmpty()
-                                        ? ""
-                                        : " (" + are(bySet.getOrDefault(true, List.of())) + " set)");
-        if (value(variables, Configuration.PROPERTY_AZURE_CLIENT_SECRET) != null) {
+    private static TokenSource certificate(CredentialOptions options, Variables variables) {
+        return TokenSource.through(application(new ClientCertificateCredentialBuilder(), options, variables)
+                .pemCertificate(variables.get(PROPERTY_AZURE_CLIENT_CERTIFICATE_PATH))
+                .clientCertificatePassword(variables.get(CERTIFICATE_PASSWORD))
+                .sendCertificateChain(Set.of("true", "1").contains(variables.lowerCase(SEND_CERTIFICATE_CHAIN)))
+                .build());
+    }
+
+    @SuppressWarnings("deprecation") // as the way itself, which azure-identity's users have in their environment
+    private static TokenSource password(CredentialOptions options, Variables variables) {
+        return TokenSource.through(
+                application(new io.entra4j.identity.user.UsernamePasswordCredentialBuilder(), options, variables)
+                        .username(variables.get(PROPERTY_AZURE_USERNAME))
+                        .password(variables.get(PROPERTY_AZURE_PASSWORD))
+                        .build());
+    }
+
+    private static <B extends ApplicationCredentialBuilder<B>> B application(
+            B builder, CredentialOptions options, Variables variables) {
+        return builder.options(options)
+                .tenantId(variables.get(PROPERTY_AZURE_TENANT_ID))
+                .clientId(variables.get(PROPERTY_AZURE_CLIENT_ID))
+                .additionallyAllowedTenants(variables.list(ADDITIONALLY_ALLOWED_TENANTS));
+    }
+
+    private static void warn(Way chosen, List<Way> meant, Variables variables) {
+        meant.stream()
+                .filter(way -> way != chosen)
+                .forEach(way -> LOGGER.warn(
+                        "EnvironmentCredential uses {}, and ignores {}. Unset the one that is not meant.",
+                        chosen.sign,
+                        way.sign));
+        if (chosen == Way.PASSWORD) {
+            LOGGER.warn(
+                    "EnvironmentCredential signs in with {} and {}, which fails where multi-factor authentication"
+                            + " is required. Use a service principal or a managed identity.",
+                    PROPERTY_AZURE_USERNAME,
+                    PROPERTY_AZURE_PASSWORD);
+        }
+        chosen.variables().stream()
+                .filter(variables::looksMistyped)
+                .forEach(name -> LOGGER.warn(
+                        "{} begins or ends with a space, a line break or a quote, and is used as"
+                                + " it is. Remove that if it does not belong to the value.",
+                        name));
+    }
+
+    private static TokenSource unavailable(List<Way> meant, Variables variables) {
+        String message = meant.isEmpty() ? nothing(variables) : incomplete(meant.get(0), variables);
+        if (!meant.isEmpty()) {
             // A client ID alone is how a managed identity is chosen; a secret alone is a mistake.
             LOGGER.warn(message);
         }
@@ -91,24 +174,29 @@ public final class EnvironmentCredentialBuilder extends CredentialBuilder<Enviro
         };
     }
 
+    private static String nothing(Variables variables) {
+        List<String> missing = Stream.of(PROPERTY_AZURE_TENANT_ID, PROPERTY_AZURE_CLIENT_ID)
+                .filter(name -> !variables.has(name))
+                .toList();
+        String alsoMissing = missing.isEmpty() ? "" : ", and " + are(missing) + " not set";
+        return FailureMessage.of(
+                "EnvironmentCredential is not configured: neither %s nor %s is set%s."
+                        .formatted(PROPERTY_AZURE_CLIENT_SECRET, PROPERTY_AZURE_CLIENT_CERTIFICATE_PATH, alsoMissing),
+                "set %s, %s and one of these two, or use another credential."
+                        .formatted(PROPERTY_AZURE_TENANT_ID, PROPERTY_AZURE_CLIENT_ID));
+    }
+
+    private static String incomplete(Way way, Variables variables) {
+        List<String> missing =
+                way.variables().stream().filter(name -> !variables.has(name)).toList();
+        List<String> present = way.variables().stream().filter(variables::has).toList();
+        return FailureMessage.of(
+                "EnvironmentCredential is not configured: %s not set, but %s.".formatted(are(missing), are(present)),
+                "set %s too, or unset %s.".formatted(String.join(" and ", missing), way.sign));
+    }
+
     private static String are(List<String> names) {
         return String.join(", ", names) + (names.size() == 1 ? " is" : " are");
-    }
-
-    private static List<String> allowedTenants(Configuration variables) {
-        String tenants = value(variables, ADDITIONALLY_ALLOWED_TENANTS);
-        return tenants == null
-                ? List.of()
-                : Stream.of(tenants.split(";"))
-                        .map(String::trim)
-                        .filter(tenant -> !tenant.isEmpty())
-                        .toList();
-    }
-
-    /** Blank counts as unset: that is how container platforms spell it. */
-    private static @Nullable String value(Configuration variables, String name) {
-        String value = variables.get(name);
-        return value == null || value.isBlank() ? null : value;
     }
 
     @Override

@@ -10,12 +10,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a body that should be a JSON object. */
-final class Json {
+public final class Json {
 
     private Json() {}
 
-    /** Returns its members, or {@code null} if it is anything else. */
-    static @Nullable Map<?, ?> object(String body) {
+    /**
+     * Reads it.
+     *
+     * @param body any text
+     * @return its members, or {@code null} if it is anything else
+     */
+    public static @Nullable Map<?, ?> object(String body) {
         try (JsonReader reader = JsonProviders.createReader(body)) {
             return reader.readUntyped() instanceof Map<?, ?> map ? map : null;
         } catch (IOException | RuntimeException e) {

@@ -9,7 +9,6 @@ import java.time.Duration;
 /** Translates what MSAL, or the pipeline beneath it, throws. The only place that does. */
 final class MsalErrors {
 
-    private static final int LONGEST_EXCERPT = 300;
     private static final Duration NOTABLE_SKEW = Duration.ofMinutes(2);
 
     private MsalErrors() {}
@@ -66,7 +65,7 @@ final class MsalErrors {
                                 who,
                                 answer.statusCode(),
                                 answer.header("Content-Type"),
-                                excerpt(answer.body()),
+                                Redaction.excerpt(answer.body()),
                                 error.retryAfter() == null
                                         ? "."
                                         : ". Retry after: " + error.retryAfter().toSeconds() + " s.",
@@ -83,14 +82,6 @@ final class MsalErrors {
         }
         return " This machine's clock is %d s %s the service's: set it right."
                 .formatted(ahead.abs().toSeconds(), ahead.isNegative() ? "behind" : "ahead of");
-    }
-
-    private static String excerpt(String body) {
-        if (body.isBlank()) {
-            return "empty";
-        }
-        String safe = Redaction.withoutTokens(body).replaceAll("\\s+", " ").trim();
-        return "'" + (safe.length() <= LONGEST_EXCERPT ? safe : safe.substring(0, LONGEST_EXCERPT) + "…") + "'";
     }
 
     /** The outermost I/O failure says most: "ConnectException", where its own cause is a closed channel. */

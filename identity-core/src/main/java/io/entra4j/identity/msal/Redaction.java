@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Takes out of an answer what nobody may read: what we sent and somebody echoed, and tokens. */
-final class Redaction {
+public final class Redaction {
+
+    private static final int LONGEST_EXCERPT = 300;
 
     private static final Set<String> SECRETS = Set.of(
             "client_secret",
@@ -23,9 +25,23 @@ final class Redaction {
             "code_verifier",
             "device_code");
     private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{5,}[A-Za-z0-9_.-]*");
-    private static final Pattern TOKEN_MEMBER = Pattern.compile("(\"[a-z_]*token\"\\s*:\\s*\")[^\"]*");
+    private static final Pattern TOKEN_MEMBER = Pattern.compile("(?i)(\"[a-z_]*token\"\\s*:\\s*\")[^\"]*");
 
     private Redaction() {}
+
+    /**
+     * Returns how an answer begins, for messages, without the tokens in it.
+     *
+     * @param body the answer's body
+     * @return at most 300 characters in quotation marks, or {@code empty}
+     */
+    public static String excerpt(String body) {
+        if (body.isBlank()) {
+            return "empty";
+        }
+        String safe = withoutTokens(body).replaceAll("\\s+", " ").trim();
+        return "'" + (safe.length() <= LONGEST_EXCERPT ? safe : safe.substring(0, LONGEST_EXCERPT) + "…") + "'";
+    }
 
     /**
      * Removes the secrets of the form that was sent, encoded or not.

@@ -3,8 +3,8 @@ package io.entra4j.identity.service;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TenantPolicy;
+import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.UserAssertion;
-import io.entra4j.identity.msal.ConfidentialApplication;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class OnBehalfOfCredential extends EntraCredential {
 
     OnBehalfOfCredential(
-            ConfidentialApplication application,
-            TenantPolicy tenants,
-            CredentialOptions options,
-            @Nullable UserAssertion user) {
-        super(application::fetch, tenants, options, user);
+            TokenSource source, TenantPolicy tenants, CredentialOptions options, @Nullable UserAssertion user) {
+        super(source, tenants, options, user);
     }
 
     OnBehalfOfCredential(OnBehalfOfCredential shared, UserAssertion user) {

@@ -3,6 +3,7 @@ package io.entra4j.identity.service;
 import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.ClientAssertionRequest;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.UserAssertion;
 import io.entra4j.identity.msal.ClientAssertions;
 import io.entra4j.identity.msal.ClientAuthentication;
@@ -11,6 +12,7 @@ import io.entra4j.identity.msal.ConfidentialApplication;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ public final class OnBehalfOfCredentialBuilder extends ApplicationCredentialBuil
 
     private @Nullable String userAssertion;
     private @Nullable Supplier<? extends @Nullable String> secrets;
+    private final CertificateSettings certificate = new CertificateSettings();
     private ClientAssertions.@Nullable Source assertions;
 
     /** Starts with the defaults. */
@@ -58,6 +61,61 @@ public final class OnBehalfOfCredentialBuilder extends ApplicationCredentialBuil
      */
     public OnBehalfOfCredentialBuilder clientSecretSupplier(Supplier<? extends @Nullable String> supplier) {
         this.secrets = supplier;
+        return this;
+    }
+
+    /**
+     * Sets the file of the application's certificate.
+     *
+     * @param path see {@link ClientCertificateCredentialBuilder#pemCertificate(String)}
+     * @return this
+     */
+    public OnBehalfOfCredentialBuilder pemCertificate(@Nullable String path) {
+        certificate.path("pemCertificate", path);
+        return this;
+    }
+
+    /**
+     * Sets the file of the application's certificate.
+     *
+     * @param path see {@link ClientCertificateCredentialBuilder#pfxCertificate(String)}
+     * @return this
+     */
+    public OnBehalfOfCredentialBuilder pfxCertificate(@Nullable String path) {
+        certificate.path("pfxCertificate", path);
+        return this;
+    }
+
+    /**
+     * Sets where the application's certificate comes from, wherever that is.
+     *
+     * @param supplier see {@link ClientCertificateCredentialBuilder#certificate(Supplier)}
+     * @return this
+     */
+    public OnBehalfOfCredentialBuilder certificate(Supplier<? extends @Nullable ClientCertificate> supplier) {
+        certificate.supplier(supplier);
+        return this;
+    }
+
+    /**
+     * Sets what opens the file of the certificate.
+     *
+     * @param password see {@link ClientCertificateCredentialBuilder#clientCertificatePassword}
+     * @return this
+     */
+    public OnBehalfOfCredentialBuilder clientCertificatePassword(@Nullable String password) {
+        certificate.password(password);
+        return this;
+    }
+
+    /**
+     * Sets whether the certificate's chain is sent along.
+     *
+     * @param send see {@link ClientCertificateCredentialBuilder#sendCertificateChain}
+     * @return this
+     */
+    public OnBehalfOfCredentialBuilder sendCertificateChain(boolean send) {
+        certificate.sendChain(send);
         return this;
     }
 
@@ -117,21 +175,29 @@ public final class OnBehalfOfCredentialBuilder extends ApplicationCredentialBuil
 
     private OnBehalfOfCredential build(@Nullable UserAssertion user) {
         CredentialOptions options = buildOptions();
-        return new OnBehalfOfCredential(
-                new ConfidentialApplication(NAME, Objects.requireNonNull(clientId()), authentication(options), options),
-                tenants(options),
-                options,
-                user);
+        return new OnBehalfOfCredential(source(options), tenants(options), options, user);
     }
 
-    private ClientAuthentication authentication(CredentialOptions options) {
-        if ((secrets == null) == (assertions == null)) {
+    private TokenSource source(CredentialOptions options) {
+        if (Stream.of(secrets, certificate.given(), assertions)
+                        .filter(Objects::nonNull)
+                        .count()
+                != 1) {
             throw new IllegalArgumentException(
                     NAME + ": set exactly one of 'clientSecret', a certificate and 'clientAssertion'.");
         }
-        return secrets != null
-                ? new ClientSecrets(NAME, secrets)
-                : new ClientAssertions(NAME, "its supplier", Objects.requireNonNull(assertions), options.clock());
+        if (secrets != null) {
+            return application(new ClientSecrets(NAME, secrets), options)::fetch;
+        }
+        if (assertions != null) {
+            return application(new ClientAssertions(NAME, "its supplier", assertions, options.clock()), options)::fetch;
+        }
+        CertificateAuthentication authentication = certificate.authentication(NAME, options.clock());
+        return new CertificateSource(application(authentication, options), authentication);
+    }
+
+    private ConfidentialApplication application(ClientAuthentication authentication, CredentialOptions options) {
+        return new ConfidentialApplication(NAME, Objects.requireNonNull(clientId()), authentication, options);
     }
 
     @Override

@@ -15,8 +15,11 @@ import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.TestConfiguration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvironmentCredentialTests extends CredentialContract {
@@ -39,15 +42,75 @@ class EnvironmentCredentialTests extends CredentialContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET"})
+    @ValueSource(strings = {"AZURE_TENANT_ID", "AZURE_CLIENT_ID"})
     void missingOrBlankVariableMakesItUnavailableAndIsNamed(String missing) {
         variables = with(missing, " ");
 
         assertThat(thrownSync(credential()))
                 .isExactlyInstanceOf(CredentialUnavailableException.class)
-                .hasMessageStartingWith("EnvironmentCredential is not configured: " + missing + " is not set (");
+                .hasMessageStartingWith("EnvironmentCredential is not configured: " + missing + " is not set, but ")
+                .hasMessageContaining("Try: set " + missing + " too, or unset AZURE_CLIENT_SECRET.");
         assertThat(thrownAsync(credential())).isExactlyInstanceOf(CredentialUnavailableException.class);
         assertThat(entra.requests()).isEmpty();
+    }
+
+    static Stream<Arguments> incomplete() {
+        return Stream.of(
+                Arguments.of(
+                        Map.of(),
+                        "neither AZURE_CLIENT_SECRET nor AZURE_CLIENT_CERTIFICATE_PATH is set, and AZURE_TENANT_ID,"
+                                + " AZURE_CLIENT_ID are not set."),
+                Arguments.of(
+                        Map.of("AZURE_TENANT_ID", "t", "AZURE_CLIENT_ID", "c"),
+                        "neither AZURE_CLIENT_SECRET nor AZURE_CLIENT_CERTIFICATE_PATH is set."),
+                Arguments.of(
+                        Map.of("AZURE_CLIENT_CERTIFICATE_PATH", "/etc/c.pem", "AZURE_CLIENT_ID", "c"),
+                        "AZURE_TENANT_ID is not set, but AZURE_CLIENT_CERTIFICATE_PATH, AZURE_CLIENT_ID are."),
+                Arguments.of(
+                        Map.of("AZURE_USERNAME", "u"),
+                        "AZURE_PASSWORD, AZURE_CLIENT_ID are not set, but AZURE_USERNAME is."));
+    }
+
+    @ParameterizedTest
+    @MethodSource("incomplete")
+    void whatIsMissingIsSaidExactly(Map<String, String> given, String reason) {
+        variables = given;
+
+        assertThat(thrownSync(credential()))
+                .isExactlyInstanceOf(CredentialUnavailableException.class)
+                .hasMessageStartingWith("EnvironmentCredential is not configured: " + reason + "\nTry: ");
+    }
+
+    @Test
+    void secretWinsOverACertificateAndOneOfTwoIsWarnedOfOnce() {
+        variables = with("AZURE_CLIENT_CERTIFICATE_PATH", "/nowhere.pem");
+
+        try (CapturedLog log = new CapturedLog()) {
+            EntraCredential credential = credential();
+            credential.getTokenSync(context());
+            credential.refreshTokenSync(context());
+
+            assertThat(log.count("io.entra4j", Level.WARN)).isOne();
+            assertThat(log.text())
+                    .contains("uses AZURE_CLIENT_SECRET, and ignores AZURE_CLIENT_CERTIFICATE_PATH")
+                    .doesNotContain(FakeEntra.CLIENT_SECRET);
+        }
+        assertThat(lastForm()).containsKey("client_secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'%s'", "%s ", "%s\n", "\"%s\""})
+    void valueWithStraySpacesOrQuotesIsWarnedOfWithoutShowingIt(String form) {
+        variables = with("AZURE_CLIENT_SECRET", form.formatted(FakeEntra.CLIENT_SECRET));
+
+        try (CapturedLog log = new CapturedLog()) {
+            credential();
+
+            assertThat(log.count("io.entra4j", Level.WARN)).isOne();
+            assertThat(log.text())
+                    .contains("AZURE_CLIENT_SECRET begins or ends with a space, a line break or a quote")
+                    .doesNotContain(FakeEntra.CLIENT_SECRET);
+        }
     }
 
     @Test

@@ -1,0 +1,50 @@
+package io.entra4j.identity.chain;
+
+import com.azure.core.util.Configuration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads environment variables. Blank counts as unset: that is how container platforms spell it. */
+record Variables(Configuration configuration) {
+
+    @Nullable
+    String get(String name) {
+        String value = configuration.get(name);
+        return value == null || value.isBlank() ? null : value;
+    }
+
+    boolean has(String name) {
+        return get(name) != null;
+    }
+
+    String lowerCase(String name) {
+        String value = get(name);
+        return value == null ? "" : value.trim().toLowerCase(Locale.ROOT);
+    }
+
+    /** Parts between semicolons. */
+    List<String> list(String name) {
+        String value = get(name);
+        return value == null
+                ? List.of()
+                : Stream.of(value.split(";"))
+                        .map(String::trim)
+                        .filter(part -> !part.isEmpty())
+                        .toList();
+    }
+
+    /** Whether quotes or spaces came along that a shell or an .env file was to strip. */
+    boolean looksMistyped(String name) {
+        String value = get(name);
+        return value != null
+                && (!value.equals(value.strip())
+                        || isQuote(value.charAt(0))
+                        || isQuote(value.charAt(value.length() - 1)));
+    }
+
+    private static boolean isQuote(char character) {
+        return character == '"' || character == '\'';
+    }
+}

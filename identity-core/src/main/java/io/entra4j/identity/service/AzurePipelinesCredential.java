@@ -1,0 +1,20 @@
+package io.entra4j.identity.service;
+
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.TenantPolicy;
+import io.entra4j.identity.msal.ConfidentialApplication;
+
+/**
+ * Authenticates as a service connection that is set up for workload identity federation, in a job of Azure Pipelines. It
+ * asks the pipeline for a new assertion for each token, so jobs may last longer than any assertion.
+ *
+ * @see <a href="https://learn.microsoft.com/azure/devops/pipelines/release/configure-workload-identity">Workload identity
+ *     service connections</a>
+ */
+public final class AzurePipelinesCredential extends EntraCredential {
+
+    AzurePipelinesCredential(ConfidentialApplication application, TenantPolicy tenants, CredentialOptions options) {
+        super(application::fetch, tenants, options);
+    }
+}

@@ -1,0 +1,119 @@
+package io.entra4j.identity.service;
+
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpMethod;
+import com.azure.core.http.HttpRequest;
+import com.azure.core.util.UrlBuilder;
+import io.entra4j.identity.ApplicationCredentialBuilder;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.msal.ClientAssertions;
+import io.entra4j.identity.msal.ConfidentialApplication;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds an {@link AzurePipelinesCredential}. What is not set is taken from the variables that Azure's own tasks, such as
+ * {@code AzureCLI} and {@code AzurePowerShell}, set for their scripts: {@code AZURESUBSCRIPTION_TENANT_ID}, {@code
+ * AZURESUBSCRIPTION_CLIENT_ID}, {@code AZURESUBSCRIPTION_SERVICE_CONNECTION_ID}. The agent says in {@code
+ * SYSTEM_OIDCREQUESTURI} where assertions are made. All are read once, when the credential is built.
+ */
+public final class AzurePipelinesCredentialBuilder
+        extends ApplicationCredentialBuilder<AzurePipelinesCredentialBuilder> {
+
+    private static final String NAME = "AzurePipelinesCredential";
+    private static final String REQUEST_URI = "SYSTEM_OIDCREQUESTURI";
+    private static final String REMEDY =
+            "map the access token into the step, 'env: SYSTEM_ACCESSTOKEN: $(System.AccessToken)', check the service"
+                    + " connection's ID, and permit the pipeline to use the connection.";
+
+    private @Nullable String serviceConnectionId;
+    private @Nullable String systemAccessToken;
+
+    /** Starts with the defaults. */
+    public AzurePipelinesCredentialBuilder() {}
+
+    /**
+     * Sets the service connection.
+     *
+     * @param id the {@code resourceId} in the address of the connection's page, a GUID
+     * @return this
+     */
+    public AzurePipelinesCredentialBuilder serviceConnectionId(@Nullable String id) {
+        this.serviceConnectionId = id;
+        return this;
+    }
+
+    /**
+     * Sets with which token the pipeline is asked. If it is not set, {@code SYSTEM_ACCESSTOKEN} is read, which is there
+     * only if the step maps it: {@code env: SYSTEM_ACCESSTOKEN: $(System.AccessToken)}.
+     *
+     * @param token the value of {@code $(System.AccessToken)}
+     * @return this
+     * @see <a
+     *     href="https://learn.microsoft.com/azure/devops/pipelines/build/variables#systemaccesstoken">System.AccessToken</a>
+     */
+    public AzurePipelinesCredentialBuilder systemAccessToken(@Nullable String token) {
+        this.systemAccessToken = token;
+        return this;
+    }
+
+    /**
+     * Builds the credential; no I/O.
+     *
+     * @return a new credential
+     * @throws IllegalArgumentException if tenant, client ID, connection, access token or {@code SYSTEM_OIDCREQUESTURI} is
+     *     missing, or a setting is wrong
+     */
+    public AzurePipelinesCredential build() {
+        CredentialOptions options = buildOptions();
+        String tenantId = orVariable(tenantId(), options, "AZURESUBSCRIPTION_TENANT_ID");
+        String clientId = orVariable(clientId(), options, "AZURESUBSCRIPTION_CLIENT_ID");
+        String connectionId = orVariable(serviceConnectionId, options, "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID");
+        String accessToken = orVariable(systemAccessToken, options, "SYSTEM_ACCESSTOKEN");
+        String requestUri = orVariable(null, options, REQUEST_URI);
+        require(
+                NAME,
+                "tenantId",
+                tenantId,
+                "clientId",
+                clientId,
+                "serviceConnectionId",
+                connectionId,
+                "systemAccessToken",
+                accessToken,
+                REQUEST_URI,
+                requestUri);
+        String url = url(Objects.requireNonNull(requestUri), Objects.requireNonNull(connectionId));
+        OidcTokenEndpoint endpoint = new OidcTokenEndpoint("Azure Pipelines", "oidcToken", true, REMEDY, options);
+        ClientAssertions assertions = new ClientAssertions(
+                NAME,
+                "Azure Pipelines",
+                (request, again) -> endpoint.fetch(request(url), Objects.requireNonNull(accessToken)),
+                options.clock());
+        return new AzurePipelinesCredential(
+                new ConfidentialApplication(NAME, Objects.requireNonNull(clientId), assertions, options),
+                tenants(Objects.requireNonNull(tenantId), options),
+                options);
+    }
+
+    private static String url(String requestUri, String connectionId) {
+        return UrlBuilder.parse(OidcTokenEndpoint.requireHttps(REQUEST_URI, requestUri))
+                .setQueryParameter("api-version", "7.1")
+                .setQueryParameter("serviceConnectionId", URLEncoder.encode(connectionId, StandardCharsets.UTF_8))
+                .toString();
+    }
+
+    private static HttpRequest request(String url) {
+        return new HttpRequest(HttpMethod.POST, url)
+                .setHeader(HttpHeaderName.CONTENT_TYPE, "application/json")
+                // Else a wrong token is answered with a redirect to a page to sign in at.
+                .setHeader(HttpHeaderName.fromString("X-TFS-FedAuthRedirect"), "Suppress");
+    }
+
+    @Override
+    protected AzurePipelinesCredentialBuilder self() {
+        return this;
+    }
+}

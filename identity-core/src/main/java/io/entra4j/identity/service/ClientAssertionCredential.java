@@ -1,0 +1,20 @@
+package io.entra4j.identity.service;
+
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.TenantPolicy;
+import io.entra4j.identity.msal.ConfidentialApplication;
+
+/**
+ * Authenticates an application with assertions that somebody else makes: its own signing service, another identity
+ * provider, or another credential, such as a managed identity that is registered as the application's federated
+ * credential.
+ *
+ * @see <a href="https://learn.microsoft.com/entra/workload-id/workload-identity-federation">Federation</a>
+ */
+public final class ClientAssertionCredential extends EntraCredential {
+
+    ClientAssertionCredential(ConfidentialApplication application, TenantPolicy tenants, CredentialOptions options) {
+        super(application::fetch, tenants, options);
+    }
+}
