@@ -15,11 +15,17 @@ public final class TextResponse extends HttpResponse {
 
     private final int status;
     private final byte[] body;
+    private final HttpHeaders headers = new HttpHeaders().set(HttpHeaderName.CONTENT_TYPE, "application/json");
 
     public TextResponse(HttpRequest request, int status, String body) {
         super(request);
         this.status = status;
         this.body = body.getBytes(StandardCharsets.UTF_8);
+    }
+
+    public TextResponse with(HttpHeaderName header, String value) {
+        headers.set(header, value);
+        return this;
     }
 
     @Override
@@ -30,12 +36,12 @@ public final class TextResponse extends HttpResponse {
     @Override
     @Deprecated
     public String getHeaderValue(String name) {
-        return null;
+        return headers.getValue(HttpHeaderName.fromString(name));
     }
 
     @Override
     public HttpHeaders getHeaders() {
-        return new HttpHeaders().set(HttpHeaderName.CONTENT_TYPE, "application/json");
+        return headers;
     }
 
     @Override

@@ -6,11 +6,18 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenRequestContext;
+import com.azure.core.http.HttpMethod;
+import com.azure.core.http.HttpPipeline;
+import com.azure.core.http.HttpPipelineBuilder;
+import com.azure.core.http.HttpRequest;
+import com.azure.core.http.HttpResponse;
+import com.azure.core.http.policy.BearerTokenAuthenticationPolicy;
 import com.azure.core.http.policy.FixedDelayOptions;
 import com.azure.core.http.policy.HttpLogDetailLevel;
 import com.azure.core.http.policy.HttpLogOptions;
 import com.azure.core.http.policy.RetryOptions;
 import com.azure.core.util.Configuration;
+import com.azure.core.util.Context;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
@@ -174,6 +181,34 @@ public abstract class CredentialContract {
         credential.getToken(context().setCaeEnabled(true).setClaims(CLAIMS)).block();
 
         assertThat(lastForm().get("claims")).contains("\"nbf\"", "\"xms_cc\"");
+    }
+
+    @Test
+    void resourceThatRevokesTokensIsServedANewOneWithTheClaimsItAsksFor() {
+        EntraCredential credential = credential();
+        RevokingResource resource = new RevokingResource(CLAIMS);
+        HttpPipeline pipeline = new HttpPipelineBuilder()
+                .policies(new BearerTokenAuthenticationPolicy(credential, SCOPE))
+                .httpClient(resource)
+                .build();
+
+        for (int round = 1; round <= 3; round++) {
+            assertThat(ask(pipeline, round)).isEqualTo(200);
+            assertThat(entra.tokenRequests()).isEqualTo(round);
+            resource.revoke();
+        }
+
+        assertThat(lastForm().get("claims")).contains("\"nbf\"", "\"1764000000\"", "\"xms_cc\"", "\"CP1\"");
+    }
+
+    /** Both ways in turn: what one has learnt, the other must know. */
+    private static int ask(HttpPipeline pipeline, int round) {
+        HttpRequest request = new HttpRequest(HttpMethod.GET, "https://vault.example/secrets");
+        try (HttpResponse response = round % 2 == 0
+                ? pipeline.sendSync(request, Context.NONE)
+                : pipeline.send(request).block()) {
+            return response.getStatusCode();
+        }
     }
 
     @Test

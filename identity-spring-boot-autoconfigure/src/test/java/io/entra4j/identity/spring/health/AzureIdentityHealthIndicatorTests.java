@@ -3,16 +3,21 @@ package io.entra4j.identity.spring.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenRequestContext;
 import com.azure.core.http.policy.FixedDelayOptions;
 import com.azure.core.http.policy.RetryOptions;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.TenantPolicy;
+import io.entra4j.identity.TokenRequest;
+import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.MutableClock;
 import io.entra4j.identity.service.ClientSecretCredentialBuilder;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,6 +150,36 @@ class AzureIdentityHealthIndicatorTests {
         request();
 
         assertThat(state()).isEqualTo("UP ACTIVE");
+    }
+
+    @Test
+    void endOfTheCertificateIsShownWhereTheCredentialHasOne() {
+        Instant end = Instant.parse("2027-01-01T00:00:00Z");
+
+        assertThat(indicator.health().getDetails()).doesNotContainKey("certificateExpiresAt");
+        assertThat(new AzureIdentityHealthIndicator(new Certified(end), 2, Duration.ofMinutes(5), clock)
+                        .health()
+                        .getDetails())
+                .containsEntry("certificateExpiresAt", "2027-01-01T00:00:00Z");
+    }
+
+    private static final class Certified extends EntraCredential {
+        Certified(Instant end) {
+            super(
+                    new TokenSource() {
+                        @Override
+                        public AccessToken fetch(TokenRequest request) {
+                            throw new UnsupportedOperationException();
+                        }
+
+                        @Override
+                        public Instant certificateExpiresAt() {
+                            return end;
+                        }
+                    },
+                    TenantPolicy.any(),
+                    CredentialOptions.builder().build());
+        }
     }
 
     @Test
