@@ -32,6 +32,8 @@ final class JobService implements HttpClient {
 
     static final String URL = "https://jobs.example/";
 
+    private static final String SECRET = URLEncoder.encode(FakeEntra.CLIENT_SECRET, StandardCharsets.UTF_8);
+
     private final HttpClient others;
     private final List<HttpRequest> requests = new CopyOnWriteArrayList<>();
     private Map<String, String> headers = Map.of();
@@ -105,7 +107,7 @@ final class JobService implements HttpClient {
     @Override
     public HttpResponse sendSync(HttpRequest request, Context context) {
         if (!request.getUrl().toString().startsWith(URL)) {
-            return others.sendSync(withSecret(request), context);
+            return passOn(request, context);
         }
         requests.add(request);
         if (!reachable) {
@@ -115,22 +117,27 @@ final class JobService implements HttpClient {
         return new Answer(request, status, new HttpHeaders(headers), text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private HttpRequest withSecret(HttpRequest request) {
-        if (request.getBodyAsBinaryData() == null) {
-            return request;
-        }
-        String form = request.getBodyAsBinaryData().toString();
+    private HttpResponse passOn(HttpRequest request, Context context) {
+        String form = String.valueOf(request.getBodyAsBinaryData());
         forms.add(form);
-        return tokens.stream()
-                .filter(token -> form.contains("client_assertion=" + token))
+        String token = tokens.stream()
+                .filter(known -> form.contains("client_assertion=" + known))
                 .findFirst()
-                .map(token -> request.copy()
-                        .setBody(form.replaceAll("client_assertion_type=[^&]*", "swapped=yes")
-                                .replace(
-                                        "client_assertion=" + token,
-                                        "client_secret="
-                                                + URLEncoder.encode(FakeEntra.CLIENT_SECRET, StandardCharsets.UTF_8))))
-                .orElse(request);
+                .orElse(null);
+        if (token == null) {
+            return others.sendSync(request, context);
+        }
+        String withSecret = form.replace("client_assertion_type=", "was=")
+                .replace("client_assertion=" + token, "client_secret=" + SECRET);
+        try (HttpResponse answer = others.sendSync(request.copy().setBody(withSecret), context)) {
+            // An answer that quotes the request has to quote what was sent.
+            String text = answer.getBodyAsBinaryData()
+                    .toString()
+                    .replace(SECRET, token)
+                    .replace(FakeEntra.CLIENT_SECRET, token);
+            return new Answer(
+                    request, answer.getStatusCode(), answer.getHeaders(), text.getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     private static final class Answer extends HttpResponse {
