@@ -8,9 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Builds an application's access token, version 1.0, as Entra would sign it.
+ * Builds an access token, version 1.0, of an application or a user, as Entra would sign it.
  *
  * @see FakeEntra#accessToken()
+ * @see FakeEntra#userToken
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference">Claims</a>
  */
 public final class AccessTokenBuilder {
@@ -19,21 +20,36 @@ public final class AccessTokenBuilder {
 
     private final SigningKey signingKey;
     private final Instant now;
+    private Instant earliest;
     private final Map<String, Object> claims = new LinkedHashMap<>();
 
-    AccessTokenBuilder(SigningKey signingKey, Instant now, FakeApplication application) {
+    AccessTokenBuilder(SigningKey signingKey, Instant now, Instant earliest, FakeApplication client) {
         this.signingKey = signingKey;
         this.now = now;
-        audience("api://" + application.clientId());
-        tenant(application.tenantId());
+        this.earliest = earliest;
+        audience("api://" + FakeEntra.CLIENT_ID);
+        tenant(client.tenantId());
         lifetime(Duration.ofHours(1));
-        claim("appid", application.clientId());
+        claim("appid", client.clientId());
+        claim("uti", unique());
+        claim("ver", "1.0");
+    }
+
+    AccessTokenBuilder about(FakeApplication application) {
         claim("appidacr", "1");
         claim("idtyp", "app");
         claim("oid", application.objectId());
-        claim("sub", application.objectId());
-        claim("uti", unique());
-        claim("ver", "1.0");
+        return claim("sub", application.objectId());
+    }
+
+    AccessTokenBuilder about(FakeUser user) {
+        claim("appidacr", "0");
+        claim("name", user.username());
+        claim("oid", user.objectId());
+        claim("scp", "user_impersonation");
+        claim("sub", "pairwise-" + user.objectId());
+        claim("unique_name", user.username());
+        return claim("upn", user.username());
     }
 
     static String issuerOf(String tenantId) {
@@ -74,10 +90,22 @@ public final class AccessTokenBuilder {
      */
     public AccessTokenBuilder lifetime(Duration lifetime) {
         Instant expiresAt = now.plus(lifetime);
-        Instant issuedAt = (lifetime.isNegative() ? expiresAt : now).minus(BACKDATING);
+        Instant backdated = (lifetime.isNegative() ? expiresAt : now).minus(BACKDATING);
+        Instant issuedAt = backdated.isBefore(earliest) ? earliest : backdated;
         claim("iat", issuedAt.getEpochSecond());
         claim("nbf", issuedAt.getEpochSecond());
         return claim("exp", expiresAt.getEpochSecond());
+    }
+
+    /** Makes the token younger than that, if it is not. */
+    AccessTokenBuilder notBefore(Instant demanded) {
+        if (demanded.isAfter(earliest) && demanded.isBefore(now.plus(BACKDATING))) {
+            earliest = demanded;
+            long issuedAt = Math.max(demanded.getEpochSecond(), ((Number) claims.getOrDefault("nbf", 0L)).longValue());
+            claim("iat", issuedAt);
+            claim("nbf", issuedAt);
+        }
+        return this;
     }
 
     /**

@@ -16,22 +16,37 @@ final class ClientAuthentication {
     }
 
     FakeApplication authenticate(TokenRequest request) {
-        String clientId = request.required("client_id");
+        FakeApplication application = directory.application(tenantId(request), request.required("client_id"));
+        prove(request, application);
+        return application;
+    }
+
+    /** Takes an application that cannot keep a secret at its word, if it is registered as one. */
+    FakeApplication publicOrAuthenticated(TokenRequest request, String tenantId) {
+        FakeApplication application = directory.application(tenantId, request.required("client_id"));
+        if (!application.allowsPublicClientFlows() || !request.clientStrength().equals("0")) {
+            prove(request, application);
+        }
+        return application;
+    }
+
+    String tenantId(TokenRequest request) {
         if (Directory.isPlaceholder(request.tenant())) {
             throw EntraException.invalidRequest(
                     50059,
                     "No tenant-identifying information found in either the request or implied by any provided"
                             + " credentials.");
         }
-        FakeApplication application =
-                directory.application(directory.tenantId(request.tenant(), "invalid_request"), clientId);
+        return directory.tenantId(request.tenant(), "invalid_request");
+    }
+
+    private void prove(TokenRequest request, FakeApplication application) {
         String assertion = request.optional("client_assertion");
         if (assertion == null) {
             checkSecret(request, application);
         } else {
             assertions.check(assertion, request, application);
         }
-        return application;
     }
 
     private void checkSecret(TokenRequest request, FakeApplication application) {

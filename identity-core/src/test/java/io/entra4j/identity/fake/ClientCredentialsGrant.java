@@ -27,12 +27,20 @@ final class ClientCredentialsGrant implements Grant {
     @Override
     public Map<String, Object> tokensFor(TokenRequest request) {
         FakeApplication application = clients.authenticate(request);
-        String resource = resource(request.resourceScopes());
-        checkExists(resource, application.tenantId());
+        String resource = Directory.isAdfs(request.tenant())
+                ? adfsResource(request.resourceScopes(), application)
+                : entraResource(request.resourceScopes(), application);
         return tokens.answer(tokens.accessToken(application).audience(resource), request);
     }
 
-    private static String resource(List<String> scopes) {
+    /** AD FS takes any scope of any resource, and none. */
+    private static String adfsResource(List<String> scopes, FakeApplication application) {
+        return scopes.isEmpty()
+                ? "microsoft:identityserver:" + application.clientId()
+                : RequestedScopes.resourceOf(scopes.get(0));
+    }
+
+    private static String entraResource(List<String> scopes, FakeApplication application) {
         String all = String.join(" ", scopes);
         if (scopes.isEmpty() || !scopes.stream().allMatch(scope -> scope.endsWith(DEFAULT_SCOPE))) {
             throw new EntraException(
@@ -43,26 +51,10 @@ final class ClientCredentialsGrant implements Grant {
                             + " value with /.default suffixed to the resource identifier (application ID URI).");
         }
         if (scopes.size() > 1) {
-            throw EntraException.invalidRequest(
-                    28000,
-                    "Provided value for the input parameter scope is not valid because it contains more than one"
-                            + " resource. Scope " + all + " is not valid.");
+            throw RequestedScopes.severalResources(all);
         }
-        return all.substring(0, all.length() - DEFAULT_SCOPE.length());
-    }
-
-    private static void checkExists(String resource, String tenantId) {
-        boolean wellFormed =
-                resource.startsWith("https://") || resource.startsWith("api://") || Directory.isGuid(resource);
-        if (!wellFormed || resource.contains("unknown")) {
-            throw new EntraException(
-                    400,
-                    "invalid_resource",
-                    500011,
-                    "The resource principal named " + resource + " was not found in the tenant named " + tenantId
-                            + ". This can happen if the application has not been installed by the administrator of"
-                            + " the tenant or consented to by any user in the tenant. You might have sent your"
-                            + " authentication request to the wrong tenant.");
-        }
+        String resource = all.substring(0, all.length() - DEFAULT_SCOPE.length());
+        Directory.checkResource(resource, application.tenantId());
+        return resource;
     }
 }

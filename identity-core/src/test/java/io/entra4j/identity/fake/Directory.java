@@ -39,6 +39,21 @@ final class Directory {
         return PLACEHOLDERS.contains(tenant);
     }
 
+    /** Refuses resources that do not exist: everything does that looks like one and is not said to be unknown. */
+    static void checkResource(String resource, String tenantId) {
+        boolean wellFormed = resource.startsWith("https://") || resource.startsWith("api://") || isGuid(resource);
+        if (!wellFormed || resource.contains("unknown")) {
+            throw new EntraException(
+                    400,
+                    "invalid_resource",
+                    500011,
+                    "The resource principal named " + resource + " was not found in the tenant named " + tenantId
+                            + ". This can happen if the application has not been installed by the administrator of"
+                            + " the tenant or consented to by any user in the tenant. You might have sent your"
+                            + " authentication request to the wrong tenant.");
+        }
+    }
+
     /**
      * Resolves a GUID or domain.
      *

@@ -4,24 +4,18 @@ import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** Records each request, finds its endpoint, and lets token requests suffer the misbehaviour that was asked for. */
 final class Dispatcher implements ResponseDefinitionTransformerV2 {
-    private final Map<String, Endpoint> endpoints;
+    private final Routes routes;
     private final Misbehaviour misbehaviour;
     private final ErrorAnswers errors;
     private final Queue<RecordedRequest> requests;
 
-    /** Takes the endpoints by "method, space, path below the tenant". */
-    Dispatcher(
-            Map<String, Endpoint> endpoints,
-            Misbehaviour misbehaviour,
-            ErrorAnswers errors,
-            Queue<RecordedRequest> requests) {
-        this.endpoints = endpoints;
+    Dispatcher(Routes routes, Misbehaviour misbehaviour, ErrorAnswers errors, Queue<RecordedRequest> requests) {
+        this.routes = routes;
         this.misbehaviour = misbehaviour;
         this.errors = errors;
         this.requests = requests;
@@ -53,13 +47,11 @@ final class Dispatcher implements ResponseDefinitionTransformerV2 {
     }
 
     private Answer route(RecordedRequest request) {
-        String[] tenantAndRest = request.path().substring(1).split("/", 2);
-        String rest = tenantAndRest.length == 2 ? tenantAndRest[1] : "";
-        Endpoint endpoint = endpoints.get(request.method() + " /" + rest);
+        Endpoint endpoint = routes.find(request);
         if (endpoint == null) {
             return Answer.html(404, "<html><body><h2>404 - File or directory not found.</h2></body></html>");
         }
-        return endpoint.answer(tenantAndRest[0], request);
+        return endpoint.answer(request.path().split("/", 3)[1], request);
     }
 
     private Answer withStandardHeaders(Answer plain, RecordedRequest request) {

@@ -16,7 +16,6 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -46,16 +45,25 @@ public final class FakeEntra implements AutoCloseable {
     /** The object ID of the built-in application's service principal. */
     public static final String OBJECT_ID = "0b1ec71d-3c5f-4f6b-b7a2-0fa4e0000003";
 
+    /**
+     * The client that developers sign in with: the Azure CLI's registration, which azure-identity uses as well. It is
+     * public and known in the built-in tenant.
+     */
+    public static final String PUBLIC_CLIENT_ID = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
+
     // More than the requests a test holds at a gate: each of them occupies a thread.
     private static final int SERVER_THREADS = 400;
 
     private final SigningKey signingKey = SigningKey.generate("CN=accounts.accesscontrol.windows.net");
     private final TlsIdentity tls = TlsIdentity.generate();
     private final Directory directory = new Directory();
+    private final Users users = new Users();
     private final IdentityProviders providers = new IdentityProviders(directory, signingKey);
     private final Tokens tokens = new Tokens(signingKey);
     private final Misbehaviour misbehaviour = new Misbehaviour();
     private final Queue<RecordedRequest> requests = new ConcurrentLinkedQueue<>();
+    private final GitHubActions gitHub = new GitHubActions(this::authorityHost);
+    private final AzurePipelines azurePipelines = new AzurePipelines(this::authorityHost);
     private final TrustingHttpClient httpClient = new TrustingHttpClient(tls.trustingContext());
     private final Path keyStore;
     private final WireMockServer server;
@@ -65,9 +73,13 @@ public final class FakeEntra implements AutoCloseable {
         keyStore = Files.createTempFile("fake-entra", ".p12");
         tls.writeKeyStore(keyStore, password);
         application(FakeApplication.builtIn());
+        application(FakeApplication.builtIn().withTenant("adfs"));
+        application(publicClient());
+        trust(gitHub.oidcIssuer());
+        trust(azurePipelines.oidcIssuer());
         directory.addDomain(TENANT_DOMAIN, TENANT_ID);
         ErrorAnswers errors = new ErrorAnswers(this::authorityHost, tokens::now);
-        Dispatcher dispatcher = new Dispatcher(endpoints(), misbehaviour, errors, requests);
+        Dispatcher dispatcher = new Dispatcher(routes(), misbehaviour, errors, requests);
         server = new WireMockServer(configuration(keyStore, password).extensions(dispatcher));
         server.stubFor(any(anyUrl()).willReturn(ok()));
     }
@@ -113,6 +125,18 @@ public final class FakeEntra implements AutoCloseable {
     }
 
     /**
+     * Registers a user of the built-in tenant, who may sign in with a password. Replaces the one of the same name.
+     *
+     * @param username the user principal name, such as {@code alice@contoso.onmicrosoft.com}
+     * @param password the only password that is accepted
+     * @param objectId becomes {@code oid}
+     */
+    public FakeEntra user(String username, String password, String objectId) {
+        users.add(new FakeUser(username, password, objectId, TENANT_ID));
+        return this;
+    }
+
+    /**
      * Lets applications federate with an issuer: its key is known from now on, and its clock is this one's. Which
      * applications accept which of its subjects is up to {@link FakeApplication#withFederatedCredential}. Tokens that
      * this instance itself issued to applications and managed identities can be federated with as well; their issuer
@@ -122,7 +146,7 @@ public final class FakeEntra implements AutoCloseable {
      */
     public FakeEntra trust(FakeOidcIssuer issuer) {
         issuer.follow(tokens::now);
-        providers.add(issuer.issuer(), issuer.signingKey());
+        providers.add(issuer);
         return this;
     }
 
@@ -221,6 +245,43 @@ public final class FakeEntra implements AutoCloseable {
         return tokens.accessToken(FakeApplication.builtIn());
     }
 
+    /**
+     * Returns a builder for a token about a user, as the built-in application gets it from its callers: for {@code
+     * api://} and the built-in client ID, with {@code scp}, asked for by {@link #PUBLIC_CLIENT_ID}.
+     *
+     * @param userObjectId becomes {@code oid}; the user need not be registered
+     */
+    public AccessTokenBuilder userToken(String userObjectId) {
+        return tokens.userToken(publicClient(), users.identified(userObjectId, TENANT_ID));
+    }
+
+    /** Returns the token service of GitHub Actions, which this instance serves and trusts. */
+    public GitHubActions gitHub() {
+        return gitHub;
+    }
+
+    /** Returns the token service of Azure Pipelines, which this instance serves and trusts. */
+    public AzurePipelines azurePipelines() {
+        return azurePipelines;
+    }
+
+    /**
+     * Returns the address of an API that takes any access token of this instance, until {@link #revokeTokens()}: then
+     * it answers 401 with a claims challenge.
+     */
+    public String resourceUrl() {
+        return authorityHost() + ProtectedResource.PATH;
+    }
+
+    /**
+     * Revokes all access tokens issued so far, in the eyes of {@link #resourceUrl()}. Tokens issued later are good;
+     * none of them claims to be older than the revocation.
+     */
+    public FakeEntra revokeTokens() {
+        tokens.revoke();
+        return this;
+    }
+
     /** Returns the public half of the key that signs tokens. */
     public RSAPublicKey signingKey() {
         return signingKey.publicKey();
@@ -263,16 +324,38 @@ public final class FakeEntra implements AutoCloseable {
         }
     }
 
-    private Map<String, Endpoint> endpoints() {
+    private static FakeApplication publicClient() {
+        return new FakeApplication(
+                        TENANT_ID, PUBLIC_CLIENT_ID, UUID.randomUUID().toString(), PUBLIC_CLIENT_ID)
+                .withPublicClientFlows();
+    }
+
+    private Routes routes() {
         Metadata metadata = new Metadata(this::authorityHost, directory, signingKey);
+        TokenEndpoint token = new TokenEndpoint(grants());
+        return new Routes()
+                .add("POST /{tenant}/oauth2/v2.0/token", token)
+                .add("POST /adfs/oauth2/token", token)
+                .add("GET /{tenant}/.well-known/openid-configuration", metadata::configurationV1)
+                .add("GET /{tenant}/v2.0/.well-known/openid-configuration", metadata::configurationV2)
+                .add("GET /{tenant}/discovery/instance", metadata::instance)
+                .add("GET /{tenant}/discovery/v2.0/keys", metadata::keys)
+                .add("GET /common/userrealm/{name}", new UserRealm(users))
+                .add("GET " + GitHubActions.PATH, gitHub::answer)
+                .add("POST " + AzurePipelines.PATH, azurePipelines::answer)
+                .add("GET " + ProtectedResource.PATH, new ProtectedResource(tokens, signingKey, this::authorityHost));
+    }
+
+    private List<Grant> grants() {
         ClientAssertions assertions = new ClientAssertions(directory, providers, tokens::now);
         ClientAuthentication clients = new ClientAuthentication(directory, assertions, tokens::now);
-        return Map.of(
-                "POST /oauth2/v2.0/token", new TokenEndpoint(List.of(new ClientCredentialsGrant(clients, tokens))),
-                "GET /.well-known/openid-configuration", metadata::configurationV1,
-                "GET /v2.0/.well-known/openid-configuration", metadata::configurationV2,
-                "GET /discovery/instance", metadata::instance,
-                "GET /discovery/v2.0/keys", metadata::keys);
+        RefreshTokens refreshTokens = new RefreshTokens();
+        UserTokens userTokens = new UserTokens(tokens, refreshTokens, this::authorityHost);
+        return List.of(
+                new ClientCredentialsGrant(clients, tokens),
+                new OnBehalfOfGrant(clients, signingKey, users, userTokens, tokens::now),
+                new PasswordGrant(clients, users, userTokens),
+                new RefreshTokenGrant(clients, refreshTokens, userTokens));
     }
 
     private static WireMockConfiguration configuration(Path keyStore, String password) {

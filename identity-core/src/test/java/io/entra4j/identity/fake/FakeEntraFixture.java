@@ -57,10 +57,16 @@ abstract class FakeEntraFixture {
         form.put("client_id", FakeEntra.CLIENT_ID);
         form.put("client_secret", FakeEntra.CLIENT_SECRET);
         form.put("scope", SCOPE);
-        for (int i = 0; i < overrides.length; i += 2) {
-            form.put(overrides[i], overrides[i + 1]);
-        }
+        form.putAll(parameters(overrides));
         return form;
+    }
+
+    static Map<String, String> parameters(String... namesAndValues) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            parameters.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return parameters;
     }
 
     /** Returns the form with an assertion in place of the secret. */

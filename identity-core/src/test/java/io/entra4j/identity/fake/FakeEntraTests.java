@@ -118,7 +118,7 @@ final class FakeEntraTests extends FakeEntraFixture {
     @ParameterizedTest
     @CsvSource({
         "grant_type, '', 400, invalid_request, 900144",
-        "grant_type, password, 400, unsupported_grant_type, 70003",
+        "grant_type, implicit, 400, unsupported_grant_type, 70003",
         "client_id, '', 400, invalid_request, 900144",
         "client_id, 00000000-0000-0000-0000-000000000000, 400, unauthorized_client, 700016",
         "client_secret, '', 401, invalid_client, 7000218",

@@ -2,6 +2,7 @@ package io.entra4j.identity.fake;
 
 import java.time.Instant;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An issuer of tokens about workloads, such as a Kubernetes cluster, GitHub or Azure DevOps, with a key of its own. Its
@@ -11,7 +12,8 @@ import java.util.function.Supplier;
  */
 public final class FakeOidcIssuer {
     private final String issuer;
-    private final SigningKey signingKey = SigningKey.generate("CN=FakeOidcIssuer");
+    // Made when it is needed, because that takes a while.
+    private volatile @Nullable SigningKey signingKey;
     private volatile Supplier<Instant> now = Instant::now;
 
     private FakeOidcIssuer(String issuer) {
@@ -44,7 +46,7 @@ public final class FakeOidcIssuer {
 
     /** Returns a builder for a token of any shape. */
     public OidcTokenBuilder token() {
-        return new OidcTokenBuilder(signingKey, now.get(), issuer);
+        return new OidcTokenBuilder(signingKey(), now.get(), issuer);
     }
 
     void follow(Supplier<Instant> newNow) {
@@ -52,7 +54,18 @@ public final class FakeOidcIssuer {
     }
 
     SigningKey signingKey() {
-        return signingKey;
+        SigningKey made = signingKey;
+        if (made != null) {
+            return made;
+        }
+        synchronized (this) {
+            made = signingKey;
+            if (made == null) {
+                made = SigningKey.generate("CN=FakeOidcIssuer");
+                signingKey = made;
+            }
+            return made;
+        }
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The issuers whose keys Entra can find: foreign ones, and itself. */
 final class IdentityProviders {
-    private final Map<String, SigningKey> foreign = new ConcurrentHashMap<>();
+    private final Map<String, FakeOidcIssuer> foreign = new ConcurrentHashMap<>();
     private final Directory directory;
     private final SigningKey own;
 
@@ -14,8 +14,8 @@ final class IdentityProviders {
         this.own = own;
     }
 
-    void add(String issuer, SigningKey key) {
-        foreign.put(issuer, key);
+    void add(FakeOidcIssuer issuer) {
+        foreign.put(issuer.issuer(), issuer);
     }
 
     boolean isOwn(String issuer) {
@@ -28,10 +28,10 @@ final class IdentityProviders {
         if (isOwn(issuer)) {
             return own;
         }
-        SigningKey key = foreign.get(issuer);
-        if (key == null) {
+        FakeOidcIssuer provider = foreign.get(issuer);
+        if (provider == null) {
             throw EntraException.invalidClient(50166, "Request to External OIDC endpoint failed.");
         }
-        return key;
+        return provider.signingKey();
     }
 }

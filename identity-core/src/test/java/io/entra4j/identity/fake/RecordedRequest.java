@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request that reached the fake.
@@ -30,6 +31,7 @@ public record RecordedRequest(
         String body) {
 
     private static final String TOKEN_PATH = "/oauth2/v2.0/token";
+    private static final String ADFS_TOKEN_PATH = "/adfs/oauth2/token";
 
     static RecordedRequest of(Request request) {
         String[] url = request.getUrl().split("\\?", 2);
@@ -45,7 +47,18 @@ public record RecordedRequest(
     }
 
     boolean isTokenRequest() {
-        return method.equals("POST") && path.endsWith(TOKEN_PATH);
+        return method.equals("POST") && (path.endsWith(TOKEN_PATH) || path.equals(ADFS_TOKEN_PATH));
+    }
+
+    /** Returns the token in {@code Authorization}; {@code null} without one. */
+    @Nullable
+    String bearer() {
+        String authorization = headers.getOrDefault("Authorization", "");
+        return authorization.startsWith("Bearer ") ? authorization.substring("Bearer ".length()) : null;
+    }
+
+    boolean hasBearer(String token) {
+        return token.equals(bearer());
     }
 
     private static Map<String, String> headersOf(Request request) {

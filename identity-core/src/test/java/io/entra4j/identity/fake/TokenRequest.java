@@ -1,6 +1,7 @@
 package io.entra4j.identity.fake;
 
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -46,13 +47,28 @@ record TokenRequest(String tenant, Map<String, String> form) {
                 && values.stream().anyMatch(value -> "CP1".equalsIgnoreCase(String.valueOf(value)));
     }
 
+    /** Returns the earliest {@code nbf} that a claims challenge allows; {@code null} if there is none. */
+    @Nullable
+    Instant demandedNotBefore() {
+        Object value = at(at(at(claims(), "access_token"), "nbf"), "value");
+        try {
+            return value == null ? null : Instant.ofEpochSecond(Long.parseLong(String.valueOf(value)));
+        } catch (NumberFormatException e) {
+            throw malformed();
+        }
+    }
+
     private Map<String, Object> claims() {
         String claims = optional("claims");
         try {
             return claims == null ? Map.of() : JsonText.readObject(claims);
         } catch (UncheckedIOException e) {
-            throw EntraException.invalidRequest(9002313, "Invalid request. Request is malformed or invalid.");
+            throw malformed();
         }
+    }
+
+    private static EntraException malformed() {
+        return EntraException.invalidRequest(9002313, "Invalid request. Request is malformed or invalid.");
     }
 
     private static @Nullable Object at(@Nullable Object json, String member) {

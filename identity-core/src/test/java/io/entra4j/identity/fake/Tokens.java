@@ -3,9 +3,11 @@ package io.entra4j.identity.fake;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** What granted tokens look like: whose key signs them, what time it is, how long they live. */
@@ -14,6 +16,7 @@ final class Tokens {
     private volatile Clock clock = Clock.systemUTC();
     private volatile Duration lifetime = Duration.ofHours(1);
     private volatile @Nullable Duration refreshIn;
+    private final AtomicReference<Instant> revokedAt = new AtomicReference<>(Instant.EPOCH);
 
     Tokens(SigningKey signingKey) {
         this.signingKey = signingKey;
@@ -31,12 +34,48 @@ final class Tokens {
         refreshIn = newRefreshIn;
     }
 
+    /** Revokes all tokens so far. They are told by their {@code nbf}, so no two revocations share a second. */
+    void revoke() {
+        Instant second = now().truncatedTo(ChronoUnit.SECONDS);
+        revokedAt.updateAndGet(last -> second.isAfter(last) ? second : last.plusSeconds(1));
+    }
+
+    Instant revokedAt() {
+        return revokedAt.get();
+    }
+
     Instant now() {
         return clock.instant();
     }
 
     AccessTokenBuilder accessToken(FakeApplication application) {
-        return new AccessTokenBuilder(signingKey, now(), application).lifetime(lifetime);
+        return newToken(application).about(application);
+    }
+
+    AccessTokenBuilder userToken(FakeApplication client, FakeUser user) {
+        return newToken(client).about(user).tenant(user.tenantId());
+    }
+
+    /** Makes an ID token, version 2.0: about the same user, but of no use at any resource. */
+    String idToken(String issuer, FakeApplication client, FakeUser user) {
+        long issuedAt = now().getEpochSecond();
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("aud", client.clientId());
+        claims.put("iss", issuer);
+        claims.put("iat", issuedAt);
+        claims.put("nbf", issuedAt);
+        claims.put("exp", issuedAt + lifetime.toSeconds());
+        claims.put("name", user.username());
+        claims.put("oid", user.objectId());
+        claims.put("preferred_username", user.username());
+        claims.put("sub", "pairwise-" + user.objectId());
+        claims.put("tid", user.tenantId());
+        claims.put("ver", "2.0");
+        return signingKey.sign(claims);
+    }
+
+    private AccessTokenBuilder newToken(FakeApplication client) {
+        return new AccessTokenBuilder(signingKey, now(), revokedAt.get(), client).lifetime(lifetime);
     }
 
     /** Completes a token by what the request says about the client, and puts it into an answer. */
@@ -54,7 +93,12 @@ final class Tokens {
         if (refresh != null) {
             members.put("refresh_in", refresh.toSeconds());
         }
-        members.put("access_token", token.lifetime(granted).build());
+        members.put("access_token", honour(request, token.lifetime(granted)).build());
         return members;
+    }
+
+    private static AccessTokenBuilder honour(TokenRequest request, AccessTokenBuilder token) {
+        Instant notBefore = request.demandedNotBefore();
+        return notBefore == null ? token : token.notBefore(notBefore);
     }
 }
