@@ -26,10 +26,10 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A key, its certificate, and the two authorities above it. */
-record TestChain(KeyPair keys, X509Certificate leaf, X509Certificate issuer, X509Certificate root) {
+public record TestChain(KeyPair keys, X509Certificate leaf, X509Certificate issuer, X509Certificate root) {
 
-    static final TestChain ONE = create();
-    static final TestChain OTHER = create();
+    public static final TestChain ONE = create();
+    public static final TestChain OTHER = create();
 
     static TestChain create() {
         KeyPair rootKeys = rsaKeys();
@@ -45,16 +45,20 @@ record TestChain(KeyPair keys, X509Certificate leaf, X509Certificate issuer, X50
                 certificate(rootName, rootKeys.getPublic(), rootName, rootKeys.getPrivate()));
     }
 
-    PrivateKey key() {
+    public PrivateKey key() {
         return keys.getPrivate();
     }
 
-    List<X509Certificate> ordered() {
+    public List<X509Certificate> ordered() {
         return List.of(leaf, issuer, root);
     }
 
     String pem() {
         return pkcs8(key()) + pem(leaf);
+    }
+
+    public String leafPem() {
+        return pem(leaf);
     }
 
     static KeyPair rsaKeys() {
