@@ -12,13 +12,19 @@ import com.azure.core.http.HttpResponse;
 import com.azure.core.http.policy.HttpLogDetailLevel;
 import com.azure.core.http.policy.HttpLogOptions;
 import com.azure.core.util.ClientOptions;
+import com.azure.core.util.Configuration;
 import com.azure.core.util.Context;
 import com.azure.core.util.Header;
+import com.sun.net.httpserver.HttpServer;
 import io.entra4j.identity.contract.CapturedLog;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -65,6 +71,30 @@ class TokenPipelineTests {
                 .build();
 
         assertThat(CredentialOptions.builder().pipeline(own).build().pipeline()).isSameAs(own);
+    }
+
+    @Test
+    void redirectIsNotFollowedSinceRequestsCarrySecrets() throws IOException {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            asked.add(exchange.getRequestURI().getPath());
+            exchange.getResponseHeaders().add("Location", "/signin");
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+        server.start();
+        HttpRequest request = new HttpRequest(
+                HttpMethod.GET, "http://127.0.0.1:" + server.getAddress().getPort() + "/token");
+        CredentialOptions options =
+                CredentialOptions.builder().configuration(Configuration.NONE).build();
+
+        try (HttpResponse response = options.pipeline().sendSync(request, Context.NONE)) {
+            assertThat(response.getStatusCode()).isEqualTo(302);
+            assertThat(asked).containsExactly("/token");
+        } finally {
+            server.stop(0);
+        }
     }
 
     private CredentialOptions.Builder options() {

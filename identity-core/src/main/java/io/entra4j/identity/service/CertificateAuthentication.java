@@ -26,8 +26,8 @@ final class CertificateAuthentication implements ClientAuthentication {
     private final Supplier<? extends @Nullable ClientCertificate> certificates;
     private final boolean sendChain;
     private final Clock clock;
-    private final AtomicReference<@Nullable ClientCertificate> last = new AtomicReference<>();
     private final AtomicReference<@Nullable String> warned = new AtomicReference<>();
+    private volatile @Nullable ClientCertificate last;
 
     /**
      * @param origin the setting, for messages
@@ -73,7 +73,7 @@ final class CertificateAuthentication implements ClientAuthentication {
     /** The end of the certificate that was used last. */
     @Nullable
     Instant expiresAt() {
-        ClientCertificate certificate = last.get();
+        ClientCertificate certificate = last;
         return certificate == null ? null : certificate.expiresAt();
     }
 
@@ -82,7 +82,7 @@ final class CertificateAuthentication implements ClientAuthentication {
         if (certificate == null) {
             throw new CertificateProblem("there is none", "let the supplier return one.");
         }
-        last.set(certificate);
+        last = certificate;
         warnOfTimes(certificate);
         return certificate;
     }

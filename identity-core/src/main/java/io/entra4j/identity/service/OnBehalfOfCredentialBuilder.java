@@ -122,7 +122,7 @@ public final class OnBehalfOfCredentialBuilder extends ApplicationCredentialBuil
     /**
      * Sets where assertions of the application are made.
      *
-     * @param supplier see ClientAssertionCredentialBuilder
+     * @param supplier see {@link ClientAssertionCredentialBuilder#clientAssertion(Supplier)}
      * @return this
      */
     public OnBehalfOfCredentialBuilder clientAssertion(Supplier<? extends @Nullable String> supplier) {
@@ -132,7 +132,7 @@ public final class OnBehalfOfCredentialBuilder extends ApplicationCredentialBuil
     /**
      * Sets where assertions of the application are made.
      *
-     * @param function see ClientAssertionCredentialBuilder
+     * @param function see {@link ClientAssertionCredentialBuilder#clientAssertion(Function)}
      * @return this
      */
     public OnBehalfOfCredentialBuilder clientAssertion(

@@ -4,6 +4,9 @@ package io.entra4j.identity.service;
  * Signs with a private key that this program never sees: in Azure Key Vault, an HSM, an agent. A key that a provider of
  * the JDK makes usable as a {@link java.security.PrivateKey}, as PKCS#11 and the Windows store do, needs no signer.
  *
+ * <p>The names of algorithms are those of Key Vault, whose client makes a signer of one line: {@code (data, algorithm) ->
+ * client.signData(SignatureAlgorithm.fromString(algorithm), data).getSignature()}.
+ *
  * <p>Is called for each request to the token service, by several threads at once, and may block. What it throws reaches
  * the caller as the cause of an {@link io.entra4j.identity.AuthenticationFailedException}.
  *

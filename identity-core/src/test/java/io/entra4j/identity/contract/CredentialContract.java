@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenRequestContext;
+import com.azure.core.http.HttpClient;
 import com.azure.core.http.HttpMethod;
 import com.azure.core.http.HttpPipeline;
 import com.azure.core.http.HttpPipelineBuilder;
@@ -96,12 +97,17 @@ public abstract class CredentialContract {
         return Stream.of(FakeEntra.CLIENT_SECRET);
     }
 
+    /** Says what stands between the credential and Entra. */
+    protected HttpClient httpClient() {
+        return entra.httpClient();
+    }
+
     protected final CredentialOptions.Builder options() {
         return CredentialOptions.builder()
                 .configuration(variables())
                 .authorityHost(entra.authorityHost())
                 .instanceDiscovery(false)
-                .httpClient(entra.httpClient())
+                .httpClient(httpClient())
                 .retryOptions(new RetryOptions(new FixedDelayOptions(3, Duration.ofMillis(1))))
                 .executorService(background)
                 .clock(clock)

@@ -11,8 +11,6 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Date;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -34,39 +32,62 @@ final class Certificates {
     private Certificates() {}
 
     static KeyPair newRsaKeys() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
-            return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return newKeys("RSA", 2048);
+    }
+
+    static KeyPair newEllipticCurveKeys() {
+        return newKeys("EC", 256);
     }
 
     static X509Certificate selfSigned(String name, KeyPair keys) {
+        return selfSigned(name, keys, Validity.PRESENT);
+    }
+
+    static X509Certificate selfSigned(String name, KeyPair keys, Validity validity) {
         X500Name subject = new X500Name(name);
-        return sign(builder(subject, subject, keys.getPublic()), keys.getPrivate());
+        return sign(builder(subject, subject, keys.getPublic(), validity), keys.getPrivate());
     }
 
     static X509Certificate authority(String name, KeyPair keys) {
-        X500Name subject = new X500Name(name);
-        X509v3CertificateBuilder builder = builder(subject, subject, keys.getPublic());
+        return authority(name, keys.getPublic(), new X500Name(name), keys.getPrivate());
+    }
+
+    /** Makes the certificate of an authority that is below another. */
+    static X509Certificate intermediate(
+            String name, PublicKey key, X509Certificate authority, PrivateKey authorityKey) {
+        return authority(name, key, nameOf(authority), authorityKey);
+    }
+
+    private static X509Certificate authority(String name, PublicKey key, X500Name issuer, PrivateKey issuerKey) {
+        X509v3CertificateBuilder builder = builder(issuer, new X500Name(name), key, Validity.PRESENT);
         try {
             JcaX509ExtensionUtils extensions = new JcaX509ExtensionUtils();
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-            builder.addExtension(
-                    Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(keys.getPublic()));
+            builder.addExtension(Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(key));
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(e);
         }
-        return sign(builder, keys.getPrivate());
+        return sign(builder, issuerKey);
+    }
+
+    /** Makes a certificate that can sign messages, but no other certificates. */
+    static X509Certificate leaf(
+            String name, PublicKey key, Validity validity, X509Certificate authority, PrivateKey authorityKey) {
+        X509v3CertificateBuilder builder = builder(nameOf(authority), new X500Name(name), key, validity);
+        try {
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        return sign(builder, authorityKey);
     }
 
     /** Makes a certificate for a server on this machine. */
     static X509Certificate localServer(PublicKey server, X509Certificate authority, PrivateKey authorityKey) {
-        X500Name issuer = new X500Name(authority.getSubjectX500Principal().getName());
-        X509v3CertificateBuilder builder = builder(issuer, new X500Name("CN=localhost"), server);
+        X509v3CertificateBuilder builder =
+                builder(nameOf(authority), new X500Name("CN=localhost"), server, Validity.PRESENT);
         GeneralNames names = new GeneralNames(new GeneralName[] {
             new GeneralName(GeneralName.dNSName, "localhost"),
             new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
@@ -97,21 +118,36 @@ final class Certificates {
         }
     }
 
-    private static X509v3CertificateBuilder builder(X500Name issuer, X500Name subject, PublicKey key) {
-        Instant now = Instant.now();
+    private static KeyPair newKeys(String algorithm, int size) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+            generator.initialize(size);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static X500Name nameOf(X509Certificate authority) {
+        return X500Name.getInstance(authority.getSubjectX500Principal().getEncoded());
+    }
+
+    private static X509v3CertificateBuilder builder(
+            X500Name issuer, X500Name subject, PublicKey key, Validity validity) {
         return new JcaX509v3CertificateBuilder(
                 issuer,
                 new BigInteger(64, new SecureRandom()).setBit(64),
-                Date.from(now.minus(Duration.ofDays(1))),
-                Date.from(now.plus(Duration.ofDays(365))),
+                Date.from(validity.from()),
+                Date.from(validity.until()),
                 subject,
                 key);
     }
 
     private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key) {
+        String algorithm = key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA";
         try {
             return new JcaX509CertificateConverter()
-                    .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withRSA").build(key)));
+                    .getCertificate(builder.build(new JcaContentSignerBuilder(algorithm).build(key)));
         } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IllegalStateException(e);
         }

@@ -6,10 +6,12 @@ import java.util.function.Supplier;
 /** Decides which application is asking, and whether it is the one it claims to be. */
 final class ClientAuthentication {
     private final Directory directory;
+    private final ClientAssertions assertions;
     private final Supplier<Instant> now;
 
-    ClientAuthentication(Directory directory, Supplier<Instant> now) {
+    ClientAuthentication(Directory directory, ClientAssertions assertions, Supplier<Instant> now) {
         this.directory = directory;
+        this.assertions = assertions;
         this.now = now;
     }
 
@@ -23,34 +25,35 @@ final class ClientAuthentication {
         }
         FakeApplication application =
                 directory.application(directory.tenantId(request.tenant(), "invalid_request"), clientId);
-        checkSecret(request, application);
+        String assertion = request.optional("client_assertion");
+        if (assertion == null) {
+            checkSecret(request, application);
+        } else {
+            assertions.check(assertion, request, application);
+        }
         return application;
     }
 
     private void checkSecret(TokenRequest request, FakeApplication application) {
         String secret = request.optional("client_secret");
         if (secret == null) {
-            throw invalidClient(
+            throw EntraException.invalidClient(
                     7000218,
                     "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.");
         }
         if (!secret.equals(application.secret())) {
-            throw invalidClient(
+            throw EntraException.invalidClient(
                     7000215,
                     "Invalid client secret provided. Ensure the secret being sent in the request is the client secret"
                             + " value, not the client secret ID, for a secret added to app '" + application.clientId()
                             + "'.");
         }
         if (!now.get().isBefore(application.secretExpiresAt())) {
-            throw invalidClient(
+            throw EntraException.invalidClient(
                     7000222,
                     "The provided client secret keys for app '" + application.clientId() + "' are expired. Visit the"
                             + " Azure portal to create new keys for your app: https://aka.ms/NewClientSecret, or"
                             + " consider using certificate credentials for added security: https://aka.ms/certCreds.");
         }
-    }
-
-    private static EntraException invalidClient(int aadstsCode, String description) {
-        return new EntraException(401, "invalid_client", aadstsCode, description);
     }
 }

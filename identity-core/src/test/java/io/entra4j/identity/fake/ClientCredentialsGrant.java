@@ -29,7 +29,7 @@ final class ClientCredentialsGrant implements Grant {
         FakeApplication application = clients.authenticate(request);
         String resource = resource(request.resourceScopes());
         checkExists(resource, application.tenantId());
-        return tokens.answer(application, resource, request.declaresCae());
+        return tokens.answer(tokens.accessToken(application).audience(resource), request);
     }
 
     private static String resource(List<String> scopes) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The tenants and the applications in them. */
 final class Directory {
@@ -22,6 +23,11 @@ final class Directory {
 
     void addDomain(String domain, String tenantId) {
         tenantIds.put(lowerCase(domain), tenantId);
+    }
+
+    /** Returns whether the name stands for an AD FS server instead of a tenant. */
+    static boolean isAdfs(String tenant) {
+        return tenant.equals("adfs");
     }
 
     static boolean isGuid(String text) {
@@ -58,6 +64,15 @@ final class Directory {
                 "Tenant '" + tenant + "' not found. Check to make sure you have the correct tenant ID and are signing"
                         + " into the correct cloud. Check with your subscription administrator, this may happen if"
                         + " there are no active subscriptions for the tenant.");
+    }
+
+    /** Returns whether the name, a GUID or domain, is that tenant's. */
+    boolean isTenant(String name, String tenantId) {
+        return tenantId.equals(tenantIds.get(lowerCase(name)));
+    }
+
+    Stream<String> tenantIds() {
+        return tenantIds.values().stream();
     }
 
     FakeApplication application(String tenantId, String clientId) {

@@ -24,6 +24,10 @@ final class EntraException extends RuntimeException {
         return new EntraException(400, "invalid_request", aadstsCode, description);
     }
 
+    static EntraException invalidClient(int aadstsCode, String description) {
+        return new EntraException(401, "invalid_client", aadstsCode, description);
+    }
+
     static EntraException missingParameter(String name) {
         return invalidRequest(900144, "The request body must contain the following parameter: '" + name + "'.");
     }

@@ -49,9 +49,10 @@ public final class FakeEntra implements AutoCloseable {
     // More than the requests a test holds at a gate: each of them occupies a thread.
     private static final int SERVER_THREADS = 400;
 
-    private final SigningKey signingKey = SigningKey.generate();
+    private final SigningKey signingKey = SigningKey.generate("CN=accounts.accesscontrol.windows.net");
     private final TlsIdentity tls = TlsIdentity.generate();
     private final Directory directory = new Directory();
+    private final IdentityProviders providers = new IdentityProviders(directory, signingKey);
     private final Tokens tokens = new Tokens(signingKey);
     private final Misbehaviour misbehaviour = new Misbehaviour();
     private final Queue<RecordedRequest> requests = new ConcurrentLinkedQueue<>();
@@ -108,6 +109,20 @@ public final class FakeEntra implements AutoCloseable {
      */
     public FakeEntra application(FakeApplication application) {
         directory.add(application);
+        return this;
+    }
+
+    /**
+     * Lets applications federate with an issuer: its key is known from now on, and its clock is this one's. Which
+     * applications accept which of its subjects is up to {@link FakeApplication#withFederatedCredential}. Tokens that
+     * this instance itself issued to applications and managed identities can be federated with as well; their issuer
+     * is {@link #issuer} and their subject the object ID.
+     *
+     * @param issuer replaces the one of the same URL
+     */
+    public FakeEntra trust(FakeOidcIssuer issuer) {
+        issuer.follow(tokens::now);
+        providers.add(issuer.issuer(), issuer.signingKey());
         return this;
     }
 
@@ -250,7 +265,8 @@ public final class FakeEntra implements AutoCloseable {
 
     private Map<String, Endpoint> endpoints() {
         Metadata metadata = new Metadata(this::authorityHost, directory, signingKey);
-        ClientAuthentication clients = new ClientAuthentication(directory, tokens::now);
+        ClientAssertions assertions = new ClientAssertions(directory, providers, tokens::now);
+        ClientAuthentication clients = new ClientAuthentication(directory, assertions, tokens::now);
         return Map.of(
                 "POST /oauth2/v2.0/token", new TokenEndpoint(List.of(new ClientCredentialsGrant(clients, tokens))),
                 "GET /.well-known/openid-configuration", metadata::configurationV1,

@@ -63,6 +63,15 @@ abstract class FakeEntraFixture {
         return form;
     }
 
+    /** Returns the form with an assertion in place of the secret. */
+    static Map<String, String> assertionForm(String assertion) {
+        Map<String, String> form = form();
+        form.remove("client_secret");
+        form.put("client_assertion", assertion);
+        form.put("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+        return form;
+    }
+
     HttpResponse<String> token(Map<String, String> form) {
         return token(tokenUrl(), form);
     }
@@ -113,6 +122,10 @@ abstract class FakeEntraFixture {
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(json(response)).containsEntry("error", error).containsEntry("error_codes", List.of(code));
         assertThat(json(response).get("error_description").toString()).startsWith("AADSTS" + code + ": ");
+    }
+
+    static String description(HttpResponse<String> response) {
+        return String.valueOf(json(response).get("error_description"));
     }
 
     static Map<String, Object> json(HttpResponse<String> response) {

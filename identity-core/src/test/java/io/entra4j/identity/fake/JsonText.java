@@ -1,6 +1,7 @@
 package io.entra4j.identity.fake;
 
 import com.github.tomakehurst.wiremock.common.Json;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import wiremock.com.fasterxml.jackson.core.JsonProcessingException;
@@ -21,7 +22,12 @@ final class JsonText {
 
     static Map<String, Object> readObject(String json) {
         try {
-            return Json.getObjectMapper().readValue(json, new TypeReference<Map<String, Object>>() {});
+            Map<String, Object> members =
+                    Json.getObjectMapper().readValue(json, new TypeReference<Map<String, Object>>() {});
+            if (members == null) {
+                throw new UncheckedIOException(new IOException("null instead of an object"));
+            }
+            return members;
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

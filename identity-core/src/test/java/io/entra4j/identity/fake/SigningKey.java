@@ -21,18 +21,23 @@ final class SigningKey {
     private final X509Certificate certificate;
     private final String keyId;
 
-    private SigningKey(KeyPair keys) throws GeneralSecurityException {
+    private SigningKey(String subject, KeyPair keys) throws GeneralSecurityException {
         this.keys = keys;
-        this.certificate = Certificates.selfSigned("CN=accounts.accesscontrol.windows.net", keys);
+        this.certificate = Certificates.selfSigned(subject, keys);
         this.keyId = base64Url(MessageDigest.getInstance("SHA-1").digest(certificate.getEncoded()));
     }
 
-    static SigningKey generate() {
+    /** Makes a key and a certificate for it, because Entra publishes one. */
+    static SigningKey generate(String subject) {
         try {
-            return new SigningKey(Certificates.newRsaKeys());
+            return new SigningKey(subject, Certificates.newRsaKeys());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    String keyId() {
+        return keyId;
     }
 
     RSAPublicKey publicKey() {

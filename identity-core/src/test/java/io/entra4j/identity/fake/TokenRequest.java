@@ -32,6 +32,14 @@ record TokenRequest(String tenant, Map<String, String> form) {
                 .toList();
     }
 
+    /** Returns how the client proved itself, in terms of {@code appidacr}: not at all, by secret, by signature. */
+    String clientStrength() {
+        if (optional("client_assertion") != null) {
+            return "2";
+        }
+        return optional("client_secret") == null ? "0" : "1";
+    }
+
     /** Returns whether the client declared that it can handle continuous access evaluation. */
     boolean declaresCae() {
         return at(at(at(claims(), "access_token"), "xms_cc"), "values") instanceof List<?> values

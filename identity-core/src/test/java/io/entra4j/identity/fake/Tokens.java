@@ -39,9 +39,10 @@ final class Tokens {
         return new AccessTokenBuilder(signingKey, now(), application).lifetime(lifetime);
     }
 
-    Map<String, Object> answer(FakeApplication application, String resource, boolean cae) {
-        AccessTokenBuilder token = accessToken(application).audience(resource);
-        if (cae) {
+    /** Completes a token by what the request says about the client, and puts it into an answer. */
+    Map<String, Object> answer(AccessTokenBuilder token, TokenRequest request) {
+        token.claim("appidacr", request.clientStrength());
+        if (request.declaresCae()) {
             token.claim("xms_cc", List.of("cp1"));
         }
         Duration granted = lifetime;

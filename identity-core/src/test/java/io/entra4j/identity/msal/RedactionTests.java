@@ -44,6 +44,17 @@ class RedactionTests {
     }
 
     @Test
+    void excerptIsShortAndHoldsNoToken() {
+        String body = "{\"oidcToken\":\"opaque\",\n \"message\":\"" + "x".repeat(400) + "\"}";
+
+        assertThat(Redaction.excerpt(body))
+                .startsWith("'{\"oidcToken\":\"***\", \"message\":\"xxx")
+                .endsWith("x…'")
+                .hasSize(303);
+        assertThat(Redaction.excerpt(" \n")).isEqualTo("empty");
+    }
+
+    @Test
     void numbersSurviveTheCleaning() {
         assertThat(Json.write(Map.of("error_codes", java.util.List.of(7000215))))
                 .isEqualTo("{\"error_codes\":[7000215]}");

@@ -12,12 +12,10 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERBMPString;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
-import org.bouncycastle.asn1.oiw.OIWObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
-import org.bouncycastle.crypto.digests.SHA1Digest;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.jcajce.JcaMiscPEMGenerator;
@@ -38,8 +36,6 @@ import org.bouncycastle.util.io.pem.PemWriter;
 final class TestEncryption {
 
     private static final BouncyCastleProvider BOUNCY_CASTLE = new BouncyCastleProvider();
-    private static final AlgorithmIdentifier SHA1 =
-            new AlgorithmIdentifier(OIWObjectIdentifiers.idSHA1, DERNull.INSTANCE);
     private static final AlgorithmIdentifier SHA256 =
             new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256, DERNull.INSTANCE);
 
@@ -98,9 +94,7 @@ final class TestEncryption {
                                     certificates,
                                     encryptor(PKCSObjectIdentifiers.pbeWithSHAAnd3_KeyTripleDES_CBC, password),
                                     encryptor(PKCSObjectIdentifiers.pbeWithSHAAnd40BitRC2_CBC, password))
-                            .build(
-                                    new BcPKCS12MacCalculatorBuilder(new SHA1Digest(), SHA1).setIterationCount(2048),
-                                    password.toCharArray())
+                            .build(new BcPKCS12MacCalculatorBuilder().setIterationCount(2048), password.toCharArray())
                             .getEncoded();
                 case MODERN ->
                     builder(
