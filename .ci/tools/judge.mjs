@@ -2,8 +2,9 @@
 //
 //   node judge.mjs TENANT SECRET TLS_CERTIFICATE TLS_KEY CLIENT_CERTIFICATE
 //
-// The last three are PEM files. Prints "listening on PORT" when it does, and ends with its standard input. It has three
-// applications, named by how they authenticate: "client_secret_post", and by certificate "PS256" and "RS256".
+// The last three are files; the client's certificate may be DER. Prints "listening on PORT" when it does, and ends with
+// its standard input. Has three applications, named by how they authenticate: "client_secret_post", and by certificate
+// "PS256" and "RS256".
 //
 // All checks of the provider are on: audience, times (15 s of tolerance), single use of each jti, signature, registered
 // algorithm. What MSAL sends besides (client_info, claims) needs no filter: the provider ignores what it does not know,

@@ -1,13 +1,14 @@
 package io.entra4j.identity.judge;
 
 import io.entra4j.identity.fake.FakeEntra;
-import io.entra4j.identity.service.TestChain;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
@@ -40,14 +41,14 @@ final class OpenIdProvider implements AutoCloseable {
 
     /**
      * @param entra lends a certificate for localhost
-     * @param registered whose leaf is registered with the applications {@code PS256} and {@code RS256}
+     * @param registered the certificate of the applications {@code PS256} and {@code RS256}
      */
-    static OpenIdProvider start(Path directory, FakeEntra entra, TestChain registered) {
+    static OpenIdProvider start(Path directory, FakeEntra entra, X509Certificate registered) {
         try {
             Path tlsCertificate = directory.resolve("tls.pem");
             Path tlsKey = directory.resolve("tls-key.pem");
             entra.writeServerCertificate(tlsCertificate, tlsKey);
-            Path clientCertificate = Files.writeString(directory.resolve("client.pem"), registered.leafPem());
+            Path clientCertificate = Files.write(directory.resolve("client.cer"), registered.getEncoded());
             // Its standard input is a pipe from here: it ends with this JVM, however that ends.
             Process process = new ProcessBuilder(
                             "node",
@@ -62,6 +63,8 @@ final class OpenIdProvider implements AutoCloseable {
             return new OpenIdProvider(process, awaitPort(process));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.entra4j.identity.judge;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.fake.TestAssertion;
 import io.entra4j.identity.service.ClientAssertionCredentialBuilder;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,7 @@ class OpenIdProviderAssertionTests extends OpenIdProviderFixture {
 
     @Test
     void assertionForAnotherAudienceIsRefused() {
-        HandMadeAssertion foreign = assertion(PS256).claim("aud", endpoint("another-tenant"));
+        TestAssertion foreign = assertion(PS256).claim("aud", endpoint("another-tenant"));
 
         assertRefused(
                 withAssertion(PS256, foreign),
@@ -36,10 +37,10 @@ class OpenIdProviderAssertionTests extends OpenIdProviderFixture {
 
     @Test
     void expiredAssertionIsRefused() {
-        HandMadeAssertion expired =
+        TestAssertion expired =
                 assertion(PS256).claim("exp", Instant.now().minusSeconds(60).getEpochSecond());
         // A machine whose clock is right would not even send it.
-        TokenCredential credential = withAssertion(PS256, expired.sign(), Duration.ofMinutes(-5));
+        TokenCredential credential = withAssertion(PS256, expired.build(), Duration.ofMinutes(-5));
 
         assertRefused(credential, "jwt expired");
     }
@@ -55,7 +56,7 @@ class OpenIdProviderAssertionTests extends OpenIdProviderFixture {
 
     @Test
     void assertionWithoutAnIdentifierIsRefused() {
-        HandMadeAssertion unnamed = assertion(PS256).claim("jti", null);
+        TestAssertion unnamed = assertion(PS256).claim("jti", null);
 
         assertRefused(
                 withAssertion(PS256, unnamed), "unique jti (JWT ID) must be provided in the client_assertion JWT");
@@ -63,34 +64,35 @@ class OpenIdProviderAssertionTests extends OpenIdProviderFixture {
 
     @Test
     void assertionSignedWithAnotherKeyIsRefused() {
-        HandMadeAssertion forged = assertion(PS256).key(OTHER.key());
+        TestAssertion forged = assertion(PS256).key(OTHER.privateKey());
 
         assertRefused(withAssertion(PS256, forged), "signature verification failed");
     }
 
     @Test
     void assertionThatNamesAnotherCertificateIsRefused() {
-        HandMadeAssertion misnamed = assertion(PS256).header("x5t#S256", "AAAA");
+        TestAssertion misnamed = assertion(PS256).header("x5t#S256", "AAAA");
 
         assertRefused(withAssertion(PS256, misnamed), "x5t#S256 names no certificate of the client");
     }
 
     @Test
     void unsignedAssertionIsRefused() {
-        HandMadeAssertion unsigned = assertion(PS256).header("alg", "none");
+        String signed = assertion(PS256).header("alg", "none").build();
+        String unsigned = signed.substring(0, signed.lastIndexOf('.') + 1);
 
-        assertRefused(withAssertion(PS256, unsigned), "alg mismatch");
+        assertRefused(withAssertion(PS256, unsigned, Duration.ZERO), "alg mismatch");
     }
 
     @Test
     void assertionWithAnotherAlgorithmThanRegisteredIsRefused() {
-        HandMadeAssertion rs256 = assertion(PS256).header("alg", RS256);
+        TestAssertion rs256 = assertion(PS256).header("alg", RS256);
 
         assertRefused(withAssertion(PS256, rs256), "alg mismatch");
     }
 
-    private static EntraCredential withAssertion(String clientId, HandMadeAssertion assertion) {
-        return withAssertion(clientId, assertion.sign(), Duration.ZERO);
+    private static EntraCredential withAssertion(String clientId, TestAssertion assertion) {
+        return withAssertion(clientId, assertion.build(), Duration.ZERO);
     }
 
     private static EntraCredential withAssertion(String clientId, String assertion, Duration clockAhead) {
@@ -102,8 +104,11 @@ class OpenIdProviderAssertionTests extends OpenIdProviderFixture {
                 .build();
     }
 
-    private static HandMadeAssertion assertion(String algorithm) {
-        return new HandMadeAssertion(REGISTERED, algorithm, algorithm, endpoint(OpenIdProvider.TENANT_ID));
+    private static TestAssertion assertion(String algorithm) {
+        return new TestAssertion(REGISTERED, endpoint(OpenIdProvider.TENANT_ID), Instant.now())
+                .header("alg", algorithm)
+                .claim("iss", algorithm)
+                .claim("sub", algorithm);
     }
 
     private static String endpoint(String tenantId) {

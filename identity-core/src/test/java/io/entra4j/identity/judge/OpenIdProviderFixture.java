@@ -13,7 +13,7 @@ import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.fake.FakeEntra;
-import io.entra4j.identity.service.TestChain;
+import io.entra4j.identity.fake.TestCertificate;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,8 +32,8 @@ abstract class OpenIdProviderFixture {
 
     static final String RS256 = "RS256";
     private static final String VAULT = "https://vault.azure.net";
-    static final TestChain REGISTERED = TestChain.ONE;
-    static final TestChain OTHER = TestChain.OTHER;
+    static final TestCertificate REGISTERED = TestCertificate.issued("CN=orders");
+    static final TestCertificate OTHER = REGISTERED.rotated();
 
     @TempDir
     static Path directory;
@@ -45,7 +45,7 @@ abstract class OpenIdProviderFixture {
     static void start() {
         OpenIdProvider.assumeInstalled();
         entra = FakeEntra.start();
-        judge = OpenIdProvider.start(directory, entra, REGISTERED);
+        judge = OpenIdProvider.start(directory, entra, REGISTERED.certificate());
     }
 
     @AfterAll

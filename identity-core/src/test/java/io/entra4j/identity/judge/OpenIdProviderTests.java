@@ -39,7 +39,7 @@ class OpenIdProviderTests extends OpenIdProviderFixture {
     @Test
     void certificateIsAcceptedWithRs256WhereItsKeyCannotPs256() {
         AccessToken token = applicationWithCertificate(RS256)
-                .certificate(new Rs256Signer(), REGISTERED.ordered())
+                .certificate(new Rs256Signer(), REGISTERED.chain())
                 .build()
                 .getTokenSync(request());
 
@@ -113,7 +113,7 @@ class OpenIdProviderTests extends OpenIdProviderFixture {
     @Test
     void certificateOfAnotherIsRefused() {
         TokenCredential credential = applicationWithCertificate(PS256)
-                .certificate(OTHER.key(), OTHER.ordered())
+                .certificate(OTHER.privateKey(), OTHER.chain())
                 .build();
 
         assertRefused(credential, "signature verification failed");
@@ -155,7 +155,7 @@ class OpenIdProviderTests extends OpenIdProviderFixture {
     }
 
     private static ClientCertificateCredentialBuilder withCertificate(String clientId) {
-        return applicationWithCertificate(clientId).certificate(REGISTERED.key(), REGISTERED.ordered());
+        return applicationWithCertificate(clientId).certificate(REGISTERED.privateKey(), REGISTERED.chain());
     }
 
     /** Signs as a key does that is too old, or too far away, for PS256. */
@@ -165,7 +165,7 @@ class OpenIdProviderTests extends OpenIdProviderFixture {
         public byte[] sign(byte[] data, String algorithm) {
             try {
                 Signature signature = Signature.getInstance("SHA256withRSA");
-                signature.initSign(REGISTERED.key());
+                signature.initSign(REGISTERED.privateKey());
                 signature.update(data);
                 return signature.sign();
             } catch (GeneralSecurityException e) {

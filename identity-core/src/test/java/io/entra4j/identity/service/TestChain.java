@@ -26,10 +26,10 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A key, its certificate, and the two authorities above it. */
-public record TestChain(KeyPair keys, X509Certificate leaf, X509Certificate issuer, X509Certificate root) {
+record TestChain(KeyPair keys, X509Certificate leaf, X509Certificate issuer, X509Certificate root) {
 
-    public static final TestChain ONE = create();
-    public static final TestChain OTHER = create();
+    static final TestChain ONE = create();
+    static final TestChain OTHER = create();
 
     static TestChain create() {
         KeyPair rootKeys = rsaKeys();
@@ -45,20 +45,16 @@ public record TestChain(KeyPair keys, X509Certificate leaf, X509Certificate issu
                 certificate(rootName, rootKeys.getPublic(), rootName, rootKeys.getPrivate()));
     }
 
-    public PrivateKey key() {
+    PrivateKey key() {
         return keys.getPrivate();
     }
 
-    public List<X509Certificate> ordered() {
+    List<X509Certificate> ordered() {
         return List.of(leaf, issuer, root);
     }
 
     String pem() {
         return pkcs8(key()) + pem(leaf);
-    }
-
-    public String leafPem() {
-        return pem(leaf);
     }
 
     static KeyPair rsaKeys() {
