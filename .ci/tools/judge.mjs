@@ -60,7 +60,8 @@ const configuration = {
         if (indicator !== resource) {
           throw new errors.InvalidTarget();
         }
-        return { scope, audience: resource, accessTokenTTL: 3600, accessTokenFormat: 'jwt', jwt: { sign: { alg: 'ES256' } } };
+        const jwt = { sign: { alg: 'ES256' } };
+        return { scope, audience: resource, accessTokenTTL: 3600, accessTokenFormat: 'jwt', jwt };
       },
     },
   },
