@@ -32,7 +32,7 @@ class AzurePipelinesCredentialTests extends CredentialContract {
     private static final String ACCESS_TOKEN = "system~access.Token-0123456789abcdef";
     private static final String REQUEST_URI = JobService.URL + "contoso/_apis/distributedtask/jobs/1/oidctoken";
 
-    private final JobService pipelines = new JobService(entra, clock, "oidcToken");
+    private final JobService pipelines = new JobService(entra, "oidcToken");
 
     @Test
     void requestIsTheOneOfTheSpecification() {

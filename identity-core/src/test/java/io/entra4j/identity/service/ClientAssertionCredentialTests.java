@@ -27,11 +27,9 @@ import reactor.core.publisher.Mono;
 
 class ClientAssertionCredentialTests extends CredentialContract {
 
-    private static final String AUDIENCE = "api://AzureADTokenExchange";
-
     private static final String OTHER_TENANT = "0e7e0000-0000-4000-8000-000000000001";
 
-    private final JobService jobs = new JobService(entra, clock, "unused");
+    private final JobService jobs = new JobService(entra, "unused");
 
     @Test
     void requestIsTheOneOfTheSpecification() {
@@ -61,9 +59,9 @@ class ClientAssertionCredentialTests extends CredentialContract {
 
     @Test
     void tokenOfAnotherCredentialIsAnAssertionInAnotherTenant() {
-        entra.application(new FakeApplication(OTHER_TENANT, FakeEntra.CLIENT_ID, FakeEntra.CLIENT_SECRET, "oid"));
+        entra.application(ourTokensAreTrusted(FakeApplication.builtIn().withTenant(OTHER_TENANT)));
         EntraCredential other = other();
-        String exchanged = jobs.trust(other.getTokenSync(exchange()).getToken());
+        String exchanged = other.getTokenSync(exchange()).getToken();
         EntraCredential credential = from(other);
 
         credential.getTokenSync(context());
@@ -71,7 +69,7 @@ class ClientAssertionCredentialTests extends CredentialContract {
 
         assertThat(entra.requests()).hasSize(3);
         assertThat(entra.requests().get(0).path()).startsWith("/" + FakeEntra.TENANT_ID + "/");
-        assertThat(entra.requests().get(0).form().get("scope")).contains(AUDIENCE + "/.default");
+        assertThat(entra.requests().get(0).form().get("scope")).contains(JobService.AUDIENCE + "/.default");
         assertThat(entra.requests().get(1).path()).startsWith("/" + OTHER_TENANT + "/");
         assertThat(jobs.forms().get(1)).contains("client_assertion=" + exchanged);
         assertThat(jobs.forms().get(2)).contains("client_assertion=" + exchanged);
@@ -89,8 +87,13 @@ class ClientAssertionCredentialTests extends CredentialContract {
         String renewed = other.getTokenSync(exchange()).getToken();
         assertThat(renewed).isNotEqualTo(old);
         assertThat(jobs.forms().get(1)).contains("client_assertion=" + old);
-        assertThat(jobs.forms().get(2)).contains(AUDIENCE.substring(6));
+        assertThat(jobs.forms().get(2)).contains(JobService.AUDIENCE.substring(6));
         assertThat(jobs.forms().get(3)).contains("client_assertion=" + renewed);
+    }
+
+    private static FakeApplication ourTokensAreTrusted(FakeApplication application) {
+        return application.withFederatedCredential(
+                entra.issuer(FakeEntra.TENANT_ID), FakeEntra.OBJECT_ID, JobService.AUDIENCE);
     }
 
     @Test
@@ -239,12 +242,12 @@ class ClientAssertionCredentialTests extends CredentialContract {
         return builder(options().build())
                 .tenantId(OTHER_TENANT)
                 .clientAssertionFrom(other)
-                .tokenExchangeAudience(AUDIENCE)
+                .tokenExchangeAudience(JobService.AUDIENCE)
                 .build();
     }
 
     private static TokenRequestContext exchange() {
-        return new TokenRequestContext().addScopes(AUDIENCE + "/.default");
+        return new TokenRequestContext().addScopes(JobService.AUDIENCE + "/.default");
     }
 
     private static ClientAssertionCredentialBuilder builder(CredentialOptions options) {

@@ -28,7 +28,7 @@ class GitHubActionsCredentialTests extends CredentialContract {
     private static final String REQUEST_URL = JobService.URL + "idtoken/1?api-version=2.0&audience=other";
     private static final String AUDIENCE = "api://AzureADTokenExchange";
 
-    private final JobService gitHub = new JobService(entra, clock, "value");
+    private final JobService gitHub = new JobService(entra, "value");
 
     @Test
     void requestIsTheOneOfTheSpecification() {

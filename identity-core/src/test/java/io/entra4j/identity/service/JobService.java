@@ -6,69 +6,58 @@ import com.azure.core.http.HttpHeaders;
 import com.azure.core.http.HttpRequest;
 import com.azure.core.http.HttpResponse;
 import com.azure.core.util.Context;
+import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.fake.FakeOidcIssuer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The service that runs a job, at {@code https://jobs.example}: it makes OIDC tokens, or answers as a test says. It
- * passes other requests on to FakeEntra, which knows no federation: instead of the assertions made here, it gets the
- * application's secret.
+ * The service that runs a job, at {@code https://jobs.example}: it makes OIDC tokens, which the built-in application of
+ * FakeEntra accepts, or answers as a test says. It passes other requests on to FakeEntra.
  */
 final class JobService implements HttpClient {
 
     static final String URL = "https://jobs.example/";
 
-    private static final String SECRET = URLEncoder.encode(FakeEntra.CLIENT_SECRET, StandardCharsets.UTF_8);
+    static final String AUDIENCE = "api://AzureADTokenExchange";
 
     private final HttpClient others;
     private final List<HttpRequest> requests = new CopyOnWriteArrayList<>();
     private Map<String, String> headers = Map.of();
     private final List<String> tokens = new CopyOnWriteArrayList<>();
     private final List<String> forms = new CopyOnWriteArrayList<>();
-    private final Clock clock;
+    private final FakeOidcIssuer issuer = FakeOidcIssuer.at("https://jobs.example");
     private final String member;
     private int status = 200;
     private @Nullable String body;
     private boolean reachable = true;
 
-    /** Takes the clock that tells when tokens expire, and the member of the answers that holds them. */
-    JobService(FakeEntra entra, Clock clock, String member) {
+    /** Takes the member of the answers that holds the tokens. */
+    JobService(FakeEntra entra, String member) {
         this.others = entra.httpClient();
-        this.clock = clock;
         this.member = member;
+        entra.trust(issuer);
+        entra.application(FakeApplication.builtIn().withFederatedCredential(issuer.issuer(), "job", AUDIENCE));
     }
 
-    /** Makes a token as a job gets one, good for five minutes. */
+    /** Makes a token as a job gets one. */
     String token() {
-        String claims = "{\"iss\":\"https://jobs.example\",\"sub\":\"job\",\"jti\":\"%s\",\"exp\":%d}"
-                .formatted(UUID.randomUUID(), clock.instant().getEpochSecond() + 300);
-        String token = "eyJhbGciOiJSUzI1NiJ9."
-                + Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(StandardCharsets.UTF_8))
-                + ".c2lnbmF0dXJl";
-        return trust(token);
-    }
-
-    /** Lets Entra accept a token as an assertion. */
-    String trust(String token) {
+        String token = issuer.token("job", AUDIENCE);
         tokens.add(token);
         return token;
     }
 
-    /** Returns the tokens that Entra accepts. */
+    /** Returns the tokens that were made. */
     List<String> tokens() {
         return tokens;
     }
@@ -118,26 +107,8 @@ final class JobService implements HttpClient {
     }
 
     private HttpResponse passOn(HttpRequest request, Context context) {
-        String form = String.valueOf(request.getBodyAsBinaryData());
-        forms.add(form);
-        String token = tokens.stream()
-                .filter(known -> form.contains("client_assertion=" + known))
-                .findFirst()
-                .orElse(null);
-        if (token == null) {
-            return others.sendSync(request, context);
-        }
-        String withSecret = form.replace("client_assertion_type=", "was=")
-                .replace("client_assertion=" + token, "client_secret=" + SECRET);
-        try (HttpResponse answer = others.sendSync(request.copy().setBody(withSecret), context)) {
-            // An answer that quotes the request has to quote what was sent.
-            String text = answer.getBodyAsBinaryData()
-                    .toString()
-                    .replace(SECRET, token)
-                    .replace(FakeEntra.CLIENT_SECRET, token);
-            return new Answer(
-                    request, answer.getStatusCode(), answer.getHeaders(), text.getBytes(StandardCharsets.UTF_8));
-        }
+        forms.add(String.valueOf(request.getBodyAsBinaryData()));
+        return others.sendSync(request, context);
     }
 
     private static final class Answer extends HttpResponse {
