@@ -16,13 +16,20 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A client assertion as applications make it, written apart from what checks it. */
-final class TestAssertion {
+/** A client assertion as applications make it, written apart from what checks it. Not for use by several threads. */
+public final class TestAssertion {
     private final Map<String, Object> header = new LinkedHashMap<>();
     private final Map<String, Object> claims = new LinkedHashMap<>();
     private PrivateKey key;
 
-    TestAssertion(TestCertificate certificate, String audience, Instant now) {
+    /**
+     * Starts with an assertion by the built-in application, RS256, that is valid for ten minutes.
+     *
+     * @param certificate whose key signs
+     * @param audience the token endpoint
+     * @param now when its life begins
+     */
+    public TestAssertion(TestCertificate certificate, String audience, Instant now) {
         key = certificate.privateKey();
         header("alg", "RS256").header("typ", "JWT").header("x5t#S256", hash("SHA-256", certificate.certificate()));
         claim("iss", FakeEntra.CLIENT_ID).claim("sub", FakeEntra.CLIENT_ID).claim("aud", audience);
@@ -43,23 +50,25 @@ final class TestAssertion {
     }
 
     /** Sets a member of the header; {@code null} takes it out. */
-    TestAssertion header(String name, @Nullable Object value) {
+    public TestAssertion header(String name, @Nullable Object value) {
         put(header, name, value);
         return this;
     }
 
     /** Sets a claim; {@code null} takes it out. */
-    TestAssertion claim(String name, @Nullable Object value) {
+    public TestAssertion claim(String name, @Nullable Object value) {
         put(claims, name, value);
         return this;
     }
 
-    TestAssertion key(PrivateKey newKey) {
+    /** Sets who signs instead. */
+    public TestAssertion key(PrivateKey newKey) {
         key = newKey;
         return this;
     }
 
-    String build() {
+    /** Returns the JWT. */
+    public String build() {
         String signed = base64Url(JsonText.write(header).getBytes(UTF_8)) + "."
                 + base64Url(JsonText.write(claims).getBytes(UTF_8));
         try {
