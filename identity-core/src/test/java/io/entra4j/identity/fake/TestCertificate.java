@@ -60,7 +60,13 @@ public final class TestCertificate {
         return new TestCertificate(Certificates.newRsaKeys(), issuance, Validity.PRESENT);
     }
 
-    private static TestCertificate selfSigned(String subject, KeyPair keys) {
+    /**
+     * Makes a certificate that signs itself, for keys of another maker.
+     *
+     * @param subject the distinguished name
+     * @param keys RSA keys of any provider
+     */
+    public static TestCertificate selfSigned(String subject, KeyPair keys) {
         Issuance issuance = (signers, validity) -> List.of(Certificates.selfSigned(subject, signers, validity));
         return new TestCertificate(keys, issuance, Validity.PRESENT);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.azure.json.JsonProviders;
 import com.azure.json.JsonReader;
 import io.entra4j.identity.ClientAssertionRequest;
+import io.entra4j.identity.fake.TestCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
@@ -21,8 +22,8 @@ import org.junit.jupiter.api.Test;
 
 class CertificateAssertionTests {
 
-    private static final TestChain CHAIN = TestChain.ONE;
-    private static final ClientCertificate CERTIFICATE = ClientCertificate.of(CHAIN.key(), CHAIN.ordered());
+    private static final TestCertificate CHAIN = TestCertificate.issued("CN=application");
+    private static final ClientCertificate CERTIFICATE = ClientCertificate.of(CHAIN.privateKey(), CHAIN.chain());
     private static final ClientAssertionRequest ENTRA =
             ClientAssertionRequest.of("client", "tenant", "https://login.example");
     private static final ClientAssertionRequest ADFS =
@@ -54,7 +55,7 @@ class CertificateAssertionTests {
         Signer signer = new Signer() {
             @Override
             public byte[] sign(byte[] data, String algorithm) {
-                return new KeySigner(CHAIN.key()).sign(data, algorithm);
+                return new KeySigner(CHAIN.privateKey()).sign(data, algorithm);
             }
 
             @Override
@@ -62,7 +63,7 @@ class CertificateAssertionTests {
                 return algorithm.equals("RS256");
             }
         };
-        String assertion = CertificateAssertion.sign(ClientCertificate.of(signer, CHAIN.ordered()), ENTRA, false, NOW);
+        String assertion = CertificateAssertion.sign(ClientCertificate.of(signer, CHAIN.chain()), ENTRA, false, NOW);
 
         assertThat(header(assertion)).containsEntry("alg", "RS256").containsEntry("x5t#S256", hash("SHA-256"));
         assertThat(verifies(assertion, "SHA256withRSA")).isTrue();
@@ -95,7 +96,7 @@ class CertificateAssertionTests {
         String assertion = CertificateAssertion.sign(CERTIFICATE, ENTRA, true, NOW);
 
         List<String> expected = new java.util.ArrayList<>();
-        for (X509Certificate certificate : CHAIN.ordered()) {
+        for (X509Certificate certificate : CHAIN.chain()) {
             expected.add(Base64.getEncoder().encodeToString(certificate.getEncoded()));
         }
         assertThat(header(assertion).get("x5c")).isEqualTo(expected);
@@ -121,14 +122,14 @@ class CertificateAssertionTests {
     }
 
     private static boolean verifies(String assertion, String algorithm) throws Exception {
-        return verifies(assertion, algorithm, CHAIN.leaf());
+        return verifies(assertion, algorithm, CHAIN.certificate());
     }
 
     private static String hash(String digest) throws Exception {
         return Base64.getUrlEncoder()
                 .withoutPadding()
-                .encodeToString(
-                        MessageDigest.getInstance(digest).digest(CHAIN.leaf().getEncoded()));
+                .encodeToString(MessageDigest.getInstance(digest)
+                        .digest(CHAIN.certificate().getEncoded()));
     }
 
     @SuppressWarnings("unchecked")

@@ -9,6 +9,7 @@ import io.entra4j.identity.ClientAssertionRequest;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.contract.CapturedLog;
+import io.entra4j.identity.fake.TestCertificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class CertificateAuthenticationTests {
 
-    private static final TestChain CHAIN = TestChain.ONE;
+    private static final TestCertificate CERTIFICATE = TestCertificate.selfSigned("CN=application");
     private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
     private static final ClientCertificate EXPIRED =
             valid(NOW.minus(Duration.ofDays(90)), NOW.minus(Duration.ofDays(1)));
@@ -89,7 +90,7 @@ class CertificateAuthenticationTests {
         Signer interrupted = (data, algorithm) -> {
             throw new IllegalStateException(new InterruptedException());
         };
-        ClientCertificate certificate = ClientCertificate.of(interrupted, CHAIN.ordered());
+        ClientCertificate certificate = ClientCertificate.of(interrupted, CERTIFICATE.chain());
 
         assertThatThrownBy(() -> prove(authentication(() -> certificate)))
                 .isInstanceOf(TokenRequestInterruptedException.class);
@@ -105,6 +106,7 @@ class CertificateAuthenticationTests {
     }
 
     private static ClientCertificate valid(Instant from, Instant until) {
-        return ClientCertificate.of(CHAIN.key(), List.of(TestChain.selfSigned(CHAIN.keys(), from, until)));
+        return ClientCertificate.of(
+                CERTIFICATE.privateKey(), CERTIFICATE.valid(from, until).chain());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import io.entra4j.identity.contract.CapturedLog;
+import io.entra4j.identity.fake.TestCertificate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CertificateFileTests {
 
-    private static final TestChain OLD = TestChain.ONE;
-    private static final TestChain NEW = TestChain.OTHER;
+    private static final TestCertificate OLD = TestCertificate.selfSigned("CN=application");
+    private static final TestCertificate NEW = TestCertificate.selfSigned("CN=application");
 
     @TempDir
     Path directory;
@@ -42,7 +43,7 @@ class CertificateFileTests {
         Files.writeString(path, NEW.pem());
         Files.setLastModifiedTime(path, time);
 
-        assertThat(file.get().certificate()).isEqualTo(NEW.leaf());
+        assertThat(file.get().certificate()).isEqualTo(NEW.certificate());
     }
 
     @Test
@@ -57,7 +58,7 @@ class CertificateFileTests {
         Files.createSymbolicLink(directory.resolve("..data_tmp"), Path.of("..2"));
         Files.move(directory.resolve("..data_tmp"), data, StandardCopyOption.ATOMIC_MOVE);
 
-        assertThat(mounted.get().certificate()).isEqualTo(NEW.leaf());
+        assertThat(mounted.get().certificate()).isEqualTo(NEW.certificate());
     }
 
     @Test
@@ -78,7 +79,7 @@ class CertificateFileTests {
             assertThat(log.count("io.entra4j", Level.WARN)).isEqualTo(2);
 
             Files.writeString(path, NEW.pem());
-            assertThat(file.get().certificate()).isEqualTo(NEW.leaf());
+            assertThat(file.get().certificate()).isEqualTo(NEW.certificate());
             Files.delete(path);
             file.get();
             assertThat(log.count("io.entra4j", Level.WARN)).isEqualTo(3);
@@ -91,6 +92,6 @@ class CertificateFileTests {
 
         assertThatThrownBy(file::get).isInstanceOf(CertificateProblem.class);
         Files.writeString(path, NEW.pem());
-        assertThat(file.get().certificate()).isEqualTo(NEW.leaf());
+        assertThat(file.get().certificate()).isEqualTo(NEW.certificate());
     }
 }

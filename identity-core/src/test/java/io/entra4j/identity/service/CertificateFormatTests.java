@@ -3,6 +3,7 @@ package io.entra4j.identity.service;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.entra4j.identity.fake.TestCertificate;
 import io.entra4j.identity.service.TestEncryption.Pkcs12;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,18 +23,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What {@link ClientCertificate#parse} reads. */
 class CertificateFormatTests {
 
-    private static final TestChain CHAIN = TestChain.ONE;
+    private static final TestCertificate CHAIN = TestCertificate.issued("CN=application");
 
     static Stream<Arguments> orders() {
         List<String> keys = List.of(
-                TestChain.pkcs8(CHAIN.key()),
-                TestChain.pkcs1(CHAIN.key()),
-                TestEncryption.pkcs8(CHAIN.key(), "Pass word", NISTObjectIdentifiers.id_aes256_CBC));
+                TestPem.pkcs8(CHAIN.privateKey()),
+                TestPem.pkcs1(CHAIN.privateKey()),
+                TestEncryption.pkcs8(CHAIN.privateKey(), "Pass word", NISTObjectIdentifiers.id_aes256_CBC));
         List<Arguments> orders = new ArrayList<>();
         for (String key : keys) {
             for (int order = 0; order < 4; order++) {
                 List<String> blocks = new ArrayList<>(List.of(
-                        key, TestChain.pem(CHAIN.leaf()), TestChain.pem(CHAIN.issuer()), TestChain.pem(CHAIN.root())));
+                        key,
+                        TestPem.certificate(CHAIN.certificate()),
+                        TestPem.certificate(CHAIN.chain().get(1)),
+                        TestPem.certificate(CHAIN.root())));
                 Collections.rotate(blocks, order);
                 orders.add(Arguments.of(key.lines().findFirst().orElseThrow(), blocks));
                 List<String> reversed = new ArrayList<>(blocks);
@@ -49,8 +53,8 @@ class CertificateFormatTests {
     void pemInAnyOrderGivesTheCertificateOfTheKeyAndItsChainInOrder(String key, List<String> blocks) {
         ClientCertificate certificate = parse(String.join("", blocks), "Pass word");
 
-        assertThat(certificate.certificate()).isEqualTo(CHAIN.leaf());
-        assertThat(certificate.chain()).isEqualTo(CHAIN.ordered());
+        assertThat(certificate.certificate()).isEqualTo(CHAIN.certificate());
+        assertThat(certificate.chain()).isEqualTo(CHAIN.chain());
     }
 
     static Stream<ASN1ObjectIdentifier> keyEncryptions() {
@@ -63,18 +67,20 @@ class CertificateFormatTests {
     @ParameterizedTest
     @MethodSource("keyEncryptions")
     void encryptedPkcs8IsOpenedWithThePassword(ASN1ObjectIdentifier algorithm) {
-        String key = TestEncryption.pkcs8(CHAIN.key(), "s3cret", algorithm);
+        String key = TestEncryption.pkcs8(CHAIN.privateKey(), "s3cret", algorithm);
 
-        assertThat(parse(key + TestChain.pem(CHAIN.leaf()), "s3cret").certificate())
-                .isEqualTo(CHAIN.leaf());
+        assertThat(parse(key + TestPem.certificate(CHAIN.certificate()), "s3cret")
+                        .certificate())
+                .isEqualTo(CHAIN.certificate());
     }
 
     @Test
     void passwordOfAnEncryptedKeyMayHoldAnyCharacters() {
-        String key = TestEncryption.pkcs8(CHAIN.key(), "Schlüssel→", NISTObjectIdentifiers.id_aes256_CBC);
+        String key = TestEncryption.pkcs8(CHAIN.privateKey(), "Schlüssel→", NISTObjectIdentifiers.id_aes256_CBC);
 
-        assertThat(parse(key + TestChain.pem(CHAIN.leaf()), "Schlüssel→").certificate())
-                .isEqualTo(CHAIN.leaf());
+        assertThat(parse(key + TestPem.certificate(CHAIN.certificate()), "Schlüssel→")
+                        .certificate())
+                .isEqualTo(CHAIN.certificate());
     }
 
     @ParameterizedTest
@@ -82,7 +88,7 @@ class CertificateFormatTests {
     void pkcs12IsOpenedWithThePassword(Pkcs12 style) {
         byte[] content = TestEncryption.pkcs12(style, CHAIN, "s3cret");
 
-        assertThat(ClientCertificate.parse(content, "s3cret").chain()).isEqualTo(CHAIN.ordered());
+        assertThat(ClientCertificate.parse(content, "s3cret").chain()).isEqualTo(CHAIN.chain());
     }
 
     static Stream<Arguments> emptyPasswords() {
@@ -95,7 +101,7 @@ class CertificateFormatTests {
     void pkcs12WithEmptyPasswordIsOpenedWithAnEmptyOneAndWithNone(Pkcs12 style, @Nullable String password) {
         byte[] content = TestEncryption.pkcs12(style, CHAIN, "");
 
-        assertThat(ClientCertificate.parse(content, password).chain()).isEqualTo(CHAIN.ordered());
+        assertThat(ClientCertificate.parse(content, password).chain()).isEqualTo(CHAIN.chain());
     }
 
     @Test
@@ -104,20 +110,20 @@ class CertificateFormatTests {
                 "\uFEFFBag Attributes\r\n    localKeyID: 01 00 00 00\r\n    friendlyName: app\r\nKey Attributes: <No Attributes>\r\n"
                         + CHAIN.pem().replace("\n", "\r\n") + "subject=CN = application\r\n\r\nissuer=CN = x\r\n";
 
-        assertThat(parse(text, null).certificate()).isEqualTo(CHAIN.leaf());
+        assertThat(parse(text, null).certificate()).isEqualTo(CHAIN.certificate());
     }
 
     @Test
     void pemNeedsNoPasswordAndMindsNone() {
-        assertThat(parse(CHAIN.pem(), "unused").certificate()).isEqualTo(CHAIN.leaf());
+        assertThat(parse(CHAIN.pem(), "unused").certificate()).isEqualTo(CHAIN.certificate());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"PUBLIC KEY", "CERTIFICATE REQUEST", "EC PARAMETERS"})
     void otherBlocksOfPemAreIgnored(String label) {
-        String text = TestChain.pem(label, new byte[] {1, 2, 3}) + CHAIN.pem();
+        String text = TestPem.block(label, new byte[] {1, 2, 3}) + CHAIN.pem();
 
-        assertThat(parse(text, null).certificate()).isEqualTo(CHAIN.leaf());
+        assertThat(parse(text, null).certificate()).isEqualTo(CHAIN.certificate());
     }
 
     private static ClientCertificate parse(String text, @Nullable String password) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.fake.TestCertificate;
 import io.entra4j.identity.service.TestEncryption.Pkcs12;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -14,10 +15,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.security.KeyStore;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,7 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What is said about each wrong certificate, wherever it comes from. */
 class CertificateProblemTests {
 
-    private static final TestChain CHAIN = TestChain.ONE;
+    private static final TestCertificate CHAIN = TestCertificate.issued("CN=application");
+    private static final TestCertificate OTHER = TestCertificate.selfSigned("CN=application");
     private static final String PASSWORD = "pass-word-of-a-test";
     private static final String WRONG = "wrong-word-of-a-test";
     private static final String CHECK = "check the password: spaces and line breaks at its ends count.";
@@ -43,9 +42,10 @@ class CertificateProblemTests {
     Path directory;
 
     static Stream<Arguments> wrongContents() throws Exception {
-        KeyPair ec = TestChain.keys("EC", 256);
-        String leaf = TestChain.pem(CHAIN.leaf());
-        String encrypted = TestEncryption.pkcs8(CHAIN.key(), PASSWORD, NISTObjectIdentifiers.id_aes256_CBC) + leaf;
+        TestCertificate ec = TestCertificate.ellipticCurve("CN=application");
+        String leaf = TestPem.certificate(CHAIN.certificate());
+        String encrypted =
+                TestEncryption.pkcs8(CHAIN.privateKey(), PASSWORD, NISTObjectIdentifiers.id_aes256_CBC) + leaf;
         byte[] pkcs12 = TestEncryption.pkcs12(Pkcs12.MODERN, CHAIN, PASSWORD);
         return Stream.of(
                 wrong("", null, "it is empty", "write the private key and its certificate to it."),
@@ -66,17 +66,17 @@ class CertificateProblemTests {
                         "PEM without a private key",
                         "append the private key to it ('-----BEGIN PRIVATE KEY-----')."),
                 wrong(
-                        TestChain.pkcs8(CHAIN.key()),
+                        TestPem.pkcs8(CHAIN.privateKey()),
                         null,
                         "PEM without a certificate",
                         "append the certificate to it ('-----BEGIN CERTIFICATE-----')."),
                 wrong(
-                        CHAIN.pem() + TestChain.pkcs1(TestChain.OTHER.key()),
+                        CHAIN.pem() + TestPem.pkcs1(OTHER.privateKey()),
                         null,
                         "PEM with two private keys",
                         "leave only the one that belongs to the certificate."),
                 wrong(
-                        TestChain.pkcs8(TestChain.OTHER.key()) + leaf,
+                        TestPem.pkcs8(OTHER.privateKey()) + leaf,
                         null,
                         "the private key belongs to none of the certificates",
                         "put the key and the certificate that was issued for it together."),
@@ -87,27 +87,27 @@ class CertificateProblemTests {
                         "set the password of the key."),
                 wrong(encrypted, WRONG, "PEM whose private key the password does not open", CHECK),
                 wrong(
-                        TestChain.pem("ENCRYPTED PRIVATE KEY", new byte[] {0x30, 0}) + leaf,
+                        TestPem.block("ENCRYPTED PRIVATE KEY", new byte[] {0x30, 0}) + leaf,
                         WRONG,
                         "PEM whose private key is damaged, or encrypted in a way this Java cannot read",
                         "encrypt it anew: openssl pkcs8 -topk8 -v2 aes-256-cbc -in old.pem -out new.pem"),
                 wrong(
-                        TestEncryption.traditional(CHAIN.key(), PASSWORD) + leaf,
+                        TestEncryption.traditional(CHAIN.privateKey(), PASSWORD) + leaf,
                         PASSWORD,
                         "PEM whose private key is encrypted in OpenSSL's old format ('Proc-Type: 4,ENCRYPTED')",
                         "convert the key: openssl pkcs8 -topk8 -in old.pem -out new.pem"),
                 wrong(
-                        TestChain.pkcs8(ec.getPrivate()) + leaf,
+                        TestPem.pkcs8(ec.privateKey()) + leaf,
                         null,
                         "PEM with a key of type EC, where Entra takes RSA",
                         RSA),
                 wrong(
-                        TestChain.pem("EC PRIVATE KEY", new byte[] {0x30, 0}) + leaf,
+                        TestPem.block("EC PRIVATE KEY", new byte[] {0x30, 0}) + leaf,
                         null,
                         "PEM with a key of type EC, where Entra takes RSA",
                         RSA),
                 wrong(
-                        TestChain.pem("PRIVATE KEY", new byte[] {0x30, 0}) + leaf,
+                        TestPem.block("PRIVATE KEY", new byte[] {0x30, 0}) + leaf,
                         null,
                         "PEM whose block 'PRIVATE KEY' is damaged or cut off",
                         "write it anew, whole."),
@@ -117,12 +117,12 @@ class CertificateProblemTests {
                         "PEM whose block 'CERTIFICATE' is damaged or cut off",
                         "write it anew, whole."),
                 wrong(
-                        TestChain.pkcs8(CHAIN.key()) + leaf.replace("MII", "M*I"),
+                        TestPem.pkcs8(CHAIN.privateKey()) + leaf.replace("MII", "M*I"),
                         null,
                         "PEM whose block 'CERTIFICATE' is damaged or cut off",
                         "write it anew, whole."),
                 wrong(
-                        TestChain.pkcs8(CHAIN.key()) + TestChain.pem("CERTIFICATE", new byte[] {0x30, 0}),
+                        TestPem.pkcs8(CHAIN.privateKey()) + TestPem.block("CERTIFICATE", new byte[] {0x30, 0}),
                         null,
                         "PEM whose block 'CERTIFICATE' is damaged or cut off",
                         "write it anew, whole."),
@@ -139,7 +139,7 @@ class CertificateProblemTests {
                         "PKCS#12 that is damaged, no PKCS#12 at all, or encrypted in a way this Java cannot read",
                         "check it with 'openssl pkcs12 -info -noout -in <file>', and export it anew."),
                 wrong(
-                        CHAIN.leaf().getEncoded(),
+                        CHAIN.certificate().getEncoded(),
                         null,
                         "PKCS#12 that is damaged, no PKCS#12 at all, or encrypted in a way this Java cannot read",
                         "check it with 'openssl pkcs12 -info -noout -in <file>', and export it anew."),
@@ -149,17 +149,12 @@ class CertificateProblemTests {
                         "PKCS#12 without a private key",
                         "export the certificate together with its private key."),
                 wrong(
-                        TestEncryption.java(List.of(CHAIN.key(), CHAIN.key()), CHAIN.ordered(), PASSWORD),
+                        TestEncryption.java(List.of(CHAIN.privateKey(), CHAIN.privateKey()), CHAIN.chain(), PASSWORD),
                         PASSWORD,
                         "PKCS#12 with 2 private keys: 'key1', 'key2'",
                         "name one of its keys, which a KeyStore's alias does, or leave one in."),
                 wrong(
-                        TestEncryption.pkcs12(
-                                Pkcs12.JAVA,
-                                ec.getPrivate(),
-                                List.of(TestChain.selfSigned(
-                                        ec, Instant.now(), Instant.now().plus(Duration.ofDays(1)))),
-                                PASSWORD),
+                        TestEncryption.pkcs12(Pkcs12.JAVA, ec, PASSWORD),
                         PASSWORD,
                         "a key of type EC, where Entra takes RSA",
                         RSA));
@@ -247,7 +242,7 @@ class CertificateProblemTests {
 
     @Test
     void keyStoreWithSeveralKeysNeedsAnAliasThatIsThere() throws Exception {
-        KeyStore store = TestEncryption.store(List.of(CHAIN.key(), CHAIN.key()), CHAIN.ordered(), PASSWORD);
+        KeyStore store = TestEncryption.store(List.of(CHAIN.privateKey(), CHAIN.privateKey()), CHAIN.chain(), PASSWORD);
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder().certificate(store, null, PASSWORD).build())
@@ -269,22 +264,20 @@ class CertificateProblemTests {
 
     @Test
     void keyAndCertificatesThatDoNotFitAreRefused() {
-        KeyPair ec = TestChain.keys("EC", 256);
-        Instant now = Instant.now();
+        TestCertificate ec = TestCertificate.ellipticCurve("CN=application");
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> builder().certificate(CHAIN.key(), List.of()).build())
+                .isThrownBy(() ->
+                        builder().certificate(CHAIN.privateKey(), List.of()).build())
                 .withMessageContaining("'certificate' (key): a key without a certificate.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder()
-                        .certificate(CHAIN.key(), List.of(CHAIN.issuer()))
+                        .certificate(CHAIN.privateKey(), List.of(CHAIN.chain().get(1)))
                         .build())
                 .withMessageContaining("the private key belongs to none of the certificates.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder()
-                        .certificate(
-                                (data, algorithm) -> new byte[0],
-                                List.of(TestChain.selfSigned(ec, now, now.plusSeconds(60))))
+                        .certificate((data, algorithm) -> new byte[0], ec.chain())
                         .build())
                 .withMessageContaining(
                         "'certificate' (signer): a certificate for a key of type EC, where Entra takes RSA.");
@@ -341,9 +334,9 @@ class CertificateProblemTests {
 
     @Test
     void signerWithAnotherKeyIsToldBeforeAnyRequest() {
-        Signer other = new KeySigner(TestChain.OTHER.key());
+        Signer other = new KeySigner(OTHER.privateKey());
 
-        assertThat(failure(builder().certificate(other, CHAIN.ordered())))
+        assertThat(failure(builder().certificate(other, CHAIN.chain())))
                 .hasMessageContaining("'certificate' (signer): the private key belongs to none of the certificates.");
     }
 

@@ -13,6 +13,7 @@ import io.entra4j.identity.contract.CapturedLog;
 import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.MutableClock;
+import io.entra4j.identity.fake.TestCertificate;
 import io.entra4j.identity.fake.TestConfiguration;
 import io.entra4j.identity.service.TestEncryption.Pkcs12;
 import java.io.ByteArrayInputStream;
@@ -38,8 +39,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ClientCertificateCredentialTests {
 
-    private static final TestChain OLD = TestChain.ONE;
-    private static final TestChain NEW = TestChain.OTHER;
+    private static final TestCertificate OLD = TestCertificate.issued("CN=application");
+    private static final TestCertificate NEW = TestCertificate.selfSigned("CN=application");
     private static final String PASSWORD = "pass-word-of-a-test";
 
     private static FakeEntra entra;
@@ -48,7 +49,8 @@ class ClientCertificateCredentialTests {
     static Path directory;
 
     private final MutableClock clock = new MutableClock();
-    private final AssertionJudge judge = new AssertionJudge(entra.httpClient(), clock, OLD.leaf(), NEW.leaf());
+    private final AssertionJudge judge =
+            new AssertionJudge(entra.httpClient(), clock, OLD.certificate(), NEW.certificate());
 
     @BeforeAll
     static void startEntra() {
@@ -81,15 +83,17 @@ class ClientCertificateCredentialTests {
                 way("pemCertificate with PKCS#12", builder -> builder.pemCertificate(pfxFile.toString())),
                 way("certificate, path", builder -> builder.certificate(pfxFile)),
                 way("certificate, bytes", builder -> builder.certificate(pem)),
-                way("certificate, key", builder -> builder.certificate(OLD.key(), OLD.ordered())),
-                way("certificate, signer", builder -> builder.certificate(new KeySigner(OLD.key()), OLD.ordered())),
+                way("certificate, key", builder -> builder.certificate(OLD.privateKey(), OLD.chain())),
+                way(
+                        "certificate, signer",
+                        builder -> builder.certificate(new KeySigner(OLD.privateKey()), OLD.chain())),
                 way("certificate, supplier", builder -> builder.certificate(() -> ClientCertificate.parse(pem, null))),
                 way("certificate, key store", builder -> builder.certificate(keyStore(), "key1", PASSWORD)));
     }
 
     private static java.security.KeyStore keyStore() {
         try {
-            return TestEncryption.store(List.of(OLD.key()), OLD.ordered(), PASSWORD);
+            return TestEncryption.store(List.of(OLD.privateKey()), OLD.chain(), PASSWORD);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -111,7 +115,7 @@ class ClientCertificateCredentialTests {
 
     @Test
     void requestHoldsTheAssertionAndNoSecret() {
-        builder().certificate(OLD.key(), OLD.ordered()).build().getTokenSync(context());
+        builder().certificate(OLD.privateKey(), OLD.chain()).build().getTokenSync(context());
 
         assertThat(judge.headers().get(0).keySet()).containsExactly("alg", "typ", "x5t#S256");
     }
@@ -119,13 +123,15 @@ class ClientCertificateCredentialTests {
     @Test
     void chainIsSentBySyncAndAsyncCallersWhereItIsWanted() throws Exception {
         EntraCredential credential = builder()
-                .certificate(OLD.key(), List.of(OLD.root(), OLD.leaf(), OLD.issuer()))
+                .certificate(
+                        OLD.privateKey(),
+                        List.of(OLD.root(), OLD.certificate(), OLD.chain().get(1)))
                 .sendCertificateChain(true)
                 .build();
         credential.getTokenSync(context());
         credential.refreshToken(context()).block();
 
-        List<String> expected = Stream.of(OLD.leaf(), OLD.issuer(), OLD.root())
+        List<String> expected = Stream.of(OLD.certificate(), OLD.chain().get(1), OLD.root())
                 .map(ClientCertificateCredentialTests::base64)
                 .toList();
         assertThat(judge.headers()).extracting(header -> header.get("x5c")).containsExactly(expected, expected);
@@ -151,12 +157,12 @@ class ClientCertificateCredentialTests {
 
     @Test
     void refusedCertificateIsAskedForAgainAndTriedOnceIfItIsAnother() {
-        Queue<TestChain> suppliers = new ArrayDeque<>(List.of(OLD, NEW));
+        Queue<TestCertificate> suppliers = new ArrayDeque<>(List.of(OLD, NEW));
         entra.failNext(1, Failure.entra(401, "invalid_client", 700027, "The certificate is not registered."));
         EntraCredential credential = builder()
                 .certificate(() -> {
-                    TestChain next = suppliers.remove();
-                    return ClientCertificate.of(next.key(), next.ordered());
+                    TestCertificate next = suppliers.remove();
+                    return ClientCertificate.of(next.privateKey(), next.chain());
                 })
                 .build();
 
@@ -171,7 +177,7 @@ class ClientCertificateCredentialTests {
     void refusedCertificateThatIsTheSameIsNotTriedAgain() {
         entra.failUntilReset(Failure.entra(401, "invalid_client", 700027, "The certificate is not registered."));
         EntraCredential credential =
-                builder().certificate(OLD.key(), OLD.ordered()).build();
+                builder().certificate(OLD.privateKey(), OLD.chain()).build();
 
         assertThat(catchThrowable(() -> credential.getTokenSync(context())))
                 .isInstanceOf(AuthenticationFailedException.class)
@@ -182,7 +188,7 @@ class ClientCertificateCredentialTests {
     @Test
     void endOfTheCertificateShowsInTheStatusOfTheCredentialAndOfItsChain() {
         EntraCredential credential =
-                builder().certificate(OLD.key(), OLD.ordered()).build();
+                builder().certificate(OLD.privateKey(), OLD.chain()).build();
         EntraCredential chain = new ChainedTokenCredentialBuilder()
                 .options(options())
                 .addLast(credential)
@@ -193,7 +199,7 @@ class ClientCertificateCredentialTests {
 
         assertThat(List.of(credential, chain))
                 .extracting(one -> one.status().certificateExpiresAt())
-                .containsOnly(OLD.leaf().getNotAfter().toInstant());
+                .containsOnly(OLD.certificate().getNotAfter().toInstant());
     }
 
     @Test
@@ -212,7 +218,8 @@ class ClientCertificateCredentialTests {
         assertThat(shown)
                 .contains("Token fetched")
                 .doesNotContain(PASSWORD, "eyJ")
-                .doesNotContain(Base64.getEncoder().encodeToString(OLD.key().getEncoded()));
+                .doesNotContain(
+                        Base64.getEncoder().encodeToString(OLD.privateKey().getEncoded()));
     }
 
     private ClientCertificateCredentialBuilder builder() {
@@ -240,8 +247,8 @@ class ClientCertificateCredentialTests {
         }
     }
 
-    private static String thumbprint(TestChain chain) {
-        return ClientCertificate.thumbprint(chain.leaf(), "SHA-256");
+    private static String thumbprint(TestCertificate chain) {
+        return ClientCertificate.thumbprint(chain.certificate(), "SHA-256");
     }
 
     private static TokenRequestContext context() {

@@ -2,91 +2,98 @@ package io.entra4j.identity.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.security.KeyPair;
+import io.entra4j.identity.fake.TestCertificate;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ClientCertificateTests {
 
-    private static final TestChain CHAIN = TestChain.ONE;
-    private static final Signer SIGNER = new KeySigner(CHAIN.key());
+    private static final TestCertificate CHAIN = TestCertificate.issued("CN=application");
+    private static final TestCertificate OTHER = TestCertificate.issued("CN=application");
+    private static final Signer SIGNER = new KeySigner(CHAIN.privateKey());
 
     @Test
     void certificateOfTheKeyIsTheLeafWhereverItStands() {
-        ClientCertificate certificate =
-                ClientCertificate.of(CHAIN.key(), List.of(CHAIN.root(), CHAIN.issuer(), CHAIN.leaf()));
+        ClientCertificate certificate = ClientCertificate.of(
+                CHAIN.privateKey(), List.of(CHAIN.root(), CHAIN.chain().get(1), CHAIN.certificate()));
 
-        assertThat(certificate.chain()).isEqualTo(CHAIN.ordered());
+        assertThat(certificate.chain()).isEqualTo(CHAIN.chain());
     }
 
     @Test
     void certificateThatIssuedNoOtherIsTheSigners() {
         ClientCertificate certificate =
-                ClientCertificate.of(SIGNER, List.of(CHAIN.root(), CHAIN.issuer(), CHAIN.leaf()));
+                ClientCertificate.of(SIGNER, List.of(CHAIN.root(), CHAIN.chain().get(1), CHAIN.certificate()));
 
-        assertThat(certificate.chain()).isEqualTo(CHAIN.ordered());
+        assertThat(certificate.chain()).isEqualTo(CHAIN.chain());
     }
 
     @Test
     void certificatesThatDoNotBelongToTheChainAreDropped() {
         List<X509Certificate> mixed =
-                List.of(TestChain.OTHER.root(), CHAIN.issuer(), TestChain.OTHER.leaf(), CHAIN.leaf());
+                List.of(OTHER.root(), CHAIN.chain().get(1), OTHER.certificate(), CHAIN.certificate());
 
-        assertThat(ClientCertificate.of(CHAIN.key(), mixed).chain()).containsExactly(CHAIN.leaf(), CHAIN.issuer());
+        assertThat(ClientCertificate.of(CHAIN.privateKey(), mixed).chain())
+                .containsExactly(CHAIN.certificate(), CHAIN.chain().get(1));
     }
 
     @Test
     void issuerIsKnownByItsKeyAndNotByItsNameAlone() {
-        KeyPair renewed = TestChain.rsaKeys();
-        String name = CHAIN.issuer().getSubjectX500Principal().getName();
-        X509Certificate namesake = TestChain.certificate(name, renewed.getPublic(), name, renewed.getPrivate());
+        X509Certificate namesake = OTHER.chain().get(1);
 
-        assertThat(ClientCertificate.of(CHAIN.key(), List.of(namesake, CHAIN.leaf(), CHAIN.issuer()))
+        assertThat(namesake.getSubjectX500Principal())
+                .isEqualTo(CHAIN.chain().get(1).getSubjectX500Principal());
+        assertThat(ClientCertificate.of(
+                                CHAIN.privateKey(),
+                                List.of(
+                                        namesake,
+                                        CHAIN.certificate(),
+                                        CHAIN.chain().get(1)))
                         .chain())
-                .containsExactly(CHAIN.leaf(), CHAIN.issuer());
+                .containsExactly(CHAIN.certificate(), CHAIN.chain().get(1));
     }
 
     @Test
     void ofTwoCertificatesForOneKeyTheLaterEndingIsUsed() {
-        Instant now = Instant.now();
-        X509Certificate older = TestChain.selfSigned(CHAIN.keys(), now, now.plus(Duration.ofDays(1)));
-        X509Certificate newer = TestChain.selfSigned(CHAIN.keys(), now, now.plus(Duration.ofDays(30)));
+        X509Certificate older = CHAIN.expired().certificate();
+        X509Certificate newer = CHAIN.certificate();
 
-        assertThat(ClientCertificate.of(CHAIN.key(), List.of(older, newer)).certificate())
+        assertThat(ClientCertificate.of(CHAIN.privateKey(), List.of(older, newer))
+                        .certificate())
                 .isEqualTo(newer);
-        assertThat(ClientCertificate.of(CHAIN.key(), List.of(newer, older)).certificate())
+        assertThat(ClientCertificate.of(CHAIN.privateKey(), List.of(newer, older))
+                        .certificate())
                 .isEqualTo(newer);
     }
 
     @Test
     void onlyKeyOfAKeyStoreNeedsNoAlias() throws Exception {
         ClientCertificate certificate = ClientCertificate.of(
-                TestEncryption.store(List.of(CHAIN.key()), CHAIN.ordered(), "s3cret"), null, "s3cret");
+                TestEncryption.store(List.of(CHAIN.privateKey()), CHAIN.chain(), "s3cret"), null, "s3cret");
 
-        assertThat(certificate.chain()).isEqualTo(CHAIN.ordered());
+        assertThat(certificate.chain()).isEqualTo(CHAIN.chain());
     }
 
     @Test
     void thumbprintIsTheSha256InBase64Url() throws Exception {
-        byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(CHAIN.leaf().getEncoded());
+        byte[] sha256 =
+                MessageDigest.getInstance("SHA-256").digest(CHAIN.certificate().getEncoded());
 
-        assertThat(ClientCertificate.of(SIGNER, CHAIN.ordered()).thumbprint())
+        assertThat(ClientCertificate.of(SIGNER, CHAIN.chain()).thumbprint())
                 .isEqualTo(Base64.getUrlEncoder().withoutPadding().encodeToString(sha256));
     }
 
     @Test
     void textShowsThumbprintAndExpiryOnly() {
-        ClientCertificate certificate = ClientCertificate.of(CHAIN.key(), CHAIN.ordered());
+        ClientCertificate certificate = ClientCertificate.of(CHAIN.privateKey(), CHAIN.chain());
 
         assertThat(certificate)
                 .hasToString("ClientCertificate[thumbprint=%s, expiresAt=%s]"
                         .formatted(
                                 certificate.thumbprint(),
-                                CHAIN.leaf().getNotAfter().toInstant()));
+                                CHAIN.certificate().getNotAfter().toInstant()));
     }
 }

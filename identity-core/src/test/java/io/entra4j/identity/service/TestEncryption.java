@@ -1,5 +1,6 @@
 package io.entra4j.identity.service;
 
+import io.entra4j.identity.fake.TestCertificate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -55,7 +56,7 @@ final class TestEncryption {
 
     static String pkcs8(Key key, String password, ASN1ObjectIdentifier algorithm) {
         try {
-            return TestChain.pem(
+            return TestPem.block(
                     "ENCRYPTED PRIVATE KEY",
                     new PKCS8EncryptedPrivateKeyInfoBuilder(PrivateKeyInfo.getInstance(key.getEncoded()))
                             .build(encryptor(algorithm, password))
@@ -80,11 +81,11 @@ final class TestEncryption {
         return text.toString();
     }
 
-    static byte[] pkcs12(Pkcs12 style, TestChain chain, String password) {
-        return pkcs12(style, chain.key(), chain.ordered(), password);
+    static byte[] pkcs12(Pkcs12 style, TestCertificate certificate, String password) {
+        return pkcs12(style, certificate.privateKey(), certificate.chain(), password);
     }
 
-    static byte[] pkcs12(Pkcs12 style, Key key, List<X509Certificate> certificates, String password) {
+    private static byte[] pkcs12(Pkcs12 style, Key key, List<X509Certificate> certificates, String password) {
         try {
             return switch (style) {
                 case JAVA -> java(List.of(key), certificates, password);

@@ -1,6 +1,7 @@
 package io.entra4j.identity.service;
 
 import io.entra4j.identity.ClientAssertionRequest;
+import io.entra4j.identity.fake.TestCertificate;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
@@ -9,7 +10,6 @@ import java.security.Provider;
 import java.security.Security;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -39,7 +39,7 @@ final class TokenSigning {
         generator.initialize(2048);
         KeyPair keys = generator.generateKeyPair();
         X509Certificate certificate =
-                TestChain.selfSigned(keys, Instant.now(), Instant.now().plus(Duration.ofDays(1)));
+                TestCertificate.selfSigned("CN=application", keys).certificate();
         store.setKeyEntry("app", keys.getPrivate(), null, new Certificate[] {certificate});
         return certificate;
     }
