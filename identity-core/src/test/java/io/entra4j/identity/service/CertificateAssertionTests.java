@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.Signature;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
@@ -92,14 +93,23 @@ class CertificateAssertionTests {
     }
 
     @Test
-    void chainIsSentLeafFirstInPlainBase64WhereItIsWanted() throws Exception {
+    void chainIsSentLeafFirstInPlainBase64WhereItIsWanted() {
         String assertion = CertificateAssertion.sign(CERTIFICATE, ENTRA, true, NOW);
 
-        List<String> expected = new java.util.ArrayList<>();
-        for (X509Certificate certificate : CHAIN.chain()) {
-            expected.add(Base64.getEncoder().encodeToString(certificate.getEncoded()));
-        }
-        assertThat(header(assertion).get("x5c")).isEqualTo(expected);
+        assertThat(header(assertion).get("x5c")).isEqualTo(x5c(CHAIN));
+    }
+
+    /** Returns a chain as the header has it. */
+    static List<String> x5c(TestCertificate certificate) {
+        return certificate.chain().stream()
+                .map(one -> {
+                    try {
+                        return Base64.getEncoder().encodeToString(one.getEncoded());
+                    } catch (CertificateEncodingException e) {
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .toList();
     }
 
     static Map<String, Object> header(String assertion) {

@@ -1,35 +1,31 @@
 package io.entra4j.identity.service;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.azure.core.credential.AccessToken;
-import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.chain.ChainedTokenCredentialBuilder;
-import io.entra4j.identity.contract.CapturedLog;
-import io.entra4j.identity.fake.Failure;
+import io.entra4j.identity.contract.CredentialContract;
+import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
-import io.entra4j.identity.fake.MutableClock;
+import io.entra4j.identity.fake.Gate;
 import io.entra4j.identity.fake.TestCertificate;
-import io.entra4j.identity.fake.TestConfiguration;
 import io.entra4j.identity.service.TestEncryption.Pkcs12;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.X509Certificate;
+import java.security.KeyStore;
 import java.util.ArrayDeque;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,43 +33,46 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class ClientCertificateCredentialTests {
+class ClientCertificateCredentialTests extends CredentialContract {
 
     private static final TestCertificate OLD = TestCertificate.issued("CN=application");
-    private static final TestCertificate NEW = TestCertificate.selfSigned("CN=application");
+    private static final TestCertificate NEW = OLD.rotated();
     private static final String PASSWORD = "pass-word-of-a-test";
-
-    private static FakeEntra entra;
+    private static final String ENCRYPTED_KEY =
+            TestEncryption.pkcs8(OLD.privateKey(), PASSWORD, NISTObjectIdentifiers.id_aes256_CBC);
 
     @TempDir
     static Path directory;
 
-    private final MutableClock clock = new MutableClock();
-    private final AssertionJudge judge =
-            new AssertionJudge(entra.httpClient(), clock, OLD.certificate(), NEW.certificate());
-
-    @BeforeAll
-    static void startEntra() {
-        entra = FakeEntra.start();
-    }
-
-    @AfterAll
-    static void stopEntra() {
-        entra.close();
-    }
-
     @BeforeEach
-    void resetEntra() {
-        entra.reset();
-        entra.resetRequests();
-        entra.clock(clock);
+    void registerTheCertificate() {
+        register(OLD);
+    }
+
+    @Override
+    protected EntraCredential credential(CredentialOptions options) {
+        return builder(options)
+                .certificate((ENCRYPTED_KEY + TestPem.certificate(OLD.certificate())).getBytes(US_ASCII))
+                .clientCertificatePassword(PASSWORD)
+                .build();
+    }
+
+    @Override
+    protected Stream<String> secrets() {
+        Stream<String> fixed = Stream.of(PASSWORD, lineOf(ENCRYPTED_KEY), lineOf(TestPem.pkcs8(OLD.privateKey())));
+        return Stream.concat(fixed, assertions().stream().flatMap(assertion -> Stream.of(assertion.split("\\."))));
+    }
+
+    private static String lineOf(String pem) {
+        return pem.lines().skip(5).findFirst().orElseThrow();
     }
 
     static Stream<Arguments> waysToSetIt() throws Exception {
-        byte[] pem = OLD.pem().getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] pem = OLD.pem().getBytes(US_ASCII);
         byte[] pfx = TestEncryption.pkcs12(Pkcs12.MODERN, OLD, PASSWORD);
         Path pemFile = Files.write(directory.resolve("app.pem"), pem);
         Path pfxFile = Files.write(directory.resolve("app.pfx"), pfx);
+        KeyStore keyStore = TestEncryption.store(List.of(OLD.privateKey()), OLD.chain(), PASSWORD);
         return Stream.of(
                 way("pemCertificate, path", builder -> builder.pemCertificate(pemFile.toString())),
                 way("pemCertificate, stream", builder -> builder.pemCertificate(new ByteArrayInputStream(pem))),
@@ -88,15 +87,7 @@ class ClientCertificateCredentialTests {
                         "certificate, signer",
                         builder -> builder.certificate(new KeySigner(OLD.privateKey()), OLD.chain())),
                 way("certificate, supplier", builder -> builder.certificate(() -> ClientCertificate.parse(pem, null))),
-                way("certificate, key store", builder -> builder.certificate(keyStore(), "key1", PASSWORD)));
-    }
-
-    private static java.security.KeyStore keyStore() {
-        try {
-            return TestEncryption.store(List.of(OLD.privateKey()), OLD.chain(), PASSWORD);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+                way("certificate, key store", builder -> builder.certificate(keyStore, "key1", PASSWORD)));
     }
 
     private static Arguments way(String name, UnaryOperator<ClientCertificateCredentialBuilder> setting) {
@@ -114,83 +105,124 @@ class ClientCertificateCredentialTests {
     }
 
     @Test
-    void requestHoldsTheAssertionAndNoSecret() {
-        builder().certificate(OLD.privateKey(), OLD.chain()).build().getTokenSync(context());
+    void requestHoldsAnAssertionAndNoSecret() {
+        credential().getTokenSync(context());
 
-        assertThat(judge.headers().get(0).keySet()).containsExactly("alg", "typ", "x5t#S256");
+        assertThat(lastForm())
+                .containsEntry("grant_type", "client_credentials")
+                .containsEntry("client_id", FakeEntra.CLIENT_ID)
+                .containsEntry("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
+                .doesNotContainKeys("client_secret", "claims");
+        assertThat(CertificateAssertionTests.header(assertions().get(0)).keySet())
+                .containsExactly("alg", "typ", "x5t#S256");
     }
 
     @Test
-    void chainIsSentBySyncAndAsyncCallersWhereItIsWanted() throws Exception {
-        EntraCredential credential = builder()
-                .certificate(
-                        OLD.privateKey(),
-                        List.of(OLD.root(), OLD.certificate(), OLD.chain().get(1)))
-                .sendCertificateChain(true)
-                .build();
+    void subjectNameAndIssuerAreEnoughWhereTheChainIsSentBySyncAndAsyncCallers() {
+        trustIssuer();
+        Queue<TestCertificate> certificates = new ArrayDeque<>(List.of(OLD, NEW));
+        EntraCredential credential = supplied(certificates, true);
+
         credential.getTokenSync(context());
         credential.refreshToken(context()).block();
 
-        List<String> expected = Stream.of(OLD.certificate(), OLD.chain().get(1), OLD.root())
-                .map(ClientCertificateCredentialTests::base64)
-                .toList();
-        assertThat(judge.headers()).extracting(header -> header.get("x5c")).containsExactly(expected, expected);
+        assertThat(assertions())
+                .extracting(
+                        assertion -> CertificateAssertionTests.header(assertion).get("x5c"))
+                .containsExactly(CertificateAssertionTests.x5c(OLD), CertificateAssertionTests.x5c(NEW));
+    }
+
+    @Test
+    void subjectNameAndIssuerAreNotEnoughWithoutTheChain() {
+        trustIssuer();
+
+        assertThat(thrownSync(credential())).hasMessageContaining("AADSTS700027");
+    }
+
+    private static void trustIssuer() {
+        entra.application(FakeApplication.builtIn().withTrustedIssuer(OLD.root(), "CN=application"));
     }
 
     @Test
     void rotatedFileIsUsedForTheNextTokenAndNoRequestFails() throws Exception {
+        register(OLD, NEW);
         Path file = Files.writeString(directory.resolve("rotated.pem"), OLD.pem());
         EntraCredential credential = builder().certificate(file).build();
         AccessToken first = credential.getTokenSync(context());
-        Files.writeString(file, "-----BEGIN PRIVATE KEY-----\nMII");
+        Files.writeString(file, NEW.pem().substring(0, 300));
         credential.refreshTokenSync(context());
         Files.writeString(file, NEW.pem());
+        register(NEW);
 
         assertThat(credential.getTokenSync(context())).isSameAs(credential.getTokenSync(context()));
         assertThat(credential.refreshTokenSync(context()).getToken()).isNotEqualTo(first.getToken());
-        assertThat(judge.headers())
-                .extracting(header -> header.get("x5t#S256"))
-                .containsExactly(thumbprint(OLD), thumbprint(OLD), thumbprint(NEW));
+        assertThat(thumbprints()).containsExactly(thumbprint(OLD), thumbprint(OLD), thumbprint(NEW));
         assertThat(credential.status().consecutiveFailures()).isZero();
         assertThat(credential.status().lastFailureAt()).isNull();
     }
 
     @Test
-    void refusedCertificateIsAskedForAgainAndTriedOnceIfItIsAnother() {
-        Queue<TestCertificate> suppliers = new ArrayDeque<>(List.of(OLD, NEW));
-        entra.failNext(1, Failure.entra(401, "invalid_client", 700027, "The certificate is not registered."));
-        EntraCredential credential = builder()
-                .certificate(() -> {
-                    TestCertificate next = suppliers.remove();
-                    return ClientCertificate.of(next.privateKey(), next.chain());
-                })
-                .build();
+    void fileThatIsRotatedDuringARequestIsReadAgainIfTheOldCertificateIsRefused() throws Exception {
+        register(NEW);
+        Path file = Files.writeString(directory.resolve("late.pem"), OLD.pem());
+        EntraCredential credential = builder().certificate(file).build();
+        Gate gate = entra.holdTokenAnswers();
+        Future<AccessToken> caller = credential.getToken(context()).toFuture();
+        gate.awaitArrivals(1);
+        Files.writeString(file, NEW.pem());
+        gate.open();
 
-        credential.getTokenSync(context());
+        assertThat(caller.get(10, TimeUnit.SECONDS).getToken()).isNotBlank();
+        assertThat(thumbprints()).containsExactly(thumbprint(OLD), thumbprint(NEW));
+        assertThat(credential.status().lastFailureAt()).isNull();
+    }
 
-        assertThat(judge.headers())
-                .extracting(header -> header.get("x5t#S256"))
-                .containsExactly(thumbprint(OLD), thumbprint(NEW));
+    @Test
+    void refusedCertificateIsAskedForAgainAndAnotherIsTried() {
+        register(NEW);
+        EntraCredential credential = supplied(new ArrayDeque<>(List.of(OLD, NEW)), false);
+
+        assertThat(credential.getTokenSync(context()).getToken()).isNotBlank();
+        assertThat(thumbprints()).containsExactly(thumbprint(OLD), thumbprint(NEW));
+    }
+
+    @Test
+    void anotherCertificateIsTriedOnceOnly() {
+        register(TestCertificate.selfSigned("CN=application"));
+        EntraCredential credential = supplied(new ArrayDeque<>(List.of(OLD, NEW, OLD)), false);
+
+        assertThat(thrownAsync(credential)).hasMessageContaining("AADSTS700027");
+        assertThat(thumbprints()).containsExactly(thumbprint(OLD), thumbprint(NEW));
     }
 
     @Test
     void refusedCertificateThatIsTheSameIsNotTriedAgain() {
-        entra.failUntilReset(Failure.entra(401, "invalid_client", 700027, "The certificate is not registered."));
-        EntraCredential credential =
-                builder().certificate(OLD.privateKey(), OLD.chain()).build();
+        register(NEW);
 
-        assertThat(catchThrowable(() -> credential.getTokenSync(context())))
-                .isInstanceOf(AuthenticationFailedException.class)
-                .hasMessageContaining("AADSTS700027");
-        assertThat(judge.headers()).hasSize(1);
+        assertThat(thrownSync(credential()))
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageContaining("AADSTS700027")
+                .hasMessageContaining("The key was not found.");
+        assertThat(thumbprints()).containsExactly(thumbprint(OLD));
+    }
+
+    @Test
+    void expiredCertificateIsForEntraToRefuse() {
+        TestCertificate expired = OLD.expired();
+        register(expired);
+        EntraCredential credential =
+                builder().certificate(expired.privateKey(), expired.chain()).build();
+
+        assertThat(thrownSync(credential))
+                .hasMessageContaining("AADSTS700027")
+                .hasMessageContaining("The key used is expired.");
     }
 
     @Test
     void endOfTheCertificateShowsInTheStatusOfTheCredentialAndOfItsChain() {
-        EntraCredential credential =
-                builder().certificate(OLD.privateKey(), OLD.chain()).build();
+        EntraCredential credential = credential();
         EntraCredential chain = new ChainedTokenCredentialBuilder()
-                .options(options())
+                .options(options().build())
                 .addLast(credential)
                 .build();
 
@@ -202,56 +234,48 @@ class ClientCertificateCredentialTests {
                 .containsOnly(OLD.certificate().getNotAfter().toInstant());
     }
 
-    @Test
-    void neitherKeyNorPasswordShowsInAnyLog() {
-        byte[] pfx = TestEncryption.pkcs12(Pkcs12.MODERN, OLD, PASSWORD);
-        String shown;
-        try (CapturedLog log = new CapturedLog()) {
-            EntraCredential credential = builder()
-                    .certificate(pfx)
-                    .clientCertificatePassword(PASSWORD)
-                    .build();
-            credential.getTokenSync(context());
-            shown = log.text() + credential + credential.status();
-        }
-
-        assertThat(shown)
-                .contains("Token fetched")
-                .doesNotContain(PASSWORD, "eyJ")
-                .doesNotContain(
-                        Base64.getEncoder().encodeToString(OLD.privateKey().getEncoded()));
+    private EntraCredential supplied(Queue<TestCertificate> certificates, boolean withChain) {
+        return builder()
+                .certificate(() -> {
+                    TestCertificate next = certificates.remove();
+                    return ClientCertificate.of(next.privateKey(), next.chain());
+                })
+                .sendCertificateChain(withChain)
+                .build();
     }
 
     private ClientCertificateCredentialBuilder builder() {
+        return builder(options().build());
+    }
+
+    private static ClientCertificateCredentialBuilder builder(CredentialOptions options) {
         return new ClientCertificateCredentialBuilder()
-                .options(options())
+                .options(options)
                 .tenantId(FakeEntra.TENANT_ID)
                 .clientId(FakeEntra.CLIENT_ID);
     }
 
-    private CredentialOptions options() {
-        return CredentialOptions.builder()
-                .configuration(TestConfiguration.of(Map.of()))
-                .authorityHost(entra.authorityHost())
-                .instanceDiscovery(false)
-                .httpClient(judge)
-                .clock(clock)
-                .build();
-    }
-
-    private static String base64(X509Certificate certificate) {
-        try {
-            return Base64.getEncoder().encodeToString(certificate.getEncoded());
-        } catch (CertificateEncodingException e) {
-            throw new IllegalStateException(e);
+    private static void register(TestCertificate... certificates) {
+        FakeApplication application = FakeApplication.builtIn();
+        for (TestCertificate one : certificates) {
+            application = application.withCertificate(one.certificate());
         }
+        entra.application(application);
     }
 
-    private static String thumbprint(TestCertificate chain) {
-        return ClientCertificate.thumbprint(chain.certificate(), "SHA-256");
+    private static List<String> assertions() {
+        return entra.requests().stream()
+                .map(request -> request.form().get("client_assertion"))
+                .toList();
     }
 
-    private static TokenRequestContext context() {
-        return new TokenRequestContext().addScopes("https://vault.azure.net/.default");
+    private static List<Object> thumbprints() {
+        return assertions().stream()
+                .map(assertion -> CertificateAssertionTests.header(assertion).get("x5t#S256"))
+                .toList();
+    }
+
+    private static String thumbprint(TestCertificate certificate) {
+        return ClientCertificate.thumbprint(certificate.certificate(), "SHA-256");
     }
 }
