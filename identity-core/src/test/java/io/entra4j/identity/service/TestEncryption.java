@@ -82,25 +82,26 @@ final class TestEncryption {
     }
 
     static byte[] pkcs12(Pkcs12 style, TestCertificate certificate, String password) {
-        return pkcs12(style, certificate.privateKey(), certificate.chain(), password);
+        return pkcs12(style, certificate, certificate.chain(), password);
     }
 
-    private static byte[] pkcs12(Pkcs12 style, Key key, List<X509Certificate> certificates, String password) {
+    /** Has the chain in another order; Java's own knows one only. */
+    static byte[] pkcs12(Pkcs12 style, TestCertificate certificate, List<X509Certificate> order, String password) {
         try {
             return switch (style) {
-                case JAVA -> java(List.of(key), certificates, password);
+                case JAVA -> java(List.of(certificate.privateKey()), certificate.chain(), password);
                 case LEGACY ->
                     builder(
-                                    key,
-                                    certificates,
+                                    certificate,
+                                    order,
                                     encryptor(PKCSObjectIdentifiers.pbeWithSHAAnd3_KeyTripleDES_CBC, password),
                                     encryptor(PKCSObjectIdentifiers.pbeWithSHAAnd40BitRC2_CBC, password))
                             .build(new BcPKCS12MacCalculatorBuilder().setIterationCount(2048), password.toCharArray())
                             .getEncoded();
                 case MODERN ->
                     builder(
-                                    key,
-                                    certificates,
+                                    certificate,
+                                    order,
                                     encryptor(NISTObjectIdentifiers.id_aes256_CBC, password),
                                     encryptor(NISTObjectIdentifiers.id_aes256_CBC, password))
                             .build(
@@ -109,7 +110,7 @@ final class TestEncryption {
                                     password.toCharArray())
                             .getEncoded();
                 case PLAIN ->
-                    builder(key, certificates, encryptor(NISTObjectIdentifiers.id_aes256_CBC, password), null)
+                    builder(certificate, order, encryptor(NISTObjectIdentifiers.id_aes256_CBC, password), null)
                             .build(null, null)
                             .getEncoded();
             };
@@ -138,19 +139,19 @@ final class TestEncryption {
     }
 
     private static PKCS12PfxPduBuilder builder(
-            Key key,
-            List<X509Certificate> certificates,
+            TestCertificate certificate,
+            List<X509Certificate> order,
             OutputEncryptor keyEncryptor,
             @org.jspecify.annotations.Nullable OutputEncryptor certificateEncryptor)
             throws GeneralSecurityException, IOException {
-        PKCS12SafeBagBuilder keyBag =
-                new PKCS12SafeBagBuilder(PrivateKeyInfo.getInstance(key.getEncoded()), keyEncryptor);
-        PKCS12SafeBag[] bags = new PKCS12SafeBag[certificates.size()];
+        PKCS12SafeBagBuilder keyBag = new PKCS12SafeBagBuilder(
+                PrivateKeyInfo.getInstance(certificate.privateKey().getEncoded()), keyEncryptor);
+        PKCS12SafeBag[] bags = new PKCS12SafeBag[order.size()];
         for (int i = 0; i < bags.length; i++) {
-            JcaPKCS12SafeBagBuilder bag = new JcaPKCS12SafeBagBuilder(certificates.get(i));
-            if (i == 0) {
+            JcaPKCS12SafeBagBuilder bag = new JcaPKCS12SafeBagBuilder(order.get(i));
+            if (order.get(i).equals(certificate.certificate())) {
                 var id = new JcaX509ExtensionUtils()
-                        .createSubjectKeyIdentifier(certificates.get(0).getPublicKey());
+                        .createSubjectKeyIdentifier(order.get(i).getPublicKey());
                 bag.addBagAttribute(PKCSObjectIdentifiers.pkcs_9_at_localKeyId, id);
                 keyBag.addBagAttribute(PKCSObjectIdentifiers.pkcs_9_at_localKeyId, id);
                 keyBag.addBagAttribute(PKCSObjectIdentifiers.pkcs_9_at_friendlyName, new DERBMPString("app"));
