@@ -1,7 +1,6 @@
 package io.entra4j.identity.msal;
 
 import com.azure.core.credential.AccessToken;
-import com.microsoft.aad.msal4j.ClaimsRequest;
 import com.microsoft.aad.msal4j.ClientCredentialParameters;
 import com.microsoft.aad.msal4j.ConfidentialClientApplication;
 import com.microsoft.aad.msal4j.IAuthenticationResult;
@@ -17,7 +16,6 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches tokens for an application that can prove who it is: for itself, or on behalf of a user.
@@ -124,22 +122,19 @@ public final class ConfidentialApplication {
 
     private static CompletableFuture<IAuthenticationResult> acquire(
             ConfidentialClientApplication application, TokenRequest request) {
-        // MSAL answers a claims challenge from its cache unless told to skip it; ours has been asked already.
+        // MSAL answers a claims challenge from its cache unless told to skip it; ours has been asked already. And it
+        // loses 'claims' on behalf of users where a capability is declared too, which it does not with these.
         Set<String> scopes = new HashSet<>(request.scopes());
         io.entra4j.identity.UserAssertion user = request.userAssertion();
         if (user == null) {
             return application.acquireToken(ClientCredentialParameters.builder(scopes)
                     .skipCache(true)
-                    .claims(claims(request))
+                    .claimsFromClient(request.claims())
                     .build());
         }
         return application.acquireToken(OnBehalfOfParameters.builder(scopes, new UserAssertion(user.token()))
                 .skipCache(true)
-                .claims(claims(request))
+                .claimsFromClient(request.claims())
                 .build());
-    }
-
-    private static @Nullable ClaimsRequest claims(TokenRequest request) {
-        return request.claims() == null ? null : ClaimsRequest.formatAsClaimsRequest(request.claims());
     }
 }

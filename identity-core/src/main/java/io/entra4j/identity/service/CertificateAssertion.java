@@ -75,6 +75,7 @@ final class CertificateAssertion {
         claims.put("iss", request.clientId());
         claims.put("sub", request.clientId());
         claims.put("jti", UUID.randomUUID().toString());
+        claims.put("iat", now.getEpochSecond());
         claims.put("nbf", now.minus(CLOCK_SKEW).getEpochSecond());
         claims.put("exp", now.plus(LIFETIME).getEpochSecond());
         return claims;

@@ -140,7 +140,7 @@ public final class ClientAssertionCredentialBuilder
     }
 
     private static @Nullable String await(Mono<String> assertion) {
-        CompletableFuture<String> coming = assertion.toFuture();
+        CompletableFuture<@Nullable String> coming = assertion.toFuture();
         try {
             return coming.get();
         } catch (InterruptedException e) {

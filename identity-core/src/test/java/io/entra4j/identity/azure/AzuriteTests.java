@@ -2,6 +2,7 @@ package io.entra4j.identity.azure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
@@ -11,19 +12,33 @@ import com.azure.storage.blob.BlobServiceClientBuilder;
 import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
+import io.entra4j.identity.ApplicationCredentialBuilder;
+import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.fake.FakeOidcIssuer;
+import io.entra4j.identity.fake.TestCertificate;
+import io.entra4j.identity.service.ClientAssertionCredentialBuilder;
+import io.entra4j.identity.service.ClientCertificateCredentialBuilder;
 import io.entra4j.identity.service.ClientSecretCredentialBuilder;
+import io.entra4j.identity.service.OnBehalfOfCredentialBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
 
 /** The real Azure SDK client and the real Azurite, which checks issuer, audience and times of the tokens it is sent. */
 class AzuriteTests {
+
+    private static final String AUDIENCE = "api://AzureADTokenExchange";
 
     @TempDir
     static Path directory;
@@ -46,17 +61,52 @@ class AzuriteTests {
         }
     }
 
-    @Test
-    void blobMakesItsRoundTripWithOurCredential() {
-        TokenCredential credential = new ClientSecretCredentialBuilder()
-                .tenantId(FakeEntra.TENANT_ID)
+    static Stream<Arguments> credentials() {
+        TestCertificate certificate = TestCertificate.selfSigned("CN=orders");
+        FakeOidcIssuer cluster = FakeOidcIssuer.at("https://cluster.example");
+        entra.trust(cluster);
+        entra.application(FakeApplication.builtIn()
+                .withCertificate(certificate.certificate())
+                .withFederatedCredential(cluster.issuer(), "orders", AUDIENCE));
+        return Stream.of(
+                argumentSet(
+                        "secret",
+                        application(new ClientSecretCredentialBuilder())
+                                .clientSecret(FakeEntra.CLIENT_SECRET)
+                                .build()),
+                argumentSet(
+                        "certificate",
+                        application(new ClientCertificateCredentialBuilder())
+                                .certificate(certificate.privateKey(), certificate.chain())
+                                .build()),
+                argumentSet(
+                        "assertion",
+                        application(new ClientAssertionCredentialBuilder())
+                                .clientAssertion(() -> cluster.token("orders", AUDIENCE))
+                                .build()),
+                argumentSet(
+                        "user",
+                        application(new OnBehalfOfCredentialBuilder())
+                                .clientSecret(FakeEntra.CLIENT_SECRET)
+                                .userAssertion(entra.userToken("a11ce000-0000-4000-8000-000000000001")
+                                        .build())
+                                .build()));
+    }
+
+    private static <B extends ApplicationCredentialBuilder<B>> B application(B builder) {
+        return builder.tenantId(FakeEntra.TENANT_ID)
                 .clientId(FakeEntra.CLIENT_ID)
-                .clientSecret(FakeEntra.CLIENT_SECRET)
                 .authorityHost(entra.authorityHost())
                 .disableInstanceDiscovery()
-                .httpClient(entra.httpClient())
-                .build();
-        BlobContainerClient container = container(credential, "roundtrip");
+                .httpClient(entra.httpClient());
+    }
+
+    @ParameterizedTest
+    @MethodSource("credentials")
+    void blobMakesItsRoundTripWithOurCredential(TokenCredential credential) {
+        entra.resetRequests();
+        BlobContainerClient container =
+                container(credential, "roundtrip-" + credential.toString().toLowerCase(Locale.ROOT));
 
         container.create();
         container.getBlobClient("greeting.txt").upload(BinaryData.fromString("hello"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import ch.qos.logback.classic.Level;
 import com.azure.core.util.Configuration;
+import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
@@ -12,11 +13,17 @@ import io.entra4j.identity.contract.CapturedLog;
 import io.entra4j.identity.contract.CredentialContract;
 import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.fake.TestCertificate;
 import io.entra4j.identity.fake.TestConfiguration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +35,11 @@ class EnvironmentCredentialTests extends CredentialContract {
             "AZURE_TENANT_ID", FakeEntra.TENANT_ID,
             "AZURE_CLIENT_ID", FakeEntra.CLIENT_ID,
             "AZURE_CLIENT_SECRET", FakeEntra.CLIENT_SECRET);
+
+    private static final TestCertificate CERTIFICATE = TestCertificate.issued("CN=orders");
+
+    @TempDir
+    static Path directory;
 
     private Map<String, String> variables = COMPLETE;
 
@@ -111,6 +123,73 @@ class EnvironmentCredentialTests extends CredentialContract {
                     .contains("AZURE_CLIENT_SECRET begins or ends with a space, a line break or a quote")
                     .doesNotContain(FakeEntra.CLIENT_SECRET);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "1", "TRUE"})
+    void certificateIsUsedWithItsPasswordAndChain(String sendChain) throws IOException {
+        Path file = Files.write(directory.resolve("app.pfx"), CERTIFICATE.pkcs12("pass-word-of-a-test"));
+        entra.application(FakeApplication.builtIn().withTrustedIssuer(CERTIFICATE.root(), "CN=orders"));
+        variables = Map.of(
+                "AZURE_TENANT_ID",
+                FakeEntra.TENANT_ID,
+                "AZURE_CLIENT_ID",
+                FakeEntra.CLIENT_ID,
+                "AZURE_CLIENT_CERTIFICATE_PATH",
+                file.toString(),
+                "AZURE_CLIENT_CERTIFICATE_PASSWORD",
+                "pass-word-of-a-test",
+                "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN",
+                sendChain);
+
+        EntraCredential credential = credential();
+
+        assertThat(credential.getTokenSync(context()).getToken()).isNotBlank();
+        assertThat(credential.status().certificateExpiresAt())
+                .isEqualTo(CERTIFICATE.certificate().getNotAfter().toInstant());
+        assertThat(lastForm()).containsKey("client_assertion").doesNotContainKey("client_secret");
+    }
+
+    @Test
+    void certificateThatIsNotThereIsAFailureThatNamesItsPath() {
+        variables = Map.of(
+                "AZURE_TENANT_ID", FakeEntra.TENANT_ID,
+                "AZURE_CLIENT_ID", FakeEntra.CLIENT_ID,
+                "AZURE_CLIENT_CERTIFICATE_PATH", "/nowhere/app.pem");
+
+        assertThat(thrownSync(credential()))
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageContaining("/nowhere/app.pem")
+                .hasMessageContaining("does not exist");
+        assertThat(entra.requests()).isEmpty();
+    }
+
+    @Test
+    void nameAndPasswordAreUsedLastAndWarnedOf() {
+        entra.user("alice@contoso.onmicrosoft.com", "correct horse/battery", "a11ce000-0000-4000-8000-000000000001");
+        entra.application(FakeApplication.builtIn().withPublicClientFlows());
+        variables = Map.of(
+                "AZURE_TENANT_ID",
+                FakeEntra.TENANT_ID,
+                "AZURE_CLIENT_ID",
+                FakeEntra.CLIENT_ID,
+                "AZURE_USERNAME",
+                "alice@contoso.onmicrosoft.com",
+                "AZURE_PASSWORD",
+                "correct horse/battery");
+
+        try (CapturedLog log = new CapturedLog()) {
+            credential().getTokenSync(context());
+
+            assertThat(log.count("io.entra4j", Level.WARN)).isOne();
+            assertThat(log.text()).contains("multi-factor").doesNotContain("correct horse");
+        }
+        assertThat(lastForm()).containsEntry("grant_type", "password");
+    }
+
+    @AfterEach
+    void restoreTheApplication() {
+        entra.application(FakeApplication.builtIn());
     }
 
     @Test

@@ -41,6 +41,11 @@ record Answer(
         return new Answer(status, headers, other, fault);
     }
 
+    @Override
+    public String toString() {
+        return "Answer[" + status + "]";
+    }
+
     ResponseDefinition after(Duration delay) {
         ResponseDefinitionBuilder response = ResponseDefinitionBuilder.responseDefinition()
                 .withStatus(status)

@@ -39,8 +39,11 @@ final class Directory {
         return PLACEHOLDERS.contains(tenant);
     }
 
-    /** Refuses resources that do not exist: everything does that looks like one and is not said to be unknown. */
+    /** Refuses resources that do not exist: everything does that looks like one and is not said to be unknown, and in AD FS all. */
     static void checkResource(String resource, String tenantId) {
+        if (isAdfs(tenantId)) {
+            return;
+        }
         boolean wellFormed = resource.startsWith("https://") || resource.startsWith("api://") || isGuid(resource);
         if (!wellFormed || resource.contains("unknown")) {
             throw new EntraException(

@@ -114,6 +114,15 @@ public final class Failure {
                 .with("claims", claims));
     }
 
+    /** Returns the refusal of a permission that nobody consented to, AADSTS65001. */
+    public static Failure consentRequired() {
+        String description = "The user or administrator has not consented to use the application with ID '"
+                + FakeEntra.CLIENT_ID + "' named 'orders'. Send an interactive authorization request for this user and"
+                + " resource.";
+        return refusal(() ->
+                new EntraException(400, "invalid_grant", 65001, description).with("suberror", "consent_required"));
+    }
+
     Answer answer(RecordedRequest request, Supplier<Answer> genuine) {
         return effect.answer(request, genuine);
     }

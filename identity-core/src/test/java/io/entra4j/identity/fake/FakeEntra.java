@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
  * certificate authority of its own, as strict as the original, and able to misbehave on demand. Thread-safe.
  *
  * <p>Any resource exists whose identifier starts with {@code https://} or {@code api://} or is a GUID, unless it
- * contains {@code unknown}.
+ * contains {@code unknown}. AD FS is the tenant {@code adfs}, at {@code /adfs/oauth2/token}; it knows the built-in
+ * application too, and answers with Entra's errors.
+ *
+ * <p>In one thing it is stricter than Entra: an assertion that an application signed is good for one request only.
  */
 public final class FakeEntra implements AutoCloseable {
     /** The built-in tenant; also answers to {@link #TENANT_DOMAIN}. */

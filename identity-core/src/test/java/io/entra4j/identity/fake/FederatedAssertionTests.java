@@ -128,6 +128,16 @@ final class FederatedAssertionTests extends FakeEntraFixture {
         assertRefused(exchange(token.claim("sub", "other").build()), 401, "invalid_client", 700213);
     }
 
+    @Test
+    void managedIdentityMayHaveATokenOfVersion2() {
+        String issuer = "https://login.microsoftonline.com/" + FakeEntra.TENANT_ID + "/v2.0";
+        entra.application(FakeApplication.builtIn().withFederatedCredential(issuer, FakeEntra.OBJECT_ID, AUDIENCE));
+
+        String token = entra.accessToken().issuer(issuer).audience(AUDIENCE).build();
+
+        assertThat(exchange(token).statusCode()).isEqualTo(200);
+    }
+
     private void assertMismatch(String assertion, int code, String text) {
         HttpResponse<String> response = exchange(assertion);
         assertRefused(response, 401, "invalid_client", code);

@@ -2,6 +2,7 @@ package io.entra4j.identity.fake;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** The issuers whose keys Entra can find: foreign ones, and itself. */
 final class IdentityProviders {
@@ -18,10 +19,14 @@ final class IdentityProviders {
         foreign.put(issuer.issuer(), issuer);
     }
 
+    /** Returns whether Entra itself is the issuer, for one of its tenants, under the name of either version. */
     boolean isOwn(String issuer) {
         return directory
                 .tenantIds()
-                .anyMatch(tenantId -> AccessTokenBuilder.issuerOf(tenantId).equals(issuer));
+                .flatMap(tenantId -> Stream.of(
+                        AccessTokenBuilder.issuerOf(tenantId),
+                        "https://login.microsoftonline.com/" + tenantId + "/v2.0"))
+                .anyMatch(issuer::equals);
     }
 
     SigningKey key(String issuer) {

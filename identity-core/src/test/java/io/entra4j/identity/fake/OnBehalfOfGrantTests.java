@@ -2,6 +2,7 @@ package io.entra4j.identity.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,13 @@ final class OnBehalfOfGrantTests extends FakeEntraFixture {
                 .containsEntry("upn", "bob@contoso.onmicrosoft.com")
                 .containsEntry("oid", "bob-oid")
                 .containsEntry("scp", "user_impersonation");
+    }
+
+    @Test
+    void defaultScopeIsAnsweredBesideWhatItStandsFor() {
+        assertThat(json(token(onBehalfOf())))
+                .containsEntry(
+                        "scope", "https://storage.azure.com/user_impersonation https://storage.azure.com/.default");
     }
 
     @Test
@@ -137,6 +145,16 @@ final class OnBehalfOfGrantTests extends FakeEntraFixture {
                 .build();
 
         assertAssertionRefused(assertion, 50020);
+    }
+
+    @Test
+    void consentCanBeMissing() {
+        entra.failNext(1, Failure.consentRequired());
+
+        HttpResponse<String> response = token(onBehalfOf());
+
+        assertRefused(response, 400, "invalid_grant", 65001);
+        assertThat(json(response)).containsEntry("suberror", "consent_required");
     }
 
     private void assertAssertionRefused(String assertion, int code) {

@@ -59,8 +59,8 @@ final class ProtectedResource implements Endpoint {
     }
 
     private static String claimsSince(Instant revokedAt) {
-        Map<String, Object> nbf = Map.of("essential", true, "value", Long.toString(revokedAt.getEpochSecond()));
-        String claims = JsonText.write(Map.of("access_token", Map.of("nbf", nbf)));
+        String claims =
+                "{\"access_token\":{\"nbf\":{\"essential\":true,\"value\":\"" + revokedAt.getEpochSecond() + "\"}}}";
         return Base64.getEncoder().encodeToString(claims.getBytes(UTF_8));
     }
 }

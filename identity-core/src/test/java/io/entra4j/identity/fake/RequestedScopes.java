@@ -4,15 +4,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a user's token shall be for.
  *
  * @param resource the only resource
- * @param names the permissions, without the resource
+ * @param names the permissions, without the resource; {@code .default} for those that consent gave beforehand
  */
 record RequestedScopes(String resource, List<String> names) {
-    // What consent gave beforehand, as .default asks for.
+    private static final String DEFAULT = ".default";
     private static final String CONSENTED = "user_impersonation";
     private static final String MICROSOFT_GRAPH = "https://graph.microsoft.com";
 
@@ -31,7 +32,7 @@ record RequestedScopes(String resource, List<String> names) {
         List<String> names = new ArrayList<>();
         for (String scope : scopes) {
             resources.add(resourceOf(scope));
-            names.add(scope.substring(scope.lastIndexOf('/') + 1).replace(".default", CONSENTED));
+            names.add(scope.substring(scope.lastIndexOf('/') + 1));
         }
         if (resources.size() > 1) {
             throw severalResources(String.join(" ", scopes));
@@ -55,12 +56,19 @@ record RequestedScopes(String resource, List<String> names) {
 
     /** Returns the permissions as {@code scp} lists them. */
     String granted() {
-        return String.join(" ", names);
+        return String.join(" ", grantedNames());
     }
 
-    /** Returns them in full, as the answer lists them. */
+    /** Returns them in full, as the answer lists them: with {@code .default} if asked for, so that clients find it. */
     String inFull() {
-        return String.join(
-                " ", names.stream().map(name -> resource + "/" + name).toList());
+        Set<String> all = new LinkedHashSet<>(grantedNames());
+        all.addAll(names);
+        return all.stream().map(name -> resource + "/" + name).collect(Collectors.joining(" "));
+    }
+
+    private Set<String> grantedNames() {
+        return names.stream()
+                .map(name -> name.equals(DEFAULT) ? CONSENTED : name)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }

@@ -71,6 +71,11 @@ record TokenRequest(String tenant, Map<String, String> form) {
         return EntraException.invalidRequest(9002313, "Invalid request. Request is malformed or invalid.");
     }
 
+    @Override
+    public String toString() {
+        return "TokenRequest[" + tenant + "]";
+    }
+
     private static @Nullable Object at(@Nullable Object json, String member) {
         return json instanceof Map<?, ?> members ? members.get(member) : null;
     }

@@ -77,11 +77,18 @@ class CertificateAssertionTests {
         assertThat(claims.remove("jti").toString()).hasSize(36);
         assertThat(claims)
                 .isEqualTo(Map.of(
-                        "aud", "https://login.example/tenant/oauth2/v2.0/token",
-                        "iss", "client",
-                        "sub", "client",
-                        "nbf", (int) NOW.minusSeconds(60).getEpochSecond(),
-                        "exp", (int) NOW.plusSeconds(600).getEpochSecond()));
+                        "aud",
+                        "https://login.example/tenant/oauth2/v2.0/token",
+                        "iss",
+                        "client",
+                        "sub",
+                        "client",
+                        "iat",
+                        (int) NOW.getEpochSecond(),
+                        "nbf",
+                        (int) NOW.minusSeconds(60).getEpochSecond(),
+                        "exp",
+                        (int) NOW.plusSeconds(600).getEpochSecond()));
     }
 
     @Test
