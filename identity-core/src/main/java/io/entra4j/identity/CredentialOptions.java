@@ -50,6 +50,19 @@ public final class CredentialOptions {
         this.pipeline = new TokenPipeline(configuration, clock, builder);
     }
 
+    private CredentialOptions(CredentialOptions same, HttpClient client) {
+        this.configuration = same.configuration;
+        this.authorityHost = same.authorityHost;
+        this.instanceDiscovery = false;
+        this.executorService = same.executorService;
+        this.clock = same.clock;
+        this.nanoTime = same.nanoTime;
+        this.jitter = same.jitter;
+        this.listeners = same.listeners;
+        this.maxCachedTokens = same.maxCachedTokens;
+        this.pipeline = same.pipeline.through(client);
+    }
+
     /**
      * Starts with the defaults.
      *
@@ -94,6 +107,17 @@ public final class CredentialOptions {
      */
     public HttpPipeline pipeline() {
         return pipeline.get();
+    }
+
+    /**
+     * Returns the same options for a credential whose requests take a way of their own: the policies stay, the client is
+     * another one, and the authority host is not looked up, since it is not asked itself.
+     *
+     * @param client sends the requests
+     * @return new options
+     */
+    public CredentialOptions through(HttpClient client) {
+        return new CredentialOptions(this, client);
     }
 
     /**

@@ -22,6 +22,7 @@ import com.azure.core.util.CoreUtils;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ final class TokenPipeline {
     private final HttpLogOptions logOptions;
     private final HttpPipelinePolicy retry;
     private final List<HttpPipelinePolicy> policies;
+    private final @Nullable HttpPipeline given;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable HttpPipeline pipeline;
 
@@ -45,11 +47,35 @@ final class TokenPipeline {
         this.configuration = configuration;
         this.clock = clock;
         this.pipeline = builder.pipeline;
+        this.given = builder.pipeline;
         this.client = builder.httpClient;
         this.clientOptions = builder.clientOptions;
         this.logOptions = withoutBodies(builder.httpLogOptions);
         this.retry = retry(builder);
         this.policies = List.copyOf(builder.policies);
+    }
+
+    private TokenPipeline(TokenPipeline same, HttpClient client) {
+        this.configuration = same.configuration;
+        this.clock = same.clock;
+        this.pipeline = same.given == null ? null : rebuilt(same.given, client);
+        this.given = pipeline;
+        this.client = client;
+        this.clientOptions = same.clientOptions;
+        this.logOptions = same.logOptions;
+        this.retry = same.retry;
+        this.policies = same.policies;
+    }
+
+    /** The same policies before another client. */
+    TokenPipeline through(HttpClient other) {
+        return new TokenPipeline(this, other);
+    }
+
+    private static HttpPipeline rebuilt(HttpPipeline pipeline, HttpClient client) {
+        HttpPipelinePolicy[] policies = new HttpPipelinePolicy[pipeline.getPolicyCount()];
+        Arrays.setAll(policies, pipeline::getPolicy);
+        return new HttpPipelineBuilder().policies(policies).httpClient(client).build();
     }
 
     HttpPipeline get() {

@@ -1,0 +1,133 @@
+package io.entra4j.identity.hosted;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.util.Collection;
+import java.util.List;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Holds whom a proxy's certificate must come from. A file is read for each request: the cluster renews it. */
+final class CertificateAuthorities {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(WorkloadIdentityCredential.class);
+
+    /** What was read, and the trust managers made of it: the same ones as long as the content is the same. */
+    record Trust(ByteBuffer content, List<TrustManager> managers) {}
+
+    private final @Nullable Path file;
+    private volatile @Nullable Trust trust;
+    private volatile boolean warned;
+
+    private CertificateAuthorities(@Nullable Path file) {
+        this.file = file;
+    }
+
+    static CertificateAuthorities in(Path file) {
+        return new CertificateAuthorities(file);
+    }
+
+    /**
+     * @throws IllegalArgumentException if the text holds no certificate
+     */
+    static CertificateAuthorities of(String pem) {
+        CertificateAuthorities given = new CertificateAuthorities(null);
+        try {
+            byte[] content = pem.getBytes(StandardCharsets.US_ASCII);
+            given.trust = new Trust(ByteBuffer.wrap(content), managers(content));
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalArgumentException(
+                    "'%s' holds no certificate. Use PEM text that begins with '-----BEGIN CERTIFICATE-----'."
+                            .formatted(TokenProxy.CA_DATA));
+        }
+        return given;
+    }
+
+    /**
+     * @throws IOException if there is no certificate, and there was none before
+     */
+    Trust current() throws IOException {
+        Trust before = trust;
+        if (file == null && before != null) {
+            return before;
+        }
+        byte[] content = content();
+        if (content.length == 0) {
+            return kept(before);
+        }
+        if (before != null && before.content().equals(ByteBuffer.wrap(content))) {
+            return before;
+        }
+        try {
+            Trust now = new Trust(ByteBuffer.wrap(content), managers(content));
+            trust = now;
+            warned = false;
+            return now;
+        } catch (GeneralSecurityException e) {
+            throw new IOException(
+                    "The CA certificate in '%s' (%s) cannot be read as PEM.".formatted(file, TokenProxy.CA_FILE));
+        }
+    }
+
+    private byte[] content() {
+        try {
+            return file == null ? new byte[0] : Files.readAllBytes(file);
+        } catch (IOException e) {
+            return new byte[0];
+        }
+    }
+
+    /** A file that is being replaced is no reason to forget whom we trust. */
+    private Trust kept(@Nullable Trust before) throws IOException {
+        if (before == null) {
+            throw new IOException(
+                    "The CA certificate in '%s' (%s) is missing or empty.".formatted(file, TokenProxy.CA_FILE));
+        }
+        if (!warned) {
+            warned = true;
+            LOGGER.warn(
+                    "The CA certificate in '{}' ({}) is missing or empty; the one before stays in use.",
+                    file,
+                    TokenProxy.CA_FILE);
+        }
+        return before;
+    }
+
+    @SuppressWarnings("NullAway") // null is how Java is told to take its own
+    static List<TrustManager> ofTheJvm() throws GeneralSecurityException {
+        return managers((KeyStore) null);
+    }
+
+    private static List<TrustManager> managers(byte[] content) throws GeneralSecurityException, IOException {
+        Collection<? extends Certificate> certificates =
+                CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(content));
+        if (certificates.isEmpty()) {
+            throw new CertificateException("no certificate");
+        }
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        int number = 0;
+        for (Certificate certificate : certificates) {
+            store.setCertificateEntry("ca" + number++, certificate);
+        }
+        return managers(store);
+    }
+
+    private static List<TrustManager> managers(KeyStore trusted) throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(trusted);
+        return List.of(factory.getTrustManagers());
+    }
+}

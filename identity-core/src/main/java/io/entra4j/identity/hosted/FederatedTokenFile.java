@@ -1,0 +1,88 @@
+package io.entra4j.identity.hosted;
+
+import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.EntraError;
+import io.entra4j.identity.FailureMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Reads the token that the cluster keeps in a file. It is never remembered: the cluster renews it when it likes. */
+final class FederatedTokenFile {
+
+    private static final int MOST_BYTES = 1 << 20;
+
+    private final String credential;
+    private final Path path;
+
+    /**
+     * @throws IllegalArgumentException if the path is none on this system
+     */
+    FederatedTokenFile(String credential, String path) {
+        this.credential = credential;
+        try {
+            this.path = Path.of(path);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(
+                    "%s: 'tokenFilePath' is no path on this system: '%s'.".formatted(credential, path));
+        }
+    }
+
+    /**
+     * @throws CredentialUnavailableException if there is no token, as where no workload identity is configured
+     * @throws AuthenticationFailedException if there is a file, but it cannot be read
+     */
+    String read() {
+        if (Files.isDirectory(path)) {
+            throw failed("is a directory", "name the file in it.");
+        }
+        byte[] content = content();
+        if (content.length > MOST_BYTES) {
+            throw failed("is larger than 1 MB", "name the file with the service account's token.");
+        }
+        String token = new String(content, StandardCharsets.UTF_8).trim();
+        if (token.isEmpty()) {
+            throw unavailable("is empty", "wait until the cluster has written it, or check the volume it is on.");
+        }
+        return token;
+    }
+
+    private byte[] content() {
+        try (InputStream in = Files.newInputStream(path)) {
+            return in.readNBytes(MOST_BYTES + 1);
+        } catch (NoSuchFileException e) {
+            throw unavailable(
+                    "does not exist",
+                    "check the path, and that the pod has the label 'azure.workload.identity/use: \"true\"'.");
+        } catch (IOException e) {
+            throw failed(
+                    "cannot be read (%s)".formatted(e.getClass().getSimpleName()),
+                    "let the user that runs this read it: 'fsGroup' in the pod's security context does.");
+        }
+    }
+
+    private CredentialUnavailableException unavailable(String reason, String remedy) {
+        return new CredentialUnavailableException(text(reason, remedy));
+    }
+
+    private AuthenticationFailedException failed(String reason, String remedy) {
+        return new AuthenticationFailedException(text(reason, remedy), EntraError.local("federated_token_file"), null);
+    }
+
+    private String text(String reason, String remedy) {
+        return FailureMessage.of(
+                "%s has no token of its service account: %s (%s) %s."
+                        .formatted(credential, this, WorkloadIdentityCredentialBuilder.TOKEN_FILE, reason),
+                remedy);
+    }
+
+    @Override
+    public String toString() {
+        return "the file '" + path + "'";
+    }
+}

@@ -1,0 +1,120 @@
+package io.entra4j.identity.hosted;
+
+import io.entra4j.identity.CredentialOptions;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says where a cluster's token proxy is, and how it is recognised.
+ *
+ * @param base ends with a slash
+ * @param authorities whom its certificate must come from, {@code null} for the JVM's
+ * @param sniName what it is called in TLS, {@code null} for its host
+ */
+record TokenProxy(
+        URI base,
+        @Nullable CertificateAuthorities authorities,
+        @Nullable String sniName) {
+
+    static final String URL = "AZURE_KUBERNETES_TOKEN_PROXY";
+    static final String CA_FILE = "AZURE_KUBERNETES_CA_FILE";
+    static final String CA_DATA = "AZURE_KUBERNETES_CA_DATA";
+    static final String SNI_NAME = "AZURE_KUBERNETES_SNI_NAME";
+
+    /**
+     * Returns options whose requests go to the proxy, if there is one.
+     *
+     * @throws IllegalArgumentException if its variables contradict each other, or one is wrong
+     */
+    static CredentialOptions route(CredentialOptions options) {
+        TokenProxy proxy = read(options);
+        return proxy == null ? options : options.through(new TokenProxyClient(proxy));
+    }
+
+    private static @Nullable TokenProxy read(CredentialOptions options) {
+        String url = variable(options, URL);
+        String caFile = variable(options, CA_FILE);
+        String caData = variable(options, CA_DATA);
+        String sniName = variable(options, SNI_NAME);
+        if (url == null) {
+            refuseWithoutUrl(caFile, caData, sniName);
+            return null;
+        }
+        if (caFile != null && caData != null) {
+            throw new IllegalArgumentException(
+                    "'%s' and '%s' are both set. Unset one of them.".formatted(CA_FILE, CA_DATA));
+        }
+        return new TokenProxy(base(url), authorities(caFile, caData), sniName);
+    }
+
+    private static void refuseWithoutUrl(@Nullable String caFile, @Nullable String caData, @Nullable String sniName) {
+        List<String> others = new ArrayList<>();
+        if (caFile != null) {
+            others.add(CA_FILE);
+        }
+        if (caData != null) {
+            others.add(CA_DATA);
+        }
+        if (sniName != null) {
+            others.add(SNI_NAME);
+        }
+        if (!others.isEmpty()) {
+            throw new IllegalArgumentException("'%s' is set, but '%s' is not. Set the proxy's URL too, or unset it."
+                    .formatted(String.join("', '", others), URL));
+        }
+    }
+
+    private static URI base(String url) {
+        URI uri;
+        try {
+            uri = new URI(url.endsWith("/") ? url : url + "/");
+        } catch (URISyntaxException e) {
+            throw wrongUrl(url, "is no URL");
+        }
+        if (!"https".equalsIgnoreCase(uri.getScheme())) {
+            throw wrongUrl(url, "must start with https://");
+        }
+        if (uri.getHost() == null || uri.getPort() > 65535) {
+            throw wrongUrl(url, "has no host, or a port that is none");
+        }
+        if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
+            throw wrongUrl(url, "may hold a host, a port and a path only");
+        }
+        return uri;
+    }
+
+    private static @Nullable CertificateAuthorities authorities(@Nullable String file, @Nullable String data) {
+        if (data != null) {
+            return CertificateAuthorities.of(data);
+        }
+        if (file == null) {
+            return null;
+        }
+        try {
+            Path path = Path.of(file);
+            if (Files.isRegularFile(path)) {
+                return CertificateAuthorities.in(path);
+            }
+        } catch (InvalidPathException e) {
+            // The same is wrong as with any other path where there is no file.
+        }
+        throw new IllegalArgumentException(
+                "'%s' names no file: '%s'. Mount the proxy's CA certificate there.".formatted(CA_FILE, file));
+    }
+
+    private static @Nullable String variable(CredentialOptions options, String name) {
+        String value = options.configuration().get(name);
+        return value == null || value.isBlank() ? null : value.trim();
+    }
+
+    private static IllegalArgumentException wrongUrl(String url, String why) {
+        return new IllegalArgumentException("'%s' %s: '%s'. Use a URL such as 'https://proxy.example:8443/base'."
+                .formatted(URL, why, url.replaceAll("//[^/@]*@", "//…@")));
+    }
+}

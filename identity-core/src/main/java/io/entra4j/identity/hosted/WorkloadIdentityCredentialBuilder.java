@@ -1,0 +1,91 @@
+package io.entra4j.identity.hosted;
+
+import com.azure.core.util.Configuration;
+import io.entra4j.identity.ApplicationCredentialBuilder;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.msal.ClientAssertions;
+import io.entra4j.identity.msal.ConfidentialApplication;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a {@link WorkloadIdentityCredential}. What is not set is taken from the variables that the workload identity
+ * webhook gives a pod: {@code AZURE_TENANT_ID}, {@code AZURE_CLIENT_ID}, {@code AZURE_FEDERATED_TOKEN_FILE} and {@code
+ * AZURE_AUTHORITY_HOST}. They are read once, when the credential is built.
+ */
+public final class WorkloadIdentityCredentialBuilder
+        extends ApplicationCredentialBuilder<WorkloadIdentityCredentialBuilder> {
+
+    static final String TOKEN_FILE = "AZURE_FEDERATED_TOKEN_FILE";
+
+    private static final String NAME = "WorkloadIdentityCredential";
+
+    private @Nullable String tokenFilePath;
+    private boolean azureProxy;
+
+    /** Starts with the defaults. */
+    public WorkloadIdentityCredentialBuilder() {}
+
+    /**
+     * Sets the file with the service account's token. It is read for each request to the token service.
+     *
+     * @param path the file that the cluster writes, not a copy
+     * @return this
+     */
+    public WorkloadIdentityCredentialBuilder tokenFilePath(@Nullable String path) {
+        this.tokenFilePath = path;
+        return this;
+    }
+
+    /**
+     * Uses the cluster's own token proxy where there is one, as AKS has with identity bindings: {@code
+     * AZURE_KUBERNETES_TOKEN_PROXY} says where it is; {@code AZURE_KUBERNETES_CA_FILE} or {@code
+     * AZURE_KUBERNETES_CA_DATA} whom it is trusted by, {@code AZURE_KUBERNETES_SNI_NAME} what it is called in TLS.
+     * Without these variables nothing changes.
+     *
+     * @return this
+     * @see <a href="https://learn.microsoft.com/azure/aks/identity-bindings-concepts">Identity bindings</a>
+     */
+    public WorkloadIdentityCredentialBuilder enableAzureProxy() {
+        this.azureProxy = true;
+        return this;
+    }
+
+    /**
+     * Builds the credential; no I/O.
+     *
+     * @return a new credential
+     * @throws IllegalArgumentException if tenant, client ID or token file is neither set nor a variable, or a setting or
+     *     variable is wrong
+     */
+    public WorkloadIdentityCredential build() {
+        CredentialOptions options = buildOptions();
+        String tenantId = orVariable(tenantId(), options, Configuration.PROPERTY_AZURE_TENANT_ID);
+        String clientId = orVariable(clientId(), options, Configuration.PROPERTY_AZURE_CLIENT_ID);
+        String file = orVariable(tokenFilePath, options, TOKEN_FILE);
+        require(
+                NAME,
+                "tenantId' or '" + Configuration.PROPERTY_AZURE_TENANT_ID,
+                tenantId,
+                "clientId' or '" + Configuration.PROPERTY_AZURE_CLIENT_ID,
+                clientId,
+                "tokenFilePath' or '" + TOKEN_FILE,
+                file);
+        FederatedTokenFile tokens = new FederatedTokenFile(NAME, Objects.requireNonNull(file));
+        CredentialOptions routed = azureProxy ? TokenProxy.route(options) : options;
+        return new WorkloadIdentityCredential(
+                new ConfidentialApplication(
+                        NAME,
+                        Objects.requireNonNull(clientId),
+                        new ClientAssertions(
+                                NAME, tokens.toString(), (request, again) -> tokens.read(), options.clock()),
+                        routed),
+                tenants(Objects.requireNonNull(tenantId), options),
+                options);
+    }
+
+    @Override
+    protected WorkloadIdentityCredentialBuilder self() {
+        return this;
+    }
+}

@@ -1,0 +1,203 @@
+package io.entra4j.identity.hosted;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.azure.core.util.Configuration;
+import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.contract.CredentialContract;
+import io.entra4j.identity.fake.FakeApplication;
+import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.fake.FakeOidcIssuer;
+import io.entra4j.identity.fake.TestConfiguration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WorkloadIdentityCredentialTests extends CredentialContract {
+
+    private static final String SUBJECT = "system:serviceaccount:shop:orders";
+    private static final String AUDIENCE = "api://AzureADTokenExchange";
+    private static final FakeOidcIssuer CLUSTER = FakeOidcIssuer.at("https://oidc.prod-aks.azure.example/cluster");
+
+    @TempDir
+    Path directory;
+
+    private final Map<String, String> variables = new HashMap<>();
+    private Path file;
+    private String written;
+
+    @BeforeEach
+    void mountTheToken() {
+        entra.trust(CLUSTER);
+        entra.application(FakeApplication.builtIn().withFederatedCredential(CLUSTER.issuer(), SUBJECT, AUDIENCE));
+        file = directory.resolve("azure-identity-token");
+        write(CLUSTER.token(SUBJECT, AUDIENCE));
+        variables.put("AZURE_TENANT_ID", FakeEntra.TENANT_ID);
+        variables.put("AZURE_CLIENT_ID", FakeEntra.CLIENT_ID);
+        variables.put("AZURE_FEDERATED_TOKEN_FILE", file.toString());
+    }
+
+    @AfterEach
+    void restoreTheApplication() {
+        entra.application(FakeApplication.builtIn());
+    }
+
+    @Override
+    protected Configuration variables() {
+        return TestConfiguration.of(Map.copyOf(variables));
+    }
+
+    @Override
+    protected EntraCredential credential(CredentialOptions options) {
+        return new WorkloadIdentityCredentialBuilder().options(options).build();
+    }
+
+    @Override
+    protected Stream<String> secrets() {
+        return Stream.of(written, written.substring(0, 60));
+    }
+
+    private void write(String token) {
+        try {
+            Files.writeString(file, token + "\n");
+            written = token;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void requestIsTheOneOfTheSpecification() {
+        credential().getTokenSync(context());
+
+        assertThat(lastForm())
+                .containsEntry("grant_type", "client_credentials")
+                .containsEntry("client_id", FakeEntra.CLIENT_ID)
+                .containsEntry("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
+                .containsEntry("client_assertion", written)
+                .doesNotContainKeys("client_secret", "claims");
+    }
+
+    @Test
+    void settingsWinOverVariables() {
+        variables.put("AZURE_TENANT_ID", "other.example");
+        variables.put("AZURE_CLIENT_ID", "other");
+        variables.put("AZURE_FEDERATED_TOKEN_FILE", "/nowhere");
+
+        new WorkloadIdentityCredentialBuilder()
+                .options(options().build())
+                .tenantId(FakeEntra.TENANT_ID)
+                .clientId(FakeEntra.CLIENT_ID)
+                .tokenFilePath(file.toString())
+                .build()
+                .getTokenSync(context());
+
+        assertThat(lastForm()).containsEntry("client_id", FakeEntra.CLIENT_ID);
+    }
+
+    @Test
+    void rotatedFileIsUsedForTheNextTokenAndNoRequestFails() {
+        EntraCredential credential = credential();
+        credential.getTokenSync(context());
+        write(CLUSTER.token().subject(SUBJECT).claim("jti", "rotated").build());
+
+        credential.refreshTokenSync(context());
+
+        assertThat(lastForm()).containsEntry("client_assertion", written);
+        assertThat(credential.status().lastFailureAt()).isNull();
+        assertThat(entra.tokenRequests()).isEqualTo(2);
+    }
+
+    @Test
+    void expiredTokenIsNeverSent() {
+        write(CLUSTER.token().subject(SUBJECT).lifetime(Duration.ofMinutes(-1)).build());
+
+        assertThat(thrownSync(credential()))
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageStartingWith(
+                        "WorkloadIdentityCredential: the client assertion from the file '" + file + "' expired at ");
+        assertThat(entra.requests()).isEmpty();
+    }
+
+    @Test
+    void fileThatHoldsNoTokenIsNeverSent() {
+        write("not-a-token-but-a-secret");
+
+        assertThat(thrownSync(credential()))
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageContaining("is no JWT")
+                .hasMessageNotContaining("not-a-token-but-a-secret");
+        assertThat(entra.requests()).isEmpty();
+    }
+
+    @Test
+    void missingOrEmptyFileMakesItUnavailable() throws IOException {
+        Files.writeString(file, " \n");
+        Throwable empty = thrownSync(credential());
+        Files.delete(file);
+        Throwable missing = thrownAsync(credential());
+
+        assertThat(empty)
+                .isExactlyInstanceOf(CredentialUnavailableException.class)
+                .hasMessageContaining("the file '" + file + "' (AZURE_FEDERATED_TOKEN_FILE) is empty");
+        assertThat(missing)
+                .isExactlyInstanceOf(CredentialUnavailableException.class)
+                .hasMessageContaining("does not exist")
+                .hasMessageContaining("Try: ");
+    }
+
+    @Test
+    void directoryInPlaceOfAFileIsAFailure() {
+        variables.put("AZURE_FEDERATED_TOKEN_FILE", directory.toString());
+
+        assertThat(thrownSync(credential()))
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageContaining("is a directory");
+    }
+
+    @Test
+    void tokenThatWasRenewedMeanwhileIsReadAgainAndTriedOnce() {
+        EntraCredential credential = credential();
+        String first = written;
+        entra.failNext(
+                1,
+                io.entra4j.identity.fake.Failure.entra(
+                        401, "invalid_client", 700024, "Client assertion is not within its valid time range."));
+
+        assertThat(thrownSync(credential)).hasMessageContaining("AADSTS700024");
+        assertThat(entra.tokenRequests()).isOne();
+        assertThat(lastForm()).containsEntry("client_assertion", first);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_FEDERATED_TOKEN_FILE"})
+    void missingVariableIsNamedWithItsSetting(String missing) {
+        variables.put(missing, " ");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(this::credential)
+                .withMessageMatching("WorkloadIdentityCredential: '\\w+' or '" + missing + "' must be set\\.");
+    }
+
+    @Test
+    void proxyIsNotUsedUnlessItIsEnabled() {
+        variables.put("AZURE_KUBERNETES_TOKEN_PROXY", "https://127.0.0.1:1");
+
+        assertThat(credential().getTokenSync(context())).isNotNull();
+    }
+}
