@@ -254,6 +254,15 @@ final class CertificateAssertionTests extends FakeEntraFixture {
     }
 
     @Test
+    void thumbprintMustBeOfTheLeafThatCameAlong() {
+        trust(ISSUED.root(), "CN=orders");
+        String another = TestAssertion.hash("SHA-256", CERTIFICATE.certificate());
+
+        assertRefused(
+                token(withChain(ISSUED, ISSUED.chain()).header("x5t#S256", another)), 401, "invalid_client", 700027);
+    }
+
+    @Test
     void chainThatIsNoneIsRefused() {
         trust(ISSUED.root(), "CN=orders");
 

@@ -1,9 +1,11 @@
 package io.entra4j.identity.fake;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +109,14 @@ final class FederatedAssertionTests extends FakeEntraFixture {
         String[] other = cluster.token(SUBJECT, AUDIENCE).split("\\.");
 
         assertRefused(exchange(real[0] + "." + real[1] + "." + other[2]), 400, "invalid_request", 50027);
+    }
+
+    @Test
+    void otherAlgorithmIsRefused() {
+        String[] parts = cluster.token(SUBJECT, AUDIENCE).split("\\.");
+        String header = Base64.getUrlEncoder().withoutPadding().encodeToString("{\"alg\":\"none\"}".getBytes(UTF_8));
+
+        assertRefused(exchange(header + "." + parts[1] + "." + parts[2]), 400, "invalid_request", 5002730);
     }
 
     @Test

@@ -103,7 +103,10 @@ final class OnBehalfOfGrantTests extends FakeEntraFixture {
     @Test
     void tokenOfAnotherIssuerIsRefused() {
         try (FakeEntra other = FakeEntra.start()) {
-            assertAssertionRefused(other.userToken("alice-oid").build(), 50013);
+            HttpResponse<String> response =
+                    token(onBehalfOf("assertion", other.userToken("alice-oid").build()));
+            assertRefused(response, 400, "invalid_grant", 50013);
+            assertThat(description(response)).contains("The key was not found.");
         }
         String[] parts = entra.userToken("alice-oid").build().split("\\.");
         String[] others = entra.userToken("mallory-oid").build().split("\\.");

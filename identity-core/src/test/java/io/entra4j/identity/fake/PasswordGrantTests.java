@@ -69,6 +69,11 @@ final class PasswordGrantTests extends FakeEntraFixture {
     }
 
     @Test
+    void publicClientThatShowsASecretMustShowTheRightOne() {
+        assertRefused(token(password("client_secret", "wrong")), 401, "invalid_client", 7000215);
+    }
+
+    @Test
     void userOfAnotherTenantIsUnknown() {
         String tenantId = "11111111-2222-3333-4444-555555555555";
         entra.application(

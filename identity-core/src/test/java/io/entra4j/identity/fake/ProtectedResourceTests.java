@@ -95,6 +95,16 @@ final class ProtectedResourceTests extends FakeEntraFixture {
     }
 
     @Test
+    void demandedAgeIsHonouredWithoutARevocation() {
+        long demanded = clock.instant().getEpochSecond() - 60;
+        String claims = "{\"access_token\":{\"nbf\":{\"essential\":true,\"value\":\"" + demanded + "\"}}}";
+
+        assertThat(claims(json(token(form("claims", claims)))))
+                .containsEntry("nbf", (int) demanded)
+                .containsEntry("iat", (int) demanded);
+    }
+
+    @Test
     void malformedDemandIsRefused() {
         assertRefused(
                 token(form("claims", "{\"access_token\":{\"nbf\":{\"value\":\"soon\"}}}")),
