@@ -12,6 +12,7 @@ import io.entra4j.identity.contract.CredentialContract;
 import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.Gate;
+import io.entra4j.identity.fake.RecordedRequest;
 import io.entra4j.identity.fake.TestCertificate;
 import io.entra4j.identity.service.TestEncryption.Pkcs12;
 import java.io.ByteArrayInputStream;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -141,6 +143,25 @@ class ClientCertificateCredentialTests extends CredentialContract {
 
     private static void trustIssuer() {
         entra.application(FakeApplication.builtIn().withTrustedIssuer(OLD.root(), "CN=application"));
+    }
+
+    @Test
+    void adfsIsAskedAsItUnderstandsBySyncAndAsyncCallers() {
+        entra.application(FakeApplication.builtIn().withTenant("adfs").withCertificate(OLD.certificate()));
+        EntraCredential credential = builder()
+                .tenantId("adfs")
+                .certificate(OLD.privateKey(), OLD.chain())
+                .build();
+
+        assertThat(credential.getTokenSync(context()).getToken()).isNotBlank();
+        assertThat(credential.refreshToken(context()).block().getToken()).isNotBlank();
+        assertThat(entra.requests()).extracting(RecordedRequest::path).containsOnly("/adfs/oauth2/token");
+        assertThat(assertions())
+                .allSatisfy(assertion -> assertThat(CertificateAssertionTests.header(assertion))
+                        .containsOnly(
+                                Map.entry("alg", "RS256"),
+                                Map.entry("typ", "JWT"),
+                                Map.entry("x5t", ClientCertificate.thumbprint(OLD.certificate(), "SHA-1"))));
     }
 
     @Test
