@@ -10,7 +10,9 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntraError {
 
+    private static final Set<String> PASSING = Set.of("network", "temporarily_unavailable", "server_error");
+
     private final int status;
     private final String code;
     private final List<Integer> aadstsCodes;
@@ -28,6 +32,7 @@ public final class EntraError {
     private final @Nullable String claims;
     private final @Nullable String correlationId;
     private final @Nullable String traceId;
+    private final @Nullable String timestamp;
     private final @Nullable Duration retryAfter;
 
     private EntraError(int status, String code, Map<?, ?> answer, @Nullable Duration retryAfter) {
@@ -45,6 +50,7 @@ public final class EntraError {
         this.claims = text(answer, "claims");
         this.correlationId = text(answer, "correlation_id");
         this.traceId = text(answer, "trace_id");
+        this.timestamp = text(answer, "timestamp");
     }
 
     /**
@@ -178,6 +184,15 @@ public final class EntraError {
     }
 
     /**
+     * Returns when the service answered, by its own clock.
+     *
+     * @return the time as the service writes it, such as {@code 2026-11-24 12:00:00Z}, or {@code null}
+     */
+    public @Nullable String timestamp() {
+        return timestamp;
+    }
+
+    /**
      * Returns how long the service asked to wait before the next request.
      *
      * @return the wait, or {@code null}
@@ -189,10 +204,10 @@ public final class EntraError {
     /**
      * Returns whether the same request may succeed later without anybody changing anything.
      *
-     * @return whether there was no answer, or a status of 408, 429 or 5xx
+     * @return whether there was no answer, the status is 408, 429 or 5xx, or the OAuth error says that it passes
      */
     public boolean isTransient() {
-        return status == 0 ? code.equals("network") : status == 408 || status == 429 || status >= 500;
+        return PASSING.contains(code) || status == 408 || status == 429 || status >= 500;
     }
 
     /**
@@ -205,41 +220,57 @@ public final class EntraError {
     }
 
     /**
-     * Describes the error in one line: codes, explanation, remedy where one is known, and identifiers.
+     * Says why the request was refused.
      *
-     * @return English text for an exception's message
+     * @return a clause without full stop: what the error is known to mean, else the first sentence of the service's
+     *     explanation, else the OAuth error
      */
-    public String describe() {
-        StringBuilder text = new StringBuilder(code);
-        aadstsCodes.forEach(number -> text.append(", AADSTS").append(number));
-        if (status != 0 && !code.startsWith("http_")) {
-            text.append(", HTTP ").append(status);
+    public String reason() {
+        ErrorHints.Hint hint = ErrorHints.of(this);
+        if (description != null && (hint == null || !hint.isAsTellingAs(this))) {
+            return description.split("\\. ", 2)[0];
         }
-        if (description != null) {
-            text.append(" (").append(description).append(')');
-        }
-        text.append('.');
-        aadstsCodes.stream()
-                .map(Remedies::of)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .ifPresent(r -> text.append(' ').append(r));
-        append(text, " Suberror: ", suberror);
-        append(text, " Retry after: ", retryAfter == null ? null : retryAfter.toSeconds() + " s");
-        append(text, " Correlation ID: ", correlationId);
-        append(text, " Trace ID: ", traceId);
-        return text.toString();
+        return hint != null ? hint.cause() : code;
+    }
+
+    /**
+     * Says what can be done about it.
+     *
+     * @return a sentence, or {@code null} if nobody knows
+     */
+    public @Nullable String remedy() {
+        ErrorHints.Hint hint = ErrorHints.of(this);
+        return hint == null ? null : hint.remedy();
+    }
+
+    /**
+     * Says what identifies the answer: numbers, OAuth error, status, the IDs by which Microsoft's support finds it, and
+     * last the service's own explanation.
+     *
+     * @return for the last line of a message
+     */
+    public @Nullable String[] details() {
+        return Stream.of(
+                        aadstsCodes.stream().map(number -> "AADSTS" + number),
+                        labelled("HTTP ", status == 0 ? null : status),
+                        labelled("", code.startsWith("http_") ? null : code),
+                        labelled("suberror ", suberror),
+                        labelled("retry after ", retryAfter == null ? null : retryAfter.toSeconds() + " s"),
+                        labelled("correlation ID ", correlationId),
+                        labelled("trace ID ", traceId),
+                        labelled("time ", timestamp),
+                        labelled("", description == null ? null : "\"" + description + "\""))
+                .flatMap(Function.identity())
+                .toArray(String[]::new);
+    }
+
+    private static Stream<String> labelled(String label, @Nullable Object value) {
+        return value == null ? Stream.empty() : Stream.of(label + value);
     }
 
     @Override
     public String toString() {
-        return describe();
-    }
-
-    private static void append(StringBuilder text, String label, @Nullable String value) {
-        if (value != null) {
-            text.append(label).append(value).append('.');
-        }
+        return String.join(", ", details());
     }
 
     private static Map<?, ?> json(@Nullable String body) {

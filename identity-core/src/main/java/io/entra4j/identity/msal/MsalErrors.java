@@ -2,9 +2,11 @@ package io.entra4j.identity.msal;
 
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.EntraError;
+import io.entra4j.identity.FailureMessage;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Translates what MSAL, or the pipeline beneath it, throws. The only place that does. */
 final class MsalErrors {
@@ -32,7 +34,12 @@ final class MsalErrors {
             return unreadable(who, error, answer);
         }
         return new AuthenticationFailedException(
-                "%s was refused: %s%s".formatted(who, error.describe(), clockHint(answer)), error, thrown);
+                FailureMessage.of(
+                        "%s was refused: %s.".formatted(who, error.reason()),
+                        remedy(error.remedy(), answer),
+                        error.details()),
+                error,
+                thrown);
     }
 
     /** A success that holds no usable token. */
@@ -40,48 +47,59 @@ final class MsalErrors {
         MsalHttpClient.Answer answer = http.lastAnswer();
         EntraError error = EntraError.local("no_token");
         return answer == null
-                ? new AuthenticationFailedException(who + " got no token from MSAL.", error, null)
+                ? new AuthenticationFailedException(
+                        FailureMessage.of(who + " got no token from MSAL.", null), error, null)
                 : unreadable(who, error, answer);
     }
 
     private static RuntimeException unanswered(String who, Throwable thrown, MsalHttpClient http) {
         if (!http.asked()) {
             return new AuthenticationFailedException(
-                    "%s failed before a request was sent: %s".formatted(who, rootMessage(thrown)),
+                    FailureMessage.of(
+                            "%s failed before a request was sent: %s.".formatted(who, rootMessage(thrown)),
+                            "look at the settings and the request that the text names."),
                     EntraError.local("client"),
                     thrown);
         }
         return new AuthenticationFailedException(
-                "%s got no answer from the token service: %s. Check the network, the proxy and the authority host."
-                        .formatted(who, rootMessage(thrown)),
+                FailureMessage.of(
+                        "%s got no answer from the token service: %s.".formatted(who, rootMessage(thrown)),
+                        "check the network, the proxy, the firewall and the authority host; a private CA must be in"
+                                + " this JVM's trust store."),
                 EntraError.network(),
                 thrown);
     }
 
     private static RuntimeException unreadable(String who, EntraError error, MsalHttpClient.Answer answer) {
+        boolean passing = EntraError.parse(answer.statusCode(), null, null).isTransient();
         return new AuthenticationFailedException(
-                "%s got an answer that is no token response: HTTP %d, content type %s, body: %s%s Something between this machine and the token service may have answered in its place.%s"
-                        .formatted(
-                                who,
-                                answer.statusCode(),
-                                answer.header("Content-Type"),
-                                Redaction.excerpt(answer.body()),
-                                error.retryAfter() == null
-                                        ? "."
-                                        : ". Retry after: " + error.retryAfter().toSeconds() + " s.",
-                                clockHint(answer)),
+                FailureMessage.of(
+                        "%s got an answer that is no token response: HTTP %d, content type %s, body: %s."
+                                .formatted(
+                                        who,
+                                        answer.statusCode(),
+                                        answer.header("Content-Type"),
+                                        Redaction.excerpt(answer.body())),
+                        remedy(
+                                passing && error.remedy() != null
+                                        ? error.remedy()
+                                        : "find out what answered in the token service's place: a proxy, a firewall, a"
+                                                + " portal.",
+                                answer),
+                        error.details()),
                 error,
                 null);
     }
 
     /** A wrong clock is behind many a refused assertion and surprising expiry, and nobody thinks of it. */
-    private static String clockHint(MsalHttpClient.Answer answer) {
+    private static @Nullable String remedy(@Nullable String remedy, MsalHttpClient.Answer answer) {
         Duration ahead = answer.clockAhead();
         if (ahead.abs().compareTo(NOTABLE_SKEW) < 0) {
-            return "";
+            return remedy;
         }
-        return " This machine's clock is %d s %s the service's: set it right."
+        String clock = "this machine's clock is %d s %s the service's: set it right."
                 .formatted(ahead.abs().toSeconds(), ahead.isNegative() ? "behind" : "ahead of");
+        return remedy == null ? clock : clock + " Then " + remedy;
     }
 
     /** The outermost I/O failure says most: "ConnectException", where its own cause is a closed channel. */

@@ -8,6 +8,8 @@ import com.azure.core.util.Context;
 import com.microsoft.aad.msal4j.HttpRequest;
 import com.microsoft.aad.msal4j.IHttpClient;
 import com.microsoft.aad.msal4j.IHttpResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +27,9 @@ final class MsalHttpClient implements IHttpClient {
     /** MSAL logs what it cannot parse, as a warning: a proxy's page with our secret, half a token. */
     private static final String UNREADABLE = "{\"error\":\"unreadable_answer\"}";
 
+    /** Hundreds of times as much as any token: what is longer is something else, and must not fill the heap. */
+    private static final int MOST_BYTES = 1 << 20;
+
     private final HttpPipeline pipeline;
     private final Clock clock;
     private @Nullable Answer lastAnswer;
@@ -36,7 +41,7 @@ final class MsalHttpClient implements IHttpClient {
     }
 
     @Override
-    public IHttpResponse send(HttpRequest request) {
+    public IHttpResponse send(HttpRequest request) throws IOException {
         asked = true;
         lastAnswer = null;
         com.azure.core.http.HttpRequest sent = new com.azure.core.http.HttpRequest(
@@ -50,7 +55,8 @@ final class MsalHttpClient implements IHttpClient {
             }
         }
         try (HttpResponse response = pipeline.sendSync(sent, Context.NONE)) {
-            String raw = response.getBodyAsBinaryData().toString();
+            String raw = new String(
+                    response.getBodyAsBinaryData().toStream().readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
             Map<?, ?> json = Json.object(raw);
             boolean token = json != null && json.get("access_token") instanceof String;
             String body = token ? raw : Redaction.withoutEcho(raw, json, request.body());

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes out of an answer what nobody may read: what we sent and somebody echoed, and tokens. */
 public final class Redaction {
 
-    private static final int LONGEST_EXCERPT = 300;
+    private static final int LONGEST_EXCERPT = 2_048;
 
     private static final Set<String> SECRETS = Set.of(
             "client_secret",
@@ -33,7 +33,7 @@ public final class Redaction {
      * Returns how an answer begins, for messages, without the tokens in it.
      *
      * @param body the answer's body
-     * @return at most 300 characters in quotation marks, or {@code empty}
+     * @return at most 2048 characters in quotation marks, or {@code empty}
      */
     public static String excerpt(String body) {
         if (body.isBlank()) {

@@ -237,9 +237,9 @@ public abstract class CredentialContract {
         for (Throwable thrown : List.of(thrownSync(credential), thrownAsync(credential))) {
             assertThat(thrown)
                     .isExactlyInstanceOf(AuthenticationFailedException.class)
-                    .hasMessageContaining("invalid_client, AADSTS7000222")
-                    .hasMessageContaining("create a new one")
-                    .hasMessageContaining("Correlation ID: ");
+                    .hasMessageContaining(" was refused: the client secret has expired.\n")
+                    .hasMessageContaining("\nTry: create a new one")
+                    .hasMessageContaining("\nDetails: AADSTS7000222, HTTP 401, invalid_client, correlation ID ");
             assertThat(((AuthenticationFailedException) thrown).error().aadstsCodes())
                     .containsExactly(7000222);
         }
@@ -263,6 +263,8 @@ public abstract class CredentialContract {
                 Failure.noExpiry(),
                 Failure.emptyBody(),
                 Failure.malformedJson(),
+                Failure.hugeBody(3_000_000),
+                Failure.cutOff(),
                 Failure.htmlPage(200),
                 Failure.htmlPage(403));
     }

@@ -71,6 +71,23 @@ public final class Failure {
                         + "</pre></body></html>"));
     }
 
+    /**
+     * Returns a 200 that begins like a token answer and is far too long.
+     *
+     * @param bytes how long
+     */
+    public static Failure hugeBody(int bytes) {
+        return new Failure((request, genuine) -> {
+            Answer answer = genuine.get();
+            return answer.withBody(answer.body().replaceFirst("\\}$", ",\"padding\":\"" + "x".repeat(bytes) + "\"}"));
+        });
+    }
+
+    /** Returns a connection that ends in the middle of the answer. */
+    public static Failure cutOff() {
+        return new Failure((request, genuine) -> Answer.broken(Fault.RANDOM_DATA_THEN_CLOSE));
+    }
+
     /** Returns a 200 without {@code access_token}. */
     public static Failure noToken() {
         return altered(members -> members.remove("access_token"));

@@ -135,7 +135,7 @@ class OpenIdProviderTests extends OpenIdProviderFixture {
         assertThatExceptionOfType(AuthenticationFailedException.class)
                 .isThrownBy(() -> credential.getTokenSync(request()))
                 .withMessageContaining("jwt expired")
-                .withMessageContaining("This machine's clock is");
+                .withMessageContaining("this machine's clock is");
     }
 
     private static ClientSecretCredential withSecret(String secret) {

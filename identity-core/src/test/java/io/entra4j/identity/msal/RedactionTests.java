@@ -44,13 +44,13 @@ class RedactionTests {
     }
 
     @Test
-    void excerptIsShortAndHoldsNoToken() {
-        String body = "{\"oidcToken\":\"opaque\",\n \"message\":\"" + "x".repeat(400) + "\"}";
+    void excerptHasTwoKilobytesAndHoldsNoToken() {
+        String body = "{\"oidcToken\":\"opaque\",\n \"message\":\"" + "x".repeat(3_000) + "\"}";
 
         assertThat(Redaction.excerpt(body))
                 .startsWith("'{\"oidcToken\":\"***\", \"message\":\"xxx")
                 .endsWith("x…'")
-                .hasSize(303);
+                .hasSize(2_051);
         assertThat(Redaction.excerpt(" \n")).isEqualTo("empty");
     }
 
