@@ -223,24 +223,23 @@ public final class EntraError {
      * Says why the request was refused.
      *
      * @return a clause without full stop: what the error is known to mean, else the first sentence of the service's
-     *     explanation, else the OAuth error
+     *     explanation
      */
     public String reason() {
         ErrorHints.Hint hint = ErrorHints.of(this);
-        if (description != null && (hint == null || !hint.isAsTellingAs(this))) {
-            return description.split("\\. ", 2)[0];
-        }
-        return hint != null ? hint.cause() : code;
+        // A number that nobody knows, and a status, tell less than the service's own words.
+        boolean tells =
+                hint.isNumber() || (aadstsCodes.isEmpty() && hint.error().equals(code));
+        return description == null || tells ? hint.cause() : description.split("\\. ", 2)[0];
     }
 
     /**
      * Says what can be done about it.
      *
-     * @return a sentence, or {@code null} if nobody knows
+     * @return one or more sentences, the first word small
      */
-    public @Nullable String remedy() {
-        ErrorHints.Hint hint = ErrorHints.of(this);
-        return hint == null ? null : hint.remedy();
+    public String remedy() {
+        return ErrorHints.of(this).remedy();
     }
 
     /**

@@ -6,13 +6,9 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Knows what errors mean and what to do about them, from one table that TROUBLESHOOTING.md is made of as well. */
 final class ErrorHints {
@@ -20,26 +16,33 @@ final class ErrorHints {
     /**
      * One row of the table.
      *
-     * @param key a number, {@code number~word}, an OAuth error, or {@code http_} and a status
+     * @param error {@code AADSTS} and a number, an OAuth error, or {@code http_} and a status
+     * @param words what the service's description must hold; empty for any
      * @param cause a clause without full stop
-     * @param remedy a sentence, whose first word is small
+     * @param remedy one or more sentences, whose first word is small
      */
-    record Hint(String key, String cause, String remedy) {
+    record Hint(String error, String words, String cause, String remedy) {
 
-        /** A number tells more than a description, that more than an OAuth error if it has a number, or than a status. */
-        boolean isAsTellingAs(EntraError error) {
-            return Character.isDigit(key.charAt(0)) || (error.aadstsCodes().isEmpty() && !key.startsWith("http_"));
+        static Hint parse(String line) {
+            String[] columns = line.split(" \\| ", -1);
+            String[] key = columns[0].split(" ", 2);
+            return new Hint(key[0], key.length == 1 ? "" : key[1], columns[1], columns[2]);
         }
 
-        boolean isAbout(int aadstsCode, String description) {
-            String[] parts = key.split("~", 2);
-            return parts[0].equals(String.valueOf(aadstsCode)) && (parts.length == 1 || description.contains(parts[1]));
+        boolean isNumber() {
+            return error.startsWith("AADSTS");
+        }
+
+        boolean isStatus() {
+            return error.startsWith("http_");
         }
     }
 
     private static final List<Hint> TABLE = read();
-    private static final Map<String, Hint> BY_KEY =
-            TABLE.stream().collect(Collectors.toUnmodifiableMap(Hint::key, Function.identity()));
+    private static final Hint OTHER = TABLE.stream()
+            .filter(hint -> hint.error().equals("other"))
+            .findFirst()
+            .orElseThrow();
 
     private ErrorHints() {}
 
@@ -48,15 +51,20 @@ final class ErrorHints {
     }
 
     /** The hint for the most telling of what a service said: a number, else the OAuth error, else the status. */
-    static @Nullable Hint of(EntraError error) {
+    static Hint of(EntraError error) {
         String description = Objects.requireNonNullElse(error.description(), "");
-        return Stream.concat(
-                        error.aadstsCodes().stream()
-                                .flatMap(code -> TABLE.stream().filter(hint -> hint.isAbout(code, description))),
-                        Stream.of(error.code(), "http_" + error.status(), "http_" + error.status() / 100 + "xx")
-                                .flatMap(key -> Stream.ofNullable(BY_KEY.get(key))))
+        List<String> names = new ArrayList<>();
+        error.aadstsCodes().forEach(number -> names.add("AADSTS" + number));
+        names.add(error.code());
+        if (error.code().startsWith("http_") || error.isTransient()) {
+            // Else it was the token service itself that answered, and the status tells no more than that it refused.
+            names.add("http_" + error.status() / 100 + "xx");
+        }
+        return names.stream()
+                .flatMap(name -> TABLE.stream().filter(hint -> hint.error().equals(name)))
+                .filter(hint -> description.contains(hint.words()))
                 .findFirst()
-                .orElse(null);
+                .orElse(OTHER);
     }
 
     private static List<Hint> read() {
@@ -64,8 +72,7 @@ final class ErrorHints {
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             return lines.lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                    .map(line -> line.split(" \\| ", -1))
-                    .map(row -> new Hint(row[0], row[1], row[2]))
+                    .map(Hint::parse)
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -53,9 +53,9 @@ class EntraErrorTests {
             value = {
                 "{\"error\":\"invalid_client\",\"error_codes\":[12],\"error_description\":\"AADSTS12: No. Go.\"} | No",
                 "{\"error\":\"odd\",\"error_description\":\"Something odd. Trace ID: t\"} | Something odd",
-                "{\"error\":\"invalid_client\"} | the application's proof was not accepted",
-                "{\"error\":\"odd\"} | the service failed",
-                "<html> | the service failed"
+                "{\"error\":\"invalid_client\"} | the application could not prove its identity",
+                "{\"error\":\"odd\"} | the token service, or a proxy before it, is not available",
+                "<html> | the token service, or a proxy before it, is not available"
             })
     void reasonOfAnUnknownErrorIsWhatIsTold(String body, String reason) {
         assertThat(EntraError.parse(500, body, null).reason()).isEqualTo(reason);

@@ -3,7 +3,6 @@ package io.entra4j.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entra4j.identity.ErrorHints.Hint;
-import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,62 +11,63 @@ class ErrorHintsTests {
     @Test
     void everyHintSaysWhyAndWhatToDo() {
         List<Hint> table = ErrorHints.table();
-        table.forEach(hint -> System.out.printf("%-24s %s -> %s%n", hint.key(), hint.cause(), hint.remedy()));
+        table.forEach(hint ->
+                System.out.printf("%-28s %s -> %s%n", hint.error() + " " + hint.words(), hint.cause(), hint.remedy()));
 
-        assertThat(table).extracting(Hint::key).doesNotHaveDuplicates();
-        assertThat(table)
-                .filteredOn(hint -> Character.isDigit(hint.key().charAt(0)))
+        assertThat(table).extracting(hint -> hint.error() + hint.words()).doesNotHaveDuplicates();
+        assertThat(table.stream().filter(Hint::isNumber).map(Hint::error).distinct())
                 .hasSizeGreaterThan(100);
         assertThat(table).allSatisfy(hint -> {
-            assertThat(hint.key()).matches("\\d+(~\\w+)?|[a-z_]+|http_(\\d{3}|5xx)");
+            assertThat(hint.error()).matches("AADSTS\\d+|[a-z_]+|http_(\\d{3}|\\dxx)");
             assertThat(hint.cause()).matches("\\S.*[^.\\s]").doesNotContain("http");
-            assertThat(hint.remedy())
-                    .matches("[a-z].{5,}\\.")
-                    .doesNotContain("learn.microsoft", "aka.ms", "portal.azure");
+            assertThat(hint.remedy()).matches("[a-z].{5,}\\.").doesNotContain("http", "aka.ms");
         });
     }
 
     @Test
-    void everyNumberFindsItsHint() {
+    void tableIsSortedSoThatPeopleFindANumber() {
+        assertThat(ErrorHints.table().stream()
+                        .filter(Hint::isNumber)
+                        .map(hint -> Long.parseLong(hint.error().substring(6))))
+                .isSorted();
+    }
+
+    @Test
+    void everyErrorFindsItsHint() {
         assertThat(ErrorHints.table())
-                .filteredOn(hint -> hint.key().matches("\\d+"))
-                .allSatisfy(hint -> assertThat(EntraError.parse(400, answer(hint.key(), "Anything."), null)
+                .filteredOn(Hint::isNumber)
+                .allSatisfy(hint -> assertThat(EntraError.parse(
+                                        400, answer(hint.error().substring(6), "Of " + hint.words() + "."), null)
                                 .remedy())
                         .isEqualTo(hint.remedy()));
     }
 
     @Test
-    void wordOfTheDescriptionTellsTwoMeaningsOfANumberApart() {
-        assertThat(EntraError.parse(401, answer("700023", "Client assertion audience claim does not match."), null)
+    void wordsOfTheDescriptionTellMeaningsOfANumberApart() {
+        assertThat(EntraError.parse(401, answer("700027", "The key was expired."), null)
                         .reason())
-                .isEqualTo("the assertion is for another audience");
-        assertThat(EntraError.parse(400, answer("700023", "The scope has no resource. Add one."), null)
+                .isEqualTo("the certificate has expired");
+        assertThat(EntraError.parse(401, answer("700027", "The key was not found."), null)
                         .reason())
-                .isEqualTo("The scope has no resource");
+                .isEqualTo("the certificate is not registered with the application");
+        assertThat(EntraError.parse(401, answer("700027", "Anything else."), null)
+                        .reason())
+                .isEqualTo("the client assertion's signature is not valid");
     }
 
     @Test
     void firstNumberThatIsKnownDecides() {
-        EntraError error = EntraError.parse(401, answer("12, 7000222", "Whatever."), null);
-
-        assertThat(error.reason()).isEqualTo("the client secret has expired");
+        assertThat(EntraError.parse(401, answer("12, 7000222", "Whatever."), null)
+                        .reason())
+                .isEqualTo("the client secret has expired");
     }
 
     @Test
-    void everyStatusFromFiveHundredOnHasAHint() {
-        assertThat(List.of(500, 502, 503, 599))
+    void answerThatIsNotTheServicesOwnIsHintedAtByItsStatus() {
+        assertThat(List.of(200, 302, 400, 403, 407, 429, 500, 503))
                 .allSatisfy(status -> assertThat(
-                                EntraError.parse(status, null, null).remedy())
-                        .contains("wait"));
-        assertThat(EntraError.parse(404, null, null).remedy()).isNull();
-    }
-
-    /** Rows of the guide are sorted, so that people find a number; rows of the file, by what they are about. */
-    static Comparator<Hint> order() {
-        return Comparator.comparing((Hint hint) -> !Character.isDigit(hint.key().charAt(0)))
-                .thenComparing(hint -> Character.isDigit(hint.key().charAt(0))
-                        ? "%012d".formatted(Long.parseLong(hint.key().split("~")[0]))
-                        : hint.key());
+                                EntraError.parse(status, "<html>", null).remedy())
+                        .isNotEqualTo(EntraError.local("unheard_of").remedy()));
     }
 
     private static String answer(String codes, String description) {

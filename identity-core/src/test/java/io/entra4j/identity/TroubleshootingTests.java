@@ -36,17 +36,12 @@ class TroubleshootingTests {
 
     private static String tables() {
         return "| error | cause | try |\n|---|---|---|\n"
-                + ErrorHints.table().stream()
-                        .sorted(ErrorHintsTests.order())
-                        .map(TroubleshootingTests::row)
-                        .collect(Collectors.joining());
+                + ErrorHints.table().stream().map(TroubleshootingTests::row).collect(Collectors.joining());
     }
 
     private static String row(Hint hint) {
-        String[] key = hint.key().split("~");
-        String name = Character.isDigit(key[0].charAt(0))
-                ? "AADSTS" + key[0] + (key.length == 1 ? "" : " (" + key[1] + ")")
-                : key[0].startsWith("http_") ? "HTTP " + key[0].substring(5) : "`" + key[0] + "`";
-        return "| %s | %s | %s |\n".formatted(name, hint.cause(), hint.remedy());
+        String error = hint.isStatus() ? "HTTP " + hint.error().substring(5) : hint.error();
+        String words = hint.words().isEmpty() ? "" : " “…" + hint.words() + "…”";
+        return "| %s%s | %s | %s |\n".formatted(error, words, hint.cause(), hint.remedy());
     }
 }

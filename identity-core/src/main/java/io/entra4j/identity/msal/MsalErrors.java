@@ -6,11 +6,11 @@ import io.entra4j.identity.FailureMessage;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import java.io.IOException;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** Translates what MSAL, or the pipeline beneath it, throws. The only place that does. */
 final class MsalErrors {
 
+    private static final String NO_TOKEN = "no_token";
     private static final Duration NOTABLE_SKEW = Duration.ofMinutes(2);
 
     private MsalErrors() {}
@@ -45,11 +45,11 @@ final class MsalErrors {
     /** A success that holds no usable token. */
     static RuntimeException useless(String who, MsalHttpClient http) {
         MsalHttpClient.Answer answer = http.lastAnswer();
-        EntraError error = EntraError.local("no_token");
         return answer == null
                 ? new AuthenticationFailedException(
-                        FailureMessage.of(who + " got no token from MSAL.", null), error, null)
-                : unreadable(who, error, answer);
+                        FailureMessage.of(who + " got no token from MSAL.", null), EntraError.local(NO_TOKEN), null)
+                : unreadable(
+                        who, EntraError.parse(answer.statusCode(), "{\"error\":\"" + NO_TOKEN + "\"}", null), answer);
     }
 
     private static RuntimeException unanswered(String who, Throwable thrown, MsalHttpClient http) {
@@ -61,17 +61,16 @@ final class MsalErrors {
                     EntraError.local("client"),
                     thrown);
         }
+        EntraError error = EntraError.network();
         return new AuthenticationFailedException(
                 FailureMessage.of(
                         "%s got no answer from the token service: %s.".formatted(who, rootMessage(thrown)),
-                        "check the network, the proxy, the firewall and the authority host; a private CA must be in"
-                                + " this JVM's trust store."),
-                EntraError.network(),
+                        error.remedy()),
+                error,
                 thrown);
     }
 
     private static RuntimeException unreadable(String who, EntraError error, MsalHttpClient.Answer answer) {
-        boolean passing = EntraError.parse(answer.statusCode(), null, null).isTransient();
         return new AuthenticationFailedException(
                 FailureMessage.of(
                         "%s got an answer that is no token response: HTTP %d, content type %s, body: %s."
@@ -80,26 +79,21 @@ final class MsalErrors {
                                         answer.statusCode(),
                                         answer.header("Content-Type"),
                                         Redaction.excerpt(answer.body())),
-                        remedy(
-                                passing && error.remedy() != null
-                                        ? error.remedy()
-                                        : "find out what answered in the token service's place: a proxy, a firewall, a"
-                                                + " portal.",
-                                answer),
+                        remedy(error.remedy(), answer),
                         error.details()),
                 error,
                 null);
     }
 
     /** A wrong clock is behind many a refused assertion and surprising expiry, and nobody thinks of it. */
-    private static @Nullable String remedy(@Nullable String remedy, MsalHttpClient.Answer answer) {
+    private static String remedy(String remedy, MsalHttpClient.Answer answer) {
         Duration ahead = answer.clockAhead();
         if (ahead.abs().compareTo(NOTABLE_SKEW) < 0) {
             return remedy;
         }
         String clock = "this machine's clock is %d s %s the service's: set it right."
                 .formatted(ahead.abs().toSeconds(), ahead.isNegative() ? "behind" : "ahead of");
-        return remedy == null ? clock : clock + " Then " + remedy;
+        return clock + " Then " + remedy;
     }
 
     /** The outermost I/O failure says most: "ConnectException", where its own cause is a closed channel. */

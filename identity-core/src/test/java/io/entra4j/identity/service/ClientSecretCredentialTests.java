@@ -172,7 +172,7 @@ class ClientSecretCredentialTests extends CredentialContract {
 
         assertThat(thrownSync(wrongClient))
                 .hasMessageContaining("AADSTS700016")
-                .hasMessageContaining("check the client ID");
+                .hasMessageContaining("check client ID and tenant ID");
         assertThat(thrownSync(wrongTenant))
                 .hasMessageContaining("AADSTS90002")
                 .hasMessageContaining("check the tenant ID");
