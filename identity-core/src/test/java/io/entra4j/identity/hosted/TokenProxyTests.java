@@ -232,6 +232,10 @@ class TokenProxyTests {
                 Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://u:p4ss@proxy", "may hold a host.*//…@proxy"),
                 Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://proxy?a=b", "may hold a host"),
                 Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://proxy#a", "may hold a host"),
+                Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://u:x/p4ss@proxy", "has no host"),
+                Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://proxy?key=p4ss", "may hold a host"),
+                Arguments.of("AZURE_KUBERNETES_SNI_NAME", "no name", "is no host name: 'no name'"),
+                Arguments.of("AZURE_KUBERNETES_SNI_NAME", "10.0.0.1", "is no host name: '10.0.0.1'"),
                 Arguments.of("AZURE_KUBERNETES_CA_DATA", "x", "'AZURE_KUBERNETES_CA_DATA' are both set"),
                 Arguments.of("AZURE_KUBERNETES_CA_FILE", "/nowhere/ca.crt", "names no file: '/nowhere/ca.crt'"));
     }
