@@ -42,7 +42,7 @@ class ArchitectureTests {
             .whereLayer("user")
             .mayOnlyAccessLayers("kernel", "msal")
             .whereLayer("chain")
-            .mayOnlyAccessLayers("kernel", "service", "user");
+            .mayOnlyAccessLayers("kernel", "service", "hosted", "user");
 
     @ArchTest
     static final ArchRule ROOMS_HAVE_NO_CYCLES =

@@ -8,6 +8,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import javax.net.ssl.SNIHostName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,8 @@ record TokenProxy(
     static final String CA_FILE = "AZURE_KUBERNETES_CA_FILE";
     static final String CA_DATA = "AZURE_KUBERNETES_CA_DATA";
     static final String SNI_NAME = "AZURE_KUBERNETES_SNI_NAME";
+
+    private static final Pattern NUMERIC = Pattern.compile("[0-9.]+");
 
     /**
      * Returns options whose requests go to the proxy, if there is one.
@@ -50,7 +54,7 @@ record TokenProxy(
             throw new IllegalArgumentException(
                     "'%s' and '%s' are both set. Unset one of them.".formatted(CA_FILE, CA_DATA));
         }
-        return new TokenProxy(base(url), authorities(caFile, caData), sniName);
+        return new TokenProxy(base(url), authorities(caFile, caData), sniName == null ? null : hostName(sniName));
     }
 
     private static void refuseWithoutUrl(@Nullable String caFile, @Nullable String caData, @Nullable String sniName) {
@@ -108,6 +112,21 @@ record TokenProxy(
                 "'%s' names no file: '%s'. Mount the proxy's CA certificate there.".formatted(CA_FILE, file));
     }
 
+    /** As TLS spells it. */
+    private static String hostName(String name) {
+        try {
+            String ascii = new SNIHostName(name).getAsciiName();
+            if (!NUMERIC.matcher(ascii).matches()) {
+                return ascii;
+            }
+        } catch (IllegalArgumentException e) {
+            // The same is wrong as with an address.
+        }
+        throw new IllegalArgumentException(
+                "'%s' is no host name: '%s'. Use a name such as 'cluster.ests.aks', no address."
+                        .formatted(SNI_NAME, name));
+    }
+
     private static @Nullable String variable(CredentialOptions options, String name) {
         String value = options.configuration().get(name);
         return value == null || value.isBlank() ? null : value.trim();
@@ -115,6 +134,11 @@ record TokenProxy(
 
     private static IllegalArgumentException wrongUrl(String url, String why) {
         return new IllegalArgumentException("'%s' %s: '%s'. Use a URL such as 'https://proxy.example:8443/base'."
-                .formatted(URL, why, url.replaceAll("//[^/@]*@", "//…@")));
+                .formatted(URL, why, withoutSecrets(url)));
+    }
+
+    /** A user's name with a password, or a query, has no place in it, and none in a message either. */
+    private static String withoutSecrets(String url) {
+        return url.replaceAll("//.*@", "//…@").replaceAll("[?#].*", "…");
     }
 }

@@ -49,28 +49,28 @@ final class TokenProxyTls {
             String name = sniName;
             context.init(
                     null, managers.stream().map(manager -> named(manager, name)).toArray(TrustManager[]::new), null);
-            return name == null ? context.getSocketFactory() : new Named(context.getSocketFactory(), name);
+            return new Verifying(context.getSocketFactory(), name);
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
         }
     }
 
     private static TrustManager named(TrustManager manager, @Nullable String name) {
-        return name != null && manager instanceof X509ExtendedTrustManager x509
-                ? new NamedTrustManager(x509, name)
-                : manager;
+        // One of another kind could not be held to the name, and so must not pass.
+        return name == null ? manager : new NamedTrustManager((X509ExtendedTrustManager) manager, name);
     }
 
     /**
-     * Sends a name in TLS that is not the host's. The socket must be connected first and secured then, or Java puts the
-     * host's name back; that is why the methods without a socket are left as they are, refusing.
+     * Has Java check the host, whatever verifier of hosts the JVM has been given, and sends a name in TLS that is not
+     * the host's. The socket must be connected first and secured then, or Java puts the host's name back; that is why
+     * the methods without a socket are left as they are, refusing.
      */
-    private static final class Named extends SSLSocketFactory {
+    private static final class Verifying extends SSLSocketFactory {
 
         private final SSLSocketFactory factory;
-        private final String name;
+        private final @Nullable String name;
 
-        Named(SSLSocketFactory factory, String name) {
+        Verifying(SSLSocketFactory factory, @Nullable String name) {
             this.factory = factory;
             this.name = name;
         }
@@ -79,7 +79,9 @@ final class TokenProxyTls {
         public Socket createSocket(Socket connected, String host, int port, boolean autoClose) throws IOException {
             SSLSocket socket = (SSLSocket) factory.createSocket(connected, host, port, autoClose);
             SSLParameters parameters = socket.getSSLParameters();
-            parameters.setServerNames(List.of(new SNIHostName(name)));
+            if (name != null) {
+                parameters.setServerNames(List.of(new SNIHostName(name)));
+            }
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             socket.setSSLParameters(parameters);
             return socket;

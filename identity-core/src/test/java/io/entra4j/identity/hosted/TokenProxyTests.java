@@ -6,20 +6,33 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ch.qos.logback.classic.Level;
 import com.azure.core.credential.TokenRequestContext;
+import com.azure.core.http.HttpPipeline;
+import com.azure.core.http.HttpPipelineBuilder;
 import com.azure.core.http.policy.FixedDelayOptions;
 import com.azure.core.http.policy.RetryOptions;
+import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.contract.CapturedLog;
+import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.FakeOidcIssuer;
 import io.entra4j.identity.fake.TestConfiguration;
+import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.HttpsURLConnection;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,6 +76,7 @@ class TokenProxyTests {
 
     @BeforeEach
     void startProxy() throws Exception {
+        entra.reset();
         entra.resetRequests();
         proxy = new FakeTokenProxy(entra, CA.serverFor(SNI));
         caFile = CA.writeTo(directory.resolve("ca.crt"));
@@ -194,19 +208,82 @@ class TokenProxyTests {
 
     @Test
     void proxiesOfTheJvmAreNotUsed() {
-        String before = System.setProperty("https.proxyHost", "127.0.0.1");
-        System.setProperty("https.proxyPort", "1");
+        List<URI> selected = new CopyOnWriteArrayList<>();
+        ProxySelector before = ProxySelector.getDefault();
+        ProxySelector.setDefault(new ProxySelector() {
+            @Override
+            public List<Proxy> select(URI uri) {
+                selected.add(uri);
+                return List.of(Proxy.NO_PROXY);
+            }
+
+            @Override
+            public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
+        });
         try {
             fetch(credential());
         } finally {
-            System.clearProperty("https.proxyPort");
-            if (before == null) {
-                System.clearProperty("https.proxyHost");
-            } else {
-                System.setProperty("https.proxyHost", before);
-            }
+            ProxySelector.setDefault(before);
         }
 
+        // The stand-in's own client, behind the proxy, asks too.
+        assertThat(selected).noneMatch(uri -> uri.toString().startsWith(proxy.url()));
+        assertThat(proxy.requests()).hasSize(1);
+    }
+
+    @Test
+    void leniencyOfTheJvmTowardsHostsIsNotShared() {
+        variables.remove("AZURE_KUBERNETES_SNI_NAME");
+        HostnameVerifier before = HttpsURLConnection.getDefaultHostnameVerifier();
+        HttpsURLConnection.setDefaultHostnameVerifier((host, session) -> true);
+        try {
+            assertThat(catchThrowable(() -> fetch(credential()))).isNotNull();
+        } finally {
+            HttpsURLConnection.setDefaultHostnameVerifier(before);
+        }
+
+        assertThat(proxy.requests()).isEmpty();
+    }
+
+    @Test
+    void refusalComesThroughWithItsCode() {
+        entra.failNext(1, Failure.entra(401, "invalid_client", 700211, "No matching federated identity record found."));
+
+        assertThat(catchThrowable(() -> fetch(credential())))
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageContaining("AADSTS700211");
+        assertThat(proxy.requests()).hasSize(1);
+    }
+
+    @Test
+    void policiesAndRetriesStay() {
+        entra.failNext(1, Failure.entra(503, "temporarily_unavailable", 90033, "A transient error has occurred."));
+        List<String> passed = new CopyOnWriteArrayList<>();
+
+        fetch(credential(options().addPolicy((context, next) -> {
+            passed.add(context.getHttpRequest().getUrl().getHost());
+            return next.process();
+        })));
+
+        assertThat(passed).isNotEmpty();
+        assertThat(proxy.requests()).hasSize(2);
+        assertThat(proxy.names()).containsExactly(SNI, SNI);
+    }
+
+    @Test
+    void pipelineOfTheUsersKeepsItsPoliciesAndGoesThereToo() {
+        List<String> passed = new CopyOnWriteArrayList<>();
+        HttpPipeline own = new HttpPipelineBuilder()
+                .httpClient(entra.httpClient())
+                .policies((context, next) -> {
+                    passed.add(context.getHttpRequest().getUrl().getHost());
+                    return next.process();
+                })
+                .build();
+
+        fetch(credential(options().pipeline(own)));
+
+        assertThat(passed).hasSize(1);
         assertThat(proxy.requests()).hasSize(1);
     }
 
@@ -232,6 +309,10 @@ class TokenProxyTests {
                 Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://u:p4ss@proxy", "may hold a host.*//…@proxy"),
                 Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://proxy?a=b", "may hold a host"),
                 Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://proxy#a", "may hold a host"),
+                Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://u:x/p4ss@proxy", "has no host"),
+                Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://proxy?key=p4ss", "may hold a host"),
+                Arguments.of("AZURE_KUBERNETES_SNI_NAME", "no name", "is no host name: 'no name'"),
+                Arguments.of("AZURE_KUBERNETES_SNI_NAME", "10.0.0.1", "is no host name: '10.0.0.1'"),
                 Arguments.of("AZURE_KUBERNETES_CA_DATA", "x", "'AZURE_KUBERNETES_CA_DATA' are both set"),
                 Arguments.of("AZURE_KUBERNETES_CA_FILE", "/nowhere/ca.crt", "names no file: '/nowhere/ca.crt'"));
     }
@@ -259,16 +340,23 @@ class TokenProxyTests {
     }
 
     private WorkloadIdentityCredential credential() {
+        return credential(options());
+    }
+
+    private static WorkloadIdentityCredential credential(CredentialOptions.Builder options) {
         return new WorkloadIdentityCredentialBuilder()
-                .options(CredentialOptions.builder()
-                        .configuration(TestConfiguration.of(Map.copyOf(variables)))
-                        .authorityHost(entra.authorityHost())
-                        .instanceDiscovery(false)
-                        .httpClient(entra.httpClient())
-                        .retryOptions(new RetryOptions(new FixedDelayOptions(1, Duration.ofMillis(1))))
-                        .build())
+                .options(options.build())
                 .enableAzureProxy()
                 .build();
+    }
+
+    private CredentialOptions.Builder options() {
+        return CredentialOptions.builder()
+                .configuration(TestConfiguration.of(Map.copyOf(variables)))
+                .authorityHost(entra.authorityHost())
+                .instanceDiscovery(false)
+                .httpClient(entra.httpClient())
+                .retryOptions(new RetryOptions(new FixedDelayOptions(1, Duration.ofMillis(1))));
     }
 
     private static void fetch(WorkloadIdentityCredential credential) {

@@ -9,6 +9,7 @@ import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.contract.CredentialContract;
+import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.FakeOidcIssuer;
@@ -33,6 +34,9 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
     private static final String SUBJECT = "system:serviceaccount:shop:orders";
     private static final String AUDIENCE = "api://AzureADTokenExchange";
     private static final FakeOidcIssuer CLUSTER = FakeOidcIssuer.at("https://oidc.prod-aks.azure.example/cluster");
+
+    private static final Failure TOO_OLD =
+            Failure.entra(401, "invalid_client", 700024, "Client assertion is not within its valid time range.");
 
     @TempDir
     Path directory;
@@ -171,17 +175,72 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
     }
 
     @Test
-    void tokenThatWasRenewedMeanwhileIsReadAgainAndTriedOnce() {
-        EntraCredential credential = credential();
-        String first = written;
-        entra.failNext(
-                1,
-                io.entra4j.identity.fake.Failure.entra(
-                        401, "invalid_client", 700024, "Client assertion is not within its valid time range."));
+    void fileThatCannotBeReadOrIsNoTokensIsAFailure() throws IOException {
+        Files.write(file, new byte[(1 << 20) + 1]);
+        Throwable large = thrownSync(credential());
+        Files.delete(file);
+        Files.createSymbolicLink(file, file); // as root, tests may read any file but one that leads nowhere
+        Throwable unreadable = thrownSync(credential());
 
-        assertThat(thrownSync(credential)).hasMessageContaining("AADSTS700024");
+        assertThat(large)
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageContaining("(AZURE_FEDERATED_TOKEN_FILE) is larger than 1 MB");
+        assertThat(unreadable)
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageContaining("the file '" + file + "' (AZURE_FEDERATED_TOKEN_FILE) cannot be read");
+        assertThat(entra.requests()).isEmpty();
+    }
+
+    @Test
+    void tokenThatWasRenewedMeanwhileIsReadAgainAndTriedOnce() {
+        entra.failNext(1, TOO_OLD);
+        String renewed =
+                CLUSTER.token().subject(SUBJECT).claim("jti", "renewed").build();
+        EntraCredential credential = credential(options()
+                .addPolicy((context, next) -> {
+                    write(renewed);
+                    return next.process();
+                })
+                .build());
+
+        assertThat(credential.getTokenSync(context())).isNotNull();
+
+        assertThat(entra.tokenRequests()).isEqualTo(2);
+        assertThat(lastForm()).containsEntry("client_assertion", renewed);
+    }
+
+    @Test
+    void tokenThatIsStillTheSameIsNotTriedAgain() {
+        entra.failNext(1, TOO_OLD);
+
+        assertThat(thrownSync(credential())).hasMessageContaining("AADSTS700024");
         assertThat(entra.tokenRequests()).isOne();
-        assertThat(lastForm()).containsEntry("client_assertion", first);
+    }
+
+    @Test
+    void authorityHostComesFromItsVariableToo() {
+        variables.put("AZURE_AUTHORITY_HOST", entra.authorityHost() + "/");
+
+        new WorkloadIdentityCredentialBuilder()
+                .options(CredentialOptions.builder()
+                        .configuration(variables())
+                        .httpClient(httpClient())
+                        .instanceDiscovery(false)
+                        .clock(clock)
+                        .build())
+                .build()
+                .getTokenSync(context());
+
+        assertThat(entra.tokenRequests()).isOne();
+    }
+
+    @Test
+    void allThatIsMissingIsNamedAtOnce() {
+        variables.clear();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(this::credential)
+                .withMessageContainingAll("AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_FEDERATED_TOKEN_FILE");
     }
 
     @ParameterizedTest
