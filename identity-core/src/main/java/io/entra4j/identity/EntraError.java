@@ -112,6 +112,18 @@ public final class EntraError {
     }
 
     /**
+     * Returns the error of an answer that is of no use, whatever its body says.
+     *
+     * @param status the HTTP status
+     * @param code a short name for it
+     * @param retryAfter how long the service asked to wait, if it did
+     * @return the error
+     */
+    public static EntraError useless(int status, String code, @Nullable Duration retryAfter) {
+        return new EntraError(status, code, Map.of(), retryAfter);
+    }
+
+    /**
      * Returns the HTTP status.
      *
      * @return the status, 0 if there was no answer

@@ -6,40 +6,25 @@ import io.entra4j.identity.FailureMessage;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Translates what MSAL, or the pipeline beneath it, throws. The only place that does. */
 final class MsalErrors {
 
-    private static final String NO_TOKEN = "no_token";
     private static final Duration NOTABLE_SKEW = Duration.ofMinutes(2);
 
     private MsalErrors() {}
 
     /**
-     * @param who what was tried, to begin the message with: "ClientSecretCredential … for tenant 't'"
+     * @param who what was tried, to begin the message with: "ClientSecretCredential (client ID …, tenant …)"
      */
     static RuntimeException translate(String who, Throwable thrown, MsalHttpClient http) {
         if (TokenRequestInterruptedException.isInterruption(thrown)) {
             return new TokenRequestInterruptedException(thrown);
         }
         MsalHttpClient.Answer answer = http.lastAnswer();
-        if (answer == null) {
-            return unanswered(who, thrown, http);
-        }
-        EntraError error = EntraError.parse(
-                answer.statusCode(),
-                answer.body(),
-                EntraError.retryAfter(answer.header("Retry-After"), answer.receivedAt()));
-        if (error.code().startsWith("http_")) {
-            return unreadable(who, error, answer);
-        }
-        return new AuthenticationFailedException(
-                FailureMessage.of(
-                        "%s was refused: %s.".formatted(who, error.reason()),
-                        remedy(error.remedy(), answer),
-                        error.details()),
-                error,
-                thrown);
+        return answer == null ? unanswered(who, thrown, http) : answered(who, thrown, answer);
     }
 
     /** A success that holds no usable token. */
@@ -47,53 +32,83 @@ final class MsalErrors {
         MsalHttpClient.Answer answer = http.lastAnswer();
         return answer == null
                 ? new AuthenticationFailedException(
-                        FailureMessage.of(who + " got no token from MSAL.", null), EntraError.local(NO_TOKEN), null)
-                : unreadable(
-                        who, EntraError.parse(answer.statusCode(), "{\"error\":\"" + NO_TOKEN + "\"}", null), answer);
+                        FailureMessage.of(who + " got no token from MSAL.", null), EntraError.local("client"), null)
+                : answered(who, null, answer);
     }
 
     private static RuntimeException unanswered(String who, Throwable thrown, MsalHttpClient http) {
-        if (!http.asked()) {
-            return new AuthenticationFailedException(
-                    FailureMessage.of(
-                            "%s failed before a request was sent: %s.".formatted(who, rootMessage(thrown)),
-                            "look at the settings and the request that the text names."),
-                    EntraError.local("client"),
-                    thrown);
-        }
-        EntraError error = EntraError.network();
+        boolean asked = http.asked();
+        EntraError error = asked ? EntraError.network() : EntraError.local("client");
+        String what = asked ? "got no answer from the token service" : "failed before a request was sent";
         return new AuthenticationFailedException(
-                FailureMessage.of(
-                        "%s got no answer from the token service: %s.".formatted(who, rootMessage(thrown)),
-                        error.remedy()),
+                FailureMessage.of("%s %s: %s.".formatted(who, what, rootMessage(thrown)), error.remedy()),
                 error,
                 thrown);
     }
 
-    private static RuntimeException unreadable(String who, EntraError error, MsalHttpClient.Answer answer) {
+    private static RuntimeException answered(String who, @Nullable Throwable thrown, MsalHttpClient.Answer answer) {
+        int status = answer.statusCode();
+        Duration retryAfter = EntraError.retryAfter(answer.header("Retry-After"), answer.receivedAt());
+        EntraError error = EntraError.parse(status, answer.content().flaw() == null ? answer.body() : "", retryAfter);
+        if (!error.code().startsWith("http_")) {
+            return new AuthenticationFailedException(
+                    FailureMessage.of(
+                            "%s was refused: %s.".formatted(who, error.reason()),
+                            remedy(error, answer),
+                            error.details()),
+                    error,
+                    thrown);
+        }
+        if (answer.content().cutOff()) {
+            error = EntraError.useless(status, "network", retryAfter);
+        } else if (status / 100 == 2) {
+            error = EntraError.useless(status, "no_token", retryAfter);
+        }
         return new AuthenticationFailedException(
                 FailureMessage.of(
-                        "%s got an answer that is no token response: HTTP %d, content type %s, body: %s."
-                                .formatted(
-                                        who,
-                                        answer.statusCode(),
-                                        answer.header("Content-Type"),
-                                        Redaction.excerpt(answer.body())),
-                        remedy(error.remedy(), answer),
-                        error.details()),
+                        "%s got an answer that is no token response: HTTP %d with %s."
+                                .formatted(who, status, kind(answer)),
+                        remedy(error, answer),
+                        error.toString(),
+                        header("correlation ID ", answer, "client-request-id"),
+                        header("trace ID ", answer, "x-ms-request-id"),
+                        header("content type ", answer, "Content-Type"),
+                        answer.body().isBlank() ? null : "body " + Redaction.excerpt(answer.body())),
                 error,
                 null);
     }
 
-    /** A wrong clock is behind many a refused assertion and surprising expiry, and nobody thinks of it. */
-    private static String remedy(String remedy, MsalHttpClient.Answer answer) {
+    private static @Nullable String header(String label, MsalHttpClient.Answer answer, String name) {
+        String value = answer.header(name);
+        return value == null ? null : label + value;
+    }
+
+    private static String kind(MsalHttpClient.Answer answer) {
+        if (answer.content().flaw() != null) {
+            return answer.content().flaw();
+        }
+        if (answer.body().isBlank()) {
+            return "an empty body";
+        }
+        Map<?, ?> json = answer.json();
+        if (json == null) {
+            return String.valueOf(answer.header("Content-Type")).contains("html")
+                    ? "a web page"
+                    : "a body that is no JSON";
+        }
+        return json.get("access_token") instanceof String
+                ? "a token that has expired already or says no expiry"
+                : "JSON that holds no token";
+    }
+
+    /** A wrong clock is behind many a refused assertion, and nobody thinks of it. */
+    private static String remedy(EntraError error, MsalHttpClient.Answer answer) {
         Duration ahead = answer.clockAhead();
         if (ahead.abs().compareTo(NOTABLE_SKEW) < 0) {
-            return remedy;
+            return error.remedy();
         }
-        String clock = "this machine's clock is %d s %s the service's: set it right."
-                .formatted(ahead.abs().toSeconds(), ahead.isNegative() ? "behind" : "ahead of");
-        return clock + " Then " + remedy;
+        return "set this machine's clock right, which is %d s %s the service's; then %s"
+                .formatted(ahead.abs().toSeconds(), ahead.isNegative() ? "behind" : "ahead of", error.remedy());
     }
 
     /** The outermost I/O failure says most: "ConnectException", where its own cause is a closed channel. */

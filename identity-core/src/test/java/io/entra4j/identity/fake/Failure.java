@@ -71,21 +71,16 @@ public final class Failure {
                         + "</pre></body></html>"));
     }
 
-    /**
-     * Returns a 200 that begins like a token answer and is far too long.
-     *
-     * @param bytes how long
-     */
-    public static Failure hugeBody(int bytes) {
-        return new Failure((request, genuine) -> {
-            Answer answer = genuine.get();
-            return answer.withBody(answer.body().replaceFirst("\\}$", ",\"padding\":\"" + "x".repeat(bytes) + "\"}"));
-        });
+    /** Returns a 200 of three megabytes, which quotes the request it was sent. */
+    public static Failure hugeBody() {
+        return new Failure((request, genuine) ->
+                Answer.html(200, "<p>" + request.body() + "</p>" + "huge ".repeat(600_000) + request.body()));
     }
 
-    /** Returns a connection that ends in the middle of the answer. */
-    public static Failure cutOff() {
-        return new Failure((request, genuine) -> Answer.broken(Fault.RANDOM_DATA_THEN_CLOSE));
+    /** Returns a 200 whose connection breaks in the middle of a genuine access token. */
+    public static Failure cutOffBody() {
+        return new Failure(
+                (request, genuine) -> malformedJson().answer(request, genuine).withHeader("Content-Length", "100000"));
     }
 
     /** Returns a 200 without {@code access_token}. */
