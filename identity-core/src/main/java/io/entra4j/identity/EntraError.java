@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class EntraError {
 
     private static final Set<String> PASSING = Set.of("network", "temporarily_unavailable", "server_error");
+
+    private static final Pattern AADSTS = Pattern.compile("AADSTS(\\d{1,9})");
 
     private final int status;
     private final String code;
@@ -39,12 +43,7 @@ public final class EntraError {
         this.status = status;
         this.code = code;
         this.retryAfter = retryAfter;
-        this.aadstsCodes = answer.get("error_codes") instanceof List<?> codes
-                ? codes.stream()
-                        .filter(Number.class::isInstance)
-                        .map(n -> ((Number) n).intValue())
-                        .toList()
-                : List.of();
+        this.aadstsCodes = codes(answer);
         this.description = withoutIds(text(answer, "error_description"));
         this.suberror = text(answer, "suberror");
         this.claims = text(answer, "claims");
@@ -282,6 +281,17 @@ public final class EntraError {
     @Override
     public String toString() {
         return String.join(", ", details());
+    }
+
+    private static List<Integer> codes(Map<?, ?> answer) {
+        if (answer.get("error_codes") instanceof List<?> codes) {
+            return codes.stream()
+                    .filter(Number.class::isInstance)
+                    .map(n -> ((Number) n).intValue())
+                    .toList();
+        }
+        Matcher named = AADSTS.matcher(String.valueOf(text(answer, "error_description")));
+        return named.find() ? List.of(Integer.valueOf(named.group(1))) : List.of();
     }
 
     private static Map<?, ?> json(@Nullable String body) {

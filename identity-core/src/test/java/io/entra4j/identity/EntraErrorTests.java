@@ -43,6 +43,13 @@ class EntraErrorTests {
     }
 
     @Test
+    void numberIsReadFromTheDescriptionIfItStandsNowhereElse() {
+        assertThat(EntraError.parse(401, "{\"error\":\"x\",\"error_description\":\"AADSTS7000222: Expired.\"}", null)
+                        .aadstsCodes())
+                .containsExactly(7000222);
+    }
+
+    @Test
     void reasonIsWhatTheNumberIsKnownToMean() {
         assertThat(EntraError.parse(401, BODY, null).reason()).isEqualTo("the client secret is wrong");
     }
