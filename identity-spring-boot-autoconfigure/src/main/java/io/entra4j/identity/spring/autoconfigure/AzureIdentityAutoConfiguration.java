@@ -5,6 +5,7 @@ import com.azure.core.util.Configuration;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TokenRequestListener;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -33,6 +34,7 @@ public final class AzureIdentityAutoConfiguration {
     EntraCredential azureTokenCredential(
             AzureIdentityProperties properties,
             Environment environment,
+            BeanFactory beans,
             ObjectProvider<TokenRequestListener> listeners,
             ObjectProvider<AzureCredentialCustomizer> customizers) {
         Configuration variables = EnvironmentConfiguration.read(environment);
@@ -44,6 +46,6 @@ public final class AzureIdentityAutoConfiguration {
                         "cache.max-entries", properties.cache().maxEntries()));
         listeners.orderedStream().forEach(options::listener);
         customizers.orderedStream().forEach(customizer -> customizer.customize(options));
-        return new CredentialFactory(properties, options.build()).create();
+        return new CredentialFactory(properties, options.build(), beans).create();
     }
 }

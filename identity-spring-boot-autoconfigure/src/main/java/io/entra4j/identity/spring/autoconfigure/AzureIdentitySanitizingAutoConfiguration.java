@@ -19,6 +19,8 @@ public final class AzureIdentitySanitizingAutoConfiguration {
 
     private static final Set<String> SECRETS = Set.of(
             "azureidentityclientsecret",
+            "azureidentitycertificatepassword",
+            "azureidentityazurepipelinessystemaccesstoken",
             "azureclientsecret",
             "azureclientcertificatepassword",
             "azurepassword",

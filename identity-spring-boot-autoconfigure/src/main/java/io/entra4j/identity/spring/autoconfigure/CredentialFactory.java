@@ -1,17 +1,25 @@
 package io.entra4j.identity.spring.autoconfigure;
 
 import com.azure.core.util.Configuration;
+import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.chain.ChainedTokenCredentialBuilder;
 import io.entra4j.identity.chain.EnvironmentCredentialBuilder;
+import io.entra4j.identity.hosted.WorkloadIdentityCredentialBuilder;
+import io.entra4j.identity.service.AzurePipelinesCredentialBuilder;
+import io.entra4j.identity.service.ClientAssertionCredentialBuilder;
+import io.entra4j.identity.service.ClientCertificateCredentialBuilder;
 import io.entra4j.identity.service.ClientSecretCredentialBuilder;
+import io.entra4j.identity.service.GitHubActionsCredentialBuilder;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
 
 /** Turns properties into a credential. Whatever is wrong is said here, before any request. */
 final class CredentialFactory {
@@ -20,55 +28,31 @@ final class CredentialFactory {
 
     private final AzureIdentityProperties properties;
     private final CredentialOptions options;
+    private final BeanFactory beans;
 
-    CredentialFactory(AzureIdentityProperties properties, CredentialOptions options) {
+    CredentialFactory(AzureIdentityProperties properties, CredentialOptions options, BeanFactory beans) {
         this.properties = properties;
         this.options = options;
+        this.beans = beans;
     }
 
     EntraCredential create() {
+        checkChain();
+        Set<CredentialType> used = properties.type() == CredentialType.CHAIN
+                ? Set.copyOf(properties.chain())
+                : Set.of(properties.type() == CredentialType.AUTO ? auto() : properties.type());
+        new UnusedProperties(properties, used).refuse();
+        return create(properties.type());
+    }
+
+    private void checkChain() {
         if (properties.type() != CredentialType.CHAIN && !properties.chain().isEmpty()) {
             throw new InvalidCredentialPropertyException(
                     name("chain"),
                     "It is set, but the type is '%s', which has no chain.".formatted(kebab(properties.type())),
                     "Set %s to 'chain', or remove %s.".formatted(name("type"), name("chain")));
         }
-        if (properties.type() == CredentialType.ENVIRONMENT) {
-            refuseIgnored("tenant-id", properties.tenantId());
-            refuseIgnored("client-id", properties.clientId());
-            refuseIgnored("client-secret", properties.clientSecret());
-            refuseIgnored("additionally-allowed-tenants", String.join(",", properties.additionallyAllowedTenants()));
-        }
-        return create(properties.type());
-    }
-
-    private EntraCredential create(CredentialType type) {
-        return switch (type) {
-            case AUTO -> namesAnApplication() ? clientSecret() : environment();
-            case CHAIN -> chain();
-            case ENVIRONMENT -> environment();
-            case CLIENT_SECRET -> clientSecret();
-        };
-    }
-
-    /** Whoever sets one of these means this application, so another one's variables must not answer for it. */
-    private boolean namesAnApplication() {
-        return set(properties.tenantId()) != null
-                || set(properties.clientId()) != null
-                || set(properties.clientSecret()) != null;
-    }
-
-    private static void refuseIgnored(String key, @Nullable String value) {
-        if (set(value) != null) {
-            throw new InvalidCredentialPropertyException(
-                    name(key),
-                    "It is set, but the type 'environment' reads environment variables only.",
-                    "Remove it, or choose another %s.".formatted(name("type")));
-        }
-    }
-
-    private EntraCredential chain() {
-        if (properties.chain().isEmpty()) {
+        if (properties.type() == CredentialType.CHAIN && properties.chain().isEmpty()) {
             throw new InvalidCredentialPropertyException(
                     name("chain"),
                     "The type is 'chain', but the chain is empty.",
@@ -82,6 +66,35 @@ final class CredentialFactory {
                         "List single types only.");
             }
         }
+    }
+
+    private EntraCredential create(CredentialType type) {
+        return switch (type) {
+            case AUTO -> create(auto());
+            case CHAIN -> chain();
+            case ENVIRONMENT -> environment();
+            case CLIENT_SECRET -> clientSecret();
+            case CLIENT_CERTIFICATE -> clientCertificate();
+            case CLIENT_ASSERTION -> clientAssertion();
+            case WORKLOAD_IDENTITY -> workloadIdentity();
+            case AZURE_PIPELINES -> azurePipelines();
+            case GITHUB_ACTIONS -> gitHubActions();
+        };
+    }
+
+    /** Whoever sets one of these means this application, so another one's variables must not answer for it. */
+    private CredentialType auto() {
+        if (set(properties.certificate().sslBundle()) != null
+                || set(properties.certificate().location()) != null) {
+            return CredentialType.CLIENT_CERTIFICATE;
+        }
+        boolean application = set(properties.tenantId()) != null
+                || set(properties.clientId()) != null
+                || set(properties.clientSecret()) != null;
+        return application ? CredentialType.CLIENT_SECRET : CredentialType.ENVIRONMENT;
+    }
+
+    private EntraCredential chain() {
         List<EntraCredential> members =
                 properties.chain().stream().map(this::create).toList();
         return new ChainedTokenCredentialBuilder()
@@ -99,17 +112,87 @@ final class CredentialFactory {
     }
 
     private EntraCredential clientSecret() {
-        String tenantId = require("tenant-id", properties.tenantId(), Configuration.PROPERTY_AZURE_TENANT_ID);
-        String clientId = require("client-id", properties.clientId(), Configuration.PROPERTY_AZURE_CLIENT_ID);
-        String secret = require("client-secret", properties.clientSecret(), Configuration.PROPERTY_AZURE_CLIENT_SECRET);
-        checkTenant(name("tenant-id"), tenantId);
-        return new ClientSecretCredentialBuilder()
-                .options(options)
-                .tenantId(tenantId)
-                .clientId(clientId)
+        String secret = require(
+                CredentialType.CLIENT_SECRET,
+                "client-secret",
+                properties.clientSecret(),
+                Configuration.PROPERTY_AZURE_CLIENT_SECRET);
+        return application(new ClientSecretCredentialBuilder(), CredentialType.CLIENT_SECRET)
                 .clientSecret(secret)
-                .additionallyAllowedTenants(additionallyAllowedTenants())
                 .build();
+    }
+
+    private EntraCredential clientCertificate() {
+        ClientCertificateCredentialBuilder builder =
+                application(new ClientCertificateCredentialBuilder(), CredentialType.CLIENT_CERTIFICATE);
+        new CertificateConfigurer(properties.certificate(), options.configuration(), beans).configure(builder);
+        return builder.build();
+    }
+
+    private EntraCredential clientAssertion() {
+        ClientAssertionCredentialBuilder builder =
+                application(new ClientAssertionCredentialBuilder(), CredentialType.CLIENT_ASSERTION);
+        new AssertionConfigurer(properties.assertion(), beans).configure(builder);
+        return checked("assertion", builder::build);
+    }
+
+    private EntraCredential workloadIdentity() {
+        String file = require(
+                CredentialType.WORKLOAD_IDENTITY,
+                "workload-identity.token-file",
+                properties.workloadIdentity().tokenFile(),
+                "AZURE_FEDERATED_TOKEN_FILE");
+        WorkloadIdentityCredentialBuilder builder = application(
+                        new WorkloadIdentityCredentialBuilder(), CredentialType.WORKLOAD_IDENTITY)
+                .tokenFilePath(file);
+        if (properties.workloadIdentity().azureProxy()) {
+            builder.enableAzureProxy();
+        }
+        return checked("workload-identity", builder::build);
+    }
+
+    private EntraCredential azurePipelines() {
+        CredentialType type = CredentialType.AZURE_PIPELINES;
+        AzureIdentityProperties.AzurePipelines own = properties.azurePipelines();
+        AzurePipelinesCredentialBuilder builder = new AzurePipelinesCredentialBuilder()
+                .options(options)
+                .tenantId(require(type, "tenant-id", properties.tenantId(), "AZURESUBSCRIPTION_TENANT_ID"))
+                .clientId(require(type, "client-id", properties.clientId(), "AZURESUBSCRIPTION_CLIENT_ID"))
+                .serviceConnectionId(require(
+                        type,
+                        "azure-pipelines.service-connection-id",
+                        own.serviceConnectionId(),
+                        "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"))
+                .systemAccessToken(require(
+                        type, "azure-pipelines.system-access-token", own.systemAccessToken(), "SYSTEM_ACCESSTOKEN"))
+                .additionallyAllowedTenants(additionallyAllowedTenants());
+        return checked("azure-pipelines", builder::build);
+    }
+
+    private EntraCredential gitHubActions() {
+        GitHubActionsCredentialBuilder builder = application(
+                        new GitHubActionsCredentialBuilder(), CredentialType.GITHUB_ACTIONS)
+                .tokenExchangeAudience(properties.assertion().audience());
+        return checked("assertion.audience", builder::build);
+    }
+
+    private <B extends ApplicationCredentialBuilder<B>> B application(B builder, CredentialType type) {
+        String tenantId = require(type, "tenant-id", properties.tenantId(), Configuration.PROPERTY_AZURE_TENANT_ID);
+        checkTenant(name("tenant-id"), tenantId);
+        return builder.options(options)
+                .tenantId(tenantId)
+                .clientId(require(type, "client-id", properties.clientId(), Configuration.PROPERTY_AZURE_CLIENT_ID))
+                .additionallyAllowedTenants(additionallyAllowedTenants());
+    }
+
+    /** What builders find wrong, they say in terms of theirs; the property is said here. */
+    private static EntraCredential checked(String key, Supplier<EntraCredential> build) {
+        try {
+            return build.get();
+        } catch (IllegalArgumentException e) {
+            throw new InvalidCredentialPropertyException(
+                    name(key), String.valueOf(e.getMessage()), "Set what the reason names.");
+        }
     }
 
     private List<String> additionallyAllowedTenants() {
@@ -138,14 +221,14 @@ final class CredentialFactory {
         }
     }
 
-    private String require(String key, @Nullable String property, String variable) {
+    private String require(CredentialType type, String key, @Nullable String property, String variable) {
         String own = set(property);
         String value = own != null ? own : variable(variable);
         if (value == null) {
             throw new InvalidCredentialPropertyException(
                     name(key),
-                    "It is not set, and a client secret credential needs it; neither is the environment variable %s."
-                            .formatted(variable),
+                    "It is not set, and the type '%s' needs it; neither is the environment variable %s."
+                            .formatted(kebab(type), variable),
                     "Set %s or %s; or choose another %s.".formatted(name(key), variable, name("type")));
         }
         return value;
@@ -156,7 +239,7 @@ final class CredentialFactory {
     }
 
     /** Blank counts as unset: that is how container platforms spell it. */
-    private static @Nullable String set(@Nullable String value) {
+    static @Nullable String set(@Nullable String value) {
         return value == null || value.isBlank() ? null : value;
     }
 
@@ -174,7 +257,21 @@ final class CredentialFactory {
 
     /** The properties worth naming when one of them is wrong. */
     static Stream<String> propertyNames() {
-        return Stream.of("type", "chain", "tenant-id", "client-id", "client-secret", "cloud", "authority-host")
+        return Stream.of(
+                        "type",
+                        "chain",
+                        "tenant-id",
+                        "client-id",
+                        "client-secret",
+                        "certificate.ssl-bundle",
+                        "certificate.location",
+                        "certificate.password",
+                        "assertion.bean-name",
+                        "workload-identity.token-file",
+                        "azure-pipelines.service-connection-id",
+                        "azure-pipelines.system-access-token",
+                        "cloud",
+                        "authority-host")
                 .map(CredentialFactory::name);
     }
 

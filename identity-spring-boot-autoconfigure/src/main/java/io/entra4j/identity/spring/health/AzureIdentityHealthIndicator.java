@@ -59,7 +59,11 @@ public final class AzureIdentityHealthIndicator implements HealthIndicator {
                 .withDetail("consecutiveFailures", status.consecutiveFailures());
         detail(health, "expiresAt", status.expiresAt());
         detail(health, "refreshAt", status.refreshAt());
-        detail(health, "certificateExpiresAt", status.certificateExpiresAt());
+        Instant certificateExpiresAt = status.certificateExpiresAt();
+        if (certificateExpiresAt != null) {
+            health.withDetail("certificateExpiresAt", certificateExpiresAt.toString())
+                    .withDetail("certificateExpired", !certificateExpiresAt.isAfter(clock.instant()));
+        }
         detail(health, "lastSuccessAt", status.lastSuccessAt());
         detail(health, "lastFailureAt", status.lastFailureAt());
         TokenFailure failure = status.lastFailure();

@@ -1,0 +1,65 @@
+package io.entra4j.identity.spring.autoconfigure;
+
+import static io.entra4j.identity.spring.autoconfigure.CredentialFactory.name;
+import static io.entra4j.identity.spring.autoconfigure.CredentialFactory.set;
+
+import com.azure.core.credential.TokenCredential;
+import io.entra4j.identity.ClientAssertionRequest;
+import io.entra4j.identity.service.ClientAssertionCredentialBuilder;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+
+/** Finds the bean that an application's assertions come from. A token in a file is what workload identity is. */
+final class AssertionConfigurer {
+
+    private final AzureIdentityProperties.Assertion properties;
+    private final BeanFactory beans;
+
+    AssertionConfigurer(AzureIdentityProperties.Assertion properties, BeanFactory beans) {
+        this.properties = properties;
+        this.beans = beans;
+    }
+
+    void configure(ClientAssertionCredentialBuilder builder) {
+        builder.tokenExchangeAudience(properties.audience());
+        String beanName = set(properties.beanName());
+        if (beanName == null) {
+            throw new InvalidCredentialPropertyException(
+                    name("assertion.bean-name"),
+                    "It is not set, and the type 'client-assertion' needs it.",
+                    "Name a bean that makes assertions; for a token in a file, choose the type 'workload-identity'.");
+        }
+        Object bean;
+        try {
+            bean = beans.getBean(beanName);
+        } catch (NoSuchBeanDefinitionException e) {
+            throw new InvalidCredentialPropertyException(
+                    name("assertion.bean-name"),
+                    "There is no bean '%s'.".formatted(beanName),
+                    "Define it, or correct the name.");
+        }
+        if (bean instanceof TokenCredential credential) {
+            builder.clientAssertionFrom(credential);
+        } else if (bean instanceof Supplier<?> supplier) {
+            builder.clientAssertion(() -> text(supplier.get()));
+        } else if (bean instanceof Function<?, ?> function) {
+            builder.clientAssertion(request -> text(apply(function, request)));
+        } else {
+            throw new InvalidCredentialPropertyException(
+                    name("assertion.bean-name"),
+                    "The bean '%s' is a %s.".formatted(beanName, bean.getClass().getName()),
+                    "Make it a Supplier<String>, a Function<ClientAssertionRequest, String> or a TokenCredential.");
+        }
+    }
+
+    @SuppressWarnings("unchecked") // a function of another type says so when it is called
+    private static Object apply(Function<?, ?> function, ClientAssertionRequest request) {
+        return ((Function<ClientAssertionRequest, Object>) function).apply(request);
+    }
+
+    private static String text(Object assertion) {
+        return assertion == null ? "" : assertion.toString();
+    }
+}
