@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -27,14 +26,9 @@ final class FakeEntraInitializer implements ApplicationContextInitializer<Generi
         FakeEntra entra = FakeEntra.start();
         context.getDefaultListableBeanFactory().registerSingleton("fakeEntra", entra);
         context.getDefaultListableBeanFactory().registerDisposableBean("fakeEntra", entra::close);
-        environment
-                .getPropertySources()
-                .addFirst(new MapPropertySource(
-                        "fakeEntra",
-                        Map.of(
-                                "local.entra.authority-host", entra.authorityHost(),
-                                "local.entra.issuer", entra.issuer(FakeEntra.TENANT_ID),
-                                "local.entra.jwks-uri", entra.jwksUri())));
+        LocalMachines machines = new LocalMachines(entra);
+        context.getDefaultListableBeanFactory().registerSingleton("localMachines", machines);
+        environment.getPropertySources().addFirst(new MapPropertySource("fakeEntra", machines.properties()));
         String certificates = environment.getProperty("sample.certificates");
         if (certificates != null) {
             writeCertificates(entra, Path.of(certificates));

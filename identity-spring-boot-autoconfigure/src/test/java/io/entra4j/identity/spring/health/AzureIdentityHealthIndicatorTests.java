@@ -160,7 +160,16 @@ class AzureIdentityHealthIndicatorTests {
         assertThat(new AzureIdentityHealthIndicator(new Certified(end), 2, Duration.ofMinutes(5), clock)
                         .health()
                         .getDetails())
-                .containsEntry("certificateExpiresAt", "2027-01-01T00:00:00Z");
+                .containsEntry("certificateExpiresAt", "2027-01-01T00:00:00Z")
+                .containsEntry("certificateExpired", false);
+    }
+
+    @Test
+    void certificateThatHasExpiredIsSeen() {
+        assertThat(new AzureIdentityHealthIndicator(new Certified(clock.instant()), 2, Duration.ofMinutes(5), clock)
+                        .health()
+                        .getDetails())
+                .containsEntry("certificateExpired", true);
     }
 
     private static final class Certified extends EntraCredential {
