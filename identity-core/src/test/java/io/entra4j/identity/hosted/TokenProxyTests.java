@@ -137,6 +137,17 @@ class TokenProxyTests {
         assertThat(proxy.requests()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"other.ests.aks", "*.aks", "*.cluster.ests.aks", "localhost"})
+    void certificateForTheHostIsNoneForTheName(String name) throws Exception {
+        proxy.present(CA.serverFor(name, "127.0.0.1"));
+
+        assertThat(catchThrowable(() -> fetch(credential())))
+                .hasMessageContaining("its certificate is not for '" + SNI + "' (AZURE_KUBERNETES_SNI_NAME).")
+                .hasMessageNotContaining("..");
+        assertThat(proxy.requests()).isEmpty();
+    }
+
     @Test
     void certificateOfAnotherAuthorityIsRefusedBeforeAnythingIsSent() throws Exception {
         proxy.present(new ProxyCertificates().serverFor(SNI));
@@ -195,7 +206,9 @@ class TokenProxyTests {
                 .hasMessageContaining("cannot be read as PEM");
         Files.delete(caFile);
 
-        assertThat(catchThrowable(() -> fetch(gone))).hasMessageContaining("is missing or empty");
+        assertThat(catchThrowable(() -> fetch(gone)))
+                .hasMessageContaining("is missing or empty")
+                .hasMessageNotContaining("..");
     }
 
     @Test
