@@ -17,13 +17,15 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
         try {
             AccessToken token = credential.getTokenSync(request.toContext());
             if (token == null) {
-                throw new CredentialUnavailableException(answeredBy() + " returned no token.");
+                throw new CredentialUnavailableException(FailureMessage.of(
+                        answeredBy() + " returned no token.",
+                        "let it throw what keeps it from fetching one, or take it out."));
             }
             return token;
         } catch (CredentialUnavailableException | AuthenticationFailedException e) {
             throw e;
         } catch (ClientAuthenticationException e) {
-            throw translate(e);
+            throw translate(answeredBy(), e);
         }
     }
 
@@ -40,13 +42,17 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
     }
 
     /** A credential of azure-identity says "unavailable" with a type of its own, which we must not depend on. */
-    private static ClientAuthenticationException translate(ClientAuthenticationException foreign) {
-        String message = String.valueOf(foreign.getMessage());
+    private static ClientAuthenticationException translate(String who, ClientAuthenticationException foreign) {
+        // What to do, if anything, is in its own words.
+        String reason =
+                String.valueOf(foreign.getMessage()).replaceAll("\\s+", " ").trim();
         for (Class<?> type = foreign.getClass(); type != null; type = type.getSuperclass()) {
             if (type.getSimpleName().equals("CredentialUnavailableException")) {
-                return new CredentialUnavailableException(message, foreign);
+                return new CredentialUnavailableException(
+                        FailureMessage.of(who + " is unavailable: " + reason, null), foreign);
             }
         }
-        return new AuthenticationFailedException(message, EntraError.local("foreign"), foreign);
+        return new AuthenticationFailedException(
+                FailureMessage.of(who + " was refused: " + reason, null), EntraError.local("foreign"), foreign);
     }
 }

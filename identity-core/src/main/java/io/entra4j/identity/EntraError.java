@@ -10,7 +10,11 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntraError {
 
+    private static final Set<String> PASSING = Set.of("network", "temporarily_unavailable", "server_error");
+
+    private static final Pattern AADSTS = Pattern.compile("AADSTS(\\d{1,9})");
+
     private final int status;
     private final String code;
     private final List<Integer> aadstsCodes;
@@ -28,23 +36,20 @@ public final class EntraError {
     private final @Nullable String claims;
     private final @Nullable String correlationId;
     private final @Nullable String traceId;
+    private final @Nullable String timestamp;
     private final @Nullable Duration retryAfter;
 
     private EntraError(int status, String code, Map<?, ?> answer, @Nullable Duration retryAfter) {
         this.status = status;
         this.code = code;
         this.retryAfter = retryAfter;
-        this.aadstsCodes = answer.get("error_codes") instanceof List<?> codes
-                ? codes.stream()
-                        .filter(Number.class::isInstance)
-                        .map(n -> ((Number) n).intValue())
-                        .toList()
-                : List.of();
+        this.aadstsCodes = codes(answer);
         this.description = withoutIds(text(answer, "error_description"));
         this.suberror = text(answer, "suberror");
         this.claims = text(answer, "claims");
         this.correlationId = text(answer, "correlation_id");
         this.traceId = text(answer, "trace_id");
+        this.timestamp = text(answer, "timestamp");
     }
 
     /**
@@ -103,6 +108,18 @@ public final class EntraError {
      */
     public static EntraError local(String code) {
         return new EntraError(0, code, Map.of(), null);
+    }
+
+    /**
+     * Returns the error of an answer that is of no use, whatever its body says.
+     *
+     * @param status the HTTP status
+     * @param code a short name for it
+     * @param retryAfter how long the service asked to wait, if it did
+     * @return the error
+     */
+    public static EntraError useless(int status, String code, @Nullable Duration retryAfter) {
+        return new EntraError(status, code, Map.of(), retryAfter);
     }
 
     /**
@@ -178,6 +195,15 @@ public final class EntraError {
     }
 
     /**
+     * Returns when the service answered, by its own clock.
+     *
+     * @return the time as the service writes it, such as {@code 2026-11-24 12:00:00Z}, or {@code null}
+     */
+    public @Nullable String timestamp() {
+        return timestamp;
+    }
+
+    /**
      * Returns how long the service asked to wait before the next request.
      *
      * @return the wait, or {@code null}
@@ -189,10 +215,10 @@ public final class EntraError {
     /**
      * Returns whether the same request may succeed later without anybody changing anything.
      *
-     * @return whether there was no answer, or a status of 408, 429 or 5xx
+     * @return whether there was no answer, the status is 408, 429 or 5xx, or the OAuth error says that it passes
      */
     public boolean isTransient() {
-        return status == 0 ? code.equals("network") : status == 408 || status == 429 || status >= 500;
+        return PASSING.contains(code) || status == 408 || status == 429 || status >= 500;
     }
 
     /**
@@ -205,41 +231,67 @@ public final class EntraError {
     }
 
     /**
-     * Describes the error in one line: codes, explanation, remedy where one is known, and identifiers.
+     * Says why the request was refused.
      *
-     * @return English text for an exception's message
+     * @return a clause without full stop: what the error is known to mean, else the first sentence of the service's
+     *     explanation
      */
-    public String describe() {
-        StringBuilder text = new StringBuilder(code);
-        aadstsCodes.forEach(number -> text.append(", AADSTS").append(number));
-        if (status != 0 && !code.startsWith("http_")) {
-            text.append(", HTTP ").append(status);
-        }
-        if (description != null) {
-            text.append(" (").append(description).append(')');
-        }
-        text.append('.');
-        aadstsCodes.stream()
-                .map(Remedies::of)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .ifPresent(r -> text.append(' ').append(r));
-        append(text, " Suberror: ", suberror);
-        append(text, " Retry after: ", retryAfter == null ? null : retryAfter.toSeconds() + " s");
-        append(text, " Correlation ID: ", correlationId);
-        append(text, " Trace ID: ", traceId);
-        return text.toString();
+    public String reason() {
+        ErrorHints.Hint hint = ErrorHints.of(this);
+        // A number that nobody knows, and a status, tell less than the service's own words.
+        boolean tells =
+                hint.isNumber() || (aadstsCodes.isEmpty() && hint.error().equals(code));
+        return description == null || tells ? hint.cause() : description.split("\\. ", 2)[0];
+    }
+
+    /**
+     * Says what can be done about it.
+     *
+     * @return one or more sentences, the first word small
+     */
+    public String remedy() {
+        return ErrorHints.of(this).remedy();
+    }
+
+    /**
+     * Says what identifies the answer: numbers, OAuth error, status, the IDs by which Microsoft's support finds it, and
+     * last the service's own explanation.
+     *
+     * @return for the last line of a message
+     */
+    public @Nullable String[] details() {
+        return Stream.of(
+                        aadstsCodes.stream().map(number -> "AADSTS" + number),
+                        labelled("HTTP ", status == 0 ? null : status),
+                        labelled("", code.startsWith("http_") ? null : code),
+                        labelled("suberror ", suberror),
+                        labelled("retry after ", retryAfter == null ? null : retryAfter.toSeconds() + " s"),
+                        labelled("correlation ID ", correlationId),
+                        labelled("trace ID ", traceId),
+                        labelled("time ", timestamp),
+                        labelled("", description == null ? null : "\"" + description + "\""))
+                .flatMap(Function.identity())
+                .toArray(String[]::new);
+    }
+
+    private static Stream<String> labelled(String label, @Nullable Object value) {
+        return value == null ? Stream.empty() : Stream.of(label + value);
     }
 
     @Override
     public String toString() {
-        return describe();
+        return String.join(", ", details());
     }
 
-    private static void append(StringBuilder text, String label, @Nullable String value) {
-        if (value != null) {
-            text.append(label).append(value).append('.');
+    private static List<Integer> codes(Map<?, ?> answer) {
+        if (answer.get("error_codes") instanceof List<?> codes) {
+            return codes.stream()
+                    .filter(Number.class::isInstance)
+                    .map(n -> ((Number) n).intValue())
+                    .toList();
         }
+        Matcher named = AADSTS.matcher(String.valueOf(text(answer, "error_description")));
+        return named.find() ? List.of(Integer.valueOf(named.group(1))) : List.of();
     }
 
     private static Map<?, ?> json(@Nullable String body) {

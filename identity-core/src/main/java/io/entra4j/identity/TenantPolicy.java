@@ -90,21 +90,23 @@ public final class TenantPolicy {
         }
         checkCharacters("tenantId", requested);
         if (single) {
-            throw refuse(requested, DISABLE_MULTITENANT_AUTH + " is set, so no other tenant may be asked.");
+            throw refuse(requested, "unset " + DISABLE_MULTITENANT_AUTH + ", or ask for the configured tenant only.");
         }
         if ("adfs".equalsIgnoreCase(configured)) {
-            throw refuse(requested, "AD FS has no other tenants.");
+            throw refuse(requested, "ask for no tenant: AD FS has no others.");
         }
         if (allowed.contains("*") || allowed.contains(requested.toLowerCase(Locale.ROOT))) {
             return requested;
         }
-        throw refuse(requested, "Add it to 'additionallyAllowedTenants', or add '*' to allow every tenant.");
+        throw refuse(requested, "add it to 'additionallyAllowedTenants', or '*' to allow every tenant.");
     }
 
     private AuthenticationFailedException refuse(String requested, String remedy) {
         return new AuthenticationFailedException(
-                "A token for tenant '%s' was requested, but the credential is configured for tenant '%s'. %s"
-                        .formatted(requested, configured, remedy),
+                FailureMessage.of(
+                        "A token for tenant '%s' was requested, but the credential is configured for tenant '%s'."
+                                .formatted(requested, configured),
+                        remedy),
                 EntraError.local("tenant_not_allowed"),
                 null);
     }

@@ -199,7 +199,11 @@ final class TokenCache {
         }
         RuntimeException refusal = closed
                 ? closed()
-                : new CredentialUnavailableException("No thread could be had to fetch a token on: " + cause, cause);
+                : new CredentialUnavailableException(
+                        FailureMessage.of(
+                                "No thread could be had to fetch a token on: " + cause + ".",
+                                "give the executor room, or set none."),
+                        cause);
         remember(request, Setback.after(setbacks.get(request), refusal, clock.millis(), jitter.getAsDouble()));
         flights.remove(request, flight);
         flight.cancel(refusal);

@@ -107,8 +107,9 @@ final class TokenEngine implements AutoCloseable {
 
     private AuthenticationFailedException useless(String what, String code) {
         return new AuthenticationFailedException(
-                "%s was answered %s. Check what stands between this machine and the token service, and its clock."
-                        .formatted(name, what),
+                FailureMessage.of(
+                        "%s was answered %s.".formatted(name, what),
+                        "check what stands between this machine and the token service, and this machine's clock."),
                 EntraError.local(code),
                 null);
     }

@@ -11,6 +11,8 @@ public final class TokenRequestTimeoutException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     TokenRequestTimeoutException(Duration timeout) {
-        super("No token came within " + timeout.toMillis() + " ms.");
+        super(FailureMessage.of(
+                "No token came within " + timeout.toMillis() + " ms.",
+                "allow more time, or ask again: the fetch goes on, and serves whoever asks next."));
     }
 }

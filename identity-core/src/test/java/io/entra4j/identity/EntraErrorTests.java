@@ -27,6 +27,7 @@ class EntraErrorTests {
         assertThat(error.aadstsCodes()).containsExactly(7000215);
         assertThat(error.description()).isEqualTo("Invalid client secret provided");
         assertThat(error.traceId()).isEqualTo("t-1");
+        assertThat(error.timestamp()).isEqualTo("2026-11-24 12:00:00Z");
         assertThat(error.correlationId()).isEqualTo("c-1");
         assertThat(error.suberror()).isEqualTo("bad_token");
         assertThat(error.claims()).isEqualTo("{\"access_token\":{}}");
@@ -34,12 +35,44 @@ class EntraErrorTests {
     }
 
     @Test
-    void descriptionIsOneReadableLine() {
-        assertThat(EntraError.parse(401, BODY, null))
+    void detailsIdentifyTheAnswerAndQuoteItLast() {
+        assertThat(EntraError.parse(401, BODY, Duration.ofSeconds(7)))
                 .hasToString(
-                        "invalid_client, AADSTS7000215, HTTP 401 (Invalid client secret provided). The client secret is"
-                                + " wrong: use the secret's value, not its ID. Suberror: bad_token. Correlation ID: c-1. Trace ID:"
-                                + " t-1.");
+                        "AADSTS7000215, HTTP 401, invalid_client, suberror bad_token, retry after 7 s, correlation ID"
+                                + " c-1, trace ID t-1, time 2026-11-24 12:00:00Z, \"Invalid client secret provided\"");
+    }
+
+    @Test
+    void numberIsReadFromTheDescriptionIfItStandsNowhereElse() {
+        assertThat(EntraError.parse(401, "{\"error\":\"x\",\"error_description\":\"AADSTS7000222: Expired.\"}", null)
+                        .aadstsCodes())
+                .containsExactly(7000222);
+    }
+
+    @Test
+    void reasonIsWhatTheNumberIsKnownToMean() {
+        assertThat(EntraError.parse(401, BODY, null).reason()).isEqualTo("the client secret is wrong");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"error\":\"invalid_client\",\"error_codes\":[12],\"error_description\":\"AADSTS12: No. Go.\"} | No",
+                "{\"error\":\"odd\",\"error_description\":\"Something odd. Trace ID: t\"} | Something odd",
+                "{\"error\":\"invalid_client\"} | the application could not prove its identity",
+                "{\"error\":\"odd\"} | the token service, or a proxy before it, is not available",
+                "<html> | the token service, or a proxy before it, is not available"
+            })
+    void reasonOfAnUnknownErrorIsWhatIsTold(String body, String reason) {
+        assertThat(EntraError.parse(500, body, null).reason()).isEqualTo(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"temporarily_unavailable, true", "server_error, true", "invalid_client, false"})
+    void oauthErrorDecidesTooWhetherAFailurePasses(String error, boolean passes) {
+        assertThat(EntraError.parse(400, "{\"error\":\"" + error + "\"}", null).isTransient())
+                .isEqualTo(passes);
     }
 
     @ParameterizedTest

@@ -71,8 +71,8 @@ final class ChainSource implements TokenSource {
             unavailable.add(e);
             return null;
         } catch (AuthenticationFailedException e) {
-            AuthenticationFailedException failed = new AuthenticationFailedException(
-                    chain + " stopped at a credential that was refused. " + e.getMessage(), e.error(), e);
+            AuthenticationFailedException failed =
+                    new AuthenticationFailedException(chain + " stopped: " + e.getMessage(), e.error(), e);
             unavailable.forEach(failed::addSuppressed);
             throw failed;
         }

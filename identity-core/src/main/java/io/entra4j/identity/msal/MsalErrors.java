@@ -2,9 +2,12 @@ package io.entra4j.identity.msal;
 
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.EntraError;
+import io.entra4j.identity.FailureMessage;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Translates what MSAL, or the pipeline beneath it, throws. The only place that does. */
 final class MsalErrors {
@@ -14,74 +17,98 @@ final class MsalErrors {
     private MsalErrors() {}
 
     /**
-     * @param who what was tried, to begin the message with: "ClientSecretCredential … for tenant 't'"
+     * @param who what was tried, to begin the message with: "ClientSecretCredential (client ID …, tenant …)"
      */
     static RuntimeException translate(String who, Throwable thrown, MsalHttpClient http) {
         if (TokenRequestInterruptedException.isInterruption(thrown)) {
             return new TokenRequestInterruptedException(thrown);
         }
         MsalHttpClient.Answer answer = http.lastAnswer();
-        if (answer == null) {
-            return unanswered(who, thrown, http);
-        }
-        EntraError error = EntraError.parse(
-                answer.statusCode(),
-                answer.body(),
-                EntraError.retryAfter(answer.header("Retry-After"), answer.receivedAt()));
-        if (error.code().startsWith("http_")) {
-            return unreadable(who, error, answer);
-        }
-        return new AuthenticationFailedException(
-                "%s was refused: %s%s".formatted(who, error.describe(), clockHint(answer)), error, thrown);
+        return answer == null ? unanswered(who, thrown, http) : answered(who, thrown, answer);
     }
 
     /** A success that holds no usable token. */
     static RuntimeException useless(String who, MsalHttpClient http) {
         MsalHttpClient.Answer answer = http.lastAnswer();
-        EntraError error = EntraError.local("no_token");
         return answer == null
-                ? new AuthenticationFailedException(who + " got no token from MSAL.", error, null)
-                : unreadable(who, error, answer);
+                ? new AuthenticationFailedException(
+                        FailureMessage.of(who + " got no token from MSAL.", null), EntraError.local("client"), null)
+                : answered(who, null, answer);
     }
 
     private static RuntimeException unanswered(String who, Throwable thrown, MsalHttpClient http) {
-        if (!http.asked()) {
-            return new AuthenticationFailedException(
-                    "%s failed before a request was sent: %s".formatted(who, rootMessage(thrown)),
-                    EntraError.local("client"),
-                    thrown);
-        }
+        boolean asked = http.asked();
+        EntraError error = asked ? EntraError.network() : EntraError.local("client");
+        String what = asked ? "got no answer from the token service" : "failed before a request was sent";
         return new AuthenticationFailedException(
-                "%s got no answer from the token service: %s. Check the network, the proxy and the authority host."
-                        .formatted(who, rootMessage(thrown)),
-                EntraError.network(),
+                FailureMessage.of("%s %s: %s.".formatted(who, what, rootMessage(thrown)), error.remedy()),
+                error,
                 thrown);
     }
 
-    private static RuntimeException unreadable(String who, EntraError error, MsalHttpClient.Answer answer) {
+    private static RuntimeException answered(String who, @Nullable Throwable thrown, MsalHttpClient.Answer answer) {
+        int status = answer.statusCode();
+        Duration retryAfter = EntraError.retryAfter(answer.header("Retry-After"), answer.receivedAt());
+        EntraError error = EntraError.parse(status, answer.content().flaw() == null ? answer.body() : "", retryAfter);
+        if (!error.code().startsWith("http_")) {
+            return new AuthenticationFailedException(
+                    FailureMessage.of(
+                            "%s was refused: %s.".formatted(who, error.reason()),
+                            remedy(error, answer),
+                            error.details()),
+                    error,
+                    thrown);
+        }
+        if (answer.content().cutOff()) {
+            error = EntraError.useless(status, "network", retryAfter);
+        } else if (status / 100 == 2) {
+            error = EntraError.useless(status, "no_token", retryAfter);
+        }
         return new AuthenticationFailedException(
-                "%s got an answer that is no token response: HTTP %d, content type %s, body: %s%s Something between this machine and the token service may have answered in its place.%s"
-                        .formatted(
-                                who,
-                                answer.statusCode(),
-                                answer.header("Content-Type"),
-                                Redaction.excerpt(answer.body()),
-                                error.retryAfter() == null
-                                        ? "."
-                                        : ". Retry after: " + error.retryAfter().toSeconds() + " s.",
-                                clockHint(answer)),
+                FailureMessage.of(
+                        "%s got an answer that is no token response: HTTP %d with %s."
+                                .formatted(who, status, kind(answer)),
+                        remedy(error, answer),
+                        error.toString(),
+                        header("correlation ID ", answer, "client-request-id"),
+                        header("trace ID ", answer, "x-ms-request-id"),
+                        header("content type ", answer, "Content-Type"),
+                        answer.body().isBlank() ? null : "body " + Redaction.excerpt(answer.body())),
                 error,
                 null);
     }
 
-    /** A wrong clock is behind many a refused assertion and surprising expiry, and nobody thinks of it. */
-    private static String clockHint(MsalHttpClient.Answer answer) {
+    private static @Nullable String header(String label, MsalHttpClient.Answer answer, String name) {
+        String value = answer.header(name);
+        return value == null ? null : label + value;
+    }
+
+    private static String kind(MsalHttpClient.Answer answer) {
+        if (answer.content().flaw() != null) {
+            return answer.content().flaw();
+        }
+        if (answer.body().isBlank()) {
+            return "an empty body";
+        }
+        Map<?, ?> json = answer.json();
+        if (json == null) {
+            return String.valueOf(answer.header("Content-Type")).contains("html")
+                    ? "a web page"
+                    : "a body that is no JSON";
+        }
+        return json.get("access_token") instanceof String
+                ? "a token that has expired already or says no expiry"
+                : "JSON that holds no token";
+    }
+
+    /** A wrong clock is behind many a refused assertion, and nobody thinks of it. */
+    private static String remedy(EntraError error, MsalHttpClient.Answer answer) {
         Duration ahead = answer.clockAhead();
         if (ahead.abs().compareTo(NOTABLE_SKEW) < 0) {
-            return "";
+            return error.remedy();
         }
-        return " This machine's clock is %d s %s the service's: set it right."
-                .formatted(ahead.abs().toSeconds(), ahead.isNegative() ? "behind" : "ahead of");
+        return "set this machine's clock right, which is %d s %s the service's; then %s"
+                .formatted(ahead.abs().toSeconds(), ahead.isNegative() ? "behind" : "ahead of", error.remedy());
     }
 
     /** The outermost I/O failure says most: "ConnectException", where its own cause is a closed channel. */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class MsalHttpClient implements IHttpClient {
 
     /** MSAL logs what it cannot parse, as a warning: a proxy's page with our secret, half a token. */
-    private static final String UNREADABLE = "{\"error\":\"unreadable_answer\"}";
+    private static final Body UNREADABLE = new Body("{\"error\":\"unreadable_answer\"}", null, false);
 
     private final HttpPipeline pipeline;
     private final Clock clock;
@@ -50,13 +50,14 @@ final class MsalHttpClient implements IHttpClient {
             }
         }
         try (HttpResponse response = pipeline.sendSync(sent, Context.NONE)) {
-            String raw = response.getBodyAsBinaryData().toString();
-            Map<?, ?> json = Json.object(raw);
-            boolean token = json != null && json.get("access_token") instanceof String;
-            String body = token ? raw : Redaction.withoutEcho(raw, json, request.body());
+            Body raw = Body.read(response);
+            Map<?, ?> json = raw.flaw() == null ? Json.object(raw.text()) : null;
+            boolean usable = json != null && TokenAnswer.read(json, clock.instant()) != null;
+            String text = usable ? raw.text() : Redaction.withoutEcho(raw.text(), json, request.body());
+            Body body = new Body(text, raw.flaw(), raw.cutOff());
             Answer answer = new Answer(response.getStatusCode(), headers(response), body, clock.instant());
             lastAnswer = answer;
-            return json != null ? answer.forMsal(answer.body()) : answer.forMsal(UNREADABLE);
+            return json != null ? answer.forMsal(answer.content()) : answer.forMsal(UNREADABLE);
         }
     }
 
@@ -77,14 +78,30 @@ final class MsalHttpClient implements IHttpClient {
         return headers;
     }
 
-    record Answer(int statusCode, Map<String, List<String>> headers, String body, Instant receivedAt)
+    /**
+     * What came back.
+     *
+     * @param content the body; without the secrets we sent and without JWTs, unless it is a token response
+     */
+    record Answer(int statusCode, Map<String, List<String>> headers, Body content, Instant receivedAt)
             implements IHttpResponse {
+
+        @Override
+        public String body() {
+            return content.text();
+        }
+
+        /** The body's members, {@code null} if it is no JSON object or not whole. */
+        @Nullable
+        Map<?, ?> json() {
+            return content.flaw() == null ? Json.object(content.text()) : null;
+        }
 
         /**
          * What MSAL is told. Of failures that pass it hears as of any other, since it would answer the same request
          * from memory for a while, and we have a better memory.
          */
-        Answer forMsal(String told) {
+        Answer forMsal(Body told) {
             return statusCode < 429
                     ? new Answer(statusCode, headers, told, receivedAt)
                     : new Answer(400, Map.of(), told, receivedAt);

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** Takes out of an answer what nobody may read: what we sent and somebody echoed, and tokens. */
 public final class Redaction {
 
-    private static final int LONGEST_EXCERPT = 300;
-
     private static final Set<String> SECRETS = Set.of(
             "client_secret",
             "client_assertion",
@@ -24,24 +22,12 @@ public final class Redaction {
             "code",
             "code_verifier",
             "device_code");
-    private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{5,}[A-Za-z0-9_.-]*");
+    private static final int SHORTEST_BEGINNING = 4;
+    private static final int LONGEST_EXCERPT = 2048;
+    private static final Pattern JWT = Pattern.compile("eyJ[A-Za-z0-9_-]{5,}[A-Za-z0-9_.-]*");
     private static final Pattern TOKEN_MEMBER = Pattern.compile("(?i)(\"[a-z_]*token\"\\s*:\\s*\")[^\"]*");
 
     private Redaction() {}
-
-    /**
-     * Returns how an answer begins, for messages, without the tokens in it.
-     *
-     * @param body the answer's body
-     * @return at most 300 characters in quotation marks, or {@code empty}
-     */
-    public static String excerpt(String body) {
-        if (body.isBlank()) {
-            return "empty";
-        }
-        String safe = withoutTokens(body).replaceAll("\\s+", " ").trim();
-        return "'" + (safe.length() <= LONGEST_EXCERPT ? safe : safe.substring(0, LONGEST_EXCERPT) + "…") + "'";
-    }
 
     /**
      * Removes the secrets of the form that was sent, encoded or not.
@@ -51,10 +37,7 @@ public final class Redaction {
      */
     static String withoutEcho(String body, @Nullable Map<?, ?> json, @Nullable String form) {
         List<String> secrets = secrets(form);
-        if (secrets.isEmpty()) {
-            return body;
-        }
-        return json == null ? clean(body, secrets) : Json.write(cleaned(json, secrets));
+        return json == null ? withoutBeginnings(clean(body, secrets), secrets) : Json.write(cleaned(json, secrets));
     }
 
     private static List<String> secrets(@Nullable String form) {
@@ -63,18 +46,38 @@ public final class Redaction {
             int equals = pair.indexOf('=');
             // A shorter one is nobody's secret, and part of many words.
             if (equals > 0 && pair.length() - equals > 8 && SECRETS.contains(pair.substring(0, equals))) {
+                String decoded = URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8);
                 secrets.add(pair.substring(equals + 1));
-                secrets.add(URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+                secrets.add(decoded);
+                secrets.add(asInHtml(decoded));
             }
         }
         return secrets;
     }
 
+    private static String asInHtml(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+
     private static Map<String, @Nullable Object> cleaned(Map<?, ?> json, List<String> secrets) {
         Map<String, @Nullable Object> cleaned = new LinkedHashMap<>();
-        json.forEach((name, value) ->
-                cleaned.put(String.valueOf(name), value instanceof String text ? clean(text, secrets) : value));
+        json.forEach((name, value) -> cleaned.put(clean(String.valueOf(name), secrets), cleaned(value, secrets)));
         return cleaned;
+    }
+
+    private static @Nullable Object cleaned(@Nullable Object value, List<String> secrets) {
+        if (value instanceof Map<?, ?> members) {
+            return cleaned(members, secrets);
+        }
+        if (value instanceof List<?> elements) {
+            List<@Nullable Object> cleaned = new ArrayList<>();
+            elements.forEach(element -> cleaned.add(cleaned(element, secrets)));
+            return cleaned;
+        }
+        return value instanceof String text ? withoutJwts(clean(text, secrets)) : value;
     }
 
     private static String clean(String text, List<String> secrets) {
@@ -85,7 +88,37 @@ public final class Redaction {
         return safe;
     }
 
+    /** A body that was cut off may end in the middle of a secret. */
+    private static String withoutBeginnings(String body, List<String> secrets) {
+        for (String secret : secrets) {
+            for (int length = Math.min(secret.length(), body.length()); length >= SHORTEST_BEGINNING; length--) {
+                if (body.regionMatches(body.length() - length, secret, 0, length)) {
+                    return body.substring(0, body.length() - length) + "***";
+                }
+            }
+        }
+        return body;
+    }
+
+    /**
+     * Returns how an answer begins, for messages: cleaned first, so that no token is cut into something unrecognizable.
+     *
+     * @param body the answer's body
+     * @return at most 2048 characters in quotation marks, or {@code empty}
+     */
+    public static String excerpt(String body) {
+        if (body.isBlank()) {
+            return "empty";
+        }
+        String safe = withoutTokens(body).replaceAll("\\s+", " ").trim();
+        return "'" + (safe.length() <= LONGEST_EXCERPT ? safe : safe.substring(0, LONGEST_EXCERPT) + "…") + "'";
+    }
+
     static String withoutTokens(String body) {
-        return TOKEN.matcher(TOKEN_MEMBER.matcher(body).replaceAll("$1***")).replaceAll("***");
+        return withoutJwts(TOKEN_MEMBER.matcher(body).replaceAll("$1***"));
+    }
+
+    private static String withoutJwts(String text) {
+        return JWT.matcher(text).replaceAll("***");
     }
 }

@@ -19,17 +19,21 @@ final class TokenAnswer {
     private TokenAnswer() {}
 
     /**
-     * Returns the token, or {@code null} if the answer holds no token or no lifetime.
+     * Returns the token, or {@code null} if the answer holds no token, or no lifetime above zero.
      *
      * @param askedAt lifetimes are counted from here, so that a slow answer or a suspended machine cannot stretch them
      */
     static @Nullable AccessToken read(MsalHttpClient.Answer answer, Instant askedAt) {
-        Map<?, ?> json = Json.object(answer.body());
-        if (json == null) {
-            return null;
-        }
+        Map<?, ?> json = answer.json();
+        return json == null ? null : read(json, askedAt);
+    }
+
+    static @Nullable AccessToken read(Map<?, ?> json, Instant askedAt) {
         OffsetDateTime expiresAt = after(askedAt, json.get("expires_in"));
-        if (!(json.get("access_token") instanceof String token) || token.isBlank() || expiresAt == null) {
+        if (!(json.get("access_token") instanceof String token)
+                || token.isBlank()
+                || expiresAt == null
+                || !expiresAt.toInstant().isAfter(askedAt)) {
             return null;
         }
         return new AccessToken(token, expiresAt, after(askedAt, json.get("refresh_in")));

@@ -46,6 +46,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every credential that fetches from Entra must do. Its test class extends this one. */
 public abstract class CredentialContract {
@@ -237,13 +238,34 @@ public abstract class CredentialContract {
         for (Throwable thrown : List.of(thrownSync(credential), thrownAsync(credential))) {
             assertThat(thrown)
                     .isExactlyInstanceOf(AuthenticationFailedException.class)
-                    .hasMessageContaining("invalid_client, AADSTS7000222")
-                    .hasMessageContaining("create a new one")
-                    .hasMessageContaining("Correlation ID: ");
+                    .hasMessageContaining(" was refused: the client secret has expired.\n")
+                    .hasMessageContaining("\nTry: create a new one")
+                    .hasMessageContaining("\nDetails: AADSTS7000222, HTTP 401, invalid_client, correlation ID ");
             assertThat(((AuthenticationFailedException) thrown).error().aadstsCodes())
                     .containsExactly(7000222);
         }
         assertThat(entra.tokenRequests()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 404, 409})
+    void refusalIsNeverRetried(int status) {
+        // The code is one that stands for a passing problem: only status and OAuth error count.
+        entra.failUntilReset(Failure.entra(status, "invalid_client", 90033, "Something is wrong."));
+
+        AuthenticationFailedException thrown = (AuthenticationFailedException) thrownSync(credential());
+
+        assertThat(thrown.error().isTransient()).isFalse();
+        assertThat(entra.tokenRequests()).isOne();
+    }
+
+    @Test
+    void errorInTheBodyIsARefusalWhateverTheStatus() {
+        entra.failUntilReset(Failure.entra(200, "invalid_client", 7000215, "Invalid client secret provided."));
+
+        assertThat(thrownSync(credential()))
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageContaining(" was refused: the client secret is wrong.\n");
     }
 
     @Test
@@ -263,6 +285,8 @@ public abstract class CredentialContract {
                 Failure.noExpiry(),
                 Failure.emptyBody(),
                 Failure.malformedJson(),
+                Failure.cutOffBody(),
+                Failure.hugeBody(),
                 Failure.htmlPage(200),
                 Failure.htmlPage(403));
     }
@@ -273,8 +297,14 @@ public abstract class CredentialContract {
         EntraCredential credential = credential();
         entra.failUntilReset(failure);
 
-        assertThat(thrownSync(credential)).isExactlyInstanceOf(AuthenticationFailedException.class);
-        assertThat(thrownAsync(credential)).isExactlyInstanceOf(AuthenticationFailedException.class);
+        for (Throwable thrown : List.of(thrownSync(credential), thrownAsync(credential))) {
+            assertThat(thrown)
+                    .isExactlyInstanceOf(AuthenticationFailedException.class)
+                    .hasMessageContaining(" got an answer that is no token response: HTTP ")
+                    .hasMessageContaining("\nTry: ")
+                    .hasMessageContaining("\nDetails: HTTP ");
+            assertThat(thrown.getMessage()).hasSizeLessThan(4000);
+        }
     }
 
     @Test

@@ -71,6 +71,18 @@ public final class Failure {
                         + "</pre></body></html>"));
     }
 
+    /** Returns a 200 of three megabytes, which quotes the request it was sent. */
+    public static Failure hugeBody() {
+        return new Failure((request, genuine) ->
+                Answer.html(200, "<p>" + request.body() + "</p>" + "huge ".repeat(600_000) + request.body()));
+    }
+
+    /** Returns a 200 whose connection breaks in the middle of a genuine access token. */
+    public static Failure cutOffBody() {
+        return new Failure(
+                (request, genuine) -> malformedJson().answer(request, genuine).withHeader("Content-Length", "100000"));
+    }
+
     /** Returns a 200 without {@code access_token}. */
     public static Failure noToken() {
         return altered(members -> members.remove("access_token"));

@@ -135,7 +135,7 @@ class OpenIdProviderTests extends OpenIdProviderFixture {
         assertThatExceptionOfType(AuthenticationFailedException.class)
                 .isThrownBy(() -> credential.getTokenSync(request()))
                 .withMessageContaining("jwt expired")
-                .withMessageContaining("This machine's clock is");
+                .withMessageContaining("set this machine's clock right");
     }
 
     private static ClientSecretCredential withSecret(String secret) {

@@ -44,14 +44,51 @@ class RedactionTests {
     }
 
     @Test
-    void excerptIsShortAndHoldsNoToken() {
-        String body = "{\"oidcToken\":\"opaque\",\n \"message\":\"" + "x".repeat(400) + "\"}";
+    void excerptHasTwoKilobytesAndHoldsNoToken() {
+        String body = "{\"oidcToken\":\"opaque\",\n \"message\":\"" + "x".repeat(3_000) + "\"}";
 
         assertThat(Redaction.excerpt(body))
                 .startsWith("'{\"oidcToken\":\"***\", \"message\":\"xxx")
                 .endsWith("x…'")
-                .hasSize(303);
+                .hasSize(2_051);
         assertThat(Redaction.excerpt(" \n")).isEqualTo("empty");
+    }
+
+    @Test
+    void secretDeepInJsonIsRemovedAndOtherValuesStay() {
+        String body = "{\"error\":{\"message\":\"got s+cr~t-value\",\"inner\":[\"s+cr~t-value\",7,null]}}";
+
+        assertThat(Redaction.withoutEcho(body, Json.object(body), FORM))
+                .isEqualTo("{\"error\":{\"message\":\"got ***\",\"inner\":[\"***\",7,null]}}");
+    }
+
+    @Test
+    void tokenInTheTextOfAnErrorIsRemoved() {
+        String body = "{\"error\":\"x\",\"error_description\":\"got eyJhbGciOiJSUzI1NiJ9.e30.c2ln\"}";
+
+        assertThat(Redaction.withoutEcho(body, Json.object(body), null))
+                .isEqualTo("{\"error\":\"x\",\"error_description\":\"got ***\"}");
+    }
+
+    @Test
+    void secretIsRemovedAsAWebPageSpellsIt() {
+        assertThat(Redaction.withoutEcho("<p>a&lt;b&amp;c&quot;-long</p>", null, "password=a%3Cb%26c%22-long"))
+                .isEqualTo("<p>***</p>");
+    }
+
+    @Test
+    void beginningOfASecretAtTheEndOfACutOffBodyIsRemoved() {
+        assertThat(Redaction.withoutEcho("<p>got s+cr~t-v", null, FORM)).isEqualTo("<p>got ***");
+        assertThat(Redaction.withoutEcho("<p>has", null, FORM)).isEqualTo("<p>has");
+    }
+
+    @Test
+    void excerptIsCutAfterTheCleaningSoThatNoPartOfATokenIsLeft() {
+        String token = "eyJhbGciOiJSUzI1NiJ9." + "x".repeat(3000);
+
+        assertThat(Redaction.excerpt("y".repeat(2040) + token + "z")).isEqualTo("'" + "y".repeat(2040) + "***'");
+        assertThat(Redaction.excerpt("{\"access_token\":\"" + "x".repeat(3000))).isEqualTo("'{\"access_token\":\"***'");
+        assertThat(Redaction.excerpt("y ".repeat(5000))).hasSize(2051).endsWith("y …'");
     }
 
     @Test

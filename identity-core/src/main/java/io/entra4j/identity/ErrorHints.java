@@ -1,0 +1,81 @@
+package io.entra4j.identity;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Knows what errors mean and what to do about them, from one table that TROUBLESHOOTING.md is made of as well. */
+final class ErrorHints {
+
+    /**
+     * One row of the table.
+     *
+     * @param error {@code AADSTS} and a number, an OAuth error, or {@code http_} and a status
+     * @param words what the service's description must hold; empty for any
+     * @param cause a clause without full stop
+     * @param remedy one or more sentences, whose first word is small
+     */
+    record Hint(String error, String words, String cause, String remedy) {
+
+        static Hint parse(String line) {
+            String[] columns = line.split(" \\| ", -1);
+            String[] key = columns[0].split(" ", 2);
+            return new Hint(key[0], key.length == 1 ? "" : key[1], columns[1], columns[2]);
+        }
+
+        boolean isNumber() {
+            return error.startsWith("AADSTS");
+        }
+
+        boolean isStatus() {
+            return error.startsWith("http_");
+        }
+    }
+
+    private static final List<Hint> TABLE = read();
+    private static final Hint OTHER = TABLE.stream()
+            .filter(hint -> hint.error().equals("other"))
+            .findFirst()
+            .orElseThrow();
+
+    private ErrorHints() {}
+
+    static List<Hint> table() {
+        return TABLE;
+    }
+
+    /** The hint for the most telling of what a service said: a number, else the OAuth error, else the status. */
+    static Hint of(EntraError error) {
+        String description = Objects.requireNonNullElse(error.description(), "");
+        List<String> names = new ArrayList<>();
+        error.aadstsCodes().forEach(number -> names.add("AADSTS" + number));
+        names.add(error.code());
+        if (error.code().startsWith("http_") || error.isTransient()) {
+            // Else it was the token service itself that answered, and the status tells no more than that it refused.
+            names.add("http_" + error.status() / 100 + "xx");
+        }
+        return names.stream()
+                .flatMap(name -> TABLE.stream().filter(hint -> hint.error().equals(name)))
+                .filter(hint -> description.contains(hint.words()))
+                .findFirst()
+                .orElse(OTHER);
+    }
+
+    private static List<Hint> read() {
+        try (InputStream in = Objects.requireNonNull(ErrorHints.class.getResourceAsStream("error-hints.txt"));
+                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            return lines.lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .map(Hint::parse)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

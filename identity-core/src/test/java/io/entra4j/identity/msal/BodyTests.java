@@ -1,0 +1,143 @@
+package io.entra4j.identity.msal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.azure.core.http.HttpClient;
+import com.azure.core.http.HttpMethod;
+import com.azure.core.http.HttpRequest;
+import com.azure.core.http.HttpResponse;
+import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
+import com.azure.core.util.Context;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.entra4j.identity.TokenRequestInterruptedException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BodyTests {
+
+    private static final int HUNDRED_MEGABYTES = 100_000_000;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final CountDownLatch served = new CountDownLatch(1);
+    private final CountDownLatch done = new CountDownLatch(1);
+    private final HttpClient client = new JdkHttpClientBuilder().build();
+    private HttpServer server;
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        done.countDown();
+        server.stop(0);
+        threads.shutdownNow();
+        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void wholeBodyIsRead() throws IOException {
+        Body body = read(exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write("whole".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        });
+
+        assertThat(body).isEqualTo(new Body("whole", null, false));
+    }
+
+    @Test
+    void hugeBodyIsNotReadToItsEnd() throws Exception {
+        AtomicLong sent = new AtomicLong();
+
+        Body body = read(exchange -> {
+            byte[] some = new byte[10_000];
+            exchange.sendResponseHeaders(200, HUNDRED_MEGABYTES);
+            OutputStream stream = exchange.getResponseBody();
+            while (sent.get() < HUNDRED_MEGABYTES) {
+                stream.write(some);
+                sent.addAndGet(some.length);
+            }
+        });
+
+        assertThat(body.flaw()).isEqualTo("a body longer than 1 MiB");
+        assertThat(body.text().length()).isBetween(Body.MOST_BYTES, Body.MOST_BYTES + 20_000);
+        assertThat(served.await(10, TimeUnit.SECONDS)).isTrue();
+        // What is above the limit was in the buffers of both sides.
+        assertThat(sent).hasValueLessThan(HUNDRED_MEGABYTES / 2);
+    }
+
+    @Test
+    void bodyThatBreaksOffIsToldAsSuch() throws IOException {
+        Body body = read(exchange -> {
+            exchange.sendResponseHeaders(200, 1000);
+            exchange.getResponseBody().write(new byte[] {'h', 'a', 'l', 'f'});
+        });
+
+        assertThat(body.cutOff()).isTrue();
+        assertThat(body.flaw()).startsWith("a body that was cut off: ").doesNotEndWith(": ");
+        // The JDK's client may tell of the end before it hands out what came.
+        assertThat("half").startsWith(body.text());
+    }
+
+    @Test
+    void interruptionWhileReadingIsToldAsSuch() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        Future<Throwable> reading = threads.submit(() -> {
+            HttpResponse response = send(exchange -> {
+                exchange.sendResponseHeaders(200, 1000);
+                exchange.getResponseBody().write(1);
+                exchange.getResponseBody().flush();
+                awaitDone();
+            });
+            begun.countDown();
+            Thread.currentThread().interrupt();
+            return catchThrowable(() -> Body.read(response));
+        });
+
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(reading.get(10, TimeUnit.SECONDS)).isInstanceOf(TokenRequestInterruptedException.class);
+    }
+
+    private Body read(Service service) throws IOException {
+        try (HttpResponse response = send(service)) {
+            return Body.read(response);
+        }
+    }
+
+    private HttpResponse send(Service service) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/", exchange -> {
+            try {
+                service.answer(exchange);
+            } finally {
+                served.countDown();
+                exchange.close();
+            }
+        });
+        server.start();
+        String url = "http://localhost:" + server.getAddress().getPort() + "/";
+        return client.sendSync(new HttpRequest(HttpMethod.GET, url), Context.NONE);
+    }
+
+    private void awaitDone() {
+        try {
+            done.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Service {
+        void answer(HttpExchange exchange) throws IOException;
+    }
+}
