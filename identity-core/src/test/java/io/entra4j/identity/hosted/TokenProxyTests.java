@@ -103,6 +103,16 @@ class TokenProxyTests {
     }
 
     @Test
+    void authorityHostIsNotLookedUp() {
+        // MSAL remembers the hosts that other tests name.
+        fetch(credential(
+                options().authorityHost("https://login.private.example").instanceDiscovery(true)));
+
+        assertThat(proxy.requests()).hasSize(1);
+        assertThat(entra.requests()).hasSize(1);
+    }
+
+    @Test
     void asyncRequestGoesThereToo() {
         assertThat(credential().getToken(context()).block()).isNotNull();
         assertThat(proxy.requests()).hasSize(1);
