@@ -77,7 +77,7 @@ final class CertificateAuthorities {
             return now;
         } catch (GeneralSecurityException e) {
             throw new IOException(
-                    "The CA certificate in '%s' (%s) cannot be read as PEM.".formatted(file, TokenProxy.CA_FILE));
+                    "the CA certificate in '%s' (%s) cannot be read as PEM".formatted(file, TokenProxy.CA_FILE));
         }
     }
 
@@ -93,7 +93,7 @@ final class CertificateAuthorities {
     private Trust kept(@Nullable Trust before) throws IOException {
         if (before == null) {
             throw new IOException(
-                    "The CA certificate in '%s' (%s) is missing or empty.".formatted(file, TokenProxy.CA_FILE));
+                    "the CA certificate in '%s' (%s) is missing or empty".formatted(file, TokenProxy.CA_FILE));
         }
         if (!warned) {
             warned = true;

@@ -17,14 +17,12 @@ final class FederatedTokenFile {
 
     private static final int MOST_BYTES = 1 << 20;
 
-    private final String credential;
     private final Path path;
 
     /**
      * @throws IllegalArgumentException if the path is none on this system
      */
     FederatedTokenFile(String credential, String path) {
-        this.credential = credential;
         try {
             this.path = Path.of(path);
         } catch (InvalidPathException e) {
@@ -76,9 +74,7 @@ final class FederatedTokenFile {
 
     private String text(String reason, String remedy) {
         return FailureMessage.of(
-                "%s has no token of its service account: %s (%s) %s."
-                        .formatted(credential, this, WorkloadIdentityCredentialBuilder.TOKEN_FILE, reason),
-                remedy);
+                "%s (%s) %s.".formatted(this, WorkloadIdentityCredentialBuilder.TOKEN_FILE, reason), remedy);
     }
 
     @Override

@@ -71,8 +71,7 @@ final class NamedTrustManager extends X509ExtendedTrustManager {
     private void checkName(X509Certificate certificate) throws CertificateException {
         Collection<List<?>> names = certificate.getSubjectAlternativeNames();
         if (names == null || names.stream().noneMatch(this::isOurs)) {
-            throw new CertificateException(
-                    "The certificate of the token proxy is not for '%s' (%s).".formatted(name, TokenProxy.SNI_NAME));
+            throw new CertificateException("its certificate is not for '%s' (%s)".formatted(name, TokenProxy.SNI_NAME));
         }
     }
 

@@ -103,6 +103,16 @@ class TokenProxyTests {
     }
 
     @Test
+    void authorityHostIsNotLookedUp() {
+        // MSAL remembers the hosts that other tests name.
+        fetch(credential(
+                options().authorityHost("https://login.private.example").instanceDiscovery(true)));
+
+        assertThat(proxy.requests()).hasSize(1);
+        assertThat(entra.requests()).hasSize(1);
+    }
+
+    @Test
     void asyncRequestGoesThereToo() {
         assertThat(credential().getToken(context()).block()).isNotNull();
         assertThat(proxy.requests()).hasSize(1);
@@ -134,6 +144,17 @@ class TokenProxyTests {
         proxy.present(CA.serverFor(name));
 
         assertThat(catchThrowable(() -> fetch(credential()))).hasMessageContaining("AZURE_KUBERNETES_TOKEN_PROXY");
+        assertThat(proxy.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"other.ests.aks", "*.aks", "*.cluster.ests.aks", "localhost"})
+    void certificateForTheHostIsNoneForTheName(String name) throws Exception {
+        proxy.present(CA.serverFor(name, "127.0.0.1"));
+
+        assertThat(catchThrowable(() -> fetch(credential())))
+                .hasMessageContaining("its certificate is not for '" + SNI + "' (AZURE_KUBERNETES_SNI_NAME).")
+                .hasMessageNotContaining("..");
         assertThat(proxy.requests()).isEmpty();
     }
 
@@ -195,7 +216,9 @@ class TokenProxyTests {
                 .hasMessageContaining("cannot be read as PEM");
         Files.delete(caFile);
 
-        assertThat(catchThrowable(() -> fetch(gone))).hasMessageContaining("is missing or empty");
+        assertThat(catchThrowable(() -> fetch(gone)))
+                .hasMessageContaining("is missing or empty")
+                .hasMessageNotContaining("..");
     }
 
     @Test

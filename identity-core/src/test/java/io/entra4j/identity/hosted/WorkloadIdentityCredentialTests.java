@@ -158,7 +158,8 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
 
         assertThat(empty)
                 .isExactlyInstanceOf(CredentialUnavailableException.class)
-                .hasMessageContaining("the file '" + file + "' (AZURE_FEDERATED_TOKEN_FILE) is empty");
+                .hasMessageStartingWith("WorkloadIdentityCredential got no client assertion: the file '" + file
+                        + "' (AZURE_FEDERATED_TOKEN_FILE) is empty.\nTry: ");
         assertThat(missing)
                 .isExactlyInstanceOf(CredentialUnavailableException.class)
                 .hasMessageContaining("does not exist")
