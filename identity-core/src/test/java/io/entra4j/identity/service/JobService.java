@@ -2,23 +2,19 @@ package io.entra4j.identity.service;
 
 import com.azure.core.http.HttpClient;
 import com.azure.core.http.HttpHeaderName;
-import com.azure.core.http.HttpHeaders;
 import com.azure.core.http.HttpRequest;
 import com.azure.core.http.HttpResponse;
 import com.azure.core.util.Context;
+import io.entra4j.identity.TextResponse;
 import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.FakeOidcIssuer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -103,61 +99,13 @@ final class JobService implements HttpClient {
             throw new UncheckedIOException(new IOException("Connection reset"));
         }
         String text = body != null ? body : "{\"%s\":\"%s\"}".formatted(member, token());
-        return new Answer(request, status, new HttpHeaders(headers), text.getBytes(StandardCharsets.UTF_8));
+        TextResponse answer = new TextResponse(request, status, text);
+        headers.forEach((name, value) -> answer.with(HttpHeaderName.fromString(name), value));
+        return answer;
     }
 
     private HttpResponse passOn(HttpRequest request, Context context) {
         forms.add(String.valueOf(request.getBodyAsBinaryData()));
         return others.sendSync(request, context);
-    }
-
-    private static final class Answer extends HttpResponse {
-
-        private final int status;
-        private final HttpHeaders headers;
-        private final byte[] body;
-
-        Answer(HttpRequest request, int status, HttpHeaders headers, byte[] body) {
-            super(request);
-            this.status = status;
-            this.headers = headers;
-            this.body = body;
-        }
-
-        @Override
-        public int getStatusCode() {
-            return status;
-        }
-
-        @Override
-        @Deprecated
-        public String getHeaderValue(String name) {
-            return headers.getValue(HttpHeaderName.fromString(name));
-        }
-
-        @Override
-        public HttpHeaders getHeaders() {
-            return headers;
-        }
-
-        @Override
-        public Flux<ByteBuffer> getBody() {
-            return Flux.just(ByteBuffer.wrap(body));
-        }
-
-        @Override
-        public Mono<byte[]> getBodyAsByteArray() {
-            return Mono.just(body);
-        }
-
-        @Override
-        public Mono<String> getBodyAsString() {
-            return getBodyAsString(StandardCharsets.UTF_8);
-        }
-
-        @Override
-        public Mono<String> getBodyAsString(Charset charset) {
-            return Mono.just(new String(body, charset));
-        }
     }
 }
