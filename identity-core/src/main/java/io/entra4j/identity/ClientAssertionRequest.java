@@ -1,7 +1,5 @@
 package io.entra4j.identity;
 
-import java.net.URI;
-
 /**
  * Says what a client assertion is wanted for, to whoever makes it.
  *
@@ -58,15 +56,6 @@ public final class ClientAssertionRequest {
      */
     public String tokenEndpoint() {
         return tokenEndpoint;
-    }
-
-    /**
-     * Returns the host that is asked.
-     *
-     * @return a name, such as {@code login.microsoftonline.com}
-     */
-    public String host() {
-        return URI.create(tokenEndpoint).getHost();
     }
 
     /**

@@ -167,6 +167,9 @@ final class TokenPipeline {
         return new HttpLogOptions()
                 .setLogLevel(allowed)
                 .setAllowedHttpHeaderNames(wanted.getAllowedHttpHeaderNames())
+                // By these the people of Azure DevOps find an answer.
+                .addAllowedHttpHeaderName(HttpHeaderName.fromString("x-vss-e2eid"))
+                .addAllowedHttpHeaderName(HttpHeaderName.fromString("x-msedge-ref"))
                 .setAllowedQueryParamNames(wanted.getAllowedQueryParamNames());
     }
 

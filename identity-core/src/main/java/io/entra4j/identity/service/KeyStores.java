@@ -1,5 +1,6 @@
 package io.entra4j.identity.service;
 
+import java.nio.CharBuffer;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
@@ -45,11 +46,15 @@ final class KeyStores {
     }
 
     static CertificateProblem wrongPassword(String format, char @Nullable [] password) {
-        return password == null || password.length == 0
-                ? new CertificateProblem(format + " that needs a password", "set the password it was exported with.")
-                : new CertificateProblem(
-                        format + " that the password does not open",
-                        "check the password: spaces and line breaks at its ends count.");
+        if (password == null || password.length == 0) {
+            return new CertificateProblem(format + " that needs a password", "set the password it was exported with.");
+        }
+        boolean ascii = CharBuffer.wrap(password).chars().allMatch(character -> character < 128);
+        return new CertificateProblem(
+                format + " that the password does not open",
+                ascii
+                        ? "check the password: spaces and line breaks at its ends count."
+                        : "check the password; older Java opens PKCS#12 with ASCII passwords only: export it with one.");
     }
 
     private static String onlyKey(KeyStore store, @Nullable String alias, String format) throws KeyStoreException {

@@ -42,7 +42,7 @@ final class CredentialFactory {
                 ? Set.copyOf(properties.chain())
                 : Set.of(properties.type() == CredentialType.AUTO ? auto() : properties.type());
         new UnusedProperties(properties, used).refuse();
-        return create(properties.type());
+        return checked("type", () -> create(properties.type()));
     }
 
     private void checkChain() {
@@ -191,7 +191,7 @@ final class CredentialFactory {
             return build.get();
         } catch (IllegalArgumentException e) {
             throw new InvalidCredentialPropertyException(
-                    name(key), String.valueOf(e.getMessage()), "Set what the reason names.");
+                    name(key), String.valueOf(e.getMessage()), "Correct what the reason names.");
         }
     }
 

@@ -272,6 +272,16 @@ class CredentialTypeTests {
         assertThat(entra.requests()).isEmpty();
     }
 
+    @Test
+    void wrongVariableFailsTheStartAndIsNamed() {
+        context.withPropertyValues("azure.identity.client-secret=s3cr3t", "AZURE_REGIONAL_AUTHORITY_NAME=West US 2")
+                .run(started -> assertThat(started)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(InvalidCredentialPropertyException.class)
+                        .hasMessageContaining("'AZURE_REGIONAL_AUTHORITY_NAME' holds no region: 'West US 2'"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"PEM", "PKCS12", "JKS"})
     void reloadedBundleIsUsedForTheNextTokenAndNoRequestFails(String kind) throws Exception {
