@@ -76,9 +76,7 @@ public record AzureIdentityProperties(
      * @param audience Audience of tokens that are exchanged, for private clouds. Known for Microsoft's clouds.
      */
     public record Assertion(
-            @Nullable String tokenFile,
-            @Nullable String beanName,
-            @Nullable String audience) {}
+            @Nullable String beanName, @Nullable String audience) {}
 
     /**
      * Holds {@code azure.identity.workload-identity.*}.
