@@ -154,6 +154,13 @@ class FailureMessageTests {
     }
 
     @Test
+    void claimsThatAreNoJsonReadAsTheRequestsFault() {
+        assertThat(messageOf(credential(), context().setClaims("nonsense").setCaeEnabled(true)))
+                .startsWith(WHO + "failed before a request was sent: ")
+                .endsWith("Try: look at the setting, or the part of the request, that the text names.");
+    }
+
+    @Test
     void foreignTenantReads() {
         assertThat(messageOf(credential(), context().setTenantId("other.example")))
                 .isEqualTo("""
