@@ -20,7 +20,7 @@ final class ProxyResponse extends HttpResponse {
     private final HttpHeaders headers = new HttpHeaders();
     private final byte[] body;
 
-    ProxyResponse(HttpRequest request, int status, Map<@Nullable String, List<String>> fields, byte[] body) {
+    ProxyResponse(HttpRequest request, int status, Map<String, List<String>> fields, byte[] body) {
         super(request);
         this.status = status;
         this.body = body;
