@@ -33,7 +33,13 @@ public final class AzureIdentitySanitizingAutoConfiguration {
 
     @Bean
     SanitizingFunction azureIdentitySanitizingFunction() {
-        return data -> SECRETS.contains(normalized(data)) ? data.withSanitizedValue() : data;
+        return data -> SECRETS.contains(normalized(data)) || isInline(data) ? data.withSanitizedValue() : data;
+    }
+
+    /** A location that begins with "base64:" is the content itself, private key and all. */
+    private static boolean isInline(SanitizableData data) {
+        return normalized(data).equals("azureidentitycertificatelocation")
+                && String.valueOf(data.getValue()).startsWith("base64:");
     }
 
     /** As relaxed binding sees it: AZURE_IDENTITY_CLIENT_SECRET is azure.identity.client-secret. */

@@ -1,0 +1,60 @@
+package io.entra4j.identity.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.actuate.endpoint.SanitizableData;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+
+/** What {@code /env} and {@code /configprops} hide even where they are told to show values. */
+class SanitizingTests {
+
+    private final SanitizingFunction sanitizing =
+            new AzureIdentitySanitizingAutoConfiguration().azureIdentitySanitizingFunction();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "azure.identity.client-secret",
+                "azure.identity.clientSecret",
+                "AZURE_IDENTITY_CLIENTSECRET",
+                "azure.identity.certificate.password",
+                "AZURE_IDENTITY_CERTIFICATE_PASSWORD",
+                "azure.identity.azure-pipelines.system-access-token",
+                "azure.identity.azurePipelines.systemAccessToken",
+                "AZURE_IDENTITY_AZUREPIPELINES_SYSTEMACCESSTOKEN",
+                "AZURE_CLIENT_SECRET",
+                "AZURE_CLIENT_CERTIFICATE_PASSWORD",
+                "AZURE_PASSWORD",
+                "SYSTEM_ACCESSTOKEN",
+                "ACTIONS_ID_TOKEN_REQUEST_TOKEN"
+            })
+    void secretsAreHidden(String key) {
+        assertThat(shown(key, "s3cr3t")).isEqualTo(SanitizableData.SANITIZED_VALUE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "azure.identity.tenant-id, contoso",
+        "azure.identity.certificate.location, file:/etc/tls/app.pem",
+        "azure.identity.certificate.ssl-bundle, entra",
+        "AZURE_CLIENT_CERTIFICATE_PATH, /etc/tls/app.pem",
+        "AZURE_FEDERATED_TOKEN_FILE, /var/run/token"
+    })
+    void whatIsNoSecretIsShown(String key, String value) {
+        assertThat(shown(key, value)).isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"azure.identity.certificate.location", "AZURE_IDENTITY_CERTIFICATE_LOCATION"})
+    void certificateInPlaceOfItsLocationIsHidden(String key) {
+        assertThat(shown(key, "base64:LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0t"))
+                .isEqualTo(SanitizableData.SANITIZED_VALUE);
+    }
+
+    private Object shown(String key, String value) {
+        return sanitizing.apply(new SanitizableData(null, key, value)).getValue();
+    }
+}
