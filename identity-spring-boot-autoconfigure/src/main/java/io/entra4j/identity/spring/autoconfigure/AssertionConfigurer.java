@@ -22,8 +22,26 @@ final class AssertionConfigurer {
         this.beans = beans;
     }
 
+    @SuppressWarnings("unchecked") // one of other types says so when it is called
     void configure(ClientAssertionCredentialBuilder builder) {
         builder.tokenExchangeAudience(properties.audience());
+        Object bean = bean();
+        if (bean instanceof TokenCredential credential) {
+            builder.clientAssertionFrom(credential);
+        } else if (bean instanceof Supplier<?> supplier) {
+            builder.clientAssertion((Supplier<String>) supplier);
+        } else if (bean instanceof Function<?, ?> function) {
+            builder.clientAssertion((Function<ClientAssertionRequest, String>) function);
+        } else {
+            throw new InvalidCredentialPropertyException(
+                    name("assertion.bean-name"),
+                    "The bean '%s' is a %s."
+                            .formatted(properties.beanName(), bean.getClass().getName()),
+                    "Make it a Supplier<String>, a Function<ClientAssertionRequest, String> or a TokenCredential.");
+        }
+    }
+
+    private Object bean() {
         String beanName = set(properties.beanName());
         if (beanName == null) {
             throw new InvalidCredentialPropertyException(
@@ -31,35 +49,13 @@ final class AssertionConfigurer {
                     "It is not set, and the type 'client-assertion' needs it.",
                     "Name a bean that makes assertions; for a token in a file, choose the type 'workload-identity'.");
         }
-        Object bean;
         try {
-            bean = beans.getBean(beanName);
+            return beans.getBean(beanName);
         } catch (NoSuchBeanDefinitionException e) {
             throw new InvalidCredentialPropertyException(
                     name("assertion.bean-name"),
                     "There is no bean '%s'.".formatted(beanName),
                     "Define it, or correct the name.");
         }
-        if (bean instanceof TokenCredential credential) {
-            builder.clientAssertionFrom(credential);
-        } else if (bean instanceof Supplier<?> supplier) {
-            builder.clientAssertion(() -> text(supplier.get()));
-        } else if (bean instanceof Function<?, ?> function) {
-            builder.clientAssertion(request -> text(apply(function, request)));
-        } else {
-            throw new InvalidCredentialPropertyException(
-                    name("assertion.bean-name"),
-                    "The bean '%s' is a %s.".formatted(beanName, bean.getClass().getName()),
-                    "Make it a Supplier<String>, a Function<ClientAssertionRequest, String> or a TokenCredential.");
-        }
-    }
-
-    @SuppressWarnings("unchecked") // a function of another type says so when it is called
-    private static Object apply(Function<?, ?> function, ClientAssertionRequest request) {
-        return ((Function<ClientAssertionRequest, Object>) function).apply(request);
-    }
-
-    private static String text(Object assertion) {
-        return assertion == null ? "" : assertion.toString();
     }
 }

@@ -54,13 +54,13 @@ public record AzureIdentityProperties(
      * @param sslBundle Name of the SSL bundle whose key store holds the certificate and its private key. Reloaded with the bundle.
      * @param location Location of a PEM or PKCS#12 file with certificate and private key. A file is read again when it changes. AZURE_CLIENT_CERTIFICATE_PATH completes it.
      * @param password Password of the file at the location. AZURE_CLIENT_CERTIFICATE_PASSWORD completes it.
-     * @param sendChain Whether to send the certificate's chain along, for applications that trust a subject name and its issuer.
+     * @param sendChain Whether to send the certificate's chain along, for applications that trust a subject name and its issuer. AZURE_CLIENT_SEND_CERTIFICATE_CHAIN completes it.
      */
     public record Certificate(
             @Nullable String sslBundle,
             @Nullable String location,
             @Nullable String password,
-            @DefaultValue("false") boolean sendChain) {
+            @Nullable Boolean sendChain) {
 
         /** Shows no secret. */
         @Override

@@ -1,23 +1,28 @@
 package io.entra4j.identity.spring.autoconfigure;
 
 import static io.entra4j.identity.spring.autoconfigure.CredentialFactory.name;
+import static io.entra4j.identity.spring.autoconfigure.CredentialFactory.set;
 
 import com.azure.core.util.Configuration;
 import io.entra4j.identity.service.ClientCertificate;
 import io.entra4j.identity.service.ClientCertificateCredentialBuilder;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.io.ApplicationResourceLoader;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 
 /** Decides where a certificate comes from: an SSL bundle, a location, or the variables that stand in for one. */
 final class CertificateConfigurer {
 
+    private static final String PATH_VARIABLE = Configuration.PROPERTY_AZURE_CLIENT_CERTIFICATE_PATH;
     private static final String PASSWORD_VARIABLE = "AZURE_CLIENT_CERTIFICATE_PASSWORD";
+    private static final String SEND_CHAIN_VARIABLE = "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN";
 
     private final AzureIdentityProperties.Certificate properties;
     private final Configuration variables;
@@ -30,10 +35,10 @@ final class CertificateConfigurer {
     }
 
     void configure(ClientCertificateCredentialBuilder builder) {
-        builder.sendCertificateChain(properties.sendChain());
-        String bundle = CredentialFactory.set(properties.sslBundle());
-        String location = CredentialFactory.set(properties.location());
-        String path = CredentialFactory.set(variables.get(Configuration.PROPERTY_AZURE_CLIENT_CERTIFICATE_PATH));
+        builder.sendCertificateChain(sendChain());
+        String bundle = set(properties.sslBundle());
+        String location = set(properties.location());
+        String path = set(variables.get(PATH_VARIABLE));
         if (bundle != null && location != null) {
             throw new InvalidCredentialPropertyException(
                     name("certificate.ssl-bundle"),
@@ -43,20 +48,21 @@ final class CertificateConfigurer {
         if (bundle != null) {
             builder.certificate(bundle(bundle));
         } else if (location != null) {
-            configure(builder, location);
+            Resource resource = ApplicationResourceLoader.get().getResource(location);
+            configure(builder, name("certificate.location"), resource);
         } else if (path != null) {
-            builder.certificate(Path.of(path)).clientCertificatePassword(password());
+            configure(builder, PATH_VARIABLE, new FileSystemResource(path));
         } else {
             throw new InvalidCredentialPropertyException(
                     name("certificate"),
-                    "No certificate is set, and a client certificate credential needs one; neither is the environment"
-                            + " variable " + Configuration.PROPERTY_AZURE_CLIENT_CERTIFICATE_PATH + ".",
+                    "No certificate is set, and the type 'client-certificate' needs one; neither is the environment"
+                            + " variable " + PATH_VARIABLE + ".",
                     "Set %s or %s.".formatted(name("certificate.ssl-bundle"), name("certificate.location")));
         }
     }
 
     private SslBundleCertificate bundle(String bundle) {
-        if (CredentialFactory.set(properties.password()) != null) {
+        if (set(properties.password()) != null) {
             throw new InvalidCredentialPropertyException(
                     name("certificate.password"),
                     "It is set, but the SSL bundle '%s' has its own.".formatted(bundle),
@@ -79,41 +85,43 @@ final class CertificateConfigurer {
             // Spring's own exceptions for key stores that cannot be read, and ours for those without a key.
             throw new InvalidCredentialPropertyException(
                     name("certificate.ssl-bundle"),
-                    "The SSL bundle '%s' cannot be used. %s".formatted(bundle, e.getMessage()),
-                    "Let its key store hold an RSA private key and its certificate.");
+                    "The SSL bundle '%s' cannot be used. %s".formatted(bundle, SslBundleCertificate.problem(e)),
+                    "Let its key store hold an RSA private key and its certificate, and set the passwords that open it.");
         }
     }
 
-    /** Files are watched; what lies in a jar or elsewhere cannot change. */
-    private void configure(ClientCertificateCredentialBuilder builder, String location) {
-        Resource resource = ApplicationResourceLoader.get().getResource(location);
-        if (!resource.exists()) {
-            throw new InvalidCredentialPropertyException(
-                    name("certificate.location"),
-                    "There is nothing at '%s'.".formatted(location),
-                    "Use a location such as file:/etc/certificates/app.pem.");
-        }
+    /** All are read, so that what is wrong is said at once. Files are watched; what lies in a jar cannot change. */
+    private void configure(ClientCertificateCredentialBuilder builder, String setting, Resource resource) {
         String password = password();
         try {
+            ClientCertificate certificate = ClientCertificate.parse(resource.getContentAsByteArray(), password);
             if (resource.isFile()) {
                 builder.certificate(resource.getFile().toPath()).clientCertificatePassword(password);
             } else {
-                ClientCertificate certificate = ClientCertificate.parse(resource.getContentAsByteArray(), password);
                 builder.certificate(() -> certificate);
             }
         } catch (IOException e) {
             throw new InvalidCredentialPropertyException(
-                    name("certificate.location"),
-                    "'%s' cannot be read.".formatted(location),
-                    "Let the user that runs the application read it.");
+                    setting,
+                    "The %s cannot be read: %s.".formatted(resource.getDescription(), e),
+                    "Name a file that is there, such as file:/etc/tls/app.pem, and that the user who runs this may"
+                            + " read.");
         } catch (IllegalArgumentException e) {
             throw new InvalidCredentialPropertyException(
-                    name("certificate.location"), String.valueOf(e.getMessage()), "Replace what is there.");
+                    setting,
+                    "The %s: %s".formatted(resource.getDescription(), e.getMessage()),
+                    "Replace what is there, or correct %s.".formatted(name("certificate.password")));
         }
     }
 
     private @Nullable String password() {
-        String own = CredentialFactory.set(properties.password());
-        return own != null ? own : CredentialFactory.set(variables.get(PASSWORD_VARIABLE));
+        String own = set(properties.password());
+        return own != null ? own : set(variables.get(PASSWORD_VARIABLE));
+    }
+
+    private boolean sendChain() {
+        Boolean own = properties.sendChain();
+        String variable = variables.get(SEND_CHAIN_VARIABLE, "").trim().toLowerCase(Locale.ROOT);
+        return own != null ? own : Set.of("true", "1").contains(variable);
     }
 }

@@ -25,6 +25,7 @@ import org.springframework.beans.factory.BeanFactory;
 final class CredentialFactory {
 
     private static final Set<String> USER_TENANTS = Set.of("common", "organizations", "consumers");
+    private static final String TOKEN_FILE = "AZURE_FEDERATED_TOKEN_FILE";
 
     private final AzureIdentityProperties properties;
     private final CredentialOptions options;
@@ -125,8 +126,10 @@ final class CredentialFactory {
     private EntraCredential clientCertificate() {
         ClientCertificateCredentialBuilder builder =
                 application(new ClientCertificateCredentialBuilder(), CredentialType.CLIENT_CERTIFICATE);
-        new CertificateConfigurer(properties.certificate(), options.configuration(), beans).configure(builder);
-        return builder.build();
+        return checked("certificate", () -> {
+            new CertificateConfigurer(properties.certificate(), options.configuration(), beans).configure(builder);
+            return builder.build();
+        });
     }
 
     private EntraCredential clientAssertion() {
@@ -141,7 +144,7 @@ final class CredentialFactory {
                 CredentialType.WORKLOAD_IDENTITY,
                 "workload-identity.token-file",
                 properties.workloadIdentity().tokenFile(),
-                "AZURE_FEDERATED_TOKEN_FILE");
+                TOKEN_FILE);
         WorkloadIdentityCredentialBuilder builder = application(
                         new WorkloadIdentityCredentialBuilder(), CredentialType.WORKLOAD_IDENTITY)
                 .tokenFilePath(file);
@@ -154,18 +157,18 @@ final class CredentialFactory {
     private EntraCredential azurePipelines() {
         CredentialType type = CredentialType.AZURE_PIPELINES;
         AzureIdentityProperties.AzurePipelines own = properties.azurePipelines();
-        AzurePipelinesCredentialBuilder builder = new AzurePipelinesCredentialBuilder()
-                .options(options)
-                .tenantId(require(type, "tenant-id", properties.tenantId(), "AZURESUBSCRIPTION_TENANT_ID"))
-                .clientId(require(type, "client-id", properties.clientId(), "AZURESUBSCRIPTION_CLIENT_ID"))
+        AzurePipelinesCredentialBuilder builder = application(
+                        new AzurePipelinesCredentialBuilder(),
+                        type,
+                        "AZURESUBSCRIPTION_TENANT_ID",
+                        "AZURESUBSCRIPTION_CLIENT_ID")
                 .serviceConnectionId(require(
                         type,
                         "azure-pipelines.service-connection-id",
                         own.serviceConnectionId(),
                         "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"))
                 .systemAccessToken(require(
-                        type, "azure-pipelines.system-access-token", own.systemAccessToken(), "SYSTEM_ACCESSTOKEN"))
-                .additionallyAllowedTenants(additionallyAllowedTenants());
+                        type, "azure-pipelines.system-access-token", own.systemAccessToken(), "SYSTEM_ACCESSTOKEN"));
         return checked("azure-pipelines", builder::build);
     }
 
@@ -177,11 +180,17 @@ final class CredentialFactory {
     }
 
     private <B extends ApplicationCredentialBuilder<B>> B application(B builder, CredentialType type) {
-        String tenantId = require(type, "tenant-id", properties.tenantId(), Configuration.PROPERTY_AZURE_TENANT_ID);
-        checkTenant(name("tenant-id"), tenantId);
+        return application(
+                builder, type, Configuration.PROPERTY_AZURE_TENANT_ID, Configuration.PROPERTY_AZURE_CLIENT_ID);
+    }
+
+    private <B extends ApplicationCredentialBuilder<B>> B application(
+            B builder, CredentialType type, String tenantVariable, String clientVariable) {
+        String tenantId = require(type, "tenant-id", properties.tenantId(), tenantVariable);
+        checkTenant(set(properties.tenantId()) == null ? tenantVariable : name("tenant-id"), tenantId);
         return builder.options(options)
                 .tenantId(tenantId)
-                .clientId(require(type, "client-id", properties.clientId(), Configuration.PROPERTY_AZURE_CLIENT_ID))
+                .clientId(require(type, "client-id", properties.clientId(), clientVariable))
                 .additionallyAllowedTenants(additionallyAllowedTenants());
     }
 

@@ -1,7 +1,6 @@
 package io.entra4j.identity.spring.autoconfigure;
 
 import static io.entra4j.identity.spring.autoconfigure.CredentialFactory.name;
-import static io.entra4j.identity.spring.autoconfigure.CredentialFactory.set;
 
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,6 +27,7 @@ final class UnusedProperties {
         unless("certificate.ssl-bundle", properties.certificate().sslBundle(), CredentialType.CLIENT_CERTIFICATE);
         unless("certificate.location", properties.certificate().location(), CredentialType.CLIENT_CERTIFICATE);
         unless("certificate.password", properties.certificate().password(), CredentialType.CLIENT_CERTIFICATE);
+        unless("certificate.send-chain", properties.certificate().sendChain(), CredentialType.CLIENT_CERTIFICATE);
         unless("assertion.bean-name", properties.assertion().beanName(), CredentialType.CLIENT_ASSERTION);
         unless(
                 "assertion.audience",
@@ -39,6 +39,10 @@ final class UnusedProperties {
                 properties.workloadIdentity().tokenFile(),
                 CredentialType.WORKLOAD_IDENTITY);
         unless(
+                "workload-identity.azure-proxy",
+                properties.workloadIdentity().azureProxy() ? true : null,
+                CredentialType.WORKLOAD_IDENTITY);
+        unless(
                 "azure-pipelines.service-connection-id",
                 properties.azurePipelines().serviceConnectionId(),
                 CredentialType.AZURE_PIPELINES);
@@ -48,14 +52,14 @@ final class UnusedProperties {
                 CredentialType.AZURE_PIPELINES);
     }
 
-    private void unless(String key, @Nullable String value, CredentialType... types) {
+    private void unless(String key, @Nullable Object value, CredentialType... types) {
         if (Set.of(types).stream().noneMatch(used::contains)) {
             refuse(key, value);
         }
     }
 
-    private void refuse(String key, @Nullable String value) {
-        if (set(value) != null) {
+    private void refuse(String key, @Nullable Object value) {
+        if (value != null && !value.toString().isBlank()) {
             String types = used.stream()
                     .map(CredentialFactory::kebab)
                     .sorted()

@@ -1,10 +1,8 @@
 package io.entra4j.identity.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
@@ -14,8 +12,8 @@ import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.FakeOidcIssuer;
 import io.entra4j.identity.fake.TestCertificate;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -33,15 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
-import org.springframework.boot.ssl.DefaultSslBundleRegistry;
-import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.SslBundleKey;
-import org.springframework.boot.ssl.SslBundles;
-import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -223,11 +214,28 @@ class CredentialTypeTests {
                 Arguments.of("certificate", "type=client-certificate", "AZURE_CLIENT_CERTIFICATE_PATH"),
                 Arguments.of(
                         "certificate.ssl-bundle", "certificate.ssl-bundle=entra certificate.location=x", "but so is"),
-                Arguments.of("certificate.ssl-bundle", "certificate.ssl-bundle=entra", "there are [other]"),
+                Arguments.of("certificate.ssl-bundle", "certificate.ssl-bundle=entra", "there are [locked, other]"),
                 Arguments.of("certificate.ssl-bundle", "certificate.ssl-bundle=other", "cannot be used"),
                 Arguments.of(
                         "certificate.password", "certificate.ssl-bundle=other certificate.password=s3cr3t", "its own"),
                 Arguments.of("certificate.location", "certificate.location=file:/nowhere/app.pem", "/nowhere/app.pem"),
+                Arguments.of("certificate.location", "certificate.location=" + directory, "Is a directory"),
+                Arguments.of("certificate.location", "certificate.location=" + uri("token"), "neither PEM nor PKCS#12"),
+                Arguments.of("certificate.location", "certificate.location=classpath:half-filled.yaml", "neither PEM"),
+                Arguments.of("certificate.location", "certificate.location=" + uri("app.pfx"), "needs a password"),
+                Arguments.of(
+                        "certificate.location",
+                        "certificate.location=" + uri("app.pfx") + " certificate.password=s3cr3t",
+                        "the password does not open"),
+                Arguments.of("certificate.ssl-bundle", "certificate.ssl-bundle=locked", "password was incorrect"),
+                Arguments.of(
+                        "certificate.send-chain",
+                        "type=client-secret client-secret=s3cr3t certificate.send-chain=true",
+                        "'client-secret' does not use it"),
+                Arguments.of(
+                        "workload-identity.azure-proxy",
+                        "type=environment tenant-id= client-id= workload-identity.azure-proxy=true",
+                        "'environment' does not use it"),
                 Arguments.of(
                         "certificate.location",
                         "type=client-secret client-secret=s3cr3t certificate.location=x",
@@ -251,6 +259,7 @@ class CredentialTypeTests {
                         "azure-pipelines",
                         "type=azure-pipelines azure-pipelines.service-connection-id=x azure-pipelines.system-access-token=s3cr3t",
                         "SYSTEM_OIDCREQUESTURI"),
+                Arguments.of("tenant-id", "type=azure-pipelines tenant-id=common", "for users"),
                 Arguments.of("assertion.audience", "type=github-actions", "tokenExchangeAudience"));
     }
 
@@ -258,7 +267,10 @@ class CredentialTypeTests {
     @MethodSource("wrong")
     void wrongSettingFailsTheStartAndIsNamed(String property, String settings, String says) {
         context.withBean("text", String.class, () -> "not an assertion")
-                .withPropertyValues("spring.ssl.bundle.pem.other.truststore.certificate=" + uri("app.pem"))
+                .withPropertyValues(
+                        "spring.ssl.bundle.pem.other.truststore.certificate=" + uri("app.pem"),
+                        "spring.ssl.bundle.jks.locked.keystore.location=" + uri("app.pfx"),
+                        "spring.ssl.bundle.jks.locked.keystore.password=s3cr3t")
                 .withPropertyValues(Stream.of(settings.split(" "))
                         .map(setting -> "azure.identity." + setting)
                         .toArray(String[]::new))
@@ -272,42 +284,106 @@ class CredentialTypeTests {
         assertThat(entra.requests()).isEmpty();
     }
 
-    @Test
-    void wrongVariableFailsTheStartAndIsNamed() {
-        context.withPropertyValues("azure.identity.client-secret=s3cr3t", "AZURE_REGIONAL_AUTHORITY_NAME=West US 2")
+    static Stream<Arguments> wrongVariables() {
+        return Stream.of(
+                Arguments.of(
+                        "azure.identity.type",
+                        "azure.identity.client-secret=s3cr3t AZURE_REGIONAL_AUTHORITY_NAME=West_US_2",
+                        "'AZURE_REGIONAL_AUTHORITY_NAME' holds no region: 'West_US_2'"),
+                Arguments.of(
+                        "AZURE_CLIENT_CERTIFICATE_PATH",
+                        "azure.identity.type=client-certificate AZURE_CLIENT_CERTIFICATE_PATH=/nowhere/app.pem",
+                        "/nowhere/app.pem"),
+                Arguments.of(
+                        "AZURESUBSCRIPTION_TENANT_ID",
+                        "azure.identity.type=azure-pipelines azure.identity.tenant-id= AZURESUBSCRIPTION_TENANT_ID=a/b",
+                        "'a/b'"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongVariables")
+    void wrongVariableFailsTheStartAndIsNamed(String named, String settings, String says) {
+        context.withPropertyValues(settings.split(" "))
                 .run(started -> assertThat(started)
                         .getFailure()
                         .rootCause()
                         .isInstanceOf(InvalidCredentialPropertyException.class)
-                        .hasMessageContaining("'AZURE_REGIONAL_AUTHORITY_NAME' holds no region: 'West US 2'"));
+                        .hasMessageStartingWith(named + ":")
+                        .hasMessageContaining(says));
+        assertThat(entra.requests()).isEmpty();
+    }
+
+    static Stream<Arguments> precedence() {
+        return Stream.of(
+                type(
+                        "client-certificate",
+                        "ClientCertificateCredential",
+                        "azure.identity.type=client-certificate",
+                        "azure.identity.certificate.location=" + uri("app.pfx"),
+                        "azure.identity.certificate.password=" + PASSWORD,
+                        "AZURE_CLIENT_CERTIFICATE_PATH=/nowhere/app.pem",
+                        "AZURE_CLIENT_CERTIFICATE_PASSWORD=another"),
+                type(
+                        "client-certificate, bundle",
+                        "ClientCertificateCredential",
+                        "azure.identity.type=client-certificate",
+                        "azure.identity.certificate.ssl-bundle=entra",
+                        "spring.ssl.bundle.pem.entra.keystore.certificate=" + uri("app.pem"),
+                        "spring.ssl.bundle.pem.entra.keystore.private-key=" + uri("app.pem"),
+                        "AZURE_CLIENT_CERTIFICATE_PATH=/nowhere/app.pem",
+                        "AZURE_CLIENT_CERTIFICATE_PASSWORD=another"),
+                type(
+                        "workload-identity",
+                        "WorkloadIdentityCredential",
+                        "azure.identity.type=workload-identity",
+                        "azure.identity.workload-identity.token-file=" + path("token"),
+                        "AZURE_FEDERATED_TOKEN_FILE=/nowhere/token"),
+                type(
+                        "azure-pipelines",
+                        "AzurePipelinesCredential",
+                        "azure.identity.type=azure-pipelines",
+                        "azure.identity.azure-pipelines.service-connection-id=5e7c0000-0000-4000-8000-000000000001",
+                        "azure.identity.azure-pipelines.system-access-token="
+                                + entra.azurePipelines().systemAccessToken(),
+                        "SYSTEM_OIDCREQUESTURI=" + entra.azurePipelines().url(),
+                        "SYSTEM_ACCESSTOKEN=another",
+                        "AZURESUBSCRIPTION_TENANT_ID=another",
+                        "AZURESUBSCRIPTION_CLIENT_ID=another",
+                        "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID=another"),
+                type(
+                        "github-actions",
+                        "GitHubActionsCredential",
+                        "azure.identity.type=github-actions",
+                        "azure.identity.assertion.audience=" + AUDIENCE,
+                        "ACTIONS_ID_TOKEN_REQUEST_URL=" + entra.gitHub().url(),
+                        "ACTIONS_ID_TOKEN_REQUEST_TOKEN=" + entra.gitHub().requestToken()));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PEM", "PKCS12", "JKS"})
-    void reloadedBundleIsUsedForTheNextTokenAndNoRequestFails(String kind) throws Exception {
-        ListAppender<ILoggingEvent> warnings = new ListAppender<>();
-        warnings.start();
-        Logger logger = (Logger) LoggerFactory.getLogger(SslBundleCertificate.class);
-        logger.addAppender(warnings);
-        DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("entra", bundle(kind, OLD));
-        context.withBean(SslBundles.class, () -> bundles)
-                .withPropertyValues("azure.identity.certificate.ssl-bundle=entra")
+    @MethodSource("precedence")
+    void propertiesWinOverVariables(String answeredBy, String[] properties) {
+        context.withPropertyValues("AZURE_TENANT_ID=another", "AZURE_CLIENT_ID=another", "AZURE_CLIENT_SECRET=another")
+                .withPropertyValues(properties)
                 .run(started -> {
-                    EntraCredential credential = started.getBean(EntraCredential.class);
-                    credential.refreshTokenSync(vault());
-                    bundles.updateBundle("entra", SslBundle.of(SslStoreBundle.NONE));
-                    credential.refreshTokenSync(vault());
-                    trusts(NEW);
-                    bundles.updateBundle("entra", bundle(kind, NEW));
-                    credential.refreshTokenSync(vault());
-
-                    assertThat(credential.status().lastFailureAt()).isNull();
-                    assertThat(entra.tokenRequests()).isEqualTo(3);
+                    assertThat(token(started)).startsWith("eyJ");
+                    assertThat(started.getBean(EntraCredential.class).status().answeredBy())
+                            .isEqualTo(answeredBy);
                 });
-        assertThat(warnings.list)
-                .singleElement()
-                .asString()
-                .contains("SSL bundle 'entra' cannot be used", "stays in use");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', false",
+        "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN=True, true",
+        "azure.identity.certificate.send-chain=true, true",
+        "azure.identity.certificate.send-chain=false AZURE_CLIENT_SEND_CERTIFICATE_CHAIN=1, false"
+    })
+    void chainIsSentIfPropertyOrVariableSaysSo(String settings, boolean sent) {
+        entra.application(FakeApplication.builtIn().withTrustedIssuer(OLD.root(), "CN=orders"));
+        context.withPropertyValues("azure.identity.certificate.location=" + uri("app.pem"))
+                .withPropertyValues(settings.split(" "))
+                .run(started ->
+                        assertThat(catchThrowable(() -> token(started)) == null).isEqualTo(sent));
     }
 
     @Test
@@ -337,48 +413,27 @@ class CredentialTypeTests {
                 .run(started -> assertThat(token(started)).startsWith("eyJ"));
     }
 
-    @ParameterizedTest
-    @CsvSource({"azure.identity.certificate.password", "azure.identity.azure-pipelines.system-access-token"})
-    void secretsDoNotShowInTheProperties(String property) {
-        context.withPropertyValues(
-                        "azure.identity.certificate.location=" + uri("app.pfx"),
-                        "azure.identity.certificate.password=" + PASSWORD)
-                .run(started -> assertThat(
-                                started.getBean(AzureIdentityProperties.class).certificate())
-                        .asString()
-                        .doesNotContain(PASSWORD));
-        assertThat(new AzureIdentityProperties.AzurePipelines("id", property))
+    @Test
+    void recordsDoNotShowSecrets() {
+        assertThat(new AzureIdentityProperties.Certificate(null, null, PASSWORD, true))
                 .asString()
-                .doesNotContain(property);
+                .doesNotContain(PASSWORD);
+        assertThat(new AzureIdentityProperties.AzurePipelines("id", PASSWORD))
+                .asString()
+                .doesNotContain(PASSWORD);
     }
 
     private static String clusterToken() {
         return CLUSTER.token(SUBJECT, AUDIENCE);
     }
 
-    private static SslBundle bundle(String kind, TestCertificate certificate) throws Exception {
-        KeyStore store = store(kind.equals("JKS") ? "JKS" : "PKCS12", certificate);
-        return SslBundle.of(
-                SslStoreBundle.of(store, PASSWORD, null),
-                SslBundleKey.of(PASSWORD, kind.equals("PEM") ? null : "orders"));
-    }
-
-    private static KeyStore store(String type, TestCertificate certificate) throws Exception {
-        KeyStore store = KeyStore.getInstance(type);
-        store.load(null, null);
-        store.setKeyEntry(
-                "orders",
-                certificate.privateKey(),
-                PASSWORD.toCharArray(),
-                certificate.chain().toArray(Certificate[]::new));
-        return store;
-    }
-
     private static byte[] jks(TestCertificate certificate) throws Exception {
-        java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
-        try (OutputStream out = bytes) {
-            store("JKS", certificate).store(out, PASSWORD.toCharArray());
-        }
+        KeyStore store = KeyStore.getInstance("JKS");
+        store.load(null, null);
+        Certificate[] chain = certificate.chain().toArray(Certificate[]::new);
+        store.setKeyEntry("orders", certificate.privateKey(), PASSWORD.toCharArray(), chain);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        store.store(bytes, PASSWORD.toCharArray());
         return bytes.toByteArray();
     }
 
