@@ -1,9 +1,12 @@
 package io.entra4j.identity.spring.autoconfigure;
 
+import com.azure.core.credential.TokenCredential;
 import com.azure.core.util.Configuration;
 import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.FailureMessage;
 import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.chain.ChainedTokenCredentialBuilder;
 import io.entra4j.identity.chain.EnvironmentCredentialBuilder;
@@ -20,12 +23,14 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
+import reactor.core.publisher.Mono;
 
 /** Turns properties into a credential. Whatever is wrong is said here, before any request. */
 final class CredentialFactory {
 
     private static final Set<String> USER_TENANTS = Set.of("common", "organizations", "consumers");
     private static final String TOKEN_FILE = "AZURE_FEDERATED_TOKEN_FILE";
+    private static final String REQUEST_URI = "SYSTEM_OIDCREQUESTURI";
 
     private final AzureIdentityProperties properties;
     private final CredentialOptions options;
@@ -96,12 +101,28 @@ final class CredentialFactory {
     }
 
     private EntraCredential chain() {
-        List<EntraCredential> members =
-                properties.chain().stream().map(this::create).toList();
+        List<TokenCredential> members =
+                properties.chain().stream().map(this::member).toList();
         return new ChainedTokenCredentialBuilder()
                 .options(options)
                 .addAll(members)
                 .build();
+    }
+
+    /** A chain is written once for many machines: a member that another one is for must not keep this one from starting. */
+    private TokenCredential member(CredentialType type) {
+        String missing = switch (type) {
+            case WORKLOAD_IDENTITY -> set(properties.workloadIdentity().tokenFile()) == null ? TOKEN_FILE : null;
+            case AZURE_PIPELINES -> REQUEST_URI;
+            default -> null;
+        };
+        if (missing == null || variable(missing) != null) {
+            return create(type);
+        }
+        String message = FailureMessage.of(
+                "The type '%s' of the chain is not for this machine: %s is not set.".formatted(kebab(type), missing),
+                "nothing, if another member is to answer here; else see what sets that variable.");
+        return request -> Mono.error(() -> new CredentialUnavailableException(message));
     }
 
     private EntraCredential environment() {

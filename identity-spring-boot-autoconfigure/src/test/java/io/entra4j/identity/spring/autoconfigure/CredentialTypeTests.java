@@ -7,6 +7,7 @@ import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.ClientAssertionRequest;
+import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
@@ -384,6 +385,44 @@ class CredentialTypeTests {
                 .withPropertyValues(settings.split(" "))
                 .run(started ->
                         assertThat(catchThrowable(() -> token(started)) == null).isEqualTo(sent));
+    }
+
+    @Test
+    void membersOfAChainThatAreForOtherMachinesArePassedOver() {
+        context.withPropertyValues(
+                        "azure.identity.type=chain",
+                        "azure.identity.chain=azure-pipelines,workload-identity,github-actions,client-secret",
+                        "azure.identity.assertion.audience=" + AUDIENCE,
+                        "azure.identity.client-secret=" + FakeEntra.CLIENT_SECRET)
+                .run(started -> {
+                    assertThat(token(started)).startsWith("eyJ");
+                    assertThat(started.getBean(EntraCredential.class).status().answeredBy())
+                            .isEqualTo("ClientSecretCredential");
+                });
+    }
+
+    @Test
+    void chainWhoseMembersAreAllForOtherMachinesSaysWhatEachLacks() {
+        context.withPropertyValues(
+                        "azure.identity.type=chain", "azure.identity.chain=azure-pipelines,workload-identity")
+                .run(started -> assertThat(catchThrowable(() -> token(started)))
+                        .isInstanceOf(CredentialUnavailableException.class)
+                        .hasMessageContainingAll("SYSTEM_OIDCREQUESTURI", "AZURE_FEDERATED_TOKEN_FILE"));
+        assertThat(entra.requests()).isEmpty();
+    }
+
+    @Test
+    void membersOfAChainThatAreForThisMachineAnswer() {
+        context.withPropertyValues(
+                        "azure.identity.type=chain",
+                        "azure.identity.chain=workload-identity,client-secret",
+                        "azure.identity.client-secret=wrong",
+                        "AZURE_FEDERATED_TOKEN_FILE=" + path("token"))
+                .run(started -> {
+                    assertThat(token(started)).startsWith("eyJ");
+                    assertThat(started.getBean(EntraCredential.class).status().answeredBy())
+                            .isEqualTo("WorkloadIdentityCredential");
+                });
     }
 
     @Test
