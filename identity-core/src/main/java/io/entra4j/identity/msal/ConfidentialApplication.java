@@ -1,6 +1,7 @@
 package io.entra4j.identity.msal;
 
 import com.azure.core.credential.AccessToken;
+import com.azure.core.exception.ClientAuthenticationException;
 import com.microsoft.aad.msal4j.ClientCredentialParameters;
 import com.microsoft.aad.msal4j.ConfidentialClientApplication;
 import com.microsoft.aad.msal4j.IAuthenticationResult;
@@ -71,11 +72,21 @@ public final class ConfidentialApplication {
             if (!proof.mayBeStale(refusal.error())) {
                 throw refusal;
             }
-            ClientProof renewed = authentication.prove(asked, true);
+            ClientProof renewed = renewed(asked, refusal);
             if (renewed.isSameAs(proof)) {
                 throw refusal;
             }
             return fetch(request, asked, renewed);
+        }
+    }
+
+    /** The service has refused, whatever becomes of this: that is what has to be told, and a chain must not go on. */
+    private ClientProof renewed(ClientAssertionRequest asked, AuthenticationFailedException refusal) {
+        try {
+            return authentication.prove(asked, true);
+        } catch (ClientAuthenticationException e) {
+            refusal.addSuppressed(e);
+            throw refusal;
         }
     }
 

@@ -94,10 +94,15 @@ final class Region {
     /** Without the pipeline: repeating a question nobody hears would only keep the caller waiting. */
     private @Nullable String askMetadataService() {
         String host = options.configuration().get("AZURE_POD_IDENTITY_AUTHORITY_HOST", METADATA_SERVICE);
-        HttpRequest question = new HttpRequest(
-                        HttpMethod.GET,
-                        host.replaceAll("/+$", "") + "/metadata/instance/compute?api-version=2021-02-01")
-                .setHeader(HttpHeaderName.fromString("Metadata"), "true");
+        HttpRequest question;
+        try {
+            question = new HttpRequest(
+                            HttpMethod.GET,
+                            host.replaceAll("/+$", "") + "/metadata/instance/compute?api-version=2021-02-01")
+                    .setHeader(HttpHeaderName.fromString("Metadata"), "true");
+        } catch (IllegalArgumentException e) {
+            return null; // no URL, no metadata service
+        }
         HttpClient client = options.pipeline().getHttpClient();
         try {
             String answer = client.send(question)

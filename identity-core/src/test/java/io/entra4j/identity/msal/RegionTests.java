@@ -119,6 +119,17 @@ class RegionTests {
         assertThat(questions).hasValue(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "10.0.0.1:2579"})
+    void globalServiceIsAskedWhereTheMetadataServiceHasNoUrl(String host) {
+        variables.put("AZURE_REGIONAL_AUTHORITY_NAME", "AutoDiscoverRegion");
+        variables.put("AZURE_POD_IDENTITY_AUTHORITY_HOST", host);
+
+        token(credential("https://" + GLOBAL));
+
+        assertThat(http.hosts()).containsExactly(GLOBAL);
+    }
+
     @Test
     void globalServiceIsAskedOnceWhereTheRegionalOneIsDown() {
         variables.put("AZURE_REGIONAL_AUTHORITY_NAME", "westus2");

@@ -115,6 +115,26 @@ class ClientSecretCredentialTests extends CredentialContract {
     }
 
     @Test
+    void refusalIsToldWhereNoOtherSecretCanBeHad() {
+        AtomicInteger asked = new AtomicInteger();
+        EntraCredential credential = withSecrets(() -> {
+            if (asked.getAndIncrement() > 0) {
+                throw new io.entra4j.identity.CredentialUnavailableException("the vault is down");
+            }
+            return "wrong-secret-value";
+        });
+
+        Throwable thrown = thrownSync(credential);
+
+        assertThat(thrown)
+                .isInstanceOf(io.entra4j.identity.AuthenticationFailedException.class)
+                .hasMessageContaining("AADSTS7000215");
+        assertThat(thrown.getSuppressed())
+                .singleElement()
+                .satisfies(second -> assertThat(second).hasMessageContaining("the vault is down"));
+    }
+
+    @Test
     void refusalThatNoOtherSecretCuresIsFinal() {
         AtomicInteger asked = new AtomicInteger();
         EntraCredential credential = withSecrets(() -> FakeEntra.CLIENT_SECRET + asked.getAndIncrement());
