@@ -52,7 +52,8 @@ final class MsalHttpClient implements IHttpClient {
         try (HttpResponse response = pipeline.sendSync(sent, Context.NONE)) {
             Body raw = Body.read(response);
             Map<?, ?> json = raw.flaw() == null ? Json.object(raw.text()) : null;
-            boolean usable = json != null && TokenAnswer.read(json, clock.instant()) != null;
+            boolean succeeded = response.getStatusCode() / 100 == 2;
+            boolean usable = succeeded && json != null && TokenAnswer.read(json, clock.instant()) != null;
             String text = usable ? raw.text() : Redaction.withoutEcho(raw.text(), json, request.body());
             Body body = new Body(text, raw.flaw(), raw.cutOff());
             Answer answer = new Answer(response.getStatusCode(), headers(response), body, clock.instant());

@@ -50,9 +50,15 @@ public final class Redaction {
                 secrets.add(pair.substring(equals + 1));
                 secrets.add(decoded);
                 secrets.add(asInHtml(decoded));
+                secrets.add(asInJson(decoded));
+                secrets.add(asInJson(decoded).replace("/", "\\/"));
             }
         }
         return secrets;
+    }
+
+    private static String asInJson(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"");
     }
 
     private static String asInHtml(String text) {

@@ -77,6 +77,16 @@ class RedactionTests {
     }
 
     @Test
+    void secretIsRemovedAsJsonSpellsItWhereThatIsNotWhole() {
+        String form = "password=a%22b%5Cc%2Fd-long";
+
+        assertThat(Redaction.withoutEcho("[\"a\\\"b\\\\c/d-long\"]", null, form))
+                .isEqualTo("[\"***\"]");
+        assertThat(Redaction.withoutEcho("{\"x\":\"a\\\"b\\\\c\\/d-long", null, form))
+                .isEqualTo("{\"x\":\"***");
+    }
+
+    @Test
     void beginningOfASecretAtTheEndOfACutOffBodyIsRemoved() {
         assertThat(Redaction.withoutEcho("<p>got s+cr~t-v", null, FORM)).isEqualTo("<p>got ***");
         assertThat(Redaction.withoutEcho("<p>has", null, FORM)).isEqualTo("<p>has");
