@@ -76,10 +76,14 @@ class BodyTests {
 
     @Test
     void bodyThatBreaksOffIsToldAsSuch() throws IOException {
-        Body body = read(exchange -> {
+        HttpResponse response = send(exchange -> {
             exchange.sendResponseHeaders(200, 1000);
             exchange.getResponseBody().write(new byte[] {'h', 'a', 'l', 'f'});
+            exchange.getResponseBody().flush();
+            awaitDone();
         });
+        done.countDown();
+        Body body = Body.read(response);
 
         assertThat(body.cutOff()).isTrue();
         assertThat(body.flaw()).startsWith("a body that was cut off: ").doesNotEndWith(": ");
