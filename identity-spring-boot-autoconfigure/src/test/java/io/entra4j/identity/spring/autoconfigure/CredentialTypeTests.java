@@ -13,6 +13,8 @@ import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.FakeOidcIssuer;
 import io.entra4j.identity.fake.TestCertificate;
+import io.entra4j.identity.spring.autoconfigure.health.AzureIdentityHealthContributorAutoConfiguration;
+import io.entra4j.identity.spring.health.AzureIdentityHealthIndicator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -437,6 +439,22 @@ class CredentialTypeTests {
 
                     assertThat(credential.refreshTokenSync(vault())).isNotNull();
                     assertThat(credential.status().lastFailureAt()).isNull();
+                });
+    }
+
+    @Test
+    void certificateThatHasExpiredIsSeenInHealth() throws Exception {
+        Path file = write("expired.pem", OLD.expired().pem().getBytes());
+        context.withConfiguration(AutoConfigurations.of(AzureIdentityHealthContributorAutoConfiguration.class))
+                .withPropertyValues("azure.identity.certificate.location=" + file)
+                .run(started -> {
+                    catchThrowable(() -> token(started));
+
+                    assertThat(started.getBean(AzureIdentityHealthIndicator.class)
+                                    .health()
+                                    .getDetails())
+                            .containsEntry("certificateExpired", true)
+                            .containsEntry("state", "MISCONFIGURED");
                 });
     }
 

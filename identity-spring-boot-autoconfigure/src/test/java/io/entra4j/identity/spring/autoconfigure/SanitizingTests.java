@@ -2,11 +2,19 @@ package io.entra4j.identity.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.actuate.context.properties.ConfigurationPropertiesReportEndpoint;
+import org.springframework.boot.actuate.context.properties.ConfigurationPropertiesReportEndpoint.ConfigurationPropertiesBeanDescriptor;
 import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.actuate.endpoint.Show;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
 
 /** What {@code /env} and {@code /configprops} hide even where they are told to show values. */
 class SanitizingTests {
@@ -54,7 +62,36 @@ class SanitizingTests {
                 .isEqualTo(SanitizableData.SANITIZED_VALUE);
     }
 
+    @Test
+    void secretsAreHiddenWhereverThePropertiesAreShown() {
+        new ApplicationContextRunner()
+                .withBean(
+                        ConfigurationPropertiesReportEndpoint.class,
+                        () -> new ConfigurationPropertiesReportEndpoint(List.of(sanitizing), Show.ALWAYS))
+                .withPropertyValues(
+                        "azure.identity.certificate.ssl-bundle=entra",
+                        "azure.identity.certificate.password=s3cr3t",
+                        "azure.identity.certificate.location=base64:s3cr3t",
+                        "azure.identity.client-secret=s3cr3t",
+                        "azure.identity.azure-pipelines.system-access-token=s3cr3t")
+                .withUserConfiguration(PropertiesOnly.class)
+                .run(started -> assertThat(started.getBean(ConfigurationPropertiesReportEndpoint.class)
+                                .configurationProperties()
+                                .getContexts()
+                                .values())
+                        .flatExtracting(shown -> shown.getBeans().values())
+                        .extracting(ConfigurationPropertiesBeanDescriptor::getProperties)
+                        .singleElement()
+                        .asString()
+                        .contains("sslBundle=entra")
+                        .doesNotContain("s3cr3t"));
+    }
+
     private Object shown(String key, String value) {
         return sanitizing.apply(new SanitizableData(null, key, value)).getValue();
     }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties(AzureIdentityProperties.class)
+    static class PropertiesOnly {}
 }
