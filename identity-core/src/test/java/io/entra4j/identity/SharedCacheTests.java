@@ -54,6 +54,18 @@ class SharedCacheTests {
                 .containsExactly("alice", "bob", "bob");
     }
 
+    /** Hashes alone keep maps apart nearly always; the rest must be as sure. */
+    @Test
+    void requestsOfTwoUsersAreNeverEqual() {
+        TokenRequest alices = TokenRequest.from(context(), TenantPolicy.any(), UserAssertion.of("alice"));
+
+        assertThat(alices)
+                .isEqualTo(TokenRequest.from(context(), TenantPolicy.any(), UserAssertion.of("alice")))
+                .isEqualTo(alices.withoutToken())
+                .isNotEqualTo(TokenRequest.from(context(), TenantPolicy.any(), UserAssertion.of("bob")))
+                .isNotEqualTo(TokenRequest.from(context(), TenantPolicy.any(), null));
+    }
+
     @Test
     void failureOfAUserIsThatUsersAlone() {
         source.fail(OUTAGE);
