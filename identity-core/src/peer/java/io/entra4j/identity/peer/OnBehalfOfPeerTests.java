@@ -7,12 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
-import com.azure.core.http.HttpRequest;
-import com.azure.core.http.HttpResponse;
 import io.entra4j.identity.CredentialOptions;
-import io.entra4j.identity.TextResponse;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.ReroutingHttpClient;
+import io.entra4j.identity.service.CannedTokens;
 import io.entra4j.identity.service.OnBehalfOfCredentialBuilder;
 import io.entra4j.identity.service.OnBehalfOfCredentialFactory;
 import java.util.ArrayList;
@@ -20,7 +18,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Mono;
 
 /** A server that acts on behalf of its users: one credential for each incoming request, ours and the peer's. */
 class OnBehalfOfPeerTests {
@@ -50,10 +47,10 @@ class OnBehalfOfPeerTests {
     /** The peer's credentials are kept, as a server must that wants its users' tokens cached. */
     @Test
     void heapOfTenThousandUsers() {
-        OnBehalfOfCredentialFactory factory = factory(new Tokens());
+        OnBehalfOfCredentialFactory factory = factory(new CannedTokens());
         long ours = heapOf(factory::forUser, false);
         assertThat(factory.status().cachedTokens()).isEqualTo(USERS);
-        long peers = heapOf(user -> peer(new Tokens(), user), true);
+        long peers = heapOf(user -> peer(new CannedTokens(), user), true);
         print(
                 "heap of %d users with a token each".formatted(USERS),
                 "%5.1f MB".formatted(ours / 1e6),
@@ -119,17 +116,5 @@ class OnBehalfOfPeerTests {
                 .clientSecret(FakeEntra.CLIENT_SECRET)
                 .userAssertion(user)
                 .build();
-    }
-
-    private static final class Tokens implements HttpClient {
-
-        @Override
-        public Mono<HttpResponse> send(HttpRequest request) {
-            String token = "eyJ" + UUID.randomUUID() + "x".repeat(1_000);
-            return Mono.just(new TextResponse(
-                    request,
-                    200,
-                    "{\"token_type\":\"Bearer\",\"expires_in\":3600,\"access_token\":\"" + token + "\"}"));
-        }
     }
 }

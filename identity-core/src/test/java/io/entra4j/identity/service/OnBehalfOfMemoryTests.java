@@ -3,14 +3,9 @@ package io.entra4j.identity.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.azure.core.credential.TokenRequestContext;
-import com.azure.core.http.HttpClient;
-import com.azure.core.http.HttpRequest;
-import com.azure.core.http.HttpResponse;
 import io.entra4j.identity.CredentialOptions;
-import io.entra4j.identity.TextResponse;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Mono;
 
 /** A server's heap after many users. The service is a string, so that only what we keep is measured. */
 class OnBehalfOfMemoryTests {
@@ -23,7 +18,7 @@ class OnBehalfOfMemoryTests {
     void moreUsersThanTheCacheHoldsLeaveTheHeapWhereItWas() {
         try (OnBehalfOfCredentialFactory factory = new OnBehalfOfCredentialBuilder()
                 .options(CredentialOptions.builder()
-                        .httpClient(new Tokens())
+                        .httpClient(new CannedTokens())
                         .maxCachedTokens(USERS)
                         .build())
                 .tenantId("contoso.example")
@@ -47,17 +42,5 @@ class OnBehalfOfMemoryTests {
             System.gc();
         }
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
-    }
-
-    private static final class Tokens implements HttpClient {
-
-        @Override
-        public Mono<HttpResponse> send(HttpRequest request) {
-            String token = "eyJ" + UUID.randomUUID() + "x".repeat(1_000);
-            return Mono.just(new TextResponse(
-                    request,
-                    200,
-                    "{\"token_type\":\"Bearer\",\"expires_in\":3600,\"access_token\":\"" + token + "\"}"));
-        }
     }
 }
