@@ -1,6 +1,7 @@
 package io.entra4j.identity;
 
 import com.azure.core.exception.ClientAuthenticationException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ public final class AuthenticationFailedException extends ClientAuthenticationExc
     private static final long serialVersionUID = 1L;
 
     private final transient EntraError error;
+    private final transient List<CredentialAttempt> attempts;
 
     /**
      * Creates the exception.
@@ -20,10 +22,24 @@ public final class AuthenticationFailedException extends ClientAuthenticationExc
      * @param error the same for programs
      * @param cause what happened underneath
      */
-    @SuppressWarnings("NullAway") // azure-core takes null for "no response" and "no cause"
     public AuthenticationFailedException(String message, EntraError error, @Nullable Throwable cause) {
+        this(message, error, List.of(), cause);
+    }
+
+    /**
+     * Creates the exception of a chain.
+     *
+     * @param message what was tried, what came back, what to do next; never a secret
+     * @param error the same for programs
+     * @param attempts what became of the members
+     * @param cause what happened underneath
+     */
+    @SuppressWarnings("NullAway") // azure-core takes null for "no response" and "no cause"
+    public AuthenticationFailedException(
+            String message, EntraError error, List<CredentialAttempt> attempts, @Nullable Throwable cause) {
         super(message, null, cause);
         this.error = error;
+        this.attempts = List.copyOf(attempts);
     }
 
     /**
@@ -33,5 +49,14 @@ public final class AuthenticationFailedException extends ClientAuthenticationExc
      */
     public EntraError error() {
         return error;
+    }
+
+    /**
+     * Returns what became of the members, if the credential is a chain.
+     *
+     * @return in the order they were asked, the one that was refused last; empty if it is no chain
+     */
+    public List<CredentialAttempt> attempts() {
+        return attempts;
     }
 }

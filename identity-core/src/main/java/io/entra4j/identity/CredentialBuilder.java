@@ -196,19 +196,18 @@ public abstract class CredentialBuilder<B extends CredentialBuilder<B>> {
      * Refuses a build that lacks required settings, all of them in one message.
      *
      * @param credential the name of what is built
-     * @param namesAndValues name, value, name, value, …
-     * @throws IllegalArgumentException if a value is {@code null} or blank
+     * @param namesAndValues name, value, name, value, …; a name is {@code setting}, or {@code setting or VARIABLE}
+     * @throws MissingSettingsException if a value is {@code null} or blank
      */
     protected static void require(String credential, @Nullable String... namesAndValues) {
         List<String> missing = new ArrayList<>();
+        List<String> present = new ArrayList<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             String value = namesAndValues[i + 1];
-            if (value == null || value.isBlank()) {
-                missing.add("'" + namesAndValues[i] + "'");
-            }
+            (value == null || value.isBlank() ? missing : present).add(String.valueOf(namesAndValues[i]));
         }
         if (!missing.isEmpty()) {
-            throw new IllegalArgumentException("%s: %s must be set.".formatted(credential, String.join(", ", missing)));
+            throw new MissingSettingsException(credential, missing, present);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.entra4j.identity;
 
 import com.azure.core.exception.ClientAuthenticationException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public class CredentialUnavailableException extends ClientAuthenticationException {
 
     private static final long serialVersionUID = 1L;
+
+    private final transient List<String> lacks;
+    private final transient List<CredentialAttempt> attempts;
 
     /**
      * Creates the exception.
@@ -26,8 +30,57 @@ public class CredentialUnavailableException extends ClientAuthenticationExceptio
      * @param message what is missing, and how to provide it
      * @param cause what happened underneath
      */
-    @SuppressWarnings("NullAway") // azure-core takes null for "no response" and "no cause"
     public CredentialUnavailableException(String message, @Nullable Throwable cause) {
+        this(message, List.of(), List.of(), cause);
+    }
+
+    /**
+     * Creates the exception where it is known what would make the credential work.
+     *
+     * @param message what is missing, and how to provide it
+     * @param lacks all that is missing: variables, settings, a tool, a login
+     * @param cause what happened underneath
+     */
+    public CredentialUnavailableException(String message, List<String> lacks, @Nullable Throwable cause) {
+        this(message, lacks, List.of(), cause);
+    }
+
+    @SuppressWarnings("NullAway") // azure-core takes null for "no response" and "no cause"
+    private CredentialUnavailableException(
+            String message, List<String> lacks, List<CredentialAttempt> attempts, @Nullable Throwable cause) {
         super(message, null, cause);
+        this.lacks = List.copyOf(lacks);
+        this.attempts = List.copyOf(attempts);
+    }
+
+    /**
+     * Creates the exception of a chain.
+     *
+     * @param message what the chain found, and what to do
+     * @param attempts what became of its members
+     * @param cause the member's that is most to the point
+     * @return the exception
+     */
+    public static CredentialUnavailableException ofChain(
+            String message, List<CredentialAttempt> attempts, @Nullable Throwable cause) {
+        return new CredentialUnavailableException(message, List.of(), attempts, cause);
+    }
+
+    /**
+     * Returns all that is missing, where that is known. The fewer, the nearer the credential is to work.
+     *
+     * @return names of variables or settings, or words such as {@code a login}; empty if it is not known
+     */
+    public List<String> lacks() {
+        return lacks;
+    }
+
+    /**
+     * Returns what became of the members, if the credential is a chain.
+     *
+     * @return in the order they were asked, empty if it is no chain
+     */
+    public List<CredentialAttempt> attempts() {
+        return attempts;
     }
 }

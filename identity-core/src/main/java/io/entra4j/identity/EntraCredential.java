@@ -176,6 +176,9 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
     /** Forgets every cached token and every remembered failure; where a cache is shared, those of this user. */
     public final void clear() {
         cache.clear(owner ? null : user);
+        if (owner) {
+            engine.source().forget();
+        }
     }
 
     /**
@@ -229,6 +232,11 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
     /** Fetches for a credential that is made of this one, and has cache, listeners and status of its own. */
     AccessToken fetchFor(TokenRequest request) {
         return engine.source().fetch(request(request.toContext()));
+    }
+
+    /** Forgets what its source learnt, for a credential that is made of this one. */
+    void forgetFor() {
+        engine.source().forget();
     }
 
     private TokenRequest request(TokenRequestContext context) {

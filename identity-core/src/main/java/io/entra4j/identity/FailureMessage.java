@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FailureMessage {
 
+    private static final String TRY = "\nTry: ";
+    private static final String DETAILS = "\nDetails: ";
+
     private FailureMessage() {}
 
     /**
@@ -25,8 +28,31 @@ public final class FailureMessage {
     public static String of(String failure, @Nullable String remedy, @Nullable String... details) {
         String identified =
                 Stream.of(details).filter(Objects::nonNull).map(String::valueOf).collect(Collectors.joining(", "));
-        return failure
-                + (remedy == null ? "" : "\nTry: " + remedy)
-                + (identified.isEmpty() ? "" : "\nDetails: " + identified);
+        return failure + (remedy == null ? "" : TRY + remedy) + (identified.isEmpty() ? "" : DETAILS + identified);
+    }
+
+    /** Takes the first line out of a message, or all of one that has not this form, as one line. */
+    static String reason(String message) {
+        return oneLine(before(DETAILS, before(TRY, message)));
+    }
+
+    /** Takes the remedy out of a message. */
+    static @Nullable String remedy(String message) {
+        int start = message.indexOf(TRY);
+        if (start < 0) {
+            return null;
+        }
+        String rest = message.substring(start + TRY.length());
+        int end = rest.indexOf('\n');
+        return oneLine(end < 0 ? rest : rest.substring(0, end));
+    }
+
+    private static String before(String mark, String message) {
+        int end = message.indexOf(mark);
+        return end < 0 ? message : message.substring(0, end);
+    }
+
+    private static String oneLine(String text) {
+        return text.replaceAll("\\s+", " ").trim();
     }
 }

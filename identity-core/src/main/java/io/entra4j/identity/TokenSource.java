@@ -41,6 +41,9 @@ public interface TokenSource {
         return null;
     }
 
+    /** Forgets what it learnt from earlier fetches, if it does: its credential was told to. */
+    default void forget() {}
+
     /**
      * Returns a source that fetches what another credential would fetch. The cache, listeners and status of one of ours
      * are passed by: they are those of whoever fetches.

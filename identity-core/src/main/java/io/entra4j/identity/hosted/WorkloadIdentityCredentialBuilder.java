@@ -55,8 +55,8 @@ public final class WorkloadIdentityCredentialBuilder
      * Builds the credential; no I/O.
      *
      * @return a new credential
-     * @throws IllegalArgumentException if tenant, client ID or token file is neither set nor a variable, or a setting or
-     *     variable is wrong
+     * @throws IllegalArgumentException if tenant, client ID or token file is neither set nor a variable ({@link
+     *     io.entra4j.identity.MissingSettingsException}), or a setting or variable is wrong
      */
     public WorkloadIdentityCredential build() {
         CredentialOptions options = buildOptions();
@@ -65,11 +65,11 @@ public final class WorkloadIdentityCredentialBuilder
         String file = orVariable(tokenFilePath, options, TOKEN_FILE);
         require(
                 NAME,
-                "tenantId' or '" + Configuration.PROPERTY_AZURE_TENANT_ID,
+                "tenantId or " + Configuration.PROPERTY_AZURE_TENANT_ID,
                 tenantId,
-                "clientId' or '" + Configuration.PROPERTY_AZURE_CLIENT_ID,
+                "clientId or " + Configuration.PROPERTY_AZURE_CLIENT_ID,
                 clientId,
-                "tokenFilePath' or '" + TOKEN_FILE,
+                "tokenFilePath or " + TOKEN_FILE,
                 file);
         FederatedTokenFile tokens = new FederatedTokenFile(NAME, Objects.requireNonNull(file));
         CredentialOptions routed = azureProxy ? TokenProxy.route(options) : options;

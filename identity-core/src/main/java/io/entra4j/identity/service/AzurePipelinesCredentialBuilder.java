@@ -64,7 +64,7 @@ public final class AzurePipelinesCredentialBuilder
      *
      * @return a new credential
      * @throws IllegalArgumentException if tenant, client ID, connection, access token or {@code SYSTEM_OIDCREQUESTURI} is
-     *     missing, or a setting is wrong
+     *     missing ({@link io.entra4j.identity.MissingSettingsException}), or a setting is wrong
      */
     public AzurePipelinesCredential build() {
         CredentialOptions options = buildOptions();
@@ -75,13 +75,13 @@ public final class AzurePipelinesCredentialBuilder
         String requestUri = orVariable(null, options, REQUEST_URI);
         require(
                 NAME,
-                "tenantId",
+                "tenantId or AZURESUBSCRIPTION_TENANT_ID",
                 tenantId,
-                "clientId",
+                "clientId or AZURESUBSCRIPTION_CLIENT_ID",
                 clientId,
-                "serviceConnectionId",
+                "serviceConnectionId or AZURESUBSCRIPTION_SERVICE_CONNECTION_ID",
                 connectionId,
-                "systemAccessToken",
+                "systemAccessToken or SYSTEM_ACCESSTOKEN",
                 accessToken,
                 REQUEST_URI,
                 requestUri);

@@ -120,7 +120,7 @@ public final class ClientAssertionCredentialBuilder
                 tenantId(),
                 "clientId",
                 clientId(),
-                "clientAssertion' or 'clientAssertionAsync' or 'clientAssertionFrom",
+                "clientAssertion or clientAssertionAsync or clientAssertionFrom",
                 origins.isEmpty() ? null : "set");
         if (origins.size() > 1) {
             throw new IllegalArgumentException(

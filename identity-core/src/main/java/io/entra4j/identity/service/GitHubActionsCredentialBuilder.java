@@ -13,8 +13,7 @@ import io.entra4j.identity.msal.ClientAssertions;
 import io.entra4j.identity.msal.ConfidentialApplication;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
-import java.util.stream.Collectors;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -83,16 +82,14 @@ public final class GitHubActionsCredentialBuilder extends ApplicationCredentialB
                 options);
     }
 
-    private static GitHubActionsCredential unavailable(CredentialOptions options, @Nullable String... missing) {
+    private static GitHubActionsCredential unavailable(CredentialOptions options, @Nullable String... names) {
+        List<String> missing = Stream.of(names).flatMap(Stream::ofNullable).toList();
         String message = FailureMessage.of(
-                "%s cannot ask GitHub: not set: %s."
-                        .formatted(
-                                NAME,
-                                Stream.of(missing).filter(Objects::nonNull).collect(Collectors.joining(", "))),
+                "%s cannot ask GitHub: not set: %s.".formatted(NAME, String.join(", ", missing)),
                 REMEDY + " Tenant and client ID can also be set on the builder.");
         return new GitHubActionsCredential(
                 request -> {
-                    throw new CredentialUnavailableException(message);
+                    throw new CredentialUnavailableException(message, missing, null);
                 },
                 TenantPolicy.any(),
                 options);

@@ -126,8 +126,10 @@ class AzurePipelinesCredentialTests extends CredentialContract {
                                 .configuration(TestConfiguration.of(Map.of()))
                                 .build())
                         .build())
-                .withMessage("AzurePipelinesCredential: 'tenantId', 'clientId', 'serviceConnectionId',"
-                        + " 'systemAccessToken', 'SYSTEM_OIDCREQUESTURI' must be set.");
+                .withMessage("AzurePipelinesCredential: 'tenantId' or 'AZURESUBSCRIPTION_TENANT_ID', 'clientId' or"
+                        + " 'AZURESUBSCRIPTION_CLIENT_ID', 'serviceConnectionId' or"
+                        + " 'AZURESUBSCRIPTION_SERVICE_CONNECTION_ID', 'systemAccessToken' or 'SYSTEM_ACCESSTOKEN',"
+                        + " 'SYSTEM_OIDCREQUESTURI' must be set.");
     }
 
     @ParameterizedTest

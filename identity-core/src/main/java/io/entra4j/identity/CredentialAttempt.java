@@ -1,0 +1,131 @@
+package io.entra4j.identity;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Tells what became of one member of a chain when the chain asked it for a token. Immutable, and without secrets. */
+public final class CredentialAttempt {
+
+    /** Says how it ended. */
+    public enum Outcome {
+        /** The member could not even try: something it needs is not there. */
+        UNAVAILABLE,
+        /** The member tried and was refused, got no usable answer, or broke. */
+        FAILED
+    }
+
+    private final String credential;
+    private final Outcome outcome;
+    private final Duration duration;
+    private final Throwable cause;
+
+    private CredentialAttempt(String credential, Outcome outcome, Duration duration, Throwable cause) {
+        this.credential = credential;
+        this.outcome = outcome;
+        this.duration = duration;
+        this.cause = cause;
+    }
+
+    /**
+     * Records a failure. It is {@code UNAVAILABLE} if it is a {@link CredentialUnavailableException}.
+     *
+     * @param credential the member's simple class name
+     * @param duration how long it took
+     * @param cause what it threw
+     * @return the attempt
+     */
+    public static CredentialAttempt of(String credential, Duration duration, Throwable cause) {
+        return new CredentialAttempt(
+                credential,
+                cause instanceof CredentialUnavailableException ? Outcome.UNAVAILABLE : Outcome.FAILED,
+                duration.isNegative() ? Duration.ZERO : duration,
+                cause);
+    }
+
+    /**
+     * Returns the member.
+     *
+     * @return a simple class name, such as {@code AzureCliCredential}
+     */
+    public String credential() {
+        return credential;
+    }
+
+    /**
+     * Returns how it ended.
+     *
+     * @return the outcome
+     */
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    /**
+     * Returns how long the chain waited for it.
+     *
+     * @return at least zero
+     */
+    public Duration duration() {
+        return duration;
+    }
+
+    /**
+     * Returns why.
+     *
+     * @return one line
+     */
+    public String reason() {
+        return FailureMessage.reason(message());
+    }
+
+    /**
+     * Returns what the reader can do.
+     *
+     * @return one line, {@code null} if nobody knows
+     */
+    public @Nullable String hint() {
+        return FailureMessage.remedy(message());
+    }
+
+    /**
+     * Returns what the member threw: with the answer's details and, if it is a chain itself, with attempts of its own.
+     *
+     * @return the exception
+     */
+    public Throwable cause() {
+        return cause;
+    }
+
+    private String message() {
+        String message = cause.getMessage();
+        return message == null || message.isBlank() || !isOurs() ? described(message) : message;
+    }
+
+    /** An exception that nobody wrote for a reader says little without its type. */
+    private String described(@Nullable String message) {
+        String type = cause.getClass().getSimpleName();
+        return message == null || message.isBlank() ? type + "." : type + ": " + message;
+    }
+
+    private boolean isOurs() {
+        return cause instanceof CredentialUnavailableException || cause instanceof AuthenticationFailedException;
+    }
+
+    /**
+     * Shows the attempt in one line.
+     *
+     * @return such as {@code AzureCliCredential (3 ms) is not installed … Try: …}
+     */
+    @Override
+    public String toString() {
+        String reason = reason();
+        String hint = hint();
+        String took = "%s (%s%d ms)"
+                .formatted(credential, outcome == Outcome.FAILED ? "failed, " : "", duration.toMillis());
+        String own = credential + " ";
+        boolean continues = reason.startsWith(own) && Character.isLetter(reason.charAt(own.length()));
+        return took
+                + (continues ? " " + reason.substring(own.length()) : ": " + reason)
+                + (hint == null ? "" : " Try: " + hint);
+    }
+}

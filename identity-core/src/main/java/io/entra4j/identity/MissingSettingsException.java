@@ -1,0 +1,64 @@
+package io.entra4j.identity;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Tells that a credential cannot be built, since settings are missing that are neither set nor a variable. In a chain
+ * that builds its members itself, such a credential counts as unavailable.
+ */
+public final class MissingSettingsException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final String OR = " or ";
+    private static final Pattern VARIABLE = Pattern.compile("[A-Z0-9_]+");
+
+    private final transient List<String> missing;
+    private final transient List<String> present;
+
+    /**
+     * @param missing the settings' names, each as {@code setting} or {@code setting or VARIABLE}
+     */
+    MissingSettingsException(String credential, List<String> missing, List<String> present) {
+        super("%s: %s must be set."
+                .formatted(
+                        credential,
+                        missing.stream()
+                                .map(name -> "'" + name.replace(OR, "' or '") + "'")
+                                .collect(Collectors.joining(", "))));
+        this.missing = names(missing);
+        this.present = names(present);
+    }
+
+    /**
+     * Returns what is missing.
+     *
+     * @return names of variables, or of settings that no variable stands in for; in the order of the credential's own
+     *     documentation
+     */
+    public List<String> missing() {
+        return missing;
+    }
+
+    /**
+     * Returns what is there of what is needed.
+     *
+     * @return names as in {@link #missing()}
+     */
+    public List<String> present() {
+        return present;
+    }
+
+    private static List<String> names(List<String> settings) {
+        return settings.stream().map(MissingSettingsException::name).toList();
+    }
+
+    /** Where there is a variable, that is what can be set without changing the application. */
+    private static String name(String setting) {
+        int last = setting.lastIndexOf(OR);
+        String variable = last < 0 ? setting : setting.substring(last + OR.length());
+        return VARIABLE.matcher(variable).matches() ? variable : setting;
+    }
+}

@@ -1,0 +1,94 @@
+package io.entra4j.identity.chain;
+
+import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.CredentialAttempt;
+import io.entra4j.identity.CredentialAttempt.Outcome;
+import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.EntraError;
+import io.entra4j.identity.FailureMessage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Composes the two failures of a chain: what decided, then one line for each member that was asked. */
+final class ChainFailure {
+
+    private ChainFailure() {}
+
+    /** No member could be used. */
+    static CredentialUnavailableException nobody(String chain, List<CredentialAttempt> attempts) {
+        CredentialAttempt nearest = nearest(attempts);
+        String found = chain + " found no credential that can fetch a token";
+        String message = nearest == null
+                ? FailureMessage.of(found + ".", "set up one of these; each says what it needs.")
+                : FailureMessage.of(found + "; " + nearness(nearest), nearest.hint());
+        CredentialAttempt first = attempts.isEmpty() ? null : attempts.get(0);
+        CredentialAttempt decisive = nearest == null ? first : nearest;
+        return withOthers(
+                CredentialUnavailableException.ofChain(
+                        message + lines(attempts), attempts, decisive == null ? null : decisive.cause()),
+                attempts);
+    }
+
+    /** The last member that was asked was refused. */
+    static AuthenticationFailedException stopped(String chain, List<CredentialAttempt> attempts) {
+        CredentialAttempt last = attempts.get(attempts.size() - 1);
+        Throwable cause = last.cause();
+        boolean refused = cause instanceof AuthenticationFailedException;
+        String message = refused
+                ? String.valueOf(cause.getMessage())
+                : FailureMessage.of(
+                        "%s broke: %s".formatted(last.credential(), last.reason()),
+                        "look at the cause of this exception: the credential threw what none should.");
+        return withOthers(
+                new AuthenticationFailedException(
+                        chain + " stopped: " + message + lines(attempts.subList(0, attempts.size() - 1)),
+                        refused ? ((AuthenticationFailedException) cause).error() : EntraError.local("unexpected"),
+                        attempts,
+                        cause),
+                attempts);
+    }
+
+    /** The member that a reader most likely meant: one that got as far as a refusal, else one that lacks one thing. */
+    private static @Nullable CredentialAttempt nearest(List<CredentialAttempt> attempts) {
+        return attempts.stream()
+                .filter(attempt -> attempt.outcome() == Outcome.FAILED)
+                .findFirst()
+                .or(() -> attempts.stream()
+                        .filter(attempt -> lacks(attempt).size() == 1)
+                        .findFirst())
+                .orElse(null);
+    }
+
+    private static String nearness(CredentialAttempt nearest) {
+        return nearest.outcome() == Outcome.FAILED
+                ? "%s got furthest: %s".formatted(nearest.credential(), nearest.reason())
+                : "%s lacks only %s."
+                        .formatted(nearest.credential(), lacks(nearest).get(0));
+    }
+
+    private static List<String> lacks(CredentialAttempt attempt) {
+        return attempt.cause() instanceof CredentialUnavailableException unavailable ? unavailable.lacks() : List.of();
+    }
+
+    private static String lines(List<CredentialAttempt> attempts) {
+        StringBuilder lines = new StringBuilder();
+        attempts.forEach(attempt -> append(lines, "\n- ", attempt));
+        return lines.toString();
+    }
+
+    private static void append(StringBuilder lines, String bullet, CredentialAttempt attempt) {
+        lines.append(bullet).append(attempt);
+        List<CredentialAttempt> inner = attempt.cause() instanceof CredentialUnavailableException unavailable
+                ? unavailable.attempts()
+                : attempt.cause() instanceof AuthenticationFailedException failed ? failed.attempts() : List.of();
+        inner.forEach(each -> append(lines, bullet.replace("\n", "\n  "), each));
+    }
+
+    private static <E extends Exception> E withOthers(E exception, List<CredentialAttempt> attempts) {
+        attempts.stream()
+                .map(CredentialAttempt::cause)
+                .filter(cause -> cause != exception.getCause())
+                .forEach(exception::addSuppressed);
+        return exception;
+    }
+}

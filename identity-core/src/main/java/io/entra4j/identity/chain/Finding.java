@@ -1,0 +1,73 @@
+package io.entra4j.identity.chain;
+
+import io.entra4j.identity.CredentialAttempt;
+import io.entra4j.identity.CredentialAttempt.Outcome;
+import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.TokenRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is what a search through a chain came to: a member who answered or was refused, or nobody. Compared by identity, since
+ * two searches are never the same.
+ */
+final class Finding {
+
+    /** Long enough that the many calls of a start fail as one; short enough that who signs in meanwhile need not wait. */
+    private static final Duration HOPELESS = Duration.ofSeconds(5);
+
+    private final @Nullable Member member;
+    private final List<CredentialAttempt> attempts;
+    private final @Nullable TokenRequest request;
+    private final Instant at;
+
+    private Finding(
+            @Nullable Member member, List<CredentialAttempt> attempts, @Nullable TokenRequest request, Instant at) {
+        this.member = member;
+        this.attempts = attempts;
+        this.request = request;
+        this.at = at;
+    }
+
+    static Finding of(Member member) {
+        return new Finding(member, List.of(), null, Instant.EPOCH);
+    }
+
+    static Finding nobody(Walk walk, Instant at) {
+        return new Finding(null, List.copyOf(walk.attempts()), walk.request(), at);
+    }
+
+    @Nullable
+    Member member() {
+        return member;
+    }
+
+    List<CredentialAttempt> attempts() {
+        return attempts;
+    }
+
+    /** Whether asking the same members for this would come to the same. */
+    boolean isHopelessFor(TokenRequest wanted, Instant now) {
+        TokenRequest asked = request;
+        // A clock that was set back proves nothing.
+        boolean recent = asked != null && !now.isBefore(at) && now.isBefore(at.plus(HOPELESS));
+        return recent && (wanted.equals(asked) || isWhateverIsWanted(asked, wanted));
+    }
+
+    /** Where a tool, a login or a variable is missing, it is so for every scope; but maybe not for every tenant. */
+    private boolean isWhateverIsWanted(TokenRequest asked, TokenRequest wanted) {
+        return asked.claims() == null
+                && wanted.claims() == null
+                && Objects.equals(asked.tenantId(), wanted.tenantId())
+                && attempts.stream().allMatch(Finding::lacksSomething);
+    }
+
+    private static boolean lacksSomething(CredentialAttempt attempt) {
+        return attempt.outcome() == Outcome.UNAVAILABLE
+                && attempt.cause() instanceof CredentialUnavailableException unavailable
+                && !unavailable.lacks().isEmpty();
+    }
+}

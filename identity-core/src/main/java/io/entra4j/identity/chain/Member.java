@@ -1,0 +1,155 @@
+package io.entra4j.identity.chain;
+
+import com.azure.core.credential.AccessToken;
+import com.azure.core.credential.TokenCredential;
+import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.DeveloperCredential;
+import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.MissingSettingsException;
+import io.entra4j.identity.TokenRequest;
+import io.entra4j.identity.TokenSource;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Is a credential in its place in a chain, built when it is first asked. */
+final class Member {
+
+    /** Says what a chain may make of its failures. */
+    enum Kind {
+        /** Signs in as whoever sits at the machine. Nothing that goes wrong with it ends a chain. */
+        DEVELOPER,
+        /** Signs in as the application, and was put into the chain by us. Once it has answered, it stays. */
+        DEPLOYED,
+        /** Signs in as whoever the chain's author decided, who also decided what follows. */
+        LISTED
+    }
+
+    /** A credential, and the way past its cache. */
+    private record Built(TokenCredential credential, TokenSource source) {}
+
+    private final String name;
+    private final Kind kind;
+    private final Supplier<? extends TokenCredential> builder;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile @Nullable Built built;
+
+    private Member(String name, Kind kind, Supplier<? extends TokenCredential> builder) {
+        this.name = name;
+        this.kind = kind;
+        this.builder = builder;
+    }
+
+    static Member of(TokenCredential credential) {
+        Kind kind = credential instanceof DeveloperCredential ? Kind.DEVELOPER : Kind.LISTED;
+        Member member = new Member(credential.getClass().getSimpleName(), kind, () -> credential);
+        member.built = new Built(credential, TokenSource.through(credential));
+        return member;
+    }
+
+    static Member lazy(String name, Kind kind, Supplier<? extends TokenCredential> builder) {
+        return new Member(name, kind, builder);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Kind kind() {
+        Built existing = built;
+        return existing != null && existing.credential() instanceof DeveloperCredential ? Kind.DEVELOPER : kind;
+    }
+
+    AccessToken fetch(TokenRequest request) {
+        AccessToken token = built().source().fetch(request);
+        if (token == null) {
+            throw new CredentialUnavailableException(FailureMessage.of(
+                    name + " returned no token.", "let it throw what keeps it from fetching one, or take it out."));
+        }
+        return token;
+    }
+
+    /** The credential that fetched last: this one, or the one it chose. */
+    String answeredBy() {
+        Built existing = built;
+        String by = existing == null ? null : existing.source().answeredBy();
+        return by == null ? name : by;
+    }
+
+    @Nullable
+    Instant certificateExpiresAt() {
+        Built existing = built;
+        return existing == null ? null : existing.source().certificateExpiresAt();
+    }
+
+    void forget() {
+        Built existing = built;
+        if (existing != null) {
+            existing.source().forget();
+        }
+    }
+
+    /**
+     * Returns the credential.
+     *
+     * @throws CredentialUnavailableException if it cannot be built; that is tried anew each time
+     */
+    TokenCredential credential() {
+        return built().credential();
+    }
+
+    private Built built() {
+        Built existing = built;
+        if (existing != null) {
+            return existing;
+        }
+        lock.lock();
+        try {
+            existing = built;
+            if (existing == null) {
+                existing = build();
+                built = existing;
+            }
+            return existing;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What keeps one member from being built must not keep the others from being asked. */
+    private Built build() {
+        try {
+            TokenCredential credential = builder.get();
+            return new Built(credential, TokenSource.through(credential));
+        } catch (CredentialUnavailableException e) {
+            throw e;
+        } catch (MissingSettingsException e) {
+            throw new CredentialUnavailableException(notConfigured(e), e.missing(), e);
+        } catch (RuntimeException | LinkageError e) {
+            throw new CredentialUnavailableException(
+                    FailureMessage.of(
+                            "%s could not be built: %s".formatted(name, reason(e)),
+                            "correct what this names, or take the credential out of the chain."),
+                    e);
+        }
+    }
+
+    private String notConfigured(MissingSettingsException settings) {
+        List<String> missing = settings.missing();
+        List<String> present = settings.present();
+        String but = present.isEmpty() ? "." : ", but " + Variables.are(present) + ".";
+        return FailureMessage.of(
+                "%s is not configured: %s not set%s".formatted(name, Variables.are(missing), but),
+                "set %s%s; where this is not meant, another credential is."
+                        .formatted(String.join(" and ", missing), present.isEmpty() ? "" : " too"));
+    }
+
+    private static String reason(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        return failure instanceof IllegalArgumentException || failure instanceof IllegalStateException
+                ? message
+                : failure.getClass().getSimpleName() + ": " + message + ".";
+    }
+}

@@ -1,0 +1,61 @@
+package io.entra4j.identity.chain;
+
+import com.azure.core.credential.AccessToken;
+import io.entra4j.identity.CredentialAttempt;
+import io.entra4j.identity.TokenRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Asks members of a chain for one token, each once, and keeps account of it. Of one thread. */
+final class Walk {
+
+    private final String chain;
+    private final TokenRequest request;
+    private final Clock clock;
+    private final Set<Member> asked = new HashSet<>();
+    private final List<CredentialAttempt> attempts = new ArrayList<>();
+
+    Walk(String chain, TokenRequest request, Clock clock) {
+        this.chain = chain;
+        this.request = request;
+        this.clock = clock;
+    }
+
+    List<CredentialAttempt> attempts() {
+        return attempts;
+    }
+
+    /**
+     * Asks a member unless it has been asked.
+     *
+     * @return a token, {@code null} if the next member is to be asked
+     * @throws io.entra4j.identity.AuthenticationFailedException if the chain ends here
+     * @throws io.entra4j.identity.TokenRequestInterruptedException if the thread was interrupted
+     */
+    @Nullable
+    AccessToken ask(Member member) {
+        if (!asked.add(member)) {
+            return null;
+        }
+        Instant begin = clock.instant();
+        try {
+            return member.fetch(request);
+        } catch (RuntimeException | LinkageError e) {
+            Continuation then = Continuation.after(e, member.kind());
+            if (then == Continuation.ABANDON) {
+                throw e;
+            }
+            attempts.add(CredentialAttempt.of(member.name(), Duration.between(begin, clock.instant()), e));
+            if (then == Continuation.STOP) {
+                throw ChainFailure.stopped(chain, attempts);
+            }
+            return null;
+        }
+    }
+}
