@@ -120,8 +120,8 @@ public final class CredentialAttempt {
     public String toString() {
         String reason = reason();
         String hint = hint();
-        String took = "%s (%s%d ms)"
-                .formatted(credential, outcome == Outcome.FAILED ? "failed, " : "", duration.toMillis());
+        String took =
+                "%s (%s%d ms)".formatted(credential, outcome == Outcome.FAILED ? "failed, " : "", duration.toMillis());
         String own = credential + " ";
         boolean continues = reason.startsWith(own) && Character.isLetter(reason.charAt(own.length()));
         return took

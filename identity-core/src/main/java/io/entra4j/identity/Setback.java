@@ -34,7 +34,8 @@ record Setback(RuntimeException cause, int failures, long callersWaitUntil, long
     /** What a caller is told: an exception of its own, since callers hang things on the ones they get. */
     RuntimeException again() {
         return cause instanceof AuthenticationFailedException failed
-                ? new AuthenticationFailedException(String.valueOf(failed.getMessage()), failed.error(), failed.attempts(), failed)
+                ? new AuthenticationFailedException(
+                        String.valueOf(failed.getMessage()), failed.error(), failed.attempts(), failed)
                 : cause;
     }
 }

@@ -3,12 +3,10 @@ package io.entra4j.identity.chain;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.AuthenticationFailedException;
-import io.entra4j.identity.CredentialAttempt;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.TokenSource;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,18 +21,6 @@ import org.slf4j.LoggerFactory;
 final class ChainSource implements TokenSource {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ChainedTokenCredential.class);
-
-    /** Long enough that a page's many calls fail as one; short enough that who signs in need not wait. */
-    private static final Duration HOPELESS_FOR = Duration.ofSeconds(5);
-
-    /**
-     * What a search came to.
-     *
-     * @param member who answered or ended it, {@code null} if nobody did
-     * @param attempts of the members that did not answer
-     */
-    private record Finding(
-            @Nullable Member member, List<CredentialAttempt> attempts, Instant at) {}
 
     private final String chain;
     private final List<Member> members;
@@ -51,10 +37,12 @@ final class ChainSource implements TokenSource {
 
     @Override
     public AccessToken fetch(TokenRequest request) {
+        Finding before = finding;
         Walk walk = new Walk(chain, request, clock);
+        refuseIfHopeless(before, walk);
         Member last = selected;
         if (last == null) {
-            return search(walk, finding);
+            return search(walk, before);
         }
         AccessToken token = walk.ask(last);
         if (token != null) {
@@ -64,7 +52,7 @@ final class ChainSource implements TokenSource {
             // Whatever follows would act as somebody else, in the midst of what the application does.
             throw ChainFailure.nobody(chain, walk.attempts());
         }
-        return search(walk, finding);
+        return search(walk, before);
     }
 
     @Override
@@ -97,18 +85,68 @@ final class ChainSource implements TokenSource {
     }
 
     private AccessToken search(Walk walk, @Nullable Finding before) {
-        refuseIfHopeless(before);
         lock();
+        Finding meanwhile;
         try {
-            Finding meanwhile = finding;
-            if (meanwhile == before) {
+            meanwhile = finding;
+            if (meanwhile == before || meanwhile == null) {
                 return walkAll(walk);
             }
-            refuseIfHopeless(meanwhile);
-            AccessToken token = follow(meanwhile, walk);
-            return token != null ? token : walkAll(walk);
         } finally {
             searching.unlock();
+        }
+        refuseIfHopeless(meanwhile, walk);
+        // Not in turn: where to ask is known now, and asking may take long.
+        Member found = meanwhile.member();
+        AccessToken token = found == null ? null : walk.ask(found);
+        return token != null ? token : search(walk, finding);
+    }
+
+    private AccessToken walkAll(Walk walk) {
+        for (Member member : members) {
+            AccessToken token;
+            try {
+                token = walk.ask(member);
+            } catch (AuthenticationFailedException e) {
+                finding = Finding.of(member);
+                throw e;
+            }
+            if (token != null) {
+                select(member, walk);
+                return token;
+            }
+        }
+        finding = Finding.nobody(walk, clock.instant());
+        throw ChainFailure.nobody(chain, walk.attempts());
+    }
+
+    private void select(Member member, Walk walk) {
+        Member before = selected;
+        finding = Finding.of(member);
+        selected = member;
+        walk.attempts().forEach(attempt -> LOGGER.debug("{} passed over {}", chain, attempt));
+        if (member != before) {
+            LOGGER.info("{} gets its tokens from {}.", chain, member);
+        }
+    }
+
+    private void refuseIfHopeless(@Nullable Finding known, Walk walk) {
+        if (known != null && known.isHopelessFor(walk.request(), clock.instant()) && isForDevelopers()) {
+            throw ChainFailure.nobody(chain, known.attempts());
+        }
+    }
+
+    /** Elsewhere an application must notice at once that what it needs has come. */
+    private boolean isForDevelopers() {
+        return members.stream().anyMatch(member -> member.kind() == Member.Kind.DEVELOPER);
+    }
+
+    private void lock() {
+        try {
+            searching.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TokenRequestInterruptedException(e);
         }
     }
 }

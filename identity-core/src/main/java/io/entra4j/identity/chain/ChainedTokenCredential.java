@@ -18,8 +18,8 @@ public final class ChainedTokenCredential extends EntraCredential {
 
     private final ChainSource source;
 
-    ChainedTokenCredential(List<TokenCredential> members, CredentialOptions options) {
-        this(new ChainSource("ChainedTokenCredential", members), options);
+    ChainedTokenCredential(List<Member> members, CredentialOptions options) {
+        this(new ChainSource("ChainedTokenCredential", members, options.clock()), options);
     }
 
     private ChainedTokenCredential(ChainSource source, CredentialOptions options) {

@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /** Builds a {@link ChainedTokenCredential}. */
 public final class ChainedTokenCredentialBuilder extends CredentialBuilder<ChainedTokenCredentialBuilder> {
 
-    private final List<TokenCredential> members = new ArrayList<>();
+    private final List<Member> members = new ArrayList<>();
 
     /** Starts with an empty chain. */
     public ChainedTokenCredentialBuilder() {}
@@ -22,7 +23,7 @@ public final class ChainedTokenCredentialBuilder extends CredentialBuilder<Chain
      * @return this
      */
     public ChainedTokenCredentialBuilder addFirst(TokenCredential credential) {
-        members.add(0, Objects.requireNonNull(credential, "'credential' must not be null"));
+        members.add(0, Member.of(Objects.requireNonNull(credential, "'credential' must not be null")));
         return this;
     }
 
@@ -33,7 +34,23 @@ public final class ChainedTokenCredentialBuilder extends CredentialBuilder<Chain
      * @return this
      */
     public ChainedTokenCredentialBuilder addLast(TokenCredential credential) {
-        members.add(Objects.requireNonNull(credential, "'credential' must not be null"));
+        members.add(Member.of(Objects.requireNonNull(credential, "'credential' must not be null")));
+        return this;
+    }
+
+    /**
+     * Puts a credential at the end of the chain that is built when it is first asked. While that fails, as where a build
+     * service's variables are missing, it counts as unavailable, and building it is tried again.
+     *
+     * @param name what it is called where chains explain themselves, such as {@code AzurePipelinesCredential}
+     * @param builder builds it; called by one thread at a time, and no more once it has built one
+     * @return this
+     */
+    public ChainedTokenCredentialBuilder addLast(String name, Supplier<? extends TokenCredential> builder) {
+        members.add(Member.lazy(
+                Objects.requireNonNull(name, "'name' must not be null"),
+                Member.Kind.LISTED,
+                Objects.requireNonNull(builder, "'builder' must not be null")));
         return this;
     }
 
@@ -58,7 +75,7 @@ public final class ChainedTokenCredentialBuilder extends CredentialBuilder<Chain
         if (members.isEmpty()) {
             throw new IllegalStateException("ChainedTokenCredential: add at least one credential.");
         }
-        return new ChainedTokenCredential(List.copyOf(members), buildOptions());
+        return new ChainedTokenCredential(members, buildOptions());
     }
 
     @Override

@@ -61,6 +61,8 @@ public final class EnvironmentCredentialBuilder extends CredentialBuilder<Enviro
         }
     }
 
+    private List<String> additionallyAllowedTenants = List.of();
+
     /** Starts with the defaults. */
     public EnvironmentCredentialBuilder() {}
 
@@ -76,6 +78,18 @@ public final class EnvironmentCredentialBuilder extends CredentialBuilder<Enviro
     }
 
     /**
+     * Sets the tenants that may be asked besides that of {@code AZURE_TENANT_ID}. Wins over {@code
+     * AZURE_ADDITIONALLY_ALLOWED_TENANTS}.
+     *
+     * @param tenantIds tenant IDs, or {@code *}; none for what the variable says
+     * @return this
+     */
+    public EnvironmentCredentialBuilder additionallyAllowedTenants(List<String> tenantIds) {
+        this.additionallyAllowedTenants = List.copyOf(tenantIds);
+        return this;
+    }
+
+    /**
      * Builds the credential; no I/O. Missing variables are told when a token is asked for, so that a chain can go on.
      * What looks like a mistake is logged once, as a warning.
      *
@@ -87,7 +101,7 @@ public final class EnvironmentCredentialBuilder extends CredentialBuilder<Enviro
         return new EnvironmentCredential(source(options), options);
     }
 
-    private static TokenSource source(CredentialOptions options) {
+    private TokenSource source(CredentialOptions options) {
         Variables variables = new Variables(options.configuration());
         String tenantId = variables.get(PROPERTY_AZURE_TENANT_ID);
         if (tenantId != null) {
@@ -110,13 +124,13 @@ public final class EnvironmentCredentialBuilder extends CredentialBuilder<Enviro
         };
     }
 
-    private static TokenSource secret(CredentialOptions options, Variables variables) {
+    private TokenSource secret(CredentialOptions options, Variables variables) {
         return TokenSource.through(application(new ClientSecretCredentialBuilder(), options, variables)
                 .clientSecret(variables.get(PROPERTY_AZURE_CLIENT_SECRET))
                 .build());
     }
 
-    private static TokenSource certificate(CredentialOptions options, Variables variables) {
+    private TokenSource certificate(CredentialOptions options, Variables variables) {
         return TokenSource.through(application(new ClientCertificateCredentialBuilder(), options, variables)
                 .pemCertificate(variables.get(PROPERTY_AZURE_CLIENT_CERTIFICATE_PATH))
                 .clientCertificatePassword(variables.get(CERTIFICATE_PASSWORD))
@@ -125,7 +139,7 @@ public final class EnvironmentCredentialBuilder extends CredentialBuilder<Enviro
     }
 
     @SuppressWarnings("deprecation") // as the way itself, which azure-identity's users have in their environment
-    private static TokenSource password(CredentialOptions options, Variables variables) {
+    private TokenSource password(CredentialOptions options, Variables variables) {
         return TokenSource.through(
                 application(new io.entra4j.identity.user.UsernamePasswordCredentialBuilder(), options, variables)
                         .username(variables.get(PROPERTY_AZURE_USERNAME))
@@ -133,12 +147,15 @@ public final class EnvironmentCredentialBuilder extends CredentialBuilder<Enviro
                         .build());
     }
 
-    private static <B extends ApplicationCredentialBuilder<B>> B application(
+    private <B extends ApplicationCredentialBuilder<B>> B application(
             B builder, CredentialOptions options, Variables variables) {
         return builder.options(options)
                 .tenantId(variables.get(PROPERTY_AZURE_TENANT_ID))
                 .clientId(variables.get(PROPERTY_AZURE_CLIENT_ID))
-                .additionallyAllowedTenants(variables.list(ADDITIONALLY_ALLOWED_TENANTS));
+                .additionallyAllowedTenants(
+                        additionallyAllowedTenants.isEmpty()
+                                ? variables.list(ADDITIONALLY_ALLOWED_TENANTS)
+                                : additionallyAllowedTenants);
     }
 
     private static void warn(Way chosen, List<Way> meant, Variables variables) {
@@ -164,21 +181,33 @@ public final class EnvironmentCredentialBuilder extends CredentialBuilder<Enviro
     }
 
     private static TokenSource unavailable(List<Way> meant, Variables variables) {
-        String message = meant.isEmpty() ? nothing(variables) : incomplete(meant.get(0), variables);
+        List<String> lacks = meant.isEmpty() ? lacksAll(variables) : lacks(meant.get(0), variables);
+        String message = meant.isEmpty() ? nothing(variables) : incomplete(meant.get(0), lacks, variables);
         if (!meant.isEmpty()) {
             // A client ID alone is how a managed identity is chosen; a secret alone is a mistake.
             LOGGER.warn(message);
         }
         return request -> {
-            throw new CredentialUnavailableException(message);
+            throw new CredentialUnavailableException(message, lacks, null);
         };
     }
 
+    private static List<String> lacksAll(Variables variables) {
+        String sign = PROPERTY_AZURE_CLIENT_SECRET + " or " + PROPERTY_AZURE_CLIENT_CERTIFICATE_PATH;
+        return Stream.concat(missing(variables), Stream.of(sign)).toList();
+    }
+
+    private static List<String> lacks(Way way, Variables variables) {
+        return way.variables().stream().filter(name -> !variables.has(name)).toList();
+    }
+
+    private static Stream<String> missing(Variables variables) {
+        return Stream.of(PROPERTY_AZURE_TENANT_ID, PROPERTY_AZURE_CLIENT_ID).filter(name -> !variables.has(name));
+    }
+
     private static String nothing(Variables variables) {
-        List<String> missing = Stream.of(PROPERTY_AZURE_TENANT_ID, PROPERTY_AZURE_CLIENT_ID)
-                .filter(name -> !variables.has(name))
-                .toList();
-        String alsoMissing = missing.isEmpty() ? "" : ", and " + are(missing) + " not set";
+        List<String> missing = missing(variables).toList();
+        String alsoMissing = missing.isEmpty() ? "" : ", and " + Variables.are(missing) + " not set";
         return FailureMessage.of(
                 "EnvironmentCredential is not configured: neither %s nor %s is set%s."
                         .formatted(PROPERTY_AZURE_CLIENT_SECRET, PROPERTY_AZURE_CLIENT_CERTIFICATE_PATH, alsoMissing),
@@ -186,17 +215,12 @@ public final class EnvironmentCredentialBuilder extends CredentialBuilder<Enviro
                         .formatted(PROPERTY_AZURE_TENANT_ID, PROPERTY_AZURE_CLIENT_ID));
     }
 
-    private static String incomplete(Way way, Variables variables) {
-        List<String> missing =
-                way.variables().stream().filter(name -> !variables.has(name)).toList();
+    private static String incomplete(Way way, List<String> missing, Variables variables) {
         List<String> present = way.variables().stream().filter(variables::has).toList();
         return FailureMessage.of(
-                "EnvironmentCredential is not configured: %s not set, but %s.".formatted(are(missing), are(present)),
+                "EnvironmentCredential is not configured: %s not set, but %s."
+                        .formatted(Variables.are(missing), Variables.are(present)),
                 "set %s too, or unset %s.".formatted(String.join(" and ", missing), way.sign));
-    }
-
-    private static String are(List<String> names) {
-        return String.join(", ", names) + (names.size() == 1 ? " is" : " are");
     }
 
     @Override

@@ -52,9 +52,11 @@ final class Finding {
     /** Whether asking the same members for this would come to the same. */
     boolean isHopelessFor(TokenRequest wanted, Instant now) {
         TokenRequest asked = request;
-        // A clock that was set back proves nothing.
-        boolean recent = asked != null && !now.isBefore(at) && now.isBefore(at.plus(HOPELESS));
-        return recent && (wanted.equals(asked) || isWhateverIsWanted(asked, wanted));
+        if (asked == null || now.isBefore(at) || !now.isBefore(at.plus(HOPELESS))) {
+            // A clock that was set back proves nothing.
+            return false;
+        }
+        return wanted.equals(asked) || isWhateverIsWanted(asked, wanted);
     }
 
     /** Where a tool, a login or a variable is missing, it is so for every scope; but maybe not for every tenant. */

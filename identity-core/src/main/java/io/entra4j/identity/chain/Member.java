@@ -78,6 +78,13 @@ final class Member {
         return by == null ? name : by;
     }
 
+    /** What it is called, and whom it chose if it chose. */
+    @Override
+    public String toString() {
+        String by = answeredBy();
+        return by.equals(name) ? name : "%s (%s)".formatted(name, by);
+    }
+
     @Nullable
     Instant certificateExpiresAt() {
         Built existing = built;

@@ -44,6 +44,11 @@ record Variables(Configuration configuration) {
                         || isQuote(value.charAt(value.length() - 1)));
     }
 
+    /** Names and their verb, for a sentence. */
+    static String are(List<String> names) {
+        return String.join(", ", names) + (names.size() == 1 ? " is" : " are");
+    }
+
     private static boolean isQuote(char character) {
         return character == '"' || character == '\'';
     }

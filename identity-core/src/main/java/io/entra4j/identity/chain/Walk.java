@@ -27,6 +27,11 @@ final class Walk {
         this.clock = clock;
     }
 
+    TokenRequest request() {
+        return request;
+    }
+
+    /** Of those that did not answer, in the order they were asked. */
     List<CredentialAttempt> attempts() {
         return attempts;
     }

@@ -80,8 +80,8 @@ class ChainedTokenCredentialTests extends CredentialContract {
 
         assertThat(thrown)
                 .isExactlyInstanceOf(CredentialUnavailableException.class)
-                .hasMessageContaining("\n- EnvironmentCredential is not configured")
-                .hasMessageContaining("\n- Custom is not here.");
+                .hasMessageContaining("\n- EnvironmentCredential (0 ms) is not configured")
+                .hasMessageContaining(" (0 ms): Custom is not here.");
         assertThat(thrown.getCause()).hasMessageContaining("EnvironmentCredential");
         assertThat(thrown.getSuppressed()).singleElement().asString().contains("Custom is not here.");
     }

@@ -1,0 +1,196 @@
+package io.entra4j.identity.chain;
+
+import static com.azure.core.util.Configuration.PROPERTY_AZURE_TENANT_ID;
+
+import io.entra4j.identity.CredentialBuilder;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.TenantPolicy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a {@link DefaultAzureCredential}. Which members it has, and in which order, is decided by {@link
+ * #include(DefaultChainMember...)}, else by {@code AZURE_TOKEN_CREDENTIALS}, else it has all; {@link
+ * #exclude(DefaultChainMember...)} takes some out in any case.
+ */
+public final class DefaultAzureCredentialBuilder extends CredentialBuilder<DefaultAzureCredentialBuilder> {
+
+    private static final String ADDITIONALLY_ALLOWED_TENANTS = "AZURE_ADDITIONALLY_ALLOWED_TENANTS";
+
+    private @Nullable String tenantId;
+    private @Nullable String workloadIdentityClientId;
+    private List<String> additionallyAllowedTenants = List.of();
+    private final Set<String> requiredVariables = new LinkedHashSet<>();
+    private final Set<DefaultChainMember> included = new LinkedHashSet<>();
+    private final Set<DefaultChainMember> excluded = EnumSet.noneOf(DefaultChainMember.class);
+
+    /** Starts with the defaults. */
+    public DefaultAzureCredentialBuilder() {}
+
+    /**
+     * Sets the tenant of the pod's and the developer's identity. {@code AZURE_TENANT_ID} if it is not set.
+     *
+     * @param id the tenant's ID or one of its domains
+     * @return this
+     */
+    public DefaultAzureCredentialBuilder tenantId(@Nullable String id) {
+        this.tenantId = id;
+        return this;
+    }
+
+    /**
+     * Sets where tokens are fetched. Wins over {@code AZURE_AUTHORITY_HOST} for all members.
+     *
+     * @param url see {@link CredentialOptions.Builder#authorityHost}
+     * @return this
+     */
+    public DefaultAzureCredentialBuilder authorityHost(@Nullable String url) {
+        settings().authorityHost(url);
+        return this;
+    }
+
+    /**
+     * Trusts the authority host without asking Microsoft's list of clouds.
+     *
+     * @return this
+     * @see CredentialOptions.Builder#instanceDiscovery
+     */
+    public DefaultAzureCredentialBuilder disableInstanceDiscovery() {
+        settings().instanceDiscovery(false);
+        return this;
+    }
+
+    /**
+     * Sets the application of a pod's workload identity. {@code AZURE_CLIENT_ID} if it is not set.
+     *
+     * @param id the application's (client) ID
+     * @return this
+     */
+    public DefaultAzureCredentialBuilder workloadIdentityClientId(@Nullable String id) {
+        this.workloadIdentityClientId = id;
+        return this;
+    }
+
+    /**
+     * Sets the tenants that may be asked besides the members' own. {@code AZURE_ADDITIONALLY_ALLOWED_TENANTS}, between
+     * semicolons, if none are set.
+     *
+     * @param tenantIds tenant IDs, or {@code *}
+     * @return this
+     */
+    public DefaultAzureCredentialBuilder additionallyAllowedTenants(String... tenantIds) {
+        return additionallyAllowedTenants(List.of(tenantIds));
+    }
+
+    /**
+     * Sets the tenants that may be asked besides the members' own.
+     *
+     * @param tenantIds tenant IDs, or {@code *}
+     * @return this
+     */
+    public DefaultAzureCredentialBuilder additionallyAllowedTenants(List<String> tenantIds) {
+        this.additionallyAllowedTenants = List.copyOf(tenantIds);
+        return this;
+    }
+
+    /**
+     * Says which environment variables must be set, so that a deployment that forgot one fails at the start.
+     *
+     * @param names such as {@code AZURE_TOKEN_CREDENTIALS}
+     * @return this
+     * @throws IllegalArgumentException if a name is {@code null} or blank
+     */
+    public DefaultAzureCredentialBuilder requireEnvVars(String... names) {
+        for (String name : names) {
+            if (name == null || name.isBlank()) {
+                throw new IllegalArgumentException("'requireEnvVars' must be given names of environment variables.");
+            }
+            requiredVariables.add(name);
+        }
+        return this;
+    }
+
+    /**
+     * Makes the chain of these members and no others, in this order. {@code AZURE_TOKEN_CREDENTIALS} is then not read.
+     *
+     * @param members added to those of earlier calls
+     * @return this
+     */
+    public DefaultAzureCredentialBuilder include(DefaultChainMember... members) {
+        included.addAll(Arrays.asList(members));
+        return this;
+    }
+
+    /**
+     * Takes members out of the chain.
+     *
+     * @param members added to those of earlier calls
+     * @return this
+     */
+    public DefaultAzureCredentialBuilder exclude(DefaultChainMember... members) {
+        excluded.addAll(Arrays.asList(members));
+        return this;
+    }
+
+    /**
+     * Builds the credential; no I/O. What a member lacks is told when a token is asked for, so that the chain can go on.
+     *
+     * @return a new credential
+     * @throws IllegalArgumentException if a setting or {@code AZURE_TOKEN_CREDENTIALS} has an illegal value
+     * @throws IllegalStateException if a required variable is not set, or no member is left
+     */
+    public DefaultAzureCredential build() {
+        CredentialOptions options = buildOptions();
+        Variables variables = new Variables(options.configuration());
+        checkRequired(variables);
+        List<DefaultChainMember> chosen = chosen(options);
+        DefaultChainSettings settings =
+                new DefaultChainSettings(options, tenant(options), workloadIdentityClientId, allowedTenants(variables));
+        return new DefaultAzureCredential(
+                chosen.stream().map(member -> member.in(settings)).toList(), options);
+    }
+
+    private void checkRequired(Variables variables) {
+        List<String> missing =
+                requiredVariables.stream().filter(name -> !variables.has(name)).toList();
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException(
+                    "DefaultAzureCredential: the environment variable%s %s required, but not set."
+                            .formatted(missing.size() == 1 ? "" : "s", Variables.are(missing)));
+        }
+    }
+
+    private List<DefaultChainMember> chosen(CredentialOptions options) {
+        List<DefaultChainMember> chosen =
+                new ArrayList<>(included.isEmpty() ? TokenCredentialsVariable.read(options.configuration()) : included);
+        chosen.removeAll(excluded);
+        if (chosen.isEmpty()) {
+            throw new IllegalStateException(
+                    "DefaultAzureCredential: every member is excluded; 'exclude', and 'include' or %s, leave none."
+                            .formatted(TokenCredentialsVariable.NAME));
+        }
+        return chosen;
+    }
+
+    private @Nullable String tenant(CredentialOptions options) {
+        String tenant = orVariable(tenantId, options, PROPERTY_AZURE_TENANT_ID);
+        boolean own = tenantId != null && !tenantId.isBlank();
+        return tenant == null || !own ? tenant : TenantPolicy.checkCharacters("tenantId", tenant);
+    }
+
+    private List<String> allowedTenants(Variables variables) {
+        return additionallyAllowedTenants.isEmpty()
+                ? variables.list(ADDITIONALLY_ALLOWED_TENANTS)
+                : additionallyAllowedTenants;
+    }
+
+    @Override
+    protected DefaultAzureCredentialBuilder self() {
+        return this;
+    }
+}

@@ -1,0 +1,117 @@
+package io.entra4j.identity.chain;
+
+import com.azure.core.util.Configuration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Reads {@code AZURE_TOKEN_CREDENTIALS}: {@code dev}, {@code prod}, a credential's name, or several of them between
+ * commas, which are then asked in that order. Case does not matter.
+ */
+final class TokenCredentialsVariable {
+
+    static final String NAME = "AZURE_TOKEN_CREDENTIALS";
+
+    private static final String DEVELOPERS = "dev";
+    private static final String DEPLOYED = "prod";
+
+    /** What azure-identity knows under this variable, and we do not have. */
+    private static final Set<String> ELSEWHERE = Set.of(
+            "intellijcredential",
+            "visualstudiocodecredential",
+            "visualstudiocredential",
+            "brokercredential",
+            "interactivebrowsercredential",
+            "sharedtokencachecredential");
+
+    private TokenCredentialsVariable() {}
+
+    /**
+     * Returns the chain.
+     *
+     * @return all members if the variable is not set
+     * @throws IllegalArgumentException if it names what there is not
+     */
+    static List<DefaultChainMember> read(Configuration configuration) {
+        String value = new Variables(configuration).get(NAME);
+        if (value == null) {
+            return DefaultChainMember.all();
+        }
+        Set<DefaultChainMember> members = new LinkedHashSet<>();
+        Stream.of(value.split(",", -1))
+                .map(String::trim)
+                .map(name -> named(name, value))
+                .forEach(members::addAll);
+        return List.copyOf(members);
+    }
+
+    private static List<DefaultChainMember> named(String name, String value) {
+        if (name.equalsIgnoreCase(DEVELOPERS) || name.equalsIgnoreCase(DEPLOYED)) {
+            return DefaultChainMember.forDevelopers(name.equalsIgnoreCase(DEVELOPERS));
+        }
+        return Stream.of(DefaultChainMember.values())
+                .filter(member -> member.credential().equalsIgnoreCase(name))
+                .findFirst()
+                .map(List::of)
+                .orElseThrow(() -> wrong(name, value));
+    }
+
+    private static IllegalArgumentException wrong(String name, String value) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        List<String> valid = valid();
+        String why;
+        if (name.isEmpty()) {
+            why = "has nothing between two commas";
+        } else if (ELSEWHERE.contains(lower)) {
+            why = "names '%s', which this library does not have".formatted(name);
+        } else {
+            why = "names '%s', which is no credential. Did you mean '%s'?".formatted(name, nearest(lower, valid));
+        }
+        return new IllegalArgumentException("%s=%s %s%s Valid are: %s."
+                .formatted(NAME, value, why, why.endsWith("?") ? "" : ".", String.join(", ", valid)));
+    }
+
+    private static List<String> valid() {
+        List<String> valid = new ArrayList<>(List.of(DEVELOPERS, DEPLOYED));
+        Stream.of(DefaultChainMember.values())
+                .map(DefaultChainMember::credential)
+                .forEach(valid::add);
+        return valid;
+    }
+
+    private static String nearest(String wrong, List<String> valid) {
+        String bare = wrong.replace("credential", "").replaceAll("[^a-z]", "");
+        return valid.stream()
+                .min(Comparator.comparingInt(candidate ->
+                        difference(bare, candidate.toLowerCase(Locale.ROOT).replace("credential", ""))))
+                .orElseThrow();
+    }
+
+    /** "cli" is short for one, and "development" long for another, whatever the number of letters. */
+    private static int difference(String wrong, String candidate) {
+        boolean partial = wrong.length() > 1 && (candidate.contains(wrong) || wrong.startsWith(candidate));
+        return partial ? 0 : distance(wrong, candidate);
+    }
+
+    /** How many letters must be put in, taken out or replaced (Levenshtein). */
+    private static int distance(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        Arrays.setAll(row, i -> i);
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[to.length()];
+    }
+}
