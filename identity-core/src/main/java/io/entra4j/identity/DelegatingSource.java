@@ -41,6 +41,11 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
         return credential instanceof EntraCredential ours ? ours.status().certificateExpiresAt() : null;
     }
 
+    @Override
+    public @Nullable String host() {
+        return credential instanceof EntraCredential ours ? ours.status().host() : null;
+    }
+
     /** A credential of azure-identity says "unavailable" with a type of its own, which we must not depend on. */
     private static ClientAuthenticationException translate(String who, ClientAuthenticationException foreign) {
         // What to do, if anything, is in its own words.

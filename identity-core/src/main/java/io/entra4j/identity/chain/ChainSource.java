@@ -57,6 +57,12 @@ final class ChainSource implements TokenSource {
         return answered == NONE ? null : sources.get(answered).certificateExpiresAt();
     }
 
+    @Override
+    public @Nullable String host() {
+        int answered = selected;
+        return answered == NONE ? null : sources.get(answered).host();
+    }
+
     @Nullable
     TokenCredential selected() {
         int answered = selected;
