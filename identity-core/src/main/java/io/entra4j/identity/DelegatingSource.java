@@ -48,6 +48,11 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
         }
     }
 
+    @Override
+    public @Nullable String host() {
+        return credential instanceof EntraCredential ours ? ours.status().host() : null;
+    }
+
     /** A credential of azure-identity says "unavailable" with a type of its own, which we must not depend on. */
     private static ClientAuthenticationException translate(String who, ClientAuthenticationException foreign) {
         // What to do, if anything, is in its own words.

@@ -45,6 +45,15 @@ public interface TokenSource {
     default void forget() {}
 
     /**
+     * Returns what kind of host fetched last, where a source depends on where it runs. Cheap: no I/O.
+     *
+     * @return a short name in kebab case, such as {@code app-service}, or {@code null}
+     */
+    default @Nullable String host() {
+        return null;
+    }
+
+    /**
      * Returns a source that fetches what another credential would fetch. The cache, listeners and status of one of ours
      * are passed by: they are those of whoever fetches.
      *

@@ -78,6 +78,12 @@ final class ChainSource implements TokenSource {
         return members;
     }
 
+    @Override
+    public @Nullable String host() {
+        Member answered = selected;
+        return answered == null ? null : answered.host();
+    }
+
     @Nullable
     TokenCredential selected() {
         Member answered = selected;

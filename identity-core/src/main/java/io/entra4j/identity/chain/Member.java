@@ -91,6 +91,12 @@ final class Member {
         return existing == null ? null : existing.source().certificateExpiresAt();
     }
 
+    @Nullable
+    String host() {
+        Built existing = built;
+        return existing == null ? null : existing.source().host();
+    }
+
     void forget() {
         Built existing = built;
         if (existing != null) {
