@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -229,6 +230,12 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
     /** Fetches for a credential that is made of this one, and has cache, listeners and status of its own. */
     AccessToken fetchFor(TokenRequest request) {
         return engine.source().fetch(request(request.toContext()));
+    }
+
+    /** See {@link TokenSource#loginWatch}. */
+    @Nullable
+    LongSupplier loginWatch() {
+        return engine.source().loginWatch();
     }
 
     private TokenRequest request(TokenRequestContext context) {

@@ -27,6 +27,8 @@ class ArchitectureTests {
             .definedBy("io.entra4j.identity.service")
             .layer("hosted")
             .definedBy("io.entra4j.identity.hosted")
+            .layer("developer")
+            .definedBy("io.entra4j.identity.developer")
             .layer("user")
             .definedBy("io.entra4j.identity.user")
             .layer("chain")
@@ -39,10 +41,12 @@ class ArchitectureTests {
             .mayOnlyAccessLayers("kernel", "msal")
             .whereLayer("hosted")
             .mayOnlyAccessLayers("kernel", "msal")
+            .whereLayer("developer")
+            .mayOnlyAccessLayers("kernel", "msal")
             .whereLayer("user")
             .mayOnlyAccessLayers("kernel", "msal")
             .whereLayer("chain")
-            .mayOnlyAccessLayers("kernel", "service", "hosted", "user");
+            .mayOnlyAccessLayers("kernel", "service", "hosted", "developer", "user");
 
     @ArchTest
     static final ArchRule ROOMS_HAVE_NO_CYCLES =

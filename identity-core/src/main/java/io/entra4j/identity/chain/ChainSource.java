@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Walks the members of a chain. The cache above it makes sure that equal requests walk once. */
@@ -55,6 +57,24 @@ final class ChainSource implements TokenSource {
     public @Nullable Instant certificateExpiresAt() {
         int answered = selected;
         return answered == NONE ? null : sources.get(answered).certificateExpiresAt();
+    }
+
+    /** Any member's login counts: those before the one that answered may answer after it. */
+    @Override
+    public @Nullable LongSupplier loginWatch() {
+        List<LongSupplier> watches = sources.stream()
+                .map(TokenSource::loginWatch)
+                .flatMap(Stream::ofNullable)
+                .toList();
+        return watches.isEmpty()
+                ? null
+                : () -> {
+                    long login = 1;
+                    for (LongSupplier watch : watches) {
+                        login = 31 * login + watch.getAsLong();
+                    }
+                    return login;
+                };
     }
 
     @Nullable
