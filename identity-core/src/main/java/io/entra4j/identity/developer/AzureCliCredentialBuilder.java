@@ -42,7 +42,7 @@ public final class AzureCliCredentialBuilder extends DeveloperCredentialBuilder<
                         machine,
                         processTimeout(),
                         account == null ? null : Arguments.checkSubscription(account),
-                        followsLogin() ? new LoginFiles(files(machine), options.clock()) : null),
+                        login(files(machine), options)),
                 tenants(options),
                 options);
     }

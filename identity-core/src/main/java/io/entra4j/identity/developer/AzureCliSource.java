@@ -32,7 +32,7 @@ final class AzureCliSource implements TokenSource {
         this.az = new Tool(
                 "AzureCliCredential",
                 "the Azure CLI",
-                machine.isWindows() ? "az.cmd" : "az",
+                "az",
                 "install it, https://learn.microsoft.com/cli/azure/install-azure-cli, then run: az login",
                 machine,
                 timeout);
@@ -51,18 +51,19 @@ final class AzureCliSource implements TokenSource {
                             + Arguments.encodedClaims(request.claims()) + '"',
                     null);
         }
-        Path file = az.machine().find(az.program());
+        Path file = az.find();
         if (file == null) {
             throw az.notInstalled();
         }
         List<String> arguments = arguments(request, tenant);
-        Command.Output output = az.run(file, arguments, IN_UTC);
+        String trial = Tool.typed("az", arguments);
+        Command.Output output = az.run(file, arguments, IN_UTC, trial);
         if (output.exitCode() != 0) {
-            throw failure(output, request, tenant, arguments);
+            throw failure(output, request, tenant, trial);
         }
         AccessToken token = AzureCliToken.parse(output.stdout(), ZoneOffset.UTC);
         if (token == null) {
-            throw az.useless(output, arguments);
+            throw az.useless(output.printed(), trial);
         }
         return token;
     }
@@ -85,7 +86,7 @@ final class AzureCliSource implements TokenSource {
     }
 
     private RuntimeException failure(
-            Command.Output output, TokenRequest request, @Nullable String tenant, List<String> arguments) {
+            Command.Output output, TokenRequest request, @Nullable String tenant, String trial) {
         String said = output.complaint();
         if (said.contains("AADSTS")) {
             EntraError error = EntraError.quoted(said);
@@ -104,7 +105,7 @@ final class AzureCliSource implements TokenSource {
         if (said.contains("az login") || said.contains("az account set")) {
             return az.unavailable("nobody is logged in to the Azure CLI", "run: " + login(tenant), null);
         }
-        return az.failed(output, arguments);
+        return az.failed(output.exitCode(), said, trial);
     }
 
     private static String remedy(

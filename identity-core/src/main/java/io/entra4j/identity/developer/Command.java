@@ -57,6 +57,11 @@ final class Command {
             return stdout;
         }
 
+        /** What the program printed, without tokens. */
+        String printed() {
+            return Redaction.withoutTokens(Ansi.strip(stdout));
+        }
+
         /** What the program says of its failure, without tokens: its errors, else whatever it printed. */
         String complaint() {
             return Redaction.withoutTokens(Ansi.strip(stderr.isBlank() ? stdout : stderr))

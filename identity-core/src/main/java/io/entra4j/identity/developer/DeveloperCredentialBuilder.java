@@ -3,8 +3,10 @@ package io.entra4j.identity.developer;
 import io.entra4j.identity.CredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TenantPolicy;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,7 +100,8 @@ public abstract class DeveloperCredentialBuilder<B extends DeveloperCredentialBu
         return processTimeout;
     }
 
-    final boolean followsLogin() {
-        return followLogin;
+    /** What tells that the login changed, by the files it is kept in; {@code null} if nobody wants to know. */
+    final @Nullable LongSupplier login(List<Path> files, CredentialOptions options) {
+        return followLogin ? new LoginFiles(files, options.clock()) : null;
     }
 }

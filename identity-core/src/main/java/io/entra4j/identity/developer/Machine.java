@@ -19,80 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Machine(Configuration configuration, String operatingSystem) {
 
-    /**
-     * What a tool gets to see of the environment: where things are, whom it trusts, how it reaches the network, and its
-     * own settings. Nothing else, and so none of the application's secrets.
-     */
-    private static final List<String> VARIABLES = List.of(
-            "USER",
-            "LOGNAME",
-            "SHELL",
-            "LANG",
-            "LC_ALL",
-            "LC_CTYPE",
-            "TMPDIR",
-            "TMP",
-            "TEMP",
-            "XDG_CONFIG_HOME",
-            "XDG_DATA_HOME",
-            "XDG_CACHE_HOME",
-            "XDG_RUNTIME_DIR",
-            "DBUS_SESSION_BUS_ADDRESS",
-            "SystemRoot",
-            "SystemDrive",
-            "windir",
-            "ComSpec",
-            "PATHEXT",
-            "USERNAME",
-            "USERDOMAIN",
-            "HOMEDRIVE",
-            "HOMEPATH",
-            "APPDATA",
-            "LOCALAPPDATA",
-            "ProgramData",
-            "ProgramFiles",
-            "ProgramFiles(x86)",
-            "PSModulePath",
-            "HTTP_PROXY",
-            "HTTPS_PROXY",
-            "ALL_PROXY",
-            "NO_PROXY",
-            "http_proxy",
-            "https_proxy",
-            "all_proxy",
-            "no_proxy",
-            "REQUESTS_CA_BUNDLE",
-            "CURL_CA_BUNDLE",
-            "SSL_CERT_FILE",
-            "SSL_CERT_DIR",
-            "AZURE_CONFIG_DIR",
-            "AZURE_EXTENSION_DIR",
-            "AZURE_CLOUD_NAME",
-            "AZURE_CORE_INSTANCE_DISCOVERY",
-            "AZURE_CLI_DISABLE_CONNECTION_VERIFICATION",
-            "AZD_CONFIG_DIR",
-            "AZD_AUTH_ENDPOINT",
-            "AZD_AUTH_KEY",
-            "MSI_ENDPOINT",
-            "MSI_SECRET",
-            "IDENTITY_ENDPOINT",
-            "IDENTITY_HEADER",
-            "ACC_CLOUD",
-            "DOTNET_ROOT",
-            "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT");
-
-    /** No colours, no news, no reports about the user, no questions. */
-    private static final Map<String, String> QUIET = Map.of(
-            "NO_COLOR", "1",
-            "AZURE_CORE_NO_COLOR", "true",
-            "AZURE_CORE_ONLY_SHOW_ERRORS", "true",
-            "AZURE_CORE_COLLECT_TELEMETRY", "false",
-            "AZURE_CORE_SURVEY_MESSAGE", "false",
-            "AZURE_DEV_COLLECT_TELEMETRY", "no",
-            "AZD_SKIP_UPDATE_CHECK", "true",
-            "POWERSHELL_UPDATECHECK", "Off",
-            "POWERSHELL_TELEMETRY_OPTOUT", "1");
-
     static Machine of(Configuration configuration) {
         return new Machine(configuration, System.getProperty("os.name"));
     }
@@ -108,8 +34,9 @@ record Machine(Configuration configuration, String operatingSystem) {
     /** Finds a program on the {@code PATH}; {@code null} if there is none. */
     @Nullable
     Path find(String program) {
+        List<String> names = isWindows() ? List.of(program + ".exe", program + ".cmd") : List.of(program);
         return directories()
-                .map(directory -> directory.resolve(program))
+                .flatMap(directory -> names.stream().map(directory::resolve))
                 .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
                 .findFirst()
                 .orElse(null);
@@ -154,6 +81,18 @@ record Machine(Configuration configuration, String operatingSystem) {
                 new File(isWindows() ? "NUL" : "/dev/null"));
     }
 
+    /** What a tool gets to see besides, since it needs it. */
+    Map<String, String> variables(String... names) {
+        Map<String, String> variables = new TreeMap<>();
+        for (String name : names) {
+            String value = variable(name);
+            if (value != null) {
+                variables.put(name, value);
+            }
+        }
+        return variables;
+    }
+
     private static boolean isBatch(Path file) {
         return file.toString().toLowerCase(Locale.ROOT).endsWith(".cmd");
     }
@@ -164,14 +103,7 @@ record Machine(Configuration configuration, String operatingSystem) {
     }
 
     private Map<String, String> environment(Path file) {
-        Map<String, String> environment = new TreeMap<>();
-        Stream.concat(VARIABLES.stream(), Stream.of("PATH")).forEach(name -> {
-            String value = variable(name);
-            if (value != null) {
-                environment.put(name, value);
-            }
-        });
-        environment.putAll(QUIET);
+        Map<String, String> environment = ToolEnvironment.of(this);
         environment.put(isWindows() ? "USERPROFILE" : "HOME", home().toString());
         if (isBatch(file)) {
             // The very file that was found, and none that lies in the current directory.

@@ -32,14 +32,21 @@ record Tool(String credential, String name, String program, String installation,
     /** By what shells and Windows say that a program, or one it needs, is not there. */
     private static final List<Integer> NOT_FOUND = List.of(126, 127, 9009);
 
+    /** Finds it; {@code null} if it is not installed. */
+    @Nullable
+    Path find() {
+        return machine.find(program);
+    }
+
     /**
      * Runs it. Blocks.
      *
      * @param file where it is
+     * @param trial what somebody can type to see what it does
      * @return what it left, whatever its exit code
      * @throws CredentialUnavailableException if it cannot be started or takes too long
      */
-    Command.Output run(Path file, List<String> arguments, Map<String, String> environment) {
+    Command.Output run(Path file, List<String> arguments, Map<String, String> environment, String trial) {
         try {
             Command.Output output =
                     machine.command(file, arguments, environment).run(timeout);
@@ -48,7 +55,10 @@ record Tool(String credential, String name, String program, String installation,
             }
             return output;
         } catch (TimeoutException e) {
-            throw tookTooLong(arguments, e);
+            throw unavailable(
+                    "%s did not end within %s and was killed".formatted(program, seconds(timeout)),
+                    "see what it waits for: %s; or give it more time, 'processTimeout'.".formatted(trial),
+                    e);
         } catch (IOException e) {
             throw broken(String.valueOf(e.getMessage()), e);
         }
@@ -63,13 +73,6 @@ record Tool(String credential, String name, String program, String installation,
         return unavailable(
                 "%s could not be started: %s".formatted(program, Redaction.excerpt(why)),
                 "repair its installation: " + installation,
-                cause);
-    }
-
-    private CredentialUnavailableException tookTooLong(List<String> arguments, TimeoutException cause) {
-        return unavailable(
-                "%s did not end within %s and was killed".formatted(program, seconds(timeout)),
-                "see what it waits for, %s; or give it more time, 'processTimeout'.".formatted(commandLine(arguments)),
                 cause);
     }
 
@@ -99,8 +102,7 @@ record Tool(String credential, String name, String program, String installation,
     }
 
     /** It failed, and what it says is nothing we know. */
-    AuthenticationFailedException failed(Command.Output output, List<String> arguments) {
-        String said = output.complaint();
+    AuthenticationFailedException failed(int exitCode, String said, String trial) {
         if (NO_NETWORK.matcher(said).find()) {
             return failed(
                     EntraError.network(),
@@ -111,22 +113,22 @@ record Tool(String credential, String name, String program, String installation,
         }
         return failed(
                 EntraError.local("tool_failed"),
-                "%s ended with exit code %d".formatted(program, output.exitCode()),
-                "see what it says: " + commandLine(arguments),
+                "%s ended with exit code %d".formatted(program, exitCode),
+                "see what it says: " + trial,
                 said);
     }
 
     /** It says that it succeeded, but there is no token. */
-    AuthenticationFailedException useless(Command.Output output, List<String> arguments) {
+    AuthenticationFailedException useless(String printed, String trial) {
         return failed(
                 EntraError.local("no_token"),
                 program + " printed no token that can be read",
-                "see what it prints: %s; and update it.".formatted(commandLine(arguments)),
-                Redaction.withoutTokens(Ansi.strip(output.stdout())));
+                "see what it prints: %s; and update it.".formatted(trial),
+                printed);
     }
 
     /** As somebody would type it. */
-    String commandLine(List<String> arguments) {
+    static String typed(String program, List<String> arguments) {
         StringBuilder line = new StringBuilder(program);
         arguments.forEach(argument -> line.append(' ').append(quoted(argument)));
         return line.toString();

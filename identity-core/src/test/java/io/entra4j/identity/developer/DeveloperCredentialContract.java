@@ -275,14 +275,26 @@ abstract class DeveloperCredentialContract {
 
         credential().getTokenSync(context().setTenantId("other.example"));
 
-        assertThat(machine.callsOf(program()).get(0)).contains("other.example");
+        assertThat(saidToTool()).contains("other.example");
+    }
+
+    @Test
+    void foreignTenantIsRefusedUnlessAllowed() {
+        installLoggedIn();
+
         assertThatExceptionOfType(AuthenticationFailedException.class)
                 .isThrownBy(() -> build(builder().tenantId("own.example"))
                         .getTokenSync(context().setTenantId("other.example")))
                 .withMessageContaining("additionallyAllowedTenants");
-        assertThat(build(builder().tenantId("own.example").additionallyAllowedTenants("other.example"))
-                        .getTokenSync(context().setTenantId("other.example")))
-                .isNotNull();
+        assertThat(calls()).isZero();
+        build(builder().tenantId("own.example").additionallyAllowedTenants("other.example"))
+                .getTokenSync(context().setTenantId("other.example"));
+        assertThat(saidToTool()).contains("other.example").doesNotContain("own.example");
+    }
+
+    /** All that the tool was told in its last call. */
+    String saidToTool() {
+        return machine.callsOf(program()).get(calls() - 1);
     }
 
     @Test
