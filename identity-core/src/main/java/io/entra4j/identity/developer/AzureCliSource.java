@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,12 @@ final class AzureCliSource implements TokenSource {
     /** The login that it advises, with the claims it was refused for want of; no token has any of these forms. */
     private static final Pattern ADVICE = Pattern.compile("(?m)^\\s*(az login(?: --tenant \"?[\\w.-]+\"?"
             + "| --scope \"?[\\w.:/-]+\"?| --claims-challenge \"?[A-Za-z0-9+/]+={0,2}\"?)*)\\s*$");
+
+    /** What a service principal proves itself with is wrong or has expired: to log in as before does not help. */
+    private static final Set<Integer> BAD_PROOF = Set.of(7000215, 7000222, 700027, 700030);
+
+    private static final Pattern NO_SUBSCRIPTION =
+            Pattern.compile("(?i)The subscription of '.*' doesn't exist|Subscription '.*' not found");
 
     private final Tool az;
     private final @Nullable String subscription;
@@ -95,7 +102,7 @@ final class AzureCliSource implements TokenSource {
         if (said.contains("unrecognized arguments") || said.contains("is misspelled or not recognized")) {
             return az.unavailable("this Azure CLI is too old to know '--scope'", "run: az upgrade", null);
         }
-        if (said.contains("The subscription of")) {
+        if (NO_SUBSCRIPTION.matcher(said).find()) {
             return az.failed(
                     EntraError.local("subscription_not_found"),
                     "whoever is logged in to the Azure CLI has no subscription '%s'".formatted(subscription),
@@ -114,6 +121,9 @@ final class AzureCliSource implements TokenSource {
             return "log in anew, the assertion that az logged in with has expired; in a job of Azure Pipelines, use"
                     + " AzurePipelinesCredential, and in one of GitHub Actions GitHubActionsCredential: they ask for"
                     + " an assertion each time.";
+        }
+        if (error.aadstsCodes().stream().anyMatch(BAD_PROOF::contains)) {
+            return "log in with a new one: az login --service-principal --username <client ID> --tenant <tenant ID>";
         }
         String advice = output.find(ADVICE);
         if (advice != null) {

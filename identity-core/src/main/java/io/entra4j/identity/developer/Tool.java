@@ -91,12 +91,12 @@ record Tool(String credential, String name, String program, String installation,
     }
 
     /** It failed, for a reason that it told, or that only its own words tell. */
-    AuthenticationFailedException failed(EntraError error, String why, String remedy, @Nullable String said) {
+    AuthenticationFailedException failed(EntraError error, String why, String remedy, String said) {
         return new AuthenticationFailedException(
                 FailureMessage.of(
                         "%s failed: %s.".formatted(credential, why),
                         remedy,
-                        said == null ? null : program + " printed " + Redaction.excerpt(said)),
+                        program + " printed " + (said.isBlank() ? "nothing" : Redaction.excerpt(said))),
                 error,
                 null);
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 final class ToolEnvironment {
 
     private static final String[] UNIX = """
-            PATH USER LOGNAME SHELL LANG LC_ALL LC_CTYPE TMPDIR
+            PATH USER LOGNAME SHELL LANG LC_ALL LC_CTYPE TZ TMPDIR
             XDG_CONFIG_HOME XDG_DATA_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR DBUS_SESSION_BUS_ADDRESS
             """.split("\\s+");
 

@@ -186,12 +186,14 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
                 .hasMessageContaining("\nDetails: AADSTS90002");
     }
 
-    @Test
-    void wrongSubscriptionIsAFailure() {
-        machine.install(
-                "az",
-                "echo \"ERROR: The subscription of 'My Own' doesn't exist in cloud 'AzureCloud'.\" >&2",
-                "exit 1");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ERROR: The subscription of 'My Own' doesn't exist in cloud 'AzureCloud'.",
+                "ERROR: Subscription 'My Own' not found. Check the spelling and casing and try again."
+            })
+    void wrongSubscriptionIsAFailure(String complaint) {
+        machine.install("az", "cat >&2 <<'END'", complaint, "END", "exit 1");
 
         assertThatExceptionOfType(AuthenticationFailedException.class)
                 .isThrownBy(() -> builder().subscription("My Own").build().getTokenSync(context()))
