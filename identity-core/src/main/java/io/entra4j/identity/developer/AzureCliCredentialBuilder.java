@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** Builds an {@link AzureCliCredential}. */
 public final class AzureCliCredentialBuilder extends DeveloperCredentialBuilder<AzureCliCredentialBuilder> {
 
+    /** Where the tool keeps its files, if not in the home directory. */
+    static final String DIRECTORY = "AZURE_CONFIG_DIR";
+
     private @Nullable String subscription;
 
     /** Starts with the defaults. */
@@ -49,7 +52,7 @@ public final class AzureCliCredentialBuilder extends DeveloperCredentialBuilder<
 
     /** Written when somebody logs in or out, or chooses a subscription; and when somebody chooses a cloud. */
     static List<Path> files(Machine machine) {
-        Path directory = machine.directory("AZURE_CONFIG_DIR", ".azure");
+        Path directory = machine.directory(DIRECTORY, ".azure");
         return List.of(directory.resolve("azureProfile.json"), directory.resolve("config"));
     }
 

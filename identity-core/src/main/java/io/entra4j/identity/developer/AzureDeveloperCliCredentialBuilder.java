@@ -10,6 +10,9 @@ import java.util.List;
 public final class AzureDeveloperCliCredentialBuilder
         extends DeveloperCredentialBuilder<AzureDeveloperCliCredentialBuilder> {
 
+    /** Where the tool keeps its files, if not in the home directory. */
+    static final String DIRECTORY = "AZD_CONFIG_DIR";
+
     /** Starts with the defaults. */
     public AzureDeveloperCliCredentialBuilder() {
         super(Duration.ofSeconds(13));
@@ -32,7 +35,7 @@ public final class AzureDeveloperCliCredentialBuilder
 
     /** Written when somebody logs in or out, or has azd use the login of the Azure CLI; and that one's. */
     static List<Path> files(Machine machine) {
-        Path directory = machine.directory("AZD_CONFIG_DIR", ".azd");
+        Path directory = machine.directory(DIRECTORY, ".azd");
         List<Path> files = new ArrayList<>(List.of(directory.resolve("auth.json"), directory.resolve("config.json")));
         files.addAll(AzureCliCredentialBuilder.files(machine));
         return files;

@@ -18,22 +18,10 @@ import org.jspecify.annotations.Nullable;
  * Runs a program with its arguments, never through a shell, until it ends or its time is up. It sees no input, only the
  * environment it is given, and starts in a directory where nobody can have planted anything.
  */
-final class Command {
+record Command(List<String> arguments, Map<String, String> environment, File directory, File noInput) {
 
     /** Once a program has ended, what it printed is in the pipes already. */
     private static final Duration LAST_WORDS = Duration.ofMillis(400);
-
-    private final List<String> arguments;
-    private final Map<String, String> environment;
-    private final File directory;
-    private final File noInput;
-
-    Command(List<String> arguments, Map<String, String> environment, File directory, File noInput) {
-        this.arguments = arguments;
-        this.environment = environment;
-        this.directory = directory;
-        this.noInput = noInput;
-    }
 
     /** What a program left behind. Shows nothing of it: there may be a token in it. */
     static final class Output {
@@ -112,6 +100,12 @@ final class Command {
                 kill(process.toHandle());
             }
         }
+    }
+
+    /** Shows nothing of the environment. */
+    @Override
+    public String toString() {
+        return arguments.get(0);
     }
 
     private Process start() throws IOException {

@@ -27,6 +27,7 @@ record Machine(Configuration configuration, String operatingSystem) {
         return operatingSystem.startsWith("Windows");
     }
 
+    /** Programs that a Mac starts from its dock get a {@code PATH} without what was installed. */
     private boolean isMac() {
         return operatingSystem.startsWith("Mac");
     }
@@ -51,7 +52,7 @@ record Machine(Configuration configuration, String operatingSystem) {
     /** Where a tool keeps its files: where a variable says, or in the user's directory. */
     Path directory(String variable, String inHome) {
         String directory = variable(variable);
-        return directory == null ? home().resolve(inHome) : Path.of(directory);
+        return directory == null ? home().resolve(inHome) : Path.of(directory).toAbsolutePath();
     }
 
     /**
@@ -105,6 +106,12 @@ record Machine(Configuration configuration, String operatingSystem) {
     private Map<String, String> environment(Path file) {
         Map<String, String> environment = ToolEnvironment.of(this);
         environment.put(isWindows() ? "USERPROFILE" : "HOME", home().toString());
+        // A relative one is meant from here, not from where the tool starts.
+        for (String directory :
+                List.of(AzureCliCredentialBuilder.DIRECTORY, AzureDeveloperCliCredentialBuilder.DIRECTORY)) {
+            environment.computeIfPresent(
+                    directory, (name, value) -> Path.of(value).toAbsolutePath().toString());
+        }
         if (isBatch(file)) {
             // The very file that was found, and none that lies in the current directory.
             environment.put("PATH", file.getParent() + ";" + environment.getOrDefault("PATH", ""));
@@ -117,22 +124,12 @@ record Machine(Configuration configuration, String operatingSystem) {
     private Stream<Path> directories() {
         String path = variable("PATH");
         Stream<String> named = path == null ? Stream.of() : Stream.of(path.split(isWindows() ? ";" : ":"));
-        return Stream.concat(named, path == null || isMac() ? usual() : Stream.of())
+        return Stream.concat(named, isMac() ? Stream.of("/usr/local/bin", "/opt/homebrew/bin") : Stream.of())
                 .map(directory -> directory.replace("\"", "").trim())
                 .filter(directory -> !directory.isEmpty())
                 .map(Machine::path)
                 .flatMap(Stream::ofNullable)
                 .filter(Path::isAbsolute);
-    }
-
-    /** Programs that a Mac starts from its dock get a {@code PATH} without Homebrew's. */
-    private Stream<String> usual() {
-        if (isWindows()) {
-            return Stream.of(variable("ProgramFiles"), variable("ProgramFiles(x86)"))
-                    .flatMap(Stream::ofNullable)
-                    .map(files -> files + "\\Microsoft SDKs\\Azure\\CLI2\\wbin");
-        }
-        return isMac() ? Stream.of("/usr/local/bin", "/opt/homebrew/bin") : Stream.of("/usr/bin", "/usr/local/bin");
     }
 
     private static @Nullable Path path(String text) {

@@ -215,6 +215,37 @@ class CommandTests {
                 .isEqualTo(machine.directory().resolve("tool"));
     }
 
+    @Test
+    void windowsRunsBatchFilesByTheirBareNameAndNothingElseThroughItsProcessor() {
+        Machine windows = new Machine(
+                machine()
+                        .variable("PATH", "D:\\own")
+                        .variable("SystemRoot", "/Windows")
+                        .configuration(),
+                "Windows 11");
+
+        Command batch = windows.command(Path.of("/CLI2/wbin/az.cmd"), List.of("account", "a b"), Map.of());
+        Command program = windows.command(Path.of("/azd/azd.exe"), List.of("auth"), Map.of());
+
+        assertThat(batch.arguments())
+                .containsExactly("/Windows/System32/cmd.exe", "/d", "/c", "az.cmd", "account", "a b");
+        assertThat(batch.environment())
+                .containsEntry("PATH", "/CLI2/wbin;D:\\own")
+                .containsEntry("NoDefaultCurrentDirectoryInExePath", "1");
+        assertThat(batch.directory()).hasToString("/Windows/System32");
+        assertThat(batch.noInput()).hasToString("NUL");
+        assertThat(program.arguments()).containsExactly("/azd/azd.exe", "auth");
+        assertThat(program.environment()).containsEntry("PATH", "D:\\own");
+    }
+
+    @Test
+    void directoriesOfToolsAreMeantFromHere() throws Exception {
+        FakeCommand machine = machine().variable("AZURE_CONFIG_DIR", "mine").install("tool", "echo $AZURE_CONFIG_DIR");
+
+        assertThat(run(machine, LONG).stdout().strip())
+                .isEqualTo(Path.of("mine").toAbsolutePath().toString());
+    }
+
     private static Path find(FakeCommand machine, String path) {
         return Machine.of(machine.variable("PATH", path).configuration()).find("tool");
     }
