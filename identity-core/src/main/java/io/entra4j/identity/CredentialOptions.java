@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,7 @@ public final class CredentialOptions {
         this.pipeline = new TokenPipeline(configuration, clock, builder);
     }
 
-    private CredentialOptions(CredentialOptions same, HttpClient client) {
+    private CredentialOptions(CredentialOptions same, TokenPipeline pipeline) {
         this.configuration = same.configuration;
         this.authorityHost = same.authorityHost;
         this.instanceDiscovery = false;
@@ -60,7 +61,7 @@ public final class CredentialOptions {
         this.jitter = same.jitter;
         this.listeners = same.listeners;
         this.maxCachedTokens = same.maxCachedTokens;
-        this.pipeline = same.pipeline.through(client);
+        this.pipeline = pipeline;
     }
 
     /**
@@ -117,7 +118,38 @@ public final class CredentialOptions {
      * @return new options
      */
     public CredentialOptions through(HttpClient client) {
-        return new CredentialOptions(this, client);
+        return new CredentialOptions(this, pipeline.through(client));
+    }
+
+    /**
+     * Returns the same options for a credential that asks a service on its own machine or its host. The policies stay,
+     * but the requests go there directly: never through a proxy, nor by a client of the user's, which may have one.
+     * They are not repeated, unless {@link #hasOwnRetry()}: what passes there, and when, only the caller knows. The
+     * time that a request may take can be set in azure-core's way, by {@code azure-response-timeout} in its context.
+     *
+     * @param tls whom to trust, {@code null} for the JVM's default
+     * @return new options
+     */
+    public CredentialOptions direct(@Nullable SSLContext tls) {
+        return new CredentialOptions(this, pipeline.once(new DirectHttpClient(tls)));
+    }
+
+    /**
+     * Returns whether the user decides by a policy, a condition or a whole pipeline which requests are repeated.
+     *
+     * @return whether nobody else should repeat them
+     */
+    public boolean hasOwnRetry() {
+        return pipeline.hasOwnRetry();
+    }
+
+    /**
+     * Returns how often and after which delays to repeat requests.
+     *
+     * @return what was set, or {@code null}
+     */
+    public @Nullable RetryOptions retryOptions() {
+        return pipeline.retryOptions();
     }
 
     /**

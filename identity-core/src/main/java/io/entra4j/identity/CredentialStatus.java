@@ -41,22 +41,24 @@ public final class CredentialStatus {
     private final Outcome outcome;
     private final @Nullable CachedToken soonest;
     private final @Nullable Instant certificateExpiresAt;
+    private final @Nullable String host;
     private final boolean tokenUsable;
 
     CredentialStatus(
             String credential,
             String answeredBy,
+            TokenSource source,
             Counters counters,
             Outcome outcome,
             @Nullable CachedToken soonest,
-            @Nullable Instant certificateExpiresAt,
             long now) {
         this.credential = credential;
         this.answeredBy = answeredBy;
         this.counters = counters;
         this.outcome = outcome;
         this.soonest = soonest;
-        this.certificateExpiresAt = certificateExpiresAt;
+        this.certificateExpiresAt = source.certificateExpiresAt();
+        this.host = source.host();
         this.tokenUsable = soonest != null && soonest.isUsable(now);
     }
 
@@ -76,6 +78,15 @@ public final class CredentialStatus {
      */
     public String answeredBy() {
         return answeredBy;
+    }
+
+    /**
+     * Returns what kind of host fetched last, where the credential depends on where it runs.
+     *
+     * @return a short name in kebab case, such as {@code app-service}, or {@code null}
+     */
+    public @Nullable String host() {
+        return host;
     }
 
     /**

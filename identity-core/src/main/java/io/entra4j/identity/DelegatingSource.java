@@ -43,6 +43,11 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
     }
 
     @Override
+    public @Nullable String host() {
+        return credential instanceof EntraCredential ours ? ours.status().host() : null;
+    }
+
+    @Override
     public @Nullable LongSupplier loginWatch() {
         return credential instanceof EntraCredential ours ? ours.loginWatch() : null;
     }

@@ -21,6 +21,9 @@ public final class TenantPolicy {
 
     private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9.-]+");
 
+    private static final TenantPolicy ANY = new TenantPolicy(null, Set.of("*"), false);
+    private static final TenantPolicy NONE = new TenantPolicy(null, Set.of(), false);
+
     private final @Nullable String configured;
     private final Set<String> allowed;
     private final boolean single;
@@ -56,7 +59,17 @@ public final class TenantPolicy {
      * @return a policy that allows every tenant
      */
     public static TenantPolicy any() {
-        return new TenantPolicy(null, Set.of("*"), false);
+        return ANY;
+    }
+
+    /**
+     * Creates the policy of a credential whose identity exists in one tenant, which nobody can choose: a request's
+     * tenant, such as the one a resource names in its challenge, changes nothing.
+     *
+     * @return a policy that leaves every request without a tenant
+     */
+    public static TenantPolicy ignored() {
+        return NONE;
     }
 
     /**
@@ -85,7 +98,7 @@ public final class TenantPolicy {
      */
     @Nullable
     String resolve(@Nullable String requested) {
-        if (requested == null || requested.equalsIgnoreCase(configured)) {
+        if (requested == null || this == NONE || requested.equalsIgnoreCase(configured)) {
             return configured;
         }
         checkCharacters("tenantId", requested);

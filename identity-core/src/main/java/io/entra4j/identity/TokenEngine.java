@@ -57,10 +57,10 @@ final class TokenEngine implements AutoCloseable {
         return new CredentialStatus(
                 name,
                 answeredBy(),
+                source,
                 cache.counters(),
                 Objects.requireNonNull(outcome.get()),
                 cache.soonest(),
-                source.certificateExpiresAt(),
                 steady.millis());
     }
 
@@ -80,14 +80,16 @@ final class TokenEngine implements AutoCloseable {
             AccessToken fetched = check(source.fetch(request), begin);
             CachedToken token = CachedToken.plan(fetched, number, begin, steadyBegin, jitter.getAsDouble());
             outcome.updateAndGet(last -> last.success(clock.instant()));
-            listener.onEvent(started.fetched(answeredBy(), Duration.between(begin, clock.instant()), token));
+            listener.onEvent(
+                    started.by(answeredBy(), source.host()).fetched(Duration.between(begin, clock.instant()), token));
             return token;
         } catch (RuntimeException | Error e) {
             TokenFailure failure = TokenFailure.of(e);
             if (failure.category() != TokenFailure.Category.INTERRUPTED) {
                 outcome.updateAndGet(last -> last.failure(clock.instant(), failure));
             }
-            listener.onEvent(started.failed(answeredBy(), Duration.between(begin, clock.instant()), failure));
+            listener.onEvent(
+                    started.by(answeredBy(), source.host()).failed(Duration.between(begin, clock.instant()), failure));
             throw e;
         }
     }

@@ -37,7 +37,11 @@ final class TokenPipeline {
     private final @Nullable HttpClient client;
     private final @Nullable ClientOptions clientOptions;
     private final HttpLogOptions logOptions;
-    private final HttpPipelinePolicy retry;
+    /** What decides about repeating, if the user chose it; else what waits between repetitions. */
+    private final @Nullable HttpPipelinePolicy ownRetry;
+
+    private final @Nullable RetryOptions retryOptions;
+    private final boolean repeats;
     private final List<HttpPipelinePolicy> policies;
     private final @Nullable HttpPipeline given;
     private final ReentrantLock lock = new ReentrantLock();
@@ -51,11 +55,13 @@ final class TokenPipeline {
         this.client = builder.httpClient;
         this.clientOptions = builder.clientOptions;
         this.logOptions = withoutBodies(builder.httpLogOptions);
-        this.retry = retry(builder);
+        this.ownRetry = ownRetry(builder);
+        this.retryOptions = builder.retryOptions;
+        this.repeats = true;
         this.policies = List.copyOf(builder.policies);
     }
 
-    private TokenPipeline(TokenPipeline same, HttpClient client) {
+    private TokenPipeline(TokenPipeline same, HttpClient client, boolean repeats) {
         this.configuration = same.configuration;
         this.clock = same.clock;
         this.pipeline = same.given == null ? null : rebuilt(same.given, client);
@@ -63,13 +69,29 @@ final class TokenPipeline {
         this.client = client;
         this.clientOptions = same.clientOptions;
         this.logOptions = same.logOptions;
-        this.retry = same.retry;
+        this.ownRetry = same.ownRetry;
+        this.retryOptions = same.retryOptions;
+        this.repeats = repeats;
         this.policies = same.policies;
     }
 
     /** The same policies before another client. */
     TokenPipeline through(HttpClient other) {
-        return new TokenPipeline(this, other);
+        return new TokenPipeline(this, other, repeats);
+    }
+
+    /** The same policies before another client, without ours that repeats requests. */
+    TokenPipeline once(HttpClient other) {
+        return new TokenPipeline(this, other, false);
+    }
+
+    boolean hasOwnRetry() {
+        return ownRetry != null || given != null;
+    }
+
+    @Nullable
+    RetryOptions retryOptions() {
+        return retryOptions;
     }
 
     private static HttpPipeline rebuilt(HttpPipeline pipeline, HttpClient client) {
@@ -104,7 +126,11 @@ final class TokenPipeline {
             all.add(new AddHeadersPolicy(CoreUtils.createHttpHeadersFromClientOptions(clientOptions)));
         }
         addAt(HttpPipelinePosition.PER_CALL, all);
-        all.add(retry);
+        if (ownRetry != null) {
+            all.add(ownRetry);
+        } else if (repeats) {
+            all.add(new RetryPolicy(delays(retryOptions).setShouldRetryCondition(this::isWorthRetrying)));
+        }
         addAt(HttpPipelinePosition.PER_RETRY, all);
         all.add(new HttpLoggingPolicy(logOptions));
         return new HttpPipelineBuilder()
@@ -119,15 +145,12 @@ final class TokenPipeline {
                 .forEach(all::add);
     }
 
-    private HttpPipelinePolicy retry(CredentialOptions.Builder builder) {
+    private static @Nullable HttpPipelinePolicy ownRetry(CredentialOptions.Builder builder) {
         if (builder.retryPolicy != null) {
             return builder.retryPolicy;
         }
         RetryOptions given = builder.retryOptions;
-        if (given != null && given.getShouldRetryCondition() != null) {
-            return new RetryPolicy(given);
-        }
-        return new RetryPolicy(delays(given).setShouldRetryCondition(this::isWorthRetrying));
+        return given != null && given.getShouldRetryCondition() != null ? new RetryPolicy(given) : null;
     }
 
     private static RetryOptions delays(@Nullable RetryOptions given) {

@@ -38,6 +38,7 @@ public final class TokenRequestEvent {
     private final Reason reason;
     private final String credential;
     private final String answeredBy;
+    private final @Nullable String host;
     private final TokenRequest request;
     private final Duration duration;
     private final @Nullable Instant expiresAt;
@@ -49,6 +50,7 @@ public final class TokenRequestEvent {
             Reason reason,
             String credential,
             String answeredBy,
+            @Nullable String host,
             TokenRequest request,
             Duration duration,
             @Nullable CachedToken token,
@@ -57,6 +59,7 @@ public final class TokenRequestEvent {
         this.reason = reason;
         this.credential = credential;
         this.answeredBy = answeredBy;
+        this.host = host;
         this.request = request;
         this.duration = duration;
         this.expiresAt = token == null ? null : token.expiresAt();
@@ -66,15 +69,21 @@ public final class TokenRequestEvent {
 
     static TokenRequestEvent started(String credential, Reason reason, TokenRequest request) {
         return new TokenRequestEvent(
-                Type.FETCH_STARTED, reason, credential, credential, request, Duration.ZERO, null, null);
+                Type.FETCH_STARTED, reason, credential, credential, null, request, Duration.ZERO, null, null);
     }
 
-    TokenRequestEvent fetched(String by, Duration after, CachedToken token) {
-        return new TokenRequestEvent(Type.FETCHED, reason, credential, by, request, after, token, null);
+    /** The same, once it is known who answers it. */
+    TokenRequestEvent by(String answering, @Nullable String onHost) {
+        return new TokenRequestEvent(type, reason, credential, answering, onHost, request, duration, null, null);
     }
 
-    TokenRequestEvent failed(String by, Duration after, TokenFailure why) {
-        return new TokenRequestEvent(Type.FETCH_FAILED, reason, credential, by, request, after, null, why);
+    TokenRequestEvent fetched(Duration after, CachedToken token) {
+        return new TokenRequestEvent(Type.FETCHED, reason, credential, answeredBy, host, request, after, token, null);
+    }
+
+    TokenRequestEvent failed(Duration after, TokenFailure why) {
+        return new TokenRequestEvent(
+                Type.FETCH_FAILED, reason, credential, answeredBy, host, request, after, null, why);
     }
 
     /**
@@ -111,6 +120,15 @@ public final class TokenRequestEvent {
      */
     public String answeredBy() {
         return answeredBy;
+    }
+
+    /**
+     * Returns what kind of host answered, where the credential depends on where it runs.
+     *
+     * @return a short name in kebab case, such as {@code app-service}, or {@code null}
+     */
+    public @Nullable String host() {
+        return host;
     }
 
     /**

@@ -43,6 +43,15 @@ public interface TokenSource {
     }
 
     /**
+     * Returns what kind of host fetched last, where a source depends on where it runs. Cheap: no I/O.
+     *
+     * @return a short name in kebab case, such as {@code app-service}, or {@code null}
+     */
+    default @Nullable String host() {
+        return null;
+    }
+
+    /**
      * Returns what tells that a source's tokens must no longer be handed out, where they come from a login that somebody
      * can change. Asked for once, when the credential is built.
      *

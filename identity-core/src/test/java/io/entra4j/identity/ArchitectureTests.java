@@ -27,6 +27,8 @@ class ArchitectureTests {
             .definedBy("io.entra4j.identity.service")
             .layer("hosted")
             .definedBy("io.entra4j.identity.hosted")
+            .layer("managed")
+            .definedBy("io.entra4j.identity.managed")
             .layer("developer")
             .definedBy("io.entra4j.identity.developer")
             .layer("user")
@@ -41,12 +43,14 @@ class ArchitectureTests {
             .mayOnlyAccessLayers("kernel", "msal")
             .whereLayer("hosted")
             .mayOnlyAccessLayers("kernel", "msal")
+            .whereLayer("managed")
+            .mayOnlyAccessLayers("kernel", "msal", "hosted")
             .whereLayer("developer")
             .mayOnlyAccessLayers("kernel", "msal")
             .whereLayer("user")
             .mayOnlyAccessLayers("kernel", "msal")
             .whereLayer("chain")
-            .mayOnlyAccessLayers("kernel", "service", "hosted", "developer", "user");
+            .mayOnlyAccessLayers("kernel", "service", "hosted", "managed", "developer", "user");
 
     @ArchTest
     static final ArchRule ROOMS_HAVE_NO_CYCLES =

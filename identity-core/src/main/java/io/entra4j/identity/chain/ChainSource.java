@@ -59,6 +59,12 @@ final class ChainSource implements TokenSource {
         return answered == NONE ? null : sources.get(answered).certificateExpiresAt();
     }
 
+    @Override
+    public @Nullable String host() {
+        int answered = selected;
+        return answered == NONE ? null : sources.get(answered).host();
+    }
+
     /** Any member's login counts: those before the one that answered may answer after it. */
     @Override
     public @Nullable LongSupplier loginWatch() {

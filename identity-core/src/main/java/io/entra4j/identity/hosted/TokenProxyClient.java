@@ -6,6 +6,7 @@ import com.azure.core.http.HttpRequest;
 import com.azure.core.http.HttpResponse;
 import com.azure.core.util.BinaryData;
 import com.azure.core.util.Context;
+import io.entra4j.identity.BufferedResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -80,6 +81,6 @@ final class TokenProxyClient implements HttpClient {
         int status = connection.getResponseCode();
         InputStream stream = status < 400 ? connection.getInputStream() : connection.getErrorStream();
         byte[] answer = stream == null ? new byte[0] : stream.readNBytes(MOST_BYTES);
-        return new ProxyResponse(request, status, connection.getHeaderFields(), answer);
+        return new BufferedResponse(request, status, connection.getHeaderFields(), answer);
     }
 }

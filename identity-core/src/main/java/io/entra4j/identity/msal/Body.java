@@ -11,15 +11,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of an answer, as far as it came and may be read.
  *
+ * @param text what was read
  * @param flaw what is wrong with it, {@code null} if it is whole: "a body that was cut off: …"
  * @param cutOff whether the connection broke
  */
-record Body(String text, @Nullable String flaw, boolean cutOff) {
+public record Body(String text, @Nullable String flaw, boolean cutOff) {
 
     /** A token response has a few kilobytes. Whatever sends more must not fill the heap. */
     static final int MOST_BYTES = 1 << 20;
 
-    static Body read(HttpResponse response) {
+    /**
+     * Reads it.
+     *
+     * @param response an answer whose body was not read yet
+     * @return the body, whole or not
+     * @throws TokenRequestInterruptedException if the thread was interrupted
+     */
+    public static Body read(HttpResponse response) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         byte[] buffer = new byte[8192];
         try (InputStream stream = response.getBodyAsInputStreamSync()) {

@@ -135,6 +135,27 @@ public final class Failure {
                 new EntraException(400, "invalid_grant", 65001, description).with("suberror", "consent_required"));
     }
 
+    /**
+     * Returns an answer of another service than Entra, in a form of its own.
+     *
+     * @param status the HTTP status
+     * @param contentType what the body says it is
+     * @param body as it is
+     */
+    public static Failure answer(int status, String contentType, String body) {
+        return new Failure((request, genuine) -> Answer.text(status, contentType, body));
+    }
+
+    /**
+     * Returns this failure with a header in its answer.
+     *
+     * @param name the header's name
+     * @param value the header's value
+     */
+    public Failure withHeader(String name, String value) {
+        return new Failure((request, genuine) -> effect.answer(request, genuine).withHeader(name, value));
+    }
+
     Answer answer(RecordedRequest request, Supplier<Answer> genuine) {
         return effect.answer(request, genuine);
     }

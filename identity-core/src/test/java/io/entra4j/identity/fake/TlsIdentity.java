@@ -40,6 +40,10 @@ final class TlsIdentity {
         return authority;
     }
 
+    X509Certificate server() {
+        return server.chain().get(0);
+    }
+
     SSLContext trustingContext() {
         try {
             KeyStore trusted = KeyEntry.emptyStore();

@@ -1,4 +1,4 @@
-package io.entra4j.identity.hosted;
+package io.entra4j.identity;
 
 import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpHeaders;
@@ -13,14 +13,22 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What a token proxy answered, in memory. */
-final class ProxyResponse extends HttpResponse {
+/** Holds a whole answer in memory, for HTTP clients of our own. */
+public final class BufferedResponse extends HttpResponse {
 
     private final int status;
     private final HttpHeaders headers = new HttpHeaders();
     private final byte[] body;
 
-    ProxyResponse(HttpRequest request, int status, Map<String, List<String>> fields, byte[] body) {
+    /**
+     * Creates the response.
+     *
+     * @param request what it answers
+     * @param status the HTTP status
+     * @param fields the headers; a {@code null} name, as the JDK gives the status line, is left out
+     * @param body kept as it is, so it must not change
+     */
+    public BufferedResponse(HttpRequest request, int status, Map<String, List<String>> fields, byte[] body) {
         super(request);
         this.status = status;
         this.body = body;

@@ -1,0 +1,186 @@
+package io.entra4j.identity.managed;
+
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpMethod;
+import com.azure.core.http.HttpRequest;
+import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.EntraError;
+import io.entra4j.identity.FailureMessage;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says how a host is asked for a token: the rows of a table, which {@link Endpoints} fills. Not for use by several
+ * threads until it is filled.
+ */
+final class Endpoint {
+
+    /**
+     * @param resource what the token is for
+     * @param caeEnabled whether the caller can handle that its token is revoked
+     * @param revoked the hash of a token that was, {@code null} if none was
+     */
+    record Wanted(
+            String resource,
+            IdentityId identity,
+            boolean caeEnabled,
+            @Nullable String revoked) {}
+
+    private final ManagedIdentityHost host;
+    private final URI uri;
+    private final Map<String, String> headers = new LinkedHashMap<>();
+    private final Map<IdentityId.Kind, String> parameters = new EnumMap<>(IdentityId.Kind.class);
+    private @Nullable String apiVersion;
+    private @Nullable String revocableApiVersion;
+    private @Nullable String defaultClientId;
+    private @Nullable String thumbprint;
+    private boolean form;
+
+    Endpoint(ManagedIdentityHost host, URI uri) {
+        this.host = host;
+        this.uri = uri;
+    }
+
+    Endpoint header(String name, String value) {
+        headers.put(name, value);
+        return this;
+    }
+
+    Endpoint apiVersion(String version) {
+        apiVersion = version;
+        return this;
+    }
+
+    /** The version that can be told of a revoked token. */
+    Endpoint revocable(String version) {
+        revocableApiVersion = version;
+        return this;
+    }
+
+    Endpoint identity(IdentityId.Kind kind, String parameter) {
+        parameters.put(kind, parameter);
+        return this;
+    }
+
+    Endpoint defaultClientId(@Nullable String clientId) {
+        defaultClientId = clientId;
+        return this;
+    }
+
+    /** The only certificate that is trusted, by its SHA-1 thumbprint. */
+    Endpoint pinned(String sha1) {
+        thumbprint = sha1;
+        return this;
+    }
+
+    /** Asks by POST, with a form. */
+    Endpoint form() {
+        form = true;
+        return this;
+    }
+
+    ManagedIdentityHost host() {
+        return host;
+    }
+
+    URI uri() {
+        return uri;
+    }
+
+    @Nullable
+    String thumbprint() {
+        return thumbprint;
+    }
+
+    /** Whether it is asked in another version for callers that handle revocation. */
+    boolean hasRevocableVersion() {
+        return revocableApiVersion != null && !revocableApiVersion.equals(apiVersion);
+    }
+
+    /** Removes what authenticates us there from a text somebody answered. */
+    String withoutSecrets(String text) {
+        String safe = text;
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            if (!header.getKey().equals("Metadata")) {
+                safe = safe.replace(header.getValue(), "***");
+            }
+        }
+        return safe;
+    }
+
+    /**
+     * @param revocable whether to use the version that knows of revocation, if the caller does
+     * @throws AuthenticationFailedException if this host cannot be asked for that identity: another one's token, such as
+     *     the system's, would let the application act as somebody else
+     */
+    HttpRequest request(Wanted wanted, boolean revocable) {
+        Map<String, String> query = new LinkedHashMap<>();
+        boolean tellsRevocation = revocable && revocableApiVersion != null && wanted.caeEnabled();
+        String version = tellsRevocation ? revocableApiVersion : apiVersion;
+        if (version != null) {
+            query.put("api-version", version);
+        }
+        query.put("resource", wanted.resource());
+        addIdentity(wanted.identity(), query);
+        if (tellsRevocation) {
+            query.put("xms_cc", "cp1");
+            if (wanted.revoked() != null) {
+                query.put("token_sha256_to_refresh", wanted.revoked());
+            }
+        }
+        return request(encoded(query));
+    }
+
+    private void addIdentity(IdentityId identity, Map<String, String> query) {
+        if (identity.isSystem()) {
+            if (defaultClientId != null) {
+                query.put(String.valueOf(parameters.get(IdentityId.Kind.CLIENT_ID)), defaultClientId);
+            }
+            return;
+        }
+        String parameter = parameters.get(identity.kind());
+        if (parameter == null) {
+            throw new AuthenticationFailedException(
+                    FailureMessage.of(
+                            "ManagedIdentityCredential cannot ask %s for the identity with the %s: it does not know identities by that."
+                                    .formatted(host.title(), identity),
+                            parameters.isEmpty()
+                                    ? "name no identity: this host has one only."
+                                    : "set " + settings() + " instead."),
+                    EntraError.local("identity_not_supported"),
+                    null);
+        }
+        query.put(parameter, String.valueOf(identity.value()));
+    }
+
+    private String settings() {
+        return parameters.keySet().stream().map(IdentityId.Kind::title).collect(Collectors.joining(" or "));
+    }
+
+    private HttpRequest request(String parameters) {
+        HttpRequest request = form
+                ? new HttpRequest(HttpMethod.POST, uri.toString())
+                        .setHeader(HttpHeaderName.CONTENT_TYPE, "application/x-www-form-urlencoded")
+                        .setBody(parameters)
+                : new HttpRequest(HttpMethod.GET, uri + (uri.getRawQuery() == null ? "?" : "&") + parameters);
+        headers.forEach((name, value) -> request.setHeader(HttpHeaderName.fromString(name), value));
+        return request;
+    }
+
+    private static String encoded(Map<String, String> parameters) {
+        return parameters.entrySet().stream()
+                .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+
+    @Override
+    public String toString() {
+        return host.title() + " at " + uri;
+    }
+}

@@ -1,0 +1,32 @@
+package io.entra4j.identity.managed;
+
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.TenantPolicy;
+import io.entra4j.identity.TokenSource;
+
+/**
+ * Authenticates an application with the identity that its Azure host gives it: nothing secret anywhere. A request's
+ * tenant is ignored, since a managed identity exists in one.
+ *
+ * @see <a href="https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/overview">Managed
+ *     identities</a>
+ */
+public final class ManagedIdentityCredential extends EntraCredential {
+
+    private final ManagedIdentityHost host;
+
+    ManagedIdentityCredential(ManagedIdentityHost host, TokenSource source, CredentialOptions options) {
+        super(source, TenantPolicy.ignored(), options);
+        this.host = host;
+    }
+
+    /**
+     * Returns the kind of host this was found to be, when the credential was built. No I/O.
+     *
+     * @return the kind; a virtual machine if nothing told another one
+     */
+    public ManagedIdentityHost host() {
+        return host;
+    }
+}

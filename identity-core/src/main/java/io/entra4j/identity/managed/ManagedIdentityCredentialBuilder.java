@@ -1,0 +1,237 @@
+package io.entra4j.identity.managed;
+
+import com.azure.core.credential.AccessToken;
+import com.azure.core.util.Configuration;
+import io.entra4j.identity.CredentialBuilder;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.TokenRequest;
+import io.entra4j.identity.TokenSource;
+import io.entra4j.identity.hosted.WorkloadIdentityCredentialBuilder;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a {@link ManagedIdentityCredential}. What kind of host this is, its variables say; they are read once, when the
+ * credential is built. Requests go to the host directly: an HTTP client or proxy that was set is not used for them.
+ *
+ * <p>Without {@code clientId}, {@code resourceId} or {@code objectId} it is the system-assigned identity; on Kubernetes,
+ * the one of {@code AZURE_CLIENT_ID}.
+ */
+public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<ManagedIdentityCredentialBuilder> {
+
+    private static final String TOKEN_FILE = "AZURE_FEDERATED_TOKEN_FILE";
+    private static final Duration RETRY_TIMEOUT = Duration.ofSeconds(100);
+    private static final Duration PROBE_INTERVAL = Duration.ofSeconds(10);
+
+    private @Nullable String clientId;
+    private @Nullable String resourceId;
+    private @Nullable String objectId;
+    private boolean systemAssigned;
+    private boolean clientIdFromEnvironment;
+    private boolean tokenExchange = true;
+    private @Nullable Duration probeTimeout;
+    private Duration probeInterval = PROBE_INTERVAL;
+    private Duration retryTimeout = RETRY_TIMEOUT;
+    private Pause pause = Pause.REAL;
+    private @Nullable ArcAgent agent;
+
+    /** Starts with the defaults. */
+    public ManagedIdentityCredentialBuilder() {}
+
+    /**
+     * Names a user-assigned identity by its client ID.
+     *
+     * @param id a GUID; blank counts as unset
+     * @return this
+     */
+    public ManagedIdentityCredentialBuilder clientId(@Nullable String id) {
+        this.clientId = id;
+        return this;
+    }
+
+    /**
+     * Names a user-assigned identity by its resource ID.
+     *
+     * @param id {@code /subscriptions/…/userAssignedIdentities/…}; blank counts as unset
+     * @return this
+     */
+    public ManagedIdentityCredentialBuilder resourceId(@Nullable String id) {
+        this.resourceId = id;
+        return this;
+    }
+
+    /**
+     * Names a user-assigned identity by its object (principal) ID.
+     *
+     * @param id a GUID; blank counts as unset
+     * @return this
+     */
+    public ManagedIdentityCredentialBuilder objectId(@Nullable String id) {
+        this.objectId = id;
+        return this;
+    }
+
+    /**
+     * Uses the system-assigned identity of the host and no other: on Kubernetes, not the one that {@code
+     * AZURE_CLIENT_ID} names.
+     *
+     * @return this
+     */
+    public ManagedIdentityCredentialBuilder systemAssigned() {
+        this.systemAssigned = true;
+        return this;
+    }
+
+    /**
+     * Takes the client ID from {@code AZURE_CLIENT_ID}, if no identity is named otherwise. Since that variable may be
+     * meant for another credential, it counts as unavailable, so that a chain goes on, if the host does not know it.
+     *
+     * @return this
+     */
+    public ManagedIdentityCredentialBuilder clientIdFromEnvironment() {
+        this.clientIdFromEnvironment = true;
+        return this;
+    }
+
+    /**
+     * Leaves a pod's workload identity alone, for a chain that has asked it before.
+     *
+     * @return this
+     */
+    public ManagedIdentityCredentialBuilder disableTokenExchange() {
+        this.tokenExchange = false;
+        return this;
+    }
+
+    /**
+     * Looks whether there is a metadata service before the first request, where nothing tells another kind of host. A
+     * chain that also runs on machines outside Azure needs that, or it waits there for long.
+     *
+     * @param timeout positive; {@code null}, the default, does not look
+     * @return this
+     */
+    public ManagedIdentityCredentialBuilder probeTimeout(@Nullable Duration timeout) {
+        this.probeTimeout = timeout == null ? null : positive("probeTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * Sets how long it is remembered that there is no metadata service.
+     *
+     * @param interval positive; 10 s by default
+     * @return this
+     */
+    public ManagedIdentityCredentialBuilder probeInterval(Duration interval) {
+        this.probeInterval = positive("probeInterval", interval);
+        return this;
+    }
+
+    /**
+     * Sets how long a request for a token may take, repetitions included. They follow no answer, 404, 408, 410, 429 and
+     * 5xx, five times within half a minute; 410, by which the metadata service says that it is being updated, for 80 s.
+     * {@code retryOptions} changes how often and after which delays, {@code retryPolicy} everything.
+     *
+     * @param timeout positive; 100 s by default
+     * @return this
+     */
+    public ManagedIdentityCredentialBuilder retryTimeout(Duration timeout) {
+        this.retryTimeout = positive("retryTimeout", timeout);
+        return this;
+    }
+
+    ManagedIdentityCredentialBuilder pause(Pause other) {
+        this.pause = other;
+        return this;
+    }
+
+    ManagedIdentityCredentialBuilder agent(ArcAgent other) {
+        this.agent = other;
+        return this;
+    }
+
+    /**
+     * Builds the credential; no I/O but a look whether Azure Arc's agent is installed.
+     *
+     * @return a new credential
+     * @throws IllegalArgumentException if more than one identity is named, an ID is none, or a variable of the host
+     *     holds no URL
+     */
+    public ManagedIdentityCredential build() {
+        CredentialOptions options = buildOptions();
+        IdentityId named = IdentityId.of(clientId, resourceId, objectId);
+        if (systemAssigned && !named.isSystem()) {
+            throw new IllegalArgumentException(
+                    "ManagedIdentityCredential: 'systemAssigned' and the %s exclude each other.".formatted(named));
+        }
+        Configuration variables = options.configuration();
+        String variable = orVariable(null, options, Configuration.PROPERTY_AZURE_CLIENT_ID);
+        if (tokenExchange && !systemAssigned && isPod(options) && (variable != null || !named.isSystem())) {
+            return new ManagedIdentityCredential(ManagedIdentityHost.TOKEN_EXCHANGE, exchange(named, options), options);
+        }
+        boolean fromVariable = clientIdFromEnvironment && named.isSystem() && !systemAssigned && variable != null;
+        IdentityId identity = fromVariable ? IdentityId.of(variable, null, null) : named;
+        ArcAgent arc = agent != null ? agent : ArcAgent.on(System.getProperty("os.name", ""), variables);
+        Endpoint endpoint = new Endpoints(variables, arc).find();
+        CredentialOptions direct =
+                options.direct(endpoint.thumbprint() == null ? null : PinnedCertificate.context(endpoint.thumbprint()));
+        HostClient client = new HostClient(
+                direct, retryTimeout, pause, () -> ThreadLocalRandom.current().nextDouble());
+        ManagedIdentitySource source = new ManagedIdentitySource(
+                endpoint,
+                identity,
+                client,
+                new Presence(endpoint, client, options.clock(), probeTimeout, probeInterval),
+                arc,
+                new Refusals(endpoint, identity, fromVariable, probeTimeout != null),
+                options.clock());
+        return new ManagedIdentityCredential(endpoint.host(), source, options);
+    }
+
+    private static boolean isPod(CredentialOptions options) {
+        return orVariable(null, options, TOKEN_FILE) != null
+                && orVariable(null, options, Configuration.PROPERTY_AZURE_TENANT_ID) != null;
+    }
+
+    private static TokenSource exchange(IdentityId identity, CredentialOptions options) {
+        if (!identity.isSystem() && identity.kind() != IdentityId.Kind.CLIENT_ID) {
+            Endpoint pod = new Endpoint(
+                            ManagedIdentityHost.TOKEN_EXCHANGE, java.net.URI.create(options.authorityHost()))
+                    .identity(IdentityId.Kind.CLIENT_ID, "client_id");
+            return request -> {
+                pod.request(new Endpoint.Wanted("", identity, false, null), false);
+                throw new IllegalStateException();
+            };
+        }
+        return new ExchangeSource(TokenSource.through(new WorkloadIdentityCredentialBuilder()
+                .options(options)
+                .clientId(identity.value())
+                .build()));
+    }
+
+    /** The same, on a host of its own. */
+    private record ExchangeSource(TokenSource workload) implements TokenSource {
+
+        @Override
+        public AccessToken fetch(TokenRequest request) {
+            return workload.fetch(request);
+        }
+
+        @Override
+        public String host() {
+            return ManagedIdentityHost.TOKEN_EXCHANGE.kebab();
+        }
+    }
+
+    private static Duration positive(String name, Duration duration) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException("'%s' must be positive: %s".formatted(name, duration));
+        }
+        return duration;
+    }
+
+    @Override
+    protected ManagedIdentityCredentialBuilder self() {
+        return this;
+    }
+}

@@ -1,0 +1,128 @@
+package io.entra4j.identity.managed;
+
+import com.azure.core.credential.AccessToken;
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpRequest;
+import io.entra4j.identity.TokenRequest;
+import io.entra4j.identity.TokenSource;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Asks the host that this process runs on. */
+final class ManagedIdentitySource implements TokenSource {
+
+    private static final String DEFAULT_SCOPE = "/.default";
+    private static final int MOST_HASHES = 1_000;
+
+    private final Endpoint endpoint;
+    private final IdentityId identity;
+    private final HostClient client;
+    private final Presence presence;
+    private final ArcAgent agent;
+    private final Refusals refusals;
+    private final Clock clock;
+    /** What was given last for each resource, by its hash, since a host wants to know which token was revoked. */
+    private final Map<String, String> hashes = new ConcurrentHashMap<>();
+    /** Whether the host has refused the version that knows of revocation, and answered the one before. */
+    private volatile boolean older;
+
+    ManagedIdentitySource(
+            Endpoint endpoint,
+            IdentityId identity,
+            HostClient client,
+            Presence presence,
+            ArcAgent agent,
+            Refusals refusals,
+            Clock clock) {
+        this.endpoint = endpoint;
+        this.identity = identity;
+        this.client = client;
+        this.presence = presence;
+        this.agent = agent;
+        this.refusals = refusals;
+        this.clock = clock;
+    }
+
+    @Override
+    public AccessToken fetch(TokenRequest request) {
+        String resource = resource(request.scopes());
+        String key = resource + (request.caeEnabled() ? " cae" : "");
+        Endpoint.Wanted wanted = new Endpoint.Wanted(
+                resource, identity, request.caeEnabled(), request.claims() == null ? null : hashes.get(key));
+        HttpRequest asked = endpoint.request(wanted, !older);
+        if (endpoint.host() == ManagedIdentityHost.VIRTUAL_MACHINE) {
+            presence.require();
+        }
+        Instant askedAt = clock.instant();
+        HostClient.Answer answer = ask(asked);
+        if (answer.status() == 400 && request.caeEnabled() && endpoint.hasRevocableVersion() && !older) {
+            answer = ask(endpoint.request(wanted, false));
+            older = answer.status() == 200;
+        }
+        AccessToken token = token(answer, askedAt);
+        if (hashes.size() >= MOST_HASHES) {
+            hashes.clear();
+        }
+        hashes.put(key, sha256(token.getToken()));
+        return token;
+    }
+
+    @Override
+    public String host() {
+        return endpoint.host().kebab();
+    }
+
+    private HostClient.Answer ask(HttpRequest request) {
+        HostClient.Answer answer = client.ask(request);
+        if (endpoint.host() != ManagedIdentityHost.AZURE_ARC || answer.status() != 401) {
+            return answer;
+        }
+        return client.ask(
+                request.copy().setHeader(HttpHeaderName.AUTHORIZATION, "Basic " + agent.key(answer.challenge())));
+    }
+
+    private AccessToken token(HostClient.Answer answer, Instant askedAt) {
+        Map<?, ?> json = answer.json();
+        if (answer.status() != 200 || json == null) {
+            throw refusals.of(answer, presence);
+        }
+        AccessToken token = HostToken.read(json, askedAt);
+        if (token == null) {
+            throw refusals.useless(answer, json);
+        }
+        presence.confirm();
+        String named = identity.named(json);
+        boolean unconfirmed = named == null && endpoint.host() == ManagedIdentityHost.AZURE_ARC;
+        if (!identity.isSystem() && (unconfirmed || (named != null && !named.equalsIgnoreCase(identity.value())))) {
+            throw refusals.anotherIdentity(named);
+        }
+        return token;
+    }
+
+    /** A host takes one resource, and no scope of it. */
+    private static String resource(List<String> scopes) {
+        if (scopes.size() != 1) {
+            throw new IllegalArgumentException(
+                    "ManagedIdentityCredential: 'scopes' must hold exactly one scope, such as"
+                            + " 'https://vault.azure.net/.default', but holds %d.".formatted(scopes.size()));
+        }
+        String scope = scopes.get(0);
+        return scope.endsWith(DEFAULT_SCOPE) ? scope.substring(0, scope.length() - DEFAULT_SCOPE.length()) : scope;
+    }
+
+    static String sha256(String token) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

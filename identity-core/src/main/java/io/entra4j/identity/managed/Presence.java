@@ -1,0 +1,128 @@
+package io.entra4j.identity.managed;
+
+import com.azure.core.http.HttpMethod;
+import com.azure.core.http.HttpRequest;
+import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.TokenRequestInterruptedException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows whether a metadata service is there. Its address exists on every network, and on most of them nobody answers, or
+ * somebody else does. That it is there is remembered for good; that it is not, for a while only, since it may start later
+ * than the application.
+ */
+final class Presence {
+
+    private final Endpoint endpoint;
+    private final HostClient client;
+    private final Clock clock;
+    private final @Nullable Duration probeTimeout;
+    private final Duration interval;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile boolean confirmed;
+    private volatile @Nullable Absence absence;
+
+    private record Absence(Instant until, String reason) {}
+
+    /**
+     * @param probeTimeout how long to wait for a sign of life before the first request, {@code null} not to look for one
+     * @param interval how long not to look again
+     */
+    Presence(Endpoint endpoint, HostClient client, Clock clock, @Nullable Duration probeTimeout, Duration interval) {
+        this.endpoint = endpoint;
+        this.client = client;
+        this.clock = clock;
+        this.probeTimeout = probeTimeout;
+        this.interval = interval;
+    }
+
+    boolean isConfirmed() {
+        return confirmed;
+    }
+
+    void confirm() {
+        confirmed = true;
+    }
+
+    /**
+     * @throws CredentialUnavailableException if it is not there
+     */
+    void require() {
+        if (confirmed) {
+            return;
+        }
+        refuseIfAbsent();
+        if (probeTimeout != null) {
+            probeOnce(probeTimeout);
+        }
+    }
+
+    /** Remembers that it is not there. */
+    CredentialUnavailableException absent(String reason) {
+        absence = new Absence(clock.instant().plus(interval), reason);
+        return unavailable(reason);
+    }
+
+    /** Several requests at once look once. */
+    private void probeOnce(Duration patience) {
+        try {
+            lock.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TokenRequestInterruptedException(e);
+        }
+        try {
+            if (!confirmed) {
+                refuseIfAbsent();
+                probe(patience);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Without the header that asks for a token: the service refuses that at once, which is the sign. */
+    private void probe(Duration patience) {
+        HttpRequest question = new HttpRequest(HttpMethod.GET, endpoint.uri() + "?api-version=2018-02-01");
+        HostClient.Answer answer = client.probe(question, patience);
+        String stranger =
+                answer.status() == 0 ? "nobody answered within %d ms".formatted(patience.toMillis()) : stranger(answer);
+        if (stranger != null) {
+            throw absent(stranger);
+        }
+        confirmed = true;
+    }
+
+    /** Who answered, if it was not the service. */
+    static @Nullable String stranger(HostClient.Answer answer) {
+        if (answer.status() == 502 || answer.status() == 504) {
+            return "a gateway answered that it is not there (HTTP %d)".formatted(answer.status());
+        }
+        if (answer.status() == 403 && answer.body().toLowerCase(Locale.ROOT).contains("unreachable")) {
+            return "the container's network answered that it is not reachable (HTTP 403)";
+        }
+        return answer.isWebPage() ? "a web page answered (HTTP %d)".formatted(answer.status()) : null;
+    }
+
+    private void refuseIfAbsent() {
+        Absence known = absence;
+        if (known != null && clock.instant().isBefore(known.until())) {
+            throw unavailable(known.reason());
+        }
+    }
+
+    private CredentialUnavailableException unavailable(String reason) {
+        return new CredentialUnavailableException(FailureMessage.of(
+                "ManagedIdentityCredential is unavailable: there is no metadata service at %s: %s."
+                        .formatted(endpoint.uri(), reason),
+                "nothing, if this is no Azure machine and another credential is to answer; else let this process reach"
+                        + " the service: check network policies, firewalls and, on App Service and its like, that the"
+                        + " variables of the host reach this process."));
+    }
+}

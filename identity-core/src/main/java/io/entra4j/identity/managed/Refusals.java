@@ -1,0 +1,198 @@
+package io.entra4j.identity.managed;
+
+import com.azure.core.exception.ClientAuthenticationException;
+import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.EntraError;
+import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.msal.Redaction;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what it means that a host gave no token: that there is no identity here, or that this one was refused.
+ *
+ * @param mayBeAnothers whether the identity's ID comes from a variable that other credentials read too
+ */
+record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, boolean probes) {
+
+    private static final Pattern NO_IDENTITY = Pattern.compile(
+            "(?i)identity (was )?not (found|assigned)|no (user[- ]assigned|system[- ]assigned|managed|.*) ?identity");
+
+    ClientAuthenticationException of(HostClient.Answer answer, Presence presence) {
+        boolean machine = endpoint.host() == ManagedIdentityHost.VIRTUAL_MACHINE;
+        if (answer.status() == 0) {
+            return machine && !presence.isConfirmed() ? presence.absent(reason(answer.failure())) : unreachable(answer);
+        }
+        boolean passing = RetrySchedule.isPassing(answer.status());
+        String stranger = !machine ? null : Presence.stranger(answer);
+        if (stranger == null && machine && !passing && answer.json() == null) {
+            stranger = "what answered is no metadata service (HTTP %d)".formatted(answer.status());
+        }
+        if (stranger != null && (!passing || probes)) {
+            return presence.absent(stranger);
+        }
+        if (answer.status() == 200) {
+            return useless(answer, answer.json());
+        }
+        return isMissing(answer) && (identity.isSystem() || mayBeAnothers) ? missing(answer) : refused(answer);
+    }
+
+    AuthenticationFailedException useless(HostClient.Answer answer, @Nullable Map<?, ?> json) {
+        String what = json == null
+                ? answer.isWebPage() ? "a web page" : "a body that is no JSON"
+                : json.get("access_token") instanceof String token && !token.isBlank()
+                        ? "a token that has expired already or says no expiry"
+                        : "JSON that holds no token";
+        return failed(
+                "got an answer that is no token: HTTP %d with %s".formatted(answer.status(), what),
+                "find out what answers at this address, and check this machine's clock.",
+                EntraError.useless(answer.status(), "no_token", null),
+                answer,
+                null);
+    }
+
+    AuthenticationFailedException anotherIdentity(@Nullable String named) {
+        return failed(
+                named == null
+                        ? "got a token that does not say whose it is"
+                        : "got the token of another identity, '%s'".formatted(named),
+                "update the host's agent, or name no identity to use the system-assigned one.",
+                EntraError.local("identity_not_confirmed"),
+                null,
+                null);
+    }
+
+    private AuthenticationFailedException unreachable(HostClient.Answer answer) {
+        Throwable failure = answer.failure();
+        return failed(
+                "got no answer after %d attempt(s): %s".formatted(answer.attempts(), reason(failure)),
+                endpoint.thumbprint() == null
+                        ? "check that the host's identity endpoint runs, and that no network policy or firewall keeps this process from it."
+                        : "check that the certificate of the endpoint is the one of IDENTITY_SERVER_THUMBPRINT; a host that was redeployed sets a new one.",
+                EntraError.network(),
+                null,
+                failure);
+    }
+
+    private CredentialUnavailableException missing(HostClient.Answer answer) {
+        return new CredentialUnavailableException(FailureMessage.of(
+                "%s is unavailable: the host knows no such identity.".formatted(this),
+                remedy(answer),
+                details(answer)));
+    }
+
+    private AuthenticationFailedException refused(HostClient.Answer answer) {
+        EntraError error = EntraError.parse(answer.status(), answer.body(), answer.retryAfter());
+        boolean passing = RetrySchedule.isPassing(answer.status());
+        if (passing && !error.isTransient()) {
+            error = EntraError.useless(answer.status(), "temporarily_unavailable", answer.retryAfter());
+        }
+        String words = words(answer);
+        String reason = !error.aadstsCodes().isEmpty() ? error.reason() : words;
+        return failed(
+                "%s: %s"
+                        .formatted(
+                                passing
+                                        ? "was not served after %d attempt(s)".formatted(answer.attempts())
+                                        : "was refused",
+                                reason == null ? "HTTP " + answer.status() : withoutFullStop(reason)),
+                !error.aadstsCodes().isEmpty() ? error.remedy() : remedy(answer),
+                error,
+                answer,
+                null);
+    }
+
+    private String remedy(HostClient.Answer answer) {
+        int status = answer.status();
+        if (status == 429) {
+            return "wait; keep one credential for the life of the application instead of building one for each request.";
+        }
+        if (RetrySchedule.isPassing(status)) {
+            return "ask again in a minute: the endpoint is not ready or is being updated.";
+        }
+        if (status == 401 || status == 403) {
+            return "check that the variables are those that the host gave this very process: they change as it restarts.";
+        }
+        return identity.isSystem()
+                ? "switch the system-assigned identity on for this host; if it has user-assigned ones only, name one by its client ID. Then check the scope."
+                : "check the ID for typing errors, and that this identity is assigned to this host; a new assignment takes some minutes. Then check the scope.";
+    }
+
+    private AuthenticationFailedException failed(
+            String what,
+            String remedy,
+            EntraError error,
+            HostClient.@Nullable Answer answer,
+            @Nullable Throwable cause) {
+        return new AuthenticationFailedException(
+                FailureMessage.of(this + " " + what + ".", remedy, answer == null ? new String[0] : details(answer)),
+                error,
+                cause);
+    }
+
+    private @Nullable String[] details(HostClient.Answer answer) {
+        return new @Nullable String[] {
+            "HTTP " + answer.status(),
+            endpoint.uri().toString(),
+            answer.retryAfter() == null
+                    ? null
+                    : "retry after " + answer.retryAfter().toSeconds() + " s",
+            "body " + Redaction.excerpt(endpoint.withoutSecrets(answer.body()))
+        };
+    }
+
+    private boolean isMissing(HostClient.Answer answer) {
+        return answer.status() == 400 && NO_IDENTITY.matcher(answer.body()).find();
+    }
+
+    /** Each host has its own form of error. */
+    private @Nullable String words(HostClient.Answer answer) {
+        Map<?, ?> json = answer.json();
+        if (json == null) {
+            return null;
+        }
+        Object inner = json.get("error") instanceof Map<?, ?> error ? error.get("message") : json.get("error");
+        return Stream.of(
+                        json.get("error_description"),
+                        json.get("message"),
+                        json.get("Message"),
+                        json.get("exceptionMessage"),
+                        inner)
+                .filter(Objects::nonNull)
+                .filter(String.class::isInstance)
+                .map(text -> Redaction.excerpt(endpoint.withoutSecrets(String.valueOf(text))))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static String withoutFullStop(String text) {
+        return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    /** The outermost I/O failure says most. */
+    private static String reason(@Nullable Throwable failure) {
+        Throwable telling = failure;
+        while (telling != null && telling.getCause() != null && !isIo(telling)) {
+            telling = telling.getCause();
+        }
+        if (telling == null) {
+            return "no answer";
+        }
+        String name = telling.getClass().getSimpleName();
+        return telling.getMessage() == null ? name : name + ": " + telling.getMessage();
+    }
+
+    private static boolean isIo(Throwable failure) {
+        return failure instanceof IOException;
+    }
+
+    @Override
+    public String toString() {
+        return "ManagedIdentityCredential (%s, %s)".formatted(endpoint.host().title(), identity);
+    }
+}
