@@ -18,15 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** Asks the Azure Developer CLI for tokens. */
 final class AzureDeveloperCliSource implements TokenSource {
 
-    /** With these, azd asks for a new assertion where it was logged in to with one of a build service. */
-    private static final String[] ASSERTIONS = {
-        "ACTIONS_ID_TOKEN_REQUEST_URL",
-        "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
-        "SYSTEM_ACCESSTOKEN",
-        "SYSTEM_OIDCREQUESTURI",
-        "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"
-    };
-
     /** The login that it advises, with what it lacked; no token has any of these forms. */
     private static final Pattern ADVICE = Pattern.compile("(azd auth login(?: --(?:scope|tenant-id) [\\w.:/-]+"
             + "| --claims [A-Za-z0-9+/]+={0,2}| --use-device-code=false)+)");
@@ -56,7 +47,7 @@ final class AzureDeveloperCliSource implements TokenSource {
         }
         List<String> arguments = arguments(request, tenant);
         String trial = Tool.typed("azd", arguments);
-        Command.Output output = azd.run(file, arguments, azd.machine().variables(ASSERTIONS), trial);
+        Command.Output output = azd.run(file, arguments, azd.machine().variables(ToolEnvironment.ASSERTIONS), trial);
         if (output.exitCode() != 0) {
             throw failure(output, request, tenant, trial);
         }

@@ -1,6 +1,8 @@
 package io.entra4j.identity.developer;
 
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Says what a tool gets to see of the environment: where things are, how the network is reached and who is trusted
@@ -32,6 +34,14 @@ final class ToolEnvironment {
             MSI_ENDPOINT MSI_SECRET IDENTITY_ENDPOINT IDENTITY_HEADER IDENTITY_SERVER_THUMBPRINT IMDS_ENDPOINT
             """.split("\\s+");
 
+    /** With these, azd asks for a new assertion where it was logged in to with one of a build service. */
+    static final String[] ASSERTIONS = """
+            ACTIONS_ID_TOKEN_REQUEST_URL ACTIONS_ID_TOKEN_REQUEST_TOKEN SYSTEM_ACCESSTOKEN SYSTEM_OIDCREQUESTURI
+            AZURESUBSCRIPTION_SERVICE_CONNECTION_ID
+            """.split("\\s+");
+
+    private static final String[] HOME = {"HOME", "USERPROFILE"};
+
     /** No colours, no news, no reports about the user. */
     private static final Map<String, String> QUIET = Map.of(
             "NO_COLOR", "1",
@@ -45,6 +55,13 @@ final class ToolEnvironment {
             "POWERSHELL_TELEMETRY_OPTOUT", "1");
 
     private ToolEnvironment() {}
+
+    /** All that are ever looked up. */
+    static List<String> names() {
+        return Stream.of(HOME, UNIX, WINDOWS, NETWORK, TOOLS, ASSERTIONS)
+                .flatMap(Stream::of)
+                .toList();
+    }
 
     /** A new map, which may be added to. */
     static Map<String, String> of(Machine machine) {

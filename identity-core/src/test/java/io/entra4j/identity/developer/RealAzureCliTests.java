@@ -19,6 +19,7 @@ import io.entra4j.identity.fake.Gate;
 import io.entra4j.identity.fake.MutableClock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -74,14 +75,20 @@ class RealAzureCliTests {
         entra.resetRequests();
     }
 
-    private AzureCliCredentialBuilder builder(Configuration configuration) {
+    private static AzureCliCredentialBuilder builder(Configuration configuration, Clock clock) {
         return new AzureCliCredentialBuilder()
-                .options(
-                        CredentialOptions.builder().configuration(configuration).build())
+                .options(CredentialOptions.builder()
+                        .configuration(configuration)
+                        .clock(clock)
+                        .build())
                 .processTimeout(Duration.ofMinutes(1));
     }
 
-    private AzureCliCredentialBuilder builder() {
+    private static AzureCliCredentialBuilder builder(Configuration configuration) {
+        return builder(configuration, Clock.systemUTC());
+    }
+
+    private static AzureCliCredentialBuilder builder() {
         return builder(cli.configuration());
     }
 
@@ -193,11 +200,13 @@ class RealAzureCliTests {
 
     @Test
     void fetchesOfOthersLeaveTheLoginAsItIs() {
-        EntraCredential credential = builder().build();
+        MutableClock clock = new MutableClock();
+        EntraCredential credential = builder(cli.configuration(), clock).build();
         AccessToken vault = credential.getTokenSync(context(VAULT));
 
         credential.getTokenSync(context("https://storage.azure.com/.default"));
         cli.run("account", "list");
+        clock.advance(Duration.ofSeconds(1));
 
         assertThat(credential.getTokenSync(context(VAULT))).isSameAs(vault);
     }
@@ -225,13 +234,7 @@ class RealAzureCliTests {
         try (AzureCli another = AzureCli.start(own, entra)) {
             another.logIn();
             MutableClock clock = new MutableClock();
-            EntraCredential credential = new AzureCliCredentialBuilder()
-                    .options(CredentialOptions.builder()
-                            .configuration(another.configuration())
-                            .clock(clock)
-                            .build())
-                    .processTimeout(Duration.ofMinutes(1))
-                    .build();
+            EntraCredential credential = builder(another.configuration(), clock).build();
             credential.getTokenSync(context(VAULT));
 
             another.run("logout");
