@@ -78,7 +78,8 @@ record Command(List<String> arguments, Map<String, String> environment, File dir
      */
     Output run(Duration timeout) throws IOException, TimeoutException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        Process process = start();
+        ProcessTree tree = ProcessTree.marked();
+        Process process = start(tree);
         boolean ended = false;
         try {
             Drain stdout = Drain.start("stdout of " + arguments.get(0), process.getInputStream());
@@ -97,7 +98,7 @@ record Command(List<String> arguments, Map<String, String> environment, File dir
             throw new TokenRequestInterruptedException(e);
         } finally {
             if (!ended) {
-                kill(process.toHandle());
+                tree.kill(process.toHandle());
             }
         }
     }
@@ -108,18 +109,12 @@ record Command(List<String> arguments, Map<String, String> environment, File dir
         return arguments.get(0);
     }
 
-    private Process start() throws IOException {
+    private Process start(ProcessTree tree) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(arguments).directory(directory).redirectInput(Redirect.from(noInput));
         builder.environment().clear();
         builder.environment().putAll(environment);
+        builder.environment().put(ProcessTree.VARIABLE, tree.mark());
         return builder.start();
-    }
-
-    /** Its children are looked up first: those of a dead process are nobody's. */
-    private static void kill(ProcessHandle process) {
-        List<ProcessHandle> children = process.children().toList();
-        process.destroyForcibly();
-        children.forEach(Command::kill);
     }
 }

@@ -11,11 +11,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class CommandTests {
@@ -143,6 +146,34 @@ class CommandTests {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
+    void deadlineEndsOrphansThatNobodyElseRemembers() throws Exception {
+        FakeCommand machine = machine().install("tool", "(sleep 600 & echo $! >> " + pids() + ")", "sleep 600");
+
+        assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> run(machine, Duration.ofSeconds(1)));
+
+        assertThat(startedPids()).hasSize(1);
+        assertAllEnd();
+    }
+
+    @RepeatedTest(10)
+    @EnabledOnOs(OS.LINUX)
+    void deadlineEndsWhatIsStartedInThatVeryMoment() throws Exception {
+        String name = "entra4j-" + UUID.randomUUID();
+        FakeCommand machine = machine()
+                .install(
+                        "tool",
+                        "i=0; while [ $i -lt 100 ]; do i=$((i+1)); sh -c 'sleep 60; : " + name + "' & done; wait");
+
+        assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> run(machine, Duration.ofMillis(40)));
+
+        assertThat(ProcessHandle.allProcesses()
+                        .filter(process -> process.isAlive()
+                                && process.info().commandLine().orElse("").contains(name)))
+                .isEmpty();
+    }
+
+    @Test
     void deadlineEndsOneThatClosedItsOutputButDoesNotEnd() {
         FakeCommand machine = machine().install("tool", "echo answer", "exec >&- 2>&-", "sleep 600");
 
@@ -260,12 +291,18 @@ class CommandTests {
                 : List.of();
     }
 
-    private void assertAllEnd() throws Exception {
+    /** Killed processes are there until the system has buried them. */
+    private void assertAllEnd() throws IOException {
+        long patience = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         for (long pid : startedPids()) {
-            Optional<ProcessHandle> alive = ProcessHandle.of(pid);
-            if (alive.isPresent()) {
-                alive.get().onExit().get(10, TimeUnit.SECONDS);
+            while (isAlive(pid) && System.nanoTime() < patience) {
+                Thread.onSpinWait();
             }
+            assertThat(isAlive(pid)).isFalse();
         }
+    }
+
+    private static boolean isAlive(long pid) {
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
     }
 }
