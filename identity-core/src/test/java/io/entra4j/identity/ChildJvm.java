@@ -20,7 +20,12 @@ public final class ChildJvm {
 
     /** Does so with environment variables, for libraries that read theirs. */
     public static String run(Map<String, String> environment, Class<?> main, String... options) {
-        List<String> command = new ArrayList<>();
+        return run(List.of(), environment, main, options);
+    }
+
+    /** Does so through a command that runs the one it is given, to put it somewhere. */
+    public static String run(List<String> through, Map<String, String> environment, Class<?> main, String... options) {
+        List<String> command = new ArrayList<>(through);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));

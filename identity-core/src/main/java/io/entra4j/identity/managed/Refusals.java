@@ -87,7 +87,8 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
     }
 
     private AuthenticationFailedException refused(HostClient.Answer answer) {
-        EntraError error = EntraError.parse(answer.status(), answer.body(), answer.retryAfter());
+        EntraError error =
+                EntraError.parse(answer.status(), endpoint.withoutSecrets(answer.body()), answer.retryAfter());
         boolean passing = RetrySchedule.isPassing(answer.status());
         if (passing && !error.isTransient()) {
             error = EntraError.useless(answer.status(), "temporarily_unavailable", answer.retryAfter());

@@ -105,14 +105,14 @@ public final class FakeManagedIdentity implements AutoCloseable {
     private volatile @Nullable Path arcKeyDirectory;
     private volatile @Nullable String arcChallenge;
 
-    private FakeManagedIdentity() throws IOException {
+    private FakeManagedIdentity(String address, int port) throws IOException {
         String password = UUID.randomUUID().toString();
         keyStore = Files.createTempFile("fake-managed-identity", ".p12");
         tls.writeKeyStore(keyStore, password);
         server = new WireMockServer(WireMockConfiguration.options()
-                .dynamicPort()
+                .port(port)
                 .dynamicHttpsPort()
-                .bindAddress("127.0.0.1")
+                .bindAddress(address)
                 .keystoreType("PKCS12")
                 .keystorePath(keyStore.toString())
                 .keystorePassword(password)
@@ -129,8 +129,17 @@ public final class FakeManagedIdentity implements AutoCloseable {
 
     /** Starts one on free ports. */
     public static FakeManagedIdentity start() {
+        return startAt("127.0.0.1", 0);
+    }
+
+    /**
+     * Starts one at an address of its own, such as the metadata service's in a network of a test's own.
+     *
+     * @param port 0 for a free one
+     */
+    public static FakeManagedIdentity startAt(String address, int port) {
         try {
-            FakeManagedIdentity fake = new FakeManagedIdentity();
+            FakeManagedIdentity fake = new FakeManagedIdentity(address, port);
             fake.server.start();
             return fake;
         } catch (IOException e) {

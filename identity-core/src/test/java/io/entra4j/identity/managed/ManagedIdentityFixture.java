@@ -1,5 +1,6 @@
 package io.entra4j.identity.managed;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.azure.core.credential.TokenRequestContext;
@@ -10,11 +11,15 @@ import io.entra4j.identity.fake.RecordingListener;
 import io.entra4j.identity.fake.TestConfiguration;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +37,8 @@ abstract class ManagedIdentityFixture {
     final MutableClock clock = new MutableClock();
     final RecordingListener listener = new RecordingListener();
     final Map<String, String> variables = new HashMap<>();
-    final List<Duration> pauses = new ArrayList<>();
+    final List<Duration> pauses = new CopyOnWriteArrayList<>();
+    private final ExecutorService background = Executors.newCachedThreadPool();
 
     @BeforeAll
     static void start() {
@@ -65,9 +71,17 @@ abstract class ManagedIdentityFixture {
                 });
     }
 
+    /** A renewal that one test has begun must not be another one's request. */
+    @AfterEach
+    void awaitBackgroundWork() throws InterruptedException {
+        background.shutdown();
+        assertThat(background.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    }
+
     final CredentialOptions.Builder options() {
         return CredentialOptions.builder()
                 .configuration(TestConfiguration.of(variables))
+                .executorService(background)
                 .clock(clock)
                 .listener(listener);
     }

@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param certificate Certificate of the application.
  * @param assertion Assertions of the application.
  * @param workloadIdentity Workload identity.
+ * @param managedIdentity Managed identity.
  * @param azurePipelines Azure Pipelines.
  * @param chain Types to try in order when the type is "chain".
  * @param cache Token cache.
@@ -40,6 +41,7 @@ public record AzureIdentityProperties(
         @DefaultValue Certificate certificate,
         @DefaultValue Assertion assertion,
         @DefaultValue WorkloadIdentity workloadIdentity,
+        @DefaultValue ManagedIdentity managedIdentity,
         @DefaultValue AzurePipelines azurePipelines,
         @DefaultValue List<CredentialType> chain,
         @DefaultValue Cache cache,
@@ -87,6 +89,30 @@ public record AzureIdentityProperties(
     public record WorkloadIdentity(
             @Nullable String tokenFile,
             @DefaultValue("false") boolean azureProxy) {}
+
+    /** Says whose the managed identity is. */
+    public enum Assignment {
+        /** The host's own. */
+        SYSTEM,
+        /** One that a user made and assigned to the host. */
+        USER
+    }
+
+    /**
+     * Holds {@code azure.identity.managed-identity.*}.
+     *
+     * @param identity Whether the identity is system-assigned, whatever AZURE_CLIENT_ID says, or user-assigned. If not set, an ID here decides; on Kubernetes without one, AZURE_CLIENT_ID.
+     * @param clientId Client ID of the user-assigned identity. AZURE_CLIENT_ID completes it if the identity is set to "user".
+     * @param resourceId Resource ID of the user-assigned identity.
+     * @param objectId Object (principal) ID of the user-assigned identity.
+     * @param probeTimeout Time to wait for a sign of the metadata service before it is asked. In a chain 1s, otherwise it is asked at once.
+     */
+    public record ManagedIdentity(
+            @Nullable Assignment identity,
+            @Nullable String clientId,
+            @Nullable String resourceId,
+            @Nullable String objectId,
+            @Nullable Duration probeTimeout) {}
 
     /**
      * Holds {@code azure.identity.azure-pipelines.*}.

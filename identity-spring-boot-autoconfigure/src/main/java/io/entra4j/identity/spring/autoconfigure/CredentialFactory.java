@@ -11,11 +11,13 @@ import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.chain.ChainedTokenCredentialBuilder;
 import io.entra4j.identity.chain.EnvironmentCredentialBuilder;
 import io.entra4j.identity.hosted.WorkloadIdentityCredentialBuilder;
+import io.entra4j.identity.managed.ManagedIdentityCredentialBuilder;
 import io.entra4j.identity.service.AzurePipelinesCredentialBuilder;
 import io.entra4j.identity.service.ClientAssertionCredentialBuilder;
 import io.entra4j.identity.service.ClientCertificateCredentialBuilder;
 import io.entra4j.identity.service.ClientSecretCredentialBuilder;
 import io.entra4j.identity.service.GitHubActionsCredentialBuilder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -83,6 +85,7 @@ final class CredentialFactory {
             case CLIENT_CERTIFICATE -> clientCertificate();
             case CLIENT_ASSERTION -> clientAssertion();
             case WORKLOAD_IDENTITY -> workloadIdentity();
+            case MANAGED_IDENTITY -> managedIdentity();
             case AZURE_PIPELINES -> azurePipelines();
             case GITHUB_ACTIONS -> gitHubActions();
         };
@@ -173,6 +176,31 @@ final class CredentialFactory {
             builder.enableAzureProxy();
         }
         return checked("workload-identity", builder::build);
+    }
+
+    private EntraCredential managedIdentity() {
+        AzureIdentityProperties.ManagedIdentity own = properties.managedIdentity();
+        String clientId = set(own.clientId());
+        boolean named = clientId != null || set(own.resourceId()) != null || set(own.objectId()) != null;
+        ManagedIdentityCredentialBuilder builder = new ManagedIdentityCredentialBuilder()
+                .options(options)
+                .probeTimeout(own.probeTimeout() == null ? probeTimeout() : own.probeTimeout());
+        if (own.identity() == AzureIdentityProperties.Assignment.SYSTEM) {
+            builder.systemAssigned();
+        } else if (own.identity() == AzureIdentityProperties.Assignment.USER && !named) {
+            clientId = require(
+                    CredentialType.MANAGED_IDENTITY,
+                    "managed-identity.client-id",
+                    null,
+                    Configuration.PROPERTY_AZURE_CLIENT_ID);
+        }
+        builder.clientId(clientId).resourceId(own.resourceId()).objectId(own.objectId());
+        return checked("managed-identity", builder::build);
+    }
+
+    /** A chain is for other machines too, where the metadata service's address leads nowhere. */
+    private @Nullable Duration probeTimeout() {
+        return properties.type() == CredentialType.CHAIN ? Duration.ofSeconds(1) : null;
     }
 
     private EntraCredential azurePipelines() {
@@ -298,6 +326,10 @@ final class CredentialFactory {
                         "certificate.password",
                         "assertion.bean-name",
                         "workload-identity.token-file",
+                        "managed-identity.identity",
+                        "managed-identity.client-id",
+                        "managed-identity.resource-id",
+                        "managed-identity.object-id",
                         "azure-pipelines.service-connection-id",
                         "azure-pipelines.system-access-token",
                         "cloud",

@@ -18,6 +18,8 @@ public enum CredentialType {
     CLIENT_ASSERTION,
     /** A pod on Kubernetes, with its service account. */
     WORKLOAD_IDENTITY,
+    /** The identity that the Azure host gives the application. */
+    MANAGED_IDENTITY,
     /** A job of Azure Pipelines, with a service connection. */
     AZURE_PIPELINES,
     /** A job of GitHub Actions. */

@@ -18,7 +18,7 @@ final class UnusedProperties {
     }
 
     void refuse() {
-        if (used.equals(Set.of(CredentialType.ENVIRONMENT))) {
+        if (Set.of(CredentialType.ENVIRONMENT, CredentialType.MANAGED_IDENTITY).containsAll(used)) {
             refuse("tenant-id", properties.tenantId());
             refuse("client-id", properties.clientId());
             refuse("additionally-allowed-tenants", String.join(",", properties.additionallyAllowedTenants()));
@@ -42,6 +42,12 @@ final class UnusedProperties {
                 "workload-identity.azure-proxy",
                 properties.workloadIdentity().azureProxy() ? true : null,
                 CredentialType.WORKLOAD_IDENTITY);
+        AzureIdentityProperties.ManagedIdentity managed = properties.managedIdentity();
+        unless("managed-identity.identity", managed.identity(), CredentialType.MANAGED_IDENTITY);
+        unless("managed-identity.client-id", managed.clientId(), CredentialType.MANAGED_IDENTITY);
+        unless("managed-identity.resource-id", managed.resourceId(), CredentialType.MANAGED_IDENTITY);
+        unless("managed-identity.object-id", managed.objectId(), CredentialType.MANAGED_IDENTITY);
+        unless("managed-identity.probe-timeout", managed.probeTimeout(), CredentialType.MANAGED_IDENTITY);
         unless(
                 "azure-pipelines.service-connection-id",
                 properties.azurePipelines().serviceConnectionId(),

@@ -57,6 +57,7 @@ public final class AzureIdentityHealthIndicator implements HealthIndicator {
                 .withDetail("type", status.credential())
                 .withDetail("answeredBy", status.answeredBy())
                 .withDetail("consecutiveFailures", status.consecutiveFailures());
+        detail(health, "host", status.host());
         detail(health, "expiresAt", status.expiresAt());
         detail(health, "refreshAt", status.refreshAt());
         Instant certificateExpiresAt = status.certificateExpiresAt();

@@ -5,6 +5,7 @@ import io.entra4j.identity.TokenRequestEvent;
 import io.entra4j.identity.TokenRequestListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -40,6 +41,7 @@ public final class TokenFailureCounter implements TokenRequestListener {
                 .description("Failed token requests by code")
                 .tag("credential", credential)
                 .tag("kind", event.answeredBy())
+                .tag("host", Objects.requireNonNullElse(event.host(), "none"))
                 .tag("code", bounded(failure.code()))
                 .register(registry.get())
                 .increment();

@@ -6,6 +6,7 @@ import io.entra4j.identity.TokenRequestListener;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,7 @@ public final class TokenObservations implements TokenRequestListener {
         scope.close();
         TokenFailure failure = event.failure();
         observation.lowCardinalityKeyValue("kind", event.answeredBy());
+        observation.lowCardinalityKeyValue("host", Objects.requireNonNullElse(event.host(), "none"));
         observation.lowCardinalityKeyValue("outcome", outcome(failure));
         if (failure != null) {
             observation.error(failure.cause());

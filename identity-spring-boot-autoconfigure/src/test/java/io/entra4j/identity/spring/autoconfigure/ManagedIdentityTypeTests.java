@@ -1,0 +1,135 @@
+package io.entra4j.identity.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.credential.TokenRequestContext;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.fake.FakeManagedIdentity;
+import io.entra4j.identity.fake.FakeManagedIdentity.Host;
+import io.entra4j.identity.spring.autoconfigure.health.AzureIdentityHealthContributorAutoConfiguration;
+import io.entra4j.identity.spring.health.AzureIdentityHealthIndicator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/** {@code type: managed-identity}, from properties to a token of the host. */
+class ManagedIdentityTypeTests {
+
+    private static FakeManagedIdentity fake;
+
+    @BeforeAll
+    static void start() {
+        fake = FakeManagedIdentity.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        fake.close();
+    }
+
+    @BeforeEach
+    void reset() {
+        fake.reset();
+    }
+
+    private static ApplicationContextRunner on(Host host) {
+        ApplicationContextRunner runner = new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        AzureIdentityAutoConfiguration.class, AzureIdentityHealthContributorAutoConfiguration.class))
+                .withPropertyValues("azure.identity.type=managed-identity");
+        for (String name : fake.variables(host).keySet()) {
+            runner = runner.withPropertyValues(name + "=" + fake.variables(host).get(name));
+        }
+        return runner;
+    }
+
+    private static void ask(org.springframework.context.ApplicationContext started) {
+        started.getBean(TokenCredential.class)
+                .getTokenSync(new TokenRequestContext().addScopes("https://vault.azure.net/.default"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Host.class,
+            names = {"APP_SERVICE", "SERVICE_FABRIC", "AZURE_ML", "CLOUD_SHELL", "VIRTUAL_MACHINE"})
+    void variablesOfTheHostAreReadThroughSpringsEnvironment(Host host) {
+        on(host).run(started -> {
+            ask(started);
+
+            assertThat(started.getBean(EntraCredential.class).status().host()).isNotNull();
+            assertThat(fake.tokenRequests()).isOne();
+            assertThat(started.getBean(AzureIdentityHealthIndicator.class)
+                            .health()
+                            .getDetails())
+                    .containsKey("host");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "identity=user,           client_id",
+        "client-id=" + FakeManagedIdentity.CLIENT_ID + ",     client_id",
+        "resource-id=" + FakeManagedIdentity.RESOURCE_ID + ", mi_res_id",
+        "object-id=" + FakeManagedIdentity.OBJECT_ID + ",     principal_id"
+    })
+    void userAssignedIdentityIsAskedForByItsId(String property, String parameter) {
+        on(Host.APP_SERVICE)
+                .withPropertyValues(
+                        "azure.identity.managed-identity." + property,
+                        "AZURE_CLIENT_ID=" + FakeManagedIdentity.CLIENT_ID)
+                .run(started -> {
+                    ask(started);
+
+                    assertThat(fake.requests().get(0).query()).containsKey(parameter);
+                });
+    }
+
+    @Test
+    void systemIgnoresTheClientIdOfTheEnvironment() {
+        on(Host.APP_SERVICE)
+                .withPropertyValues(
+                        "azure.identity.managed-identity.identity=system",
+                        "AZURE_CLIENT_ID=" + FakeManagedIdentity.CLIENT_ID)
+                .run(started -> {
+                    ask(started);
+
+                    assertThat(fake.requests().get(0).query()).doesNotContainKey("client_id");
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "managed-identity.identity=user|azure.identity.managed-identity.client-id",
+                "managed-identity.client-id=orders|must be a GUID",
+                "managed-identity.resource-id=/x|is no resource ID",
+                "client-id=c11e4717-91d3-4b0e-8a55-0fa4e0000101|the type 'managed-identity' does not use it",
+                "managed-identity.probe-timeout=0s|must be positive"
+            })
+    void wrongPropertyIsToldAtStart(String property, String words) {
+        on(Host.APP_SERVICE)
+                .withPropertyValues("azure.identity." + property)
+                .run(started -> assertThat(started.getStartupFailure())
+                        .rootCause()
+                        .isInstanceOfSatisfying(
+                                InvalidCredentialPropertyException.class,
+                                e -> assertThat(e.property() + " " + e.reason()).contains(words)));
+    }
+
+    @Test
+    void twoIdsAndSystemWithAnIdAreRefused() {
+        on(Host.APP_SERVICE)
+                .withPropertyValues(
+                        "azure.identity.managed-identity.identity=system",
+                        "azure.identity.managed-identity.client-id=" + FakeManagedIdentity.CLIENT_ID)
+                .run(started -> assertThat(started).hasFailed());
+    }
+}
