@@ -4,6 +4,7 @@ import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.exception.ClientAuthenticationException;
 import java.time.Instant;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** See {@link TokenSource#through}. */
@@ -51,6 +52,11 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
     @Override
     public @Nullable String host() {
         return credential instanceof EntraCredential ours ? ours.status().host() : null;
+    }
+
+    @Override
+    public @Nullable LongSupplier loginWatch() {
+        return credential instanceof EntraCredential ours ? ours.loginWatch() : null;
     }
 
     /** A credential of azure-identity says "unavailable" with a type of its own, which we must not depend on. */

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -237,6 +238,12 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
     /** Forgets what its source learnt, for a credential that is made of this one. */
     void forgetFor() {
         engine.source().forget();
+    }
+
+    /** See {@link TokenSource#loginWatch}. */
+    @Nullable
+    LongSupplier loginWatch() {
+        return engine.source().loginWatch();
     }
 
     private TokenRequest request(TokenRequestContext context) {

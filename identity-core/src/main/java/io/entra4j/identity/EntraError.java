@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +28,11 @@ public final class EntraError {
     private static final Set<String> PASSING = Set.of("network", "temporarily_unavailable", "server_error");
 
     private static final Pattern AADSTS = Pattern.compile("AADSTS(\\d{1,9})");
+
+    private static final Pattern QUOTED_DESCRIPTION = Pattern.compile("(AADSTS\\d{1,9}: [^\\r\\n]{1,1000})");
+    private static final Pattern QUOTED_CORRELATION_ID = Pattern.compile("Correlation ID: ([0-9a-f-]{36})");
+    private static final Pattern QUOTED_TRACE_ID = Pattern.compile("Trace ID: ([0-9a-f-]{36})");
+    private static final Pattern QUOTED_TIMESTAMP = Pattern.compile("Timestamp: ([0-9-]{10}[T ][0-9:.]{8,}Z)");
 
     private final int status;
     private final String code;
@@ -120,6 +126,27 @@ public final class EntraError {
      */
     public static EntraError useless(int status, String code, @Nullable Duration retryAfter) {
         return new EntraError(status, code, Map.of(), retryAfter);
+    }
+
+    /**
+     * Reads what a tool tells of an error that Entra told it: a text with {@code AADSTS} and a number in it, and the IDs
+     * by which Microsoft's support finds the answer.
+     *
+     * @param text what the tool printed; without secrets
+     * @return the error, with the code {@code invalid_grant}: that is how Entra refuses users
+     */
+    public static EntraError quoted(String text) {
+        Map<String, String> answer = new HashMap<>();
+        answer.put("error_description", quoted(QUOTED_DESCRIPTION, text));
+        answer.put("correlation_id", quoted(QUOTED_CORRELATION_ID, text));
+        answer.put("trace_id", quoted(QUOTED_TRACE_ID, text));
+        answer.put("timestamp", quoted(QUOTED_TIMESTAMP, text));
+        return new EntraError(0, "invalid_grant", answer, null);
+    }
+
+    private static String quoted(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        return matcher.find() ? matcher.group(1) : "";
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Schedulers;
 
@@ -38,6 +39,7 @@ final class TokenCache {
     private final TokenStore tokens;
     private final int maxSetbacks;
     private final DoubleSupplier jitter;
+    private final @Nullable LongSupplier loginWatch;
 
     private final Map<TokenRequest, Flight> flights = new ConcurrentHashMap<>();
     private final Map<TokenRequest, Setback> setbacks = new ConcurrentHashMap<>();
@@ -48,19 +50,34 @@ final class TokenCache {
     private final LongAdder misses = new LongAdder();
     private final LongAdder coalesced = new LongAdder();
     private volatile boolean closed;
+    private volatile long login;
 
     TokenCache(Fetch fetch, SteadyClock clock, Executor executor, int maxTokens, DoubleSupplier jitter) {
+        this(fetch, clock, executor, maxTokens, jitter, null);
+    }
+
+    TokenCache(
+            Fetch fetch,
+            SteadyClock clock,
+            Executor executor,
+            int maxTokens,
+            DoubleSupplier jitter,
+            @Nullable LongSupplier loginWatch) {
         this.fetch = fetch;
         this.clock = clock;
         this.executor = executor;
         this.tokens = new TokenStore(maxTokens);
         this.maxSetbacks = maxTokens;
         this.jitter = jitter;
+        this.loginWatch = loginWatch;
     }
 
     /** Returns the token if it may be handed out, and starts its renewal if that is due; else {@code null}. */
     @Nullable
     AccessToken cached(TokenRequest request) {
+        if (loginWatch != null) {
+            forgetOldLogin(loginWatch.getAsLong());
+        }
         // Tokens are kept without claims: a claims challenge means the resource rejected the cached one, and finds
         // none.
         CachedToken cached = tokens.get(request);
@@ -79,6 +96,15 @@ final class TokenCache {
             launch(request.detached(), Reason.REFRESH_AHEAD);
         }
         return cached.token();
+    }
+
+    /** Whoever logged in since wants nothing of the login before: no token, no failure, no fetch under way. */
+    private void forgetOldLogin(long now) {
+        if (now != login) {
+            login = now;
+            flights.clear();
+            clear(null);
+        }
     }
 
     /** Fetches, or waits for the fetch that is under way. Blocks. */
@@ -272,11 +298,13 @@ final class TokenCache {
         misses.increment();
         // Of two tokens, that of the fetch that began later stays.
         long number = fetchNumbers.incrementAndGet();
+        long loginBefore = loginWatch == null ? 0 : loginWatch.getAsLong();
         try {
             CachedToken fetched = fetch.fetch(request, flight.reason(), number);
             setbacks.remove(request);
             tokens.put(request, fetched, clock.millis());
-            if (closed) {
+            if (closed || (loginWatch != null && loginWatch.getAsLong() != loginBefore)) {
+                // Too late for the cache, but not for those who asked before.
                 clear(null);
             }
             return fetched.token();

@@ -36,7 +36,7 @@ final class TokenEngine implements AutoCloseable {
         this.jitter = options.jitter();
         this.listener = options.listener();
         this.executor = new BackgroundExecutor(name, options.executorService());
-        this.cache = new TokenCache(this::fetch, steady, executor, maxTokens, jitter);
+        this.cache = new TokenCache(this::fetch, steady, executor, maxTokens, jitter, source.loginWatch());
     }
 
     TokenCache cache() {

@@ -3,6 +3,7 @@ package io.entra4j.identity;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import java.time.Instant;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,17 @@ public interface TokenSource {
      * @return a short name in kebab case, such as {@code app-service}, or {@code null}
      */
     default @Nullable String host() {
+        return null;
+    }
+
+    /**
+     * Returns what tells that a source's tokens must no longer be handed out, where they come from a login that somebody
+     * can change. Asked for once, when the credential is built.
+     *
+     * @return supplies a number that another login changes; asked each time before a cached token is handed out, so it
+     *     must be quick; {@code null} if tokens are good until they expire
+     */
+    default @Nullable LongSupplier loginWatch() {
         return null;
     }
 

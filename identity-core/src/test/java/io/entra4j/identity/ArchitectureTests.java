@@ -29,6 +29,8 @@ class ArchitectureTests {
             .definedBy("io.entra4j.identity.hosted")
             .layer("managed")
             .definedBy("io.entra4j.identity.managed")
+            .layer("developer")
+            .definedBy("io.entra4j.identity.developer")
             .layer("user")
             .definedBy("io.entra4j.identity.user")
             .layer("chain")
@@ -43,10 +45,12 @@ class ArchitectureTests {
             .mayOnlyAccessLayers("kernel", "msal")
             .whereLayer("managed")
             .mayOnlyAccessLayers("kernel", "msal", "hosted")
+            .whereLayer("developer")
+            .mayOnlyAccessLayers("kernel", "msal")
             .whereLayer("user")
             .mayOnlyAccessLayers("kernel", "msal")
             .whereLayer("chain")
-            .mayOnlyAccessLayers("kernel", "service", "hosted", "managed", "user");
+            .mayOnlyAccessLayers("kernel", "service", "hosted", "managed", "developer", "user");
 
     @ArchTest
     static final ArchRule ROOMS_HAVE_NO_CYCLES =

@@ -109,4 +109,26 @@ class EntraErrorTests {
         assertThat(EntraError.network().isTransient()).isTrue();
         assertThat(EntraError.local("tenant_not_allowed").isTransient()).isFalse();
     }
+
+    @Test
+    void whatAToolQuotesIsReadFromTheMiddleOfItsText() {
+        EntraError error = EntraError.quoted("ERROR: AADSTS50076: Use multi-factor authentication. Trace ID:"
+                + " 11111111-2222-3333-4444-555555555555 Correlation ID: 66666666-7777-8888-9999-000000000000"
+                + " Timestamp: 2026-11-24 12:00:00Z\nTo re-authenticate, please run:\naz login");
+
+        assertThat(error.aadstsCodes()).containsExactly(50076);
+        assertThat(error.description()).isEqualTo("Use multi-factor authentication");
+        assertThat(error.traceId()).isEqualTo("11111111-2222-3333-4444-555555555555");
+        assertThat(error.correlationId()).isEqualTo("66666666-7777-8888-9999-000000000000");
+        assertThat(error.timestamp()).isEqualTo("2026-11-24 12:00:00Z");
+        assertThat(error.isTransient()).isFalse();
+    }
+
+    @Test
+    void whatAToolQuotesMayLackEverythingButTheNumber() {
+        EntraError error = EntraError.quoted("failed with AADSTS700082");
+
+        assertThat(error.shortName()).isEqualTo("invalid_grant");
+        assertThat(error.description()).isNull();
+    }
 }

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,6 +85,20 @@ final class ChainSource implements TokenSource {
         return answered == null ? null : answered.host();
     }
 
+    /** Any member's login counts: those before the one that answered may answer after it. */
+    @Override
+    public LongSupplier loginWatch() {
+        return this::logins;
+    }
+
+    private long logins() {
+        long logins = 0;
+        for (Member member : members) {
+            logins = 31 * logins + member.login();
+        }
+        return logins;
+    }
+
     @Nullable
     TokenCredential selected() {
         Member answered = selected;
@@ -122,7 +137,7 @@ final class ChainSource implements TokenSource {
                 return token;
             }
         }
-        finding = Finding.nobody(walk, clock.instant());
+        finding = Finding.nobody(walk, clock.instant(), logins());
         throw ChainFailure.nobody(chain, walk.attempts());
     }
 
@@ -137,7 +152,7 @@ final class ChainSource implements TokenSource {
     }
 
     private void refuseIfHopeless(@Nullable Finding known, Walk walk) {
-        if (known != null && known.isHopelessFor(walk.request(), clock.instant()) && isForDevelopers()) {
+        if (known != null && known.isHopelessFor(walk.request(), clock.instant(), logins()) && isForDevelopers()) {
             throw ChainFailure.nobody(chain, known.attempts());
         }
     }

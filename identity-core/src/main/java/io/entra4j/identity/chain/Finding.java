@@ -23,21 +23,27 @@ final class Finding {
     private final List<CredentialAttempt> attempts;
     private final @Nullable TokenRequest request;
     private final Instant at;
+    private final long logins;
 
     private Finding(
-            @Nullable Member member, List<CredentialAttempt> attempts, @Nullable TokenRequest request, Instant at) {
+            @Nullable Member member,
+            List<CredentialAttempt> attempts,
+            @Nullable TokenRequest request,
+            Instant at,
+            long logins) {
         this.member = member;
         this.attempts = attempts;
         this.request = request;
         this.at = at;
+        this.logins = logins;
     }
 
     static Finding of(Member member) {
-        return new Finding(member, List.of(), null, Instant.EPOCH);
+        return new Finding(member, List.of(), null, Instant.EPOCH, 0);
     }
 
-    static Finding nobody(Walk walk, Instant at) {
-        return new Finding(null, List.copyOf(walk.attempts()), walk.request(), at);
+    static Finding nobody(Walk walk, Instant at, long logins) {
+        return new Finding(null, List.copyOf(walk.attempts()), walk.request(), at, logins);
     }
 
     @Nullable
@@ -50,9 +56,9 @@ final class Finding {
     }
 
     /** Whether asking the same members for this would come to the same. */
-    boolean isHopelessFor(TokenRequest wanted, Instant now) {
+    boolean isHopelessFor(TokenRequest wanted, Instant now, long loginsNow) {
         TokenRequest asked = request;
-        if (asked == null || now.isBefore(at) || !now.isBefore(at.plus(HOPELESS))) {
+        if (asked == null || loginsNow != logins || now.isBefore(at) || !now.isBefore(at.plus(HOPELESS))) {
             // A clock that was set back proves nothing.
             return false;
         }

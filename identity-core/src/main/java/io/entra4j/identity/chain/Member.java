@@ -3,14 +3,15 @@ package io.entra4j.identity.chain;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.CredentialUnavailableException;
-import io.entra4j.identity.DeveloperCredential;
 import io.entra4j.identity.FailureMessage;
 import io.entra4j.identity.MissingSettingsException;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
+import io.entra4j.identity.developer.DeveloperCredential;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +28,24 @@ final class Member {
         LISTED
     }
 
-    /** A credential, and the way past its cache. */
-    private record Built(TokenCredential credential, TokenSource source) {}
+    /** A credential, the way past its cache, and what tells that its login changed. */
+    private record Built(
+            TokenCredential credential,
+            TokenSource source,
+            @Nullable LongSupplier loginWatch) {
+
+        static Built of(TokenCredential credential) {
+            TokenSource source = TokenSource.through(credential);
+            return new Built(credential, source, source.loginWatch());
+        }
+    }
 
     private final String name;
     private final Kind kind;
     private final Supplier<? extends TokenCredential> builder;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable Built built;
+    private volatile @Nullable Long firstLogin;
 
     private Member(String name, Kind kind, Supplier<? extends TokenCredential> builder) {
         this.name = name;
@@ -45,7 +56,7 @@ final class Member {
     static Member of(TokenCredential credential) {
         Kind kind = credential instanceof DeveloperCredential ? Kind.DEVELOPER : Kind.LISTED;
         Member member = new Member(credential.getClass().getSimpleName(), kind, () -> credential);
-        member.built = new Built(credential, TokenSource.through(credential));
+        member.built = Built.of(credential);
         return member;
     }
 
@@ -63,12 +74,34 @@ final class Member {
     }
 
     AccessToken fetch(TokenRequest request) {
-        AccessToken token = built().source().fetch(request);
+        TokenSource source = built().source();
+        login();
+        AccessToken token = source.fetch(request);
         if (token == null) {
             throw new CredentialUnavailableException(FailureMessage.of(
                     name + " returned no token.", "let it throw what keeps it from fetching one, or take it out."));
         }
         return token;
+    }
+
+    /**
+     * Returns a number that changes when somebody logs in or out of what this uses. It does not change because this is
+     * built or asked, which nobody could tell from a login.
+     */
+    long login() {
+        Built existing = built;
+        LongSupplier watch = existing == null ? null : existing.loginWatch();
+        if (watch == null) {
+            return 0;
+        }
+        long login = watch.getAsLong();
+        Long first = firstLogin;
+        if (first == null) {
+            // Two threads at once see the same one, or one of them a change, which costs no more than a fetch.
+            firstLogin = login;
+            return 0;
+        }
+        return login - first;
     }
 
     /** The credential that fetched last: this one, or the one it chose. */
@@ -135,7 +168,7 @@ final class Member {
     private Built build() {
         try {
             TokenCredential credential = builder.get();
-            return new Built(credential, TokenSource.through(credential));
+            return Built.of(credential);
         } catch (CredentialUnavailableException e) {
             throw e;
         } catch (MissingSettingsException e) {

@@ -26,6 +26,9 @@ public final class Redaction {
     private static final int LONGEST_EXCERPT = 2048;
     private static final Pattern JWT = Pattern.compile("eyJ[A-Za-z0-9_-]{5,}[A-Za-z0-9_.-]*");
     private static final Pattern TOKEN_MEMBER = Pattern.compile("(?i)(\"[a-z_]*token\"\\s*:\\s*\")[^\"]*");
+    /** As programs print objects: in other quotation marks, or as JSON within JSON. */
+    private static final Pattern PRINTED_TOKEN =
+            Pattern.compile("(?i)((?:'|\\\\+[\"'])[a-z_]*token\\\\*[\"']\\s*[:=]\\s*\\\\*[\"']?)[^\"'\\s,}\\\\]*");
 
     private Redaction() {}
 
@@ -120,8 +123,15 @@ public final class Redaction {
         return "'" + (safe.length() <= LONGEST_EXCERPT ? safe : safe.substring(0, LONGEST_EXCERPT) + "…") + "'";
     }
 
-    static String withoutTokens(String body) {
-        return withoutJwts(TOKEN_MEMBER.matcher(body).replaceAll("$1***"));
+    /**
+     * Removes tokens: whatever looks like a JWT, and the members of objects that are called so.
+     *
+     * @param body any text
+     * @return the text with {@code ***} in their place
+     */
+    public static String withoutTokens(String body) {
+        String withoutMembers = TOKEN_MEMBER.matcher(body).replaceAll("$1***");
+        return withoutJwts(PRINTED_TOKEN.matcher(withoutMembers).replaceAll("$1***"));
     }
 
     private static String withoutJwts(String text) {

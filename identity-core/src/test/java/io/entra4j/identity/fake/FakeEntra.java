@@ -227,6 +227,11 @@ public final class FakeEntra implements AutoCloseable {
         misbehaviour.reset();
     }
 
+    /** Returns the name of the one subscription that the built-in application finds in Azure Resource Manager. */
+    public static String subscriptionName() {
+        return ResourceManager.SUBSCRIPTION_NAME;
+    }
+
     /** Returns the number of POSTs to {@code /oauth2/v2.0/token}, refused and failed ones included. */
     public int tokenRequests() {
         return Math.toIntExact(
@@ -346,6 +351,7 @@ public final class FakeEntra implements AutoCloseable {
                 .add("GET /common/userrealm/{name}", new UserRealm(users))
                 .add("GET " + GitHubActions.PATH, gitHub::answer)
                 .add("POST " + AzurePipelines.PATH, azurePipelines::answer)
+                .add("GET /subscriptions", new ResourceManager(signingKey))
                 .add("GET " + ProtectedResource.PATH, new ProtectedResource(tokens, signingKey, this::authorityHost));
     }
 

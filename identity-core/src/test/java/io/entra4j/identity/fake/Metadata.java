@@ -8,6 +8,9 @@ import java.util.function.Supplier;
 
 /** The endpoints that describe the others: OpenID configuration, instance discovery and signing keys. */
 final class Metadata {
+    /** Tools ask it about itself. */
+    static final String REAL_HOST = "login.microsoftonline.com";
+
     private final Supplier<String> authorityHost;
     private final Directory directory;
     private final SigningKey signingKey;
@@ -32,9 +35,10 @@ final class Metadata {
     }
 
     Answer instance(String tenant, RecordedRequest request) {
-        String authority = URI.create(authorityHost.get()).getAuthority();
-        String prefix = authorityHost.get() + "/";
         String asked = request.query().getOrDefault("authorization_endpoint", "");
+        String host = asked.startsWith("https://" + REAL_HOST + "/") ? "https://" + REAL_HOST : authorityHost.get();
+        String authority = URI.create(host).getAuthority();
+        String prefix = host + "/";
         if (!asked.startsWith(prefix)) {
             throw new EntraException(400, "invalid_instance", 50049, "Unknown or invalid instance.");
         }
@@ -44,9 +48,7 @@ final class Metadata {
         metadata.put("preferred_cache", authority);
         metadata.put("aliases", List.of(authority));
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put(
-                "tenant_discovery_endpoint",
-                authorityHost.get() + "/" + askedTenant + "/v2.0/.well-known/openid-configuration");
+        body.put("tenant_discovery_endpoint", host + "/" + askedTenant + "/v2.0/.well-known/openid-configuration");
         body.put("api-version", "1.1");
         body.put("metadata", List.of(metadata));
         return Answer.json(200, body);

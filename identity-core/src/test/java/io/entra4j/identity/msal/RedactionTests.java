@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RedactionTests {
 
@@ -105,5 +107,27 @@ class RedactionTests {
     void numbersSurviveTheCleaning() {
         assertThat(Json.write(Map.of("error_codes", java.util.List.of(7000215))))
                 .isEqualTo("{\"error_codes\":[7000215]}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"accessToken\" : \"opaque-secret\"}",
+                "{'access_token': 'opaque-secret', 'x': 1}",
+                "{\"data\": \"{\\\"token\\\": \\\"opaque-secret\\\"}\"}",
+                "{\"token\":\"opaque-secret",
+                "'token' = opaque-secret"
+            })
+    void tokensAreRemovedHoweverAnObjectIsPrinted(String printed) {
+        assertThat(Redaction.withoutTokens(printed))
+                .doesNotContain("opaque-secret")
+                .contains("***");
+    }
+
+    @Test
+    void sentencesAboutTokensAreLeftAlone() {
+        String sentence = "fetching token: AADSTS50076: 'user' must sign in. The refresh token: see 'az login'";
+
+        assertThat(Redaction.withoutTokens(sentence)).isEqualTo(sentence);
     }
 }

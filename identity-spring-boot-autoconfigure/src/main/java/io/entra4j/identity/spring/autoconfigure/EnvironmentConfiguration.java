@@ -2,9 +2,11 @@ package io.entra4j.identity.spring.autoconfigure;
 
 import com.azure.core.util.Configuration;
 import com.azure.core.util.ConfigurationBuilder;
+import io.entra4j.identity.developer.DeveloperCredential;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.core.env.PropertyResolver;
 
 /**
@@ -68,12 +70,13 @@ final class EnvironmentConfiguration {
 
     static Configuration read(PropertyResolver environment) {
         Map<String, String> variables = new HashMap<>();
-        for (String name : VARIABLES) {
-            String value = environment.getProperty(name);
-            if (value != null && !value.isBlank()) {
-                variables.put(name, value);
-            }
-        }
+        Stream.concat(VARIABLES.stream(), DeveloperCredential.variables().stream())
+                .forEach(name -> {
+                    String value = environment.getProperty(name);
+                    if (value != null && !value.isBlank()) {
+                        variables.put(name, value);
+                    }
+                });
         return new ConfigurationBuilder(prefix -> Map.of(), prefix -> Map.of(), prefix -> variables).build();
     }
 }

@@ -1,0 +1,15 @@
+package io.entra4j.identity.developer;
+
+import java.util.regex.Pattern;
+
+/** Knows the sequences by which programs colour what they print. */
+final class Ansi {
+
+    private static final Pattern SEQUENCE = Pattern.compile("\u001B\\[[0-9;?]*[ -/]*[@-~]");
+
+    private Ansi() {}
+
+    static String strip(String text) {
+        return SEQUENCE.matcher(text).replaceAll("");
+    }
+}

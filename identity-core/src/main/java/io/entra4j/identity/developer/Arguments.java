@@ -1,0 +1,58 @@
+package io.entra4j.identity.developer;
+
+import io.entra4j.identity.TokenRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Checks what becomes an argument of a tool, before that is started. */
+final class Arguments {
+
+    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]+={0,2}");
+    private static final Pattern SCOPE = Pattern.compile("[0-9a-zA-Z_.:/-]+");
+    /** No parenthesis: the batch file of the Azure CLI puts its arguments between two. */
+    private static final Pattern SUBSCRIPTION = Pattern.compile("[\\p{L}\\p{N} _.-]+");
+
+    private Arguments() {}
+
+    /** The tenant a tool must be told of, {@code null} for the one it is logged in to. */
+    static @Nullable String tenant(TokenRequest request) {
+        String tenantId = request.tenantId();
+        return tenantId == null || tenantId.equals(DeveloperCredentialBuilder.ANY_TENANT)
+                ? null
+                : checkValue("tenantId", tenantId);
+    }
+
+    static void checkScopes(TokenRequest request) {
+        for (String scope : request.scopes()) {
+            check("scope", SCOPE, scope, "letters, digits, and '-', '_', '.', ':', '/'");
+        }
+    }
+
+    static String checkSubscription(String subscription) {
+        return check("subscription", SUBSCRIPTION, subscription, "letters, digits, spaces, and '-', '_', '.'");
+    }
+
+    /** Tools take claims in base64 only. Some callers hand them over as the challenge had them, in it already. */
+    static String encodedClaims(String claims) {
+        return claims.stripLeading().startsWith("{") || !BASE64.matcher(claims).matches()
+                ? Base64.getEncoder().encodeToString(claims.getBytes(StandardCharsets.UTF_8))
+                : claims;
+    }
+
+    /** A value that begins like an option would be taken for one. */
+    static String checkValue(String setting, String value) {
+        if (value.startsWith("-")) {
+            throw new IllegalArgumentException("'%s' must not begin with '-': '%s'.".formatted(setting, value));
+        }
+        return value;
+    }
+
+    private static String check(String setting, Pattern allowed, String value, String named) {
+        if (!allowed.matcher(value).matches()) {
+            throw new IllegalArgumentException("'%s' may hold %s only: '%s'.".formatted(setting, named, value));
+        }
+        return checkValue(setting, value);
+    }
+}

@@ -1,0 +1,57 @@
+package io.entra4j.identity.developer;
+
+import com.azure.core.credential.AccessToken;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what {@code az account get-access-token} prints. */
+final class AzureCliToken {
+
+    private static final DateTimeFormatter EITHER =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd[' ']['T']HH:mm:ss[.SSSSSS][XXX][X]");
+
+    private AzureCliToken() {}
+
+    /**
+     * Reads it.
+     *
+     * @param zone where times without one are
+     * @return the token, or {@code null} if there is none
+     */
+    static @Nullable AccessToken parse(String stdout, ZoneId zone) {
+        Map<?, ?> json = PrintedJson.find(stdout, "accessToken");
+        if (json == null || !(json.get("accessToken") instanceof String token)) {
+            return null;
+        }
+        Instant expiresAt = expiresAt(json, zone);
+        return expiresAt == null ? null : new AccessToken(token, expiresAt.atOffset(ZoneOffset.UTC));
+    }
+
+    /** {@code expires_on} since 2.54; before that {@code expiresOn} only, in local time except in Cloud Shell. */
+    private static @Nullable Instant expiresAt(Map<?, ?> json, ZoneId zone) {
+        try {
+            Object seconds = json.get("expires_on");
+            return seconds != null
+                    ? Instant.ofEpochSecond(Long.parseLong(seconds.toString()))
+                    : expiresAt(String.valueOf(json.get("expiresOn")), zone);
+        } catch (DateTimeException | NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static Instant expiresAt(String text, ZoneId zone) {
+        TemporalAccessor time = EITHER.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+        return time instanceof LocalDateTime local
+                // Of the two that an hour set back leaves, the earlier: a token must not be kept too long.
+                ? local.atZone(zone).toInstant()
+                : Instant.from(time);
+    }
+}

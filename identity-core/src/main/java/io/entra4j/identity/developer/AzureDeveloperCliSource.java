@@ -1,0 +1,126 @@
+package io.entra4j.identity.developer;
+
+import com.azure.core.credential.AccessToken;
+import io.entra4j.identity.EntraError;
+import io.entra4j.identity.TokenRequest;
+import io.entra4j.identity.TokenSource;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the Azure Developer CLI for tokens. */
+final class AzureDeveloperCliSource implements TokenSource {
+
+    /** The login that it advises, with what it lacked; no token has any of these forms. */
+    private static final Pattern ADVICE = Pattern.compile("(azd auth login(?: --(?:scope|tenant-id) [\\w.:/-]+"
+            + "| --claims [A-Za-z0-9+/]+={0,2}| --use-device-code=false)+)");
+
+    private final Tool azd;
+    private final @Nullable LongSupplier login;
+
+    AzureDeveloperCliSource(Machine machine, Duration timeout, @Nullable LongSupplier login) {
+        this.azd = new Tool(
+                "AzureDeveloperCliCredential",
+                "the Azure Developer CLI",
+                "azd",
+                "install it, https://learn.microsoft.com/azure/developer/azure-developer-cli/install-azd, then run: azd"
+                        + " auth login",
+                machine,
+                timeout);
+        this.login = login;
+    }
+
+    @Override
+    public AccessToken fetch(TokenRequest request) {
+        Arguments.checkScopes(request);
+        String tenant = Arguments.tenant(request);
+        Path file = azd.find();
+        if (file == null) {
+            throw azd.notInstalled();
+        }
+        List<String> arguments = arguments(request, tenant);
+        String trial = Tool.typed("azd", arguments);
+        Command.Output output = azd.run(file, arguments, azd.machine().variables(ToolEnvironment.ASSERTIONS), trial);
+        if (output.exitCode() != 0) {
+            throw failure(output, request, tenant, trial);
+        }
+        AccessToken token = token(output.stdout());
+        if (token == null) {
+            throw azd.useless(output.printed(), trial);
+        }
+        return token;
+    }
+
+    @Override
+    public @Nullable LongSupplier loginWatch() {
+        return login;
+    }
+
+    private static List<String> arguments(TokenRequest request, @Nullable String tenant) {
+        List<String> arguments = new ArrayList<>(List.of("auth", "token", "--output", "json", "--no-prompt"));
+        request.scopes().forEach(scope -> arguments.addAll(List.of("--scope", scope)));
+        if (tenant != null) {
+            arguments.addAll(List.of("--tenant-id", tenant));
+        }
+        if (request.claims() != null) {
+            arguments.addAll(List.of("--claims", Arguments.encodedClaims(request.claims())));
+        }
+        return arguments;
+    }
+
+    private static @Nullable AccessToken token(String stdout) {
+        Map<?, ?> json = PrintedJson.find(stdout, "token");
+        if (json == null || !(json.get("token") instanceof String token)) {
+            return null;
+        }
+        try {
+            return new AccessToken(token, OffsetDateTime.parse(String.valueOf(json.get("expiresOn"))));
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    private RuntimeException failure(
+            Command.Output output, TokenRequest request, @Nullable String tenant, String trial) {
+        String said = AzureDeveloperCliError.in(output.complaint());
+        if (said.contains("AADSTS")) {
+            EntraError error = EntraError.quoted(said);
+            String login = login(output, request, tenant);
+            return azd.refused(
+                    error,
+                    tellsOfTenant(said) || !output.complaint().contains("azd auth login")
+                            ? error.remedy()
+                            : "run: " + login);
+        }
+        if (said.contains("unknown flag") || said.contains("flag provided but not defined")) {
+            return azd.unavailable(
+                    "this Azure Developer CLI is too old to pass on claims", "update it to 1.18.1 or later.", null);
+        }
+        if (said.contains("not logged in") || said.contains("azd auth login") || said.contains("login expired")) {
+            return azd.unavailable(
+                    "nobody is logged in to the Azure Developer CLI",
+                    "run: azd auth login" + (tenant == null ? "" : " --tenant-id " + tenant),
+                    null);
+        }
+        return azd.failed(output.exitCode(), said, trial);
+    }
+
+    /** Logging in again does not help there, whatever azd says. */
+    private static boolean tellsOfTenant(String said) {
+        return said.contains("invalid_tenant") || said.contains("AADSTS90002");
+    }
+
+    private static String login(Command.Output output, TokenRequest request, @Nullable String tenant) {
+        String advice = output.find(ADVICE);
+        String command =
+                advice != null ? advice : "azd auth login --scope " + String.join(" --scope ", request.scopes());
+        return tenant == null || command.contains("--tenant-id") ? command : command + " --tenant-id " + tenant;
+    }
+}

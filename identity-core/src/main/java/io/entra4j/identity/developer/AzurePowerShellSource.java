@@ -1,0 +1,191 @@
+package io.entra4j.identity.developer;
+
+import com.azure.core.credential.AccessToken;
+import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.EntraError;
+import io.entra4j.identity.TokenRequest;
+import io.entra4j.identity.TokenSource;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Asks Azure PowerShell for tokens. */
+final class AzurePowerShellSource implements TokenSource {
+
+    private static final String CREDENTIAL = "AzurePowerShellCredential";
+
+    private static final Pattern NOBODY = Pattern.compile("(?i)Run Connect-AzAccount to login|No accounts were found in"
+            + " the cache|cannot retrieve access token|have not been set up or have expired|No subscription found in"
+            + " the context");
+
+    private final List<Tool> shells;
+    private final @Nullable LongSupplier login;
+
+    AzurePowerShellSource(Machine machine, Duration timeout, @Nullable LongSupplier login) {
+        this.shells = List.of(shell("pwsh", machine, timeout), shell("powershell", machine, timeout));
+        this.login = login;
+    }
+
+    private static Tool shell(String program, Machine machine, Duration timeout) {
+        return new Tool(
+                CREDENTIAL,
+                "PowerShell",
+                program,
+                "install it, https://learn.microsoft.com/powershell/scripting/install/installing-powershell, then run in"
+                        + " it: Install-Module Az.Accounts; Connect-AzAccount",
+                machine,
+                timeout);
+    }
+
+    @Override
+    public AccessToken fetch(TokenRequest request) {
+        String resource = resource(request);
+        String tenant = Arguments.tenant(request);
+        if (request.claims() != null) {
+            throw shells.get(0)
+                    .unavailable(
+                            "the resource demands claims, which Azure PowerShell gets in a new login only",
+                            "run: %s -ClaimsChallenge '%s'"
+                                    .formatted(connect(tenant), Arguments.encodedClaims(request.claims())),
+                            null);
+        }
+        List<CredentialUnavailableException> unavailable = new ArrayList<>();
+        for (Tool shell : shells) {
+            Path file = shell.find();
+            if (file == null) {
+                continue;
+            }
+            try {
+                return fetch(shell, file, resource, tenant);
+            } catch (CredentialUnavailableException e) {
+                if (e.getCause() instanceof TimeoutException) {
+                    throw e;
+                }
+                unavailable.add(e);
+            }
+        }
+        throw nobody(unavailable);
+    }
+
+    @Override
+    public @Nullable LongSupplier loginWatch() {
+        return login;
+    }
+
+    private static AccessToken fetch(Tool shell, Path file, String resource, @Nullable String tenant) {
+        List<String> arguments = List.of(
+                "-NoLogo",
+                "-NoProfile",
+                "-NonInteractive",
+                "-OutputFormat",
+                "Text",
+                "-EncodedCommand",
+                PowerShellScript.encoded(resource, tenant));
+        String trial = "in %s, Get-AzAccessToken -ResourceUrl '%s'%s"
+                .formatted(shell.program(), resource, tenant == null ? "" : " -TenantId '" + tenant + "'");
+        Command.Output output = shell.run(file, arguments, Map.of(), trial);
+        if (output.exitCode() != 0) {
+            throw failure(shell, output, tenant, trial);
+        }
+        AccessToken token = token(output.stdout());
+        if (token == null) {
+            throw shell.useless(output.printed().replaceAll("(?m)" + PowerShellScript.TOKEN + ".*$", "***"), trial);
+        }
+        return token;
+    }
+
+    private static @Nullable AccessToken token(String stdout) {
+        String answer = line(stdout, PowerShellScript.TOKEN);
+        String[] parts = answer == null ? new String[0] : answer.split(" ", -1);
+        try {
+            return parts.length != 2 || parts[1].isEmpty()
+                    ? null
+                    : new AccessToken(
+                            parts[1],
+                            Instant.ofEpochSecond(Long.parseLong(parts[0])).atOffset(ZoneOffset.UTC));
+        } catch (DateTimeException | NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static RuntimeException failure(Tool shell, Command.Output output, @Nullable String tenant, String trial) {
+        String module = line(output.stdout(), PowerShellScript.NO_MODULE);
+        if (module != null) {
+            return shell.unavailable(
+                    module.isBlank()
+                            ? shell.program() + " has no module Az.Accounts"
+                            : "%s has Az.Accounts %s, which is too old".formatted(shell.program(), module.strip()),
+                    "run in it: Install-Module Az.Accounts -MinimumVersion 2.2.0; Connect-AzAccount",
+                    null);
+        }
+        String said = output.complaint();
+        if (said.contains("AADSTS")) {
+            EntraError error = EntraError.quoted(said);
+            return shell.refused(
+                    error, said.contains("Connect-AzAccount") ? "run: " + connect(tenant) : error.remedy());
+        }
+        if (said.contains("User interaction is required")) {
+            return shell.failed(
+                    EntraError.local("interaction_required"),
+                    "the tenant wants more than the login of Azure PowerShell, such as multi-factor authentication",
+                    "run: " + connect(tenant),
+                    said);
+        }
+        if (NOBODY.matcher(said).find()) {
+            return shell.unavailable(
+                    "nobody is logged in to Azure PowerShell in " + shell.program(), "run: " + connect(tenant), null);
+        }
+        return shell.failed(output.exitCode(), said, trial);
+    }
+
+    private RuntimeException nobody(List<CredentialUnavailableException> unavailable) {
+        if (unavailable.isEmpty()) {
+            return shells.get(0).notInstalled();
+        }
+        if (unavailable.size() == 1) {
+            return unavailable.get(0);
+        }
+        String[] first = String.valueOf(unavailable.get(0).getMessage()).split("\\.\nTry: ", 2);
+        String[] second = String.valueOf(unavailable.get(1).getMessage()).split("\\.\nTry: ", 2);
+        CredentialUnavailableException both = shells.get(0)
+                .unavailable(
+                        first[0].substring(first[0].indexOf(": ") + 2) + "; "
+                                + second[0].substring(second[0].indexOf(": ") + 2),
+                        first[1],
+                        unavailable.get(0));
+        both.addSuppressed(unavailable.get(1));
+        return both;
+    }
+
+    private static @Nullable String line(String stdout, String mark) {
+        return Ansi.strip(stdout)
+                .lines()
+                .filter(line -> line.startsWith(mark))
+                .map(line -> line.substring(mark.length()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Its cmdlet takes the resource, which is what comes before {@code /.default}. */
+    private static String resource(TokenRequest request) {
+        Arguments.checkScopes(request);
+        if (request.scopes().size() != 1) {
+            throw new IllegalArgumentException("'scopes' must hold one scope only: " + request.scopes());
+        }
+        String scope = request.scopes().get(0);
+        return scope.endsWith("/.default") ? scope.substring(0, scope.length() - "/.default".length()) : scope;
+    }
+
+    private static String connect(@Nullable String tenant) {
+        return "Connect-AzAccount" + (tenant == null ? "" : " -Tenant " + tenant);
+    }
+}

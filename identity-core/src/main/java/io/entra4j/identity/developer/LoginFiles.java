@@ -1,0 +1,61 @@
+package io.entra4j.identity.developer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Tells a number that changes when somebody logs in to a tool, or out: it is made of time and size of the files in which
+ * the tool keeps who is logged in. They are looked at no more than once a second.
+ */
+final class LoginFiles implements LongSupplier {
+
+    private static final long LOOK_EVERY_MILLIS = 1_000;
+
+    private record Look(long at, long login) {}
+
+    private final List<Path> files;
+    private final Clock clock;
+    private volatile Look last;
+
+    LoginFiles(List<Path> files, Clock clock) {
+        this.files = files;
+        this.clock = clock;
+        this.last = new Look(Long.MIN_VALUE, 0);
+    }
+
+    @Override
+    public long getAsLong() {
+        Look before = last;
+        long now = clock.millis();
+        // A clock that was set back must not make this look blind.
+        if (now >= before.at && now - before.at < LOOK_EVERY_MILLIS && before.at != Long.MIN_VALUE) {
+            return before.login;
+        }
+        Look look = new Look(now, look());
+        last = look;
+        return look.login;
+    }
+
+    private long look() {
+        long login = 1;
+        for (Path file : files) {
+            login = login * 1_000_003 + look(file);
+        }
+        return login;
+    }
+
+    private static long look(Path file) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return attributes.lastModifiedTime().toInstant().hashCode() * 31L + attributes.size();
+        } catch (IOException e) {
+            // Nobody is logged in, or nobody may know.
+            return 0;
+        }
+    }
+}

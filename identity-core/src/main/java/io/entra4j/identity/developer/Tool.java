@@ -1,0 +1,144 @@
+package io.entra4j.identity.developer;
+
+import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.EntraError;
+import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.msal.Redaction;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is a program that somebody logs in to, and what can be wrong with any of them.
+ *
+ * @param credential who runs it, to begin messages with
+ * @param name what people call it
+ * @param program what it is called on the command line
+ * @param installation how to install it and log in, to end a message with
+ */
+record Tool(String credential, String name, String program, String installation, Machine machine, Duration timeout) {
+
+    private static final Pattern NO_NETWORK = Pattern.compile("(?i)Max retries exceeded|name resolution|getaddrinfo"
+            + "|no such host|connection refused|connection reset|connection aborted|timed out|i/o timeout"
+            + "|network is unreachable|SSLError|certificate verify failed|x509:|ProxyError"
+            + "|No such host is known|SSL connection could not be established");
+
+    /** By what shells and Windows say that a program, or one it needs, is not there. */
+    private static final List<Integer> NOT_FOUND = List.of(126, 127, 9009);
+
+    /** Finds it; {@code null} if it is not installed. */
+    @Nullable
+    Path find() {
+        return machine.find(program);
+    }
+
+    /**
+     * Runs it. Blocks.
+     *
+     * @param file where it is
+     * @param trial what somebody can type to see what it does
+     * @return what it left, whatever its exit code
+     * @throws CredentialUnavailableException if it cannot be started or takes too long
+     */
+    Command.Output run(Path file, List<String> arguments, Map<String, String> environment, String trial) {
+        try {
+            Command.Output output =
+                    machine.command(file, arguments, environment).run(timeout);
+            if (NOT_FOUND.contains(output.exitCode())) {
+                throw broken(output.complaint(), null);
+            }
+            return output;
+        } catch (TimeoutException e) {
+            throw unavailable(
+                    "%s did not end within %s and was killed".formatted(program, seconds(timeout)),
+                    "see what it waits for: %s; or give it more time, 'processTimeout'.".formatted(trial),
+                    e);
+        } catch (IOException e) {
+            throw broken(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    CredentialUnavailableException notInstalled() {
+        return unavailable(
+                "%s is not installed: there is no '%s' on the PATH".formatted(name, program), installation, null);
+    }
+
+    private CredentialUnavailableException broken(String why, @Nullable Throwable cause) {
+        return unavailable(
+                "%s could not be started: %s".formatted(program, Redaction.excerpt(why)),
+                "repair its installation: " + installation,
+                cause);
+    }
+
+    /** It could not even try. */
+    CredentialUnavailableException unavailable(String why, String remedy, @Nullable Throwable cause) {
+        return new CredentialUnavailableException(
+                FailureMessage.of("%s is unavailable: %s.".formatted(credential, why), remedy), cause);
+    }
+
+    /** Entra refused it, as it says. */
+    AuthenticationFailedException refused(EntraError error, String remedy) {
+        return new AuthenticationFailedException(
+                FailureMessage.of("%s was refused: %s.".formatted(credential, error.reason()), remedy, error.details()),
+                error,
+                null);
+    }
+
+    /** It failed, for a reason that it told, or that only its own words tell. */
+    AuthenticationFailedException failed(EntraError error, String why, String remedy, String said) {
+        return new AuthenticationFailedException(
+                FailureMessage.of(
+                        "%s failed: %s.".formatted(credential, why),
+                        remedy,
+                        program + " printed " + (said.isBlank() ? "nothing" : Redaction.excerpt(said))),
+                error,
+                null);
+    }
+
+    /** It failed, and what it says is nothing we know. */
+    AuthenticationFailedException failed(int exitCode, String said, String trial) {
+        if (NO_NETWORK.matcher(said).find()) {
+            return failed(
+                    EntraError.network(),
+                    program + " got no answer from the token service",
+                    "check network, DNS, proxy and firewall, and whether %s trusts the proxy's certificate."
+                            .formatted(program),
+                    said);
+        }
+        return failed(
+                EntraError.local("tool_failed"),
+                "%s ended with exit code %d".formatted(program, exitCode),
+                "see what it says: " + trial,
+                said);
+    }
+
+    /** It says that it succeeded, but there is no token. */
+    AuthenticationFailedException useless(String printed, String trial) {
+        return failed(
+                EntraError.local("no_token"),
+                program + " printed no token that can be read",
+                "see what it prints: %s; and update it.".formatted(trial),
+                printed);
+    }
+
+    /** As somebody would type it. */
+    static String typed(String program, List<String> arguments) {
+        StringBuilder line = new StringBuilder(program);
+        arguments.forEach(argument -> line.append(' ').append(quoted(argument)));
+        return line.toString();
+    }
+
+    private static String quoted(String argument) {
+        return argument.contains(" ") ? '"' + argument + '"' : argument;
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+}

@@ -1,0 +1,228 @@
+package io.entra4j.identity.developer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.EntraError;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AzureCliCredentialTests extends DeveloperCredentialContract {
+
+    private static final String IDS = " Trace ID: 11111111-2222-3333-4444-555555555555 Correlation ID:"
+            + " 66666666-7777-8888-9999-000000000000 Timestamp: 2026-11-24 12:00:00Z";
+
+    @Override
+    AzureCliCredentialBuilder builder() {
+        return new AzureCliCredentialBuilder().options(options());
+    }
+
+    @Override
+    EntraCredential build(DeveloperCredentialBuilder<?> builder) {
+        return ((AzureCliCredentialBuilder) builder).build();
+    }
+
+    @Override
+    String program() {
+        return "az";
+    }
+
+    @Override
+    Path loginFile() {
+        return machine.home().resolve(".azure/azureProfile.json");
+    }
+
+    @Override
+    String answer(String token, Instant expiresAt) {
+        return """
+                {
+                  "accessToken": "%s",
+                  "expiresOn": "1999-01-01 00:00:00.000000",
+                  "expires_on": %d,
+                  "subscription": "33333333-3333-3333-3333-333333333333",
+                  "tenant": "contoso",
+                  "tokenType": "Bearer"
+                }""".formatted(token, expiresAt.getEpochSecond());
+    }
+
+    @Test
+    void scopeTenantAndSubscriptionAreArguments() {
+        installLoggedIn();
+
+        builder()
+                .tenantId("contoso.example")
+                .subscription("Pay as you go")
+                .build()
+                .getTokenSync(context());
+
+        assertThat(machine.callsOf("az"))
+                .containsExactly("[account][get-access-token][--output][json][--scope][" + SCOPE
+                        + "][--tenant][contoso.example][--subscription][Pay as you go]");
+    }
+
+    @Test
+    void nothingIsSaidOfTenantAndSubscriptionUnlessTheyAreSet() {
+        installLoggedIn();
+
+        builder().subscription(" ").build().getTokenSync(context());
+
+        assertThat(machine.callsOf("az"))
+                .containsExactly("[account][get-access-token][--output][json][--scope][" + SCOPE + "]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a;b", "a\"b", "$(touch canary)", "a&b", "%PATH%", "--debug", "a)b", "a\nb"})
+    void subscriptionsThatAreNoneAreRefusedAtOnce(String subscription) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder().subscription(subscription).build())
+                .withMessageStartingWith("'subscription' m");
+    }
+
+    @Test
+    void olderToolIsAskedForTimesInUtc() {
+        machine.install(
+                "az",
+                "[ \"$TZ\" = UTC0 ] || exit 1",
+                "echo '{\"accessToken\": \"old\", \"expiresOn\": \"2026-11-24 13:00:00.000000\"}'");
+
+        assertThat(credential().getTokenSync(context()).getExpiresAt().toInstant())
+                .isEqualTo(inAnHour());
+    }
+
+    @Test
+    void nobodyLoggedInIsUnavailable() {
+        assertThat(failureOf(1, "ERROR: Please run 'az login' to setup account."))
+                .isExactlyInstanceOf(CredentialUnavailableException.class)
+                .hasMessage("AzureCliCredential is unavailable: nobody is logged in to the Azure CLI.\n"
+                        + "Try: run: az login");
+    }
+
+    @Test
+    void userWhoIsNotInItsCacheIsUnavailable() {
+        assertThat(failureOf(
+                        1, "ERROR: User 'dev@contoso.example' does not exist in MSAL token cache. Run `az login`."))
+                .isExactlyInstanceOf(CredentialUnavailableException.class)
+                .hasMessageEndingWith("\nTry: run: az login");
+    }
+
+    @Test
+    void claimsNeedANewLogin() {
+        installLoggedIn();
+
+        assertThatExceptionOfType(CredentialUnavailableException.class)
+                .isThrownBy(() -> builder()
+                        .tenantId("contoso.example")
+                        .build()
+                        .getTokenSync(context().setClaims(CLAIMS)))
+                .withMessage("AzureCliCredential is unavailable: the resource demands claims, which the Azure CLI gets"
+                        + " in a new login only.\nTry: run: az login --tenant contoso.example --scope " + SCOPE
+                        + " --claims-challenge \"eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwidmFsdWUiOiIxNzY0"
+                        + "MDAwMDAwIn19fQ==\"");
+        assertThat(calls()).isZero();
+    }
+
+    @Test
+    void multiFactorAuthenticationIsARefusalWithTheLoginThatHelps() {
+        Throwable thrown = failureOf(
+                1,
+                "ERROR: AADSTS50076: Due to a configuration change made by your administrator, or because you moved to a"
+                        + " new location, you must use multi-factor authentication to access 'vault'." + IDS
+                        + "\nTo re-authenticate, please run:\naz login --scope https://vault.azure.net/.default");
+
+        assertThat(thrown)
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageStartingWith("AzureCliCredential was refused: ")
+                .hasMessageContaining(
+                        "\nTry: run: az login --scope https://vault.azure.net/.default\nDetails: AADSTS50076")
+                .hasMessageContaining("correlation ID 66666666-7777-8888-9999-000000000000")
+                .hasMessageContaining("trace ID 11111111-2222-3333-4444-555555555555, time 2026-11-24 12:00:00Z");
+        EntraError error = ((AuthenticationFailedException) thrown).error();
+        assertThat(error.aadstsCodes()).containsExactly(50076);
+        assertThat(error.isTransient()).isFalse();
+    }
+
+    @Test
+    void adviceOfNewerToolsIsPassedOnWithItsClaims() {
+        assertThat(failureOf(
+                        1,
+                        "ERROR: AADSTS50078: Presented multi-factor authentication has expired." + IDS
+                                + "\nRun the command below to authenticate interactively; additional arguments may be"
+                                + " added as needed:\naz logout\naz login --tenant \"contoso\" --scope \"" + SCOPE
+                                + "\" --claims-challenge \"eyJhY2Nlc3NfdG9rZW4iOnt9fQ==\""))
+                .hasMessageContaining("\nTry: run: az login --tenant \"contoso\" --scope \"" + SCOPE
+                        + "\" --claims-challenge \"eyJhY2Nlc3NfdG9rZW4iOnt9fQ==\"\n");
+    }
+
+    @Test
+    void expiredLoginIsARefusal() {
+        assertThat(failureOf(
+                        1,
+                        "ERROR: AADSTS700082: The refresh token has expired due to inactivity. The token was issued on"
+                                + " 2026-08-01T00:00:00Z and was inactive for 90.00:00:00." + IDS
+                                + "\nInteractive authentication is needed. Please run:\naz login"))
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageContaining("\nTry: run: az login\nDetails: AADSTS700082");
+    }
+
+    @Test
+    void expiredAssertionOfAJobPointsToTheCredentialOfTheBuildService() {
+        assertThat(failureOf(1, "ERROR: AADSTS700024: Client assertion is not within its valid time range." + IDS))
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageContaining("AzurePipelinesCredential");
+    }
+
+    @Test
+    void wrongTenantIsARefusal() {
+        assertThat(failureOf(1, "ERROR: AADSTS90002: Tenant 'nowhere.example' not found." + IDS))
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageContaining("\nTry: ")
+                .hasMessageContaining("\nDetails: AADSTS90002");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ERROR: The subscription of 'My Own' doesn't exist in cloud 'AzureCloud'.",
+                "ERROR: Subscription 'My Own' not found. Check the spelling and casing and try again."
+            })
+    void wrongSubscriptionIsAFailure(String complaint) {
+        machine.install("az", "cat >&2 <<'END'", complaint, "END", "exit 1");
+
+        assertThatExceptionOfType(AuthenticationFailedException.class)
+                .isThrownBy(() -> builder().subscription("My Own").build().getTokenSync(context()))
+                .withMessageContaining("has no subscription 'My Own'.\n"
+                        + "Try: set 'subscription' to one that this lists: az account list --all --output table");
+    }
+
+    @Test
+    void tooOldAToolIsUnavailable() {
+        assertThat(failureOf(2, "ERROR: unrecognized arguments: --scope https://vault.azure.net/.default"))
+                .isExactlyInstanceOf(CredentialUnavailableException.class)
+                .hasMessageEndingWith("\nTry: run: az upgrade");
+    }
+
+    @Test
+    void unknownFailureNamesTheCommandToTry() {
+        assertThat(failureOf(1, "ERROR: The command failed with an unexpected error. Here is the traceback: …"))
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageContaining("AzureCliCredential failed: az ended with exit code 1.\nTry: see what it says: az"
+                        + " account get-access-token --output json --scope " + SCOPE
+                        + "\nDetails: az printed 'ERROR: ");
+    }
+
+    @Test
+    void loginIsLookedForWhereTheToolKeepsIt() {
+        Path elsewhere = directory.resolve("elsewhere");
+        machine.variable("AZURE_CONFIG_DIR", elsewhere.toString());
+
+        assertThat(AzureCliCredentialBuilder.files(Machine.of(machine.configuration())))
+                .containsExactly(elsewhere.resolve("azureProfile.json"), elsewhere.resolve("config"));
+    }
+}

@@ -1,0 +1,408 @@
+package io.entra4j.identity.developer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.azure.core.credential.AccessToken;
+import com.azure.core.credential.TokenRequestContext;
+import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.TokenRequestInterruptedException;
+import io.entra4j.identity.chain.ChainedTokenCredentialBuilder;
+import io.entra4j.identity.fake.MutableClock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every credential must do that uses the login of a tool. Its test class extends this one. */
+abstract class DeveloperCredentialContract {
+
+    static final String SCOPE = "https://vault.azure.net/.default";
+    static final String CLAIMS = "{\"access_token\":{\"nbf\":{\"essential\":true,\"value\":\"1764000000\"}}}";
+    static final String TOKEN = "opaque-token-1";
+
+    @TempDir
+    Path directory;
+
+    FakeCommand machine;
+    final MutableClock clock = new MutableClock();
+    private final ExecutorService background = Executors.newCachedThreadPool();
+
+    @BeforeEach
+    void setUpMachine() {
+        machine = new FakeCommand(directory);
+    }
+
+    @AfterEach
+    void stopBackground() {
+        background.shutdownNow();
+    }
+
+    /** Starts a builder of the credential under test. */
+    abstract DeveloperCredentialBuilder<?> builder();
+
+    abstract EntraCredential build(DeveloperCredentialBuilder<?> builder);
+
+    /** The name of the tool. */
+    abstract String program();
+
+    /** What the tool prints who has a token. */
+    abstract String answer(String token, Instant expiresAt);
+
+    /** The file that another login changes. */
+    abstract Path loginFile();
+
+    final EntraCredential credential() {
+        return build(builder());
+    }
+
+    final CredentialOptions options() {
+        return CredentialOptions.builder()
+                .configuration(machine.configuration())
+                .executorService(background)
+                .clock(clock)
+                .build();
+    }
+
+    static TokenRequestContext context() {
+        return new TokenRequestContext().addScopes(SCOPE);
+    }
+
+    final Instant inAnHour() {
+        return clock.instant().plus(Duration.ofHours(1));
+    }
+
+    final String[] prints(String text) {
+        return new String[] {"cat <<'END'", text, "END"};
+    }
+
+    final void installLoggedIn() {
+        machine.install(program(), prints(answer(TOKEN, inAnHour())));
+    }
+
+    /** The tool fails, and says why on its error stream. */
+    final Throwable failureOf(int exitCode, String complaint) {
+        machine.install(program(), "cat >&2 <<'END'", complaint, "END", "exit " + exitCode);
+        return catchThrowable(() -> credential().getTokenSync(context()));
+    }
+
+    final int calls() {
+        return machine.callsOf(program()).size();
+    }
+
+    @Test
+    void buildingStartsNothing() {
+        installLoggedIn();
+
+        credential();
+
+        assertThat(calls()).isZero();
+    }
+
+    @Test
+    void tokenAndItsExpiryAreThoseOfTheTool() {
+        installLoggedIn();
+
+        AccessToken token = credential().getTokenSync(context());
+
+        assertThat(token.getToken()).isEqualTo(TOKEN);
+        assertThat(token.getExpiresAt().toInstant()).isEqualTo(inAnHour());
+    }
+
+    @Test
+    void syncAndAsyncShareOneTokenAndOneProcess() {
+        installLoggedIn();
+        EntraCredential credential = credential();
+
+        AccessToken sync = credential.getTokenSync(context());
+
+        assertThat(credential.getToken(context()).block()).isSameAs(sync);
+        assertThat(calls()).isOne();
+    }
+
+    @Test
+    void fiftyCallersStartOneProcess() throws Exception {
+        Path gate = directory.resolve("gate");
+        List<String> body = new ArrayList<>(List.of("while [ ! -e '" + gate + "' ]; do sleep 0.05; done"));
+        body.addAll(List.of(prints(answer(TOKEN, inAnHour()))));
+        machine.install(program(), body.toArray(String[]::new));
+        EntraCredential credential = credential();
+        List<Future<AccessToken>> callers = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            callers.add(background.submit(() -> credential.getTokenSync(context())));
+            callers.add(credential.getToken(context()).toFuture());
+        }
+        while (credential.status().coalesced() < 49) {
+            Thread.onSpinWait();
+        }
+        Files.createFile(gate);
+
+        for (Future<AccessToken> caller : callers) {
+            assertThat(caller.get(20, TimeUnit.SECONDS).getToken()).isEqualTo(TOKEN);
+        }
+        assertThat(calls()).isOne();
+    }
+
+    @Test
+    void toolThatIsNotInstalledIsUnavailable() {
+        assertThatExceptionOfType(CredentialUnavailableException.class)
+                .isThrownBy(() -> credential().getTokenSync(context()))
+                .withMessageStartingWith(credential() + " is unavailable: ")
+                .withMessageContaining("is not installed")
+                .withMessageContaining("\nTry: install it, https://learn.microsoft.com/");
+    }
+
+    @Test
+    void toolThatTakesTooLongIsKilledAndUnavailable() {
+        machine.install(program(), "sleep 600");
+        EntraCredential credential = build(builder().processTimeout(Duration.ofMillis(700)));
+        long begin = System.nanoTime();
+
+        assertThatExceptionOfType(CredentialUnavailableException.class)
+                .isThrownBy(() -> credential.getTokenSync(context()))
+                .withMessageContaining("did not end within 700 ms and was killed.\nTry: ")
+                .withMessageContaining("processTimeout");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void brokenInstallationIsUnavailable() {
+        assertThat(failureOf(127, "python3: not found"))
+                .isExactlyInstanceOf(CredentialUnavailableException.class)
+                .hasMessageContaining("could not be started: 'python3: not found'.\nTry: repair its installation: ");
+    }
+
+    @Test
+    void noiseBesidesTheAnswerIsPassedOver() {
+        List<String> body = new ArrayList<>(List.of(
+                "echo 'DeprecationWarning: { \"accessToken\": broken' >&2",
+                "printf '\\033[33mWARNING: {see} a new version\\033[0m\\n'"));
+        body.addAll(List.of(prints(answer(TOKEN, inAnHour()) + "\nGoodbye.")));
+        machine.install(program(), body.toArray(String[]::new));
+
+        assertThat(credential().getTokenSync(context()).getToken()).isEqualTo(TOKEN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Welcome!", "{", "{\"accessToken\": 5, \"token\": 5}"})
+    void answerWithoutTokenIsAFailure(String printed) {
+        machine.install(program(), prints(printed));
+
+        assertThatExceptionOfType(AuthenticationFailedException.class)
+                .isThrownBy(() -> credential().getTokenSync(context()))
+                .withMessageStartingWith(credential() + " failed: ")
+                .withMessageContaining(" printed no token that can be read.\nTry: ");
+    }
+
+    @Test
+    void networkFailureIsToldAsSuch() {
+        Throwable thrown = failureOf(
+                1,
+                "ERROR: HTTPSConnectionPool(host='login.microsoftonline.com', port=443): Max retries exceeded with url:"
+                        + " /contoso/oauth2/v2.0/token (Caused by NewConnectionError('Failed to establish a new"
+                        + " connection: [Errno -3] Temporary failure in name resolution'))");
+
+        assertThat(thrown)
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageContaining(" got no answer from the token service.\nTry: check network")
+                .hasMessageContaining("\nDetails: ");
+        assertThat(((AuthenticationFailedException) thrown).error().isTransient())
+                .isTrue();
+    }
+
+    @Test
+    void failureThatNobodyKnowsIsToldInTheToolsWordsWithoutTokens() {
+        Throwable thrown = failureOf(
+                1,
+                "Something broke: {\"accessToken\" : \"opaque-secret\", 'refreshToken': 'opaque-secret'} eyJabcdef.g");
+
+        assertThat(thrown)
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageContaining("Something broke")
+                .hasMessageNotContainingAny("opaque-secret", "eyJ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https://a; touch %s", "$(touch %s)", "a`touch %s`", "a&touch %s", "a|b", "a\"b", "a'b", "-x"})
+    void scopesThatAreNoneStartNothing(String scope) {
+        installLoggedIn();
+        Path canary = directory.resolve("canary");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> credential().getTokenSync(new TokenRequestContext().addScopes(scope.formatted(canary))))
+                .withMessageStartingWith("'scope' m");
+        assertThat(calls()).isZero();
+        assertThat(canary).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a;b", "$(touch canary)", "a b", "-x", "a&b"})
+    void tenantsThatAreNoneStartNothing(String tenant) {
+        installLoggedIn();
+
+        assertThatIllegalArgumentException().isThrownBy(() -> build(builder().tenantId(tenant)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> credential().getTokenSync(context().setTenantId(tenant)));
+        assertThat(calls()).isZero();
+    }
+
+    @Test
+    void anyTenantMayBeAskedUnlessOneIsConfigured() {
+        installLoggedIn();
+
+        credential().getTokenSync(context().setTenantId("other.example"));
+
+        assertThat(saidToTool()).contains("other.example");
+    }
+
+    @Test
+    void foreignTenantIsRefusedUnlessAllowed() {
+        installLoggedIn();
+
+        assertThatExceptionOfType(AuthenticationFailedException.class)
+                .isThrownBy(() -> build(builder().tenantId("own.example"))
+                        .getTokenSync(context().setTenantId("other.example")))
+                .withMessageContaining("additionallyAllowedTenants");
+        assertThat(calls()).isZero();
+        build(builder().tenantId("own.example").additionallyAllowedTenants("other.example"))
+                .getTokenSync(context().setTenantId("other.example"));
+        assertThat(saidToTool()).contains("other.example").doesNotContain("own.example");
+    }
+
+    /** All that the tool was told in its last call. */
+    String saidToTool() {
+        return machine.callsOf(program()).get(calls() - 1);
+    }
+
+    @Test
+    void interruptionEndsTheToolAndIsNoFailure() throws Exception {
+        machine.install(program(), "touch '" + directory.resolve("started") + "'", "sleep 600");
+        EntraCredential credential = credential();
+        CompletableFuture<Throwable> outcome = new CompletableFuture<>();
+        Thread caller = new Thread(() -> outcome.complete(catchThrowable(() -> credential.getTokenSync(context()))));
+        caller.start();
+        while (!Files.exists(directory.resolve("started"))) {
+            Thread.onSpinWait();
+        }
+
+        caller.interrupt();
+
+        assertThat(outcome.get(20, TimeUnit.SECONDS)).isInstanceOf(TokenRequestInterruptedException.class);
+    }
+
+    @Test
+    void anotherLoginForgetsCachedTokensWithinASecond() throws Exception {
+        logIn(1);
+        machine.install(program(), prints(answer("of-the-first", inAnHour())));
+        EntraCredential credential = credential();
+        credential.getTokenSync(context());
+        machine.install(program(), prints(answer("of-the-second", inAnHour())));
+
+        clock.advance(Duration.ofSeconds(1));
+        String unchanged = credential.getTokenSync(context()).getToken();
+        logIn(2);
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(unchanged).isEqualTo("of-the-first");
+        assertThat(credential.getTokenSync(context()).getToken()).isEqualTo("of-the-second");
+        assertThat(credential.getToken(context()).block().getToken()).isEqualTo("of-the-second");
+    }
+
+    @Test
+    void anotherLoginForgetsTheTokensOfAChainToo() throws Exception {
+        logIn(1);
+        machine.install(program(), prints(answer("of-the-first", inAnHour())));
+        EntraCredential chain = new ChainedTokenCredentialBuilder()
+                .options(options())
+                .addLast(credential())
+                .build();
+        chain.getTokenSync(context());
+        machine.install(program(), prints(answer("of-the-second", inAnHour())));
+
+        logIn(2);
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(chain.getTokenSync(context()).getToken()).isEqualTo("of-the-second");
+    }
+
+    @Test
+    void loggingOutForgetsCachedTokens() throws Exception {
+        logIn(1);
+        installLoggedIn();
+        EntraCredential credential = credential();
+        credential.getTokenSync(context());
+        machine.install(program(), "exit 1");
+
+        Files.delete(loginFile());
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(catchThrowable(() -> credential.getTokenSync(context())))
+                .isInstanceOf(AuthenticationFailedException.class);
+    }
+
+    @Test
+    void anotherLoginDuringAFetchKeepsItsTokenOutOfTheCache() throws Exception {
+        logIn(1);
+        List<String> body = new ArrayList<>(List.of("touch -d '2001-01-01' '" + loginFile() + "'"));
+        body.addAll(List.of(prints(answer("of-the-first", inAnHour()))));
+        machine.install(program(), body.toArray(String[]::new));
+        EntraCredential credential = build(builder().options(advancing()));
+
+        assertThat(credential.getTokenSync(context()).getToken()).isEqualTo("of-the-first");
+        machine.install(program(), prints(answer("of-the-second", inAnHour())));
+
+        assertThat(credential.getTokenSync(context()).getToken()).isEqualTo("of-the-second");
+    }
+
+    /** With listeners that let the time of a fetch pass. */
+    private CredentialOptions advancing() {
+        return CredentialOptions.builder()
+                .configuration(machine.configuration())
+                .clock(clock)
+                .listener(event -> clock.advance(Duration.ofSeconds(2)))
+                .build();
+    }
+
+    @Test
+    void loginIsNotFollowedIfNobodyWantsThat() throws Exception {
+        logIn(1);
+        installLoggedIn();
+        EntraCredential credential = build(builder().followLogin(false));
+        AccessToken token = credential.getTokenSync(context());
+
+        logIn(2);
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(credential.getTokenSync(context())).isSameAs(token);
+    }
+
+    /** Another time each, whatever the file system's clock does. */
+    private void logIn(int who) throws IOException {
+        Files.createDirectories(loginFile().getParent());
+        Files.writeString(loginFile(), "somebody");
+        Files.setLastModifiedTime(loginFile(), FileTime.from(Instant.ofEpochSecond(1_700_000_000 + who)));
+    }
+}

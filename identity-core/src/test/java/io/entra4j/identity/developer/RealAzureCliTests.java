@@ -1,0 +1,248 @@
+package io.entra4j.identity.developer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import com.azure.core.credential.AccessToken;
+import com.azure.core.credential.TokenRequestContext;
+import com.azure.core.util.Configuration;
+import com.azure.json.JsonProviders;
+import com.azure.json.JsonReader;
+import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.fake.Failure;
+import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.fake.Gate;
+import io.entra4j.identity.fake.MutableClock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Uses the real Azure CLI, logged in to the fake with a service principal. */
+class RealAzureCliTests {
+
+    private static final String VAULT = "https://vault.azure.net/.default";
+
+    @TempDir
+    private static Path shared;
+
+    private static FakeEntra entra;
+    private static AzureCli cli;
+
+    @TempDir
+    private Path own;
+
+    @BeforeAll
+    static void logIn() {
+        AzureCli.assumeInstalled();
+        entra = FakeEntra.start();
+        cli = AzureCli.start(shared, entra);
+        cli.logIn();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (cli != null) {
+            cli.close();
+            entra.close();
+        }
+    }
+
+    @AfterEach
+    void resetEntra() {
+        entra.reset();
+        entra.resetRequests();
+    }
+
+    private static AzureCliCredentialBuilder builder(Configuration configuration, Clock clock) {
+        return new AzureCliCredentialBuilder()
+                .options(CredentialOptions.builder()
+                        .configuration(configuration)
+                        .clock(clock)
+                        .build())
+                .processTimeout(Duration.ofMinutes(1));
+    }
+
+    private static AzureCliCredentialBuilder builder(Configuration configuration) {
+        return builder(configuration, Clock.systemUTC());
+    }
+
+    private static AzureCliCredentialBuilder builder() {
+        return builder(cli.configuration());
+    }
+
+    private static TokenRequestContext context(String scope) {
+        return new TokenRequestContext().addScopes(scope);
+    }
+
+    private static Map<?, ?> claims(AccessToken token) throws Exception {
+        String payload =
+                new String(Base64.getUrlDecoder().decode(token.getToken().split("\\.")[1]), StandardCharsets.UTF_8);
+        try (JsonReader reader = JsonProviders.createReader(payload)) {
+            return (Map<?, ?>) reader.readUntyped();
+        }
+    }
+
+    private static Instant expiryIn(AccessToken token) throws Exception {
+        return Instant.ofEpochSecond(((Number) claims(token).get("exp")).longValue());
+    }
+
+    @Test
+    void nobodyLoggedInIsUnavailable() {
+        try (AzureCli fresh = AzureCli.start(own, entra)) {
+            assertThatExceptionOfType(CredentialUnavailableException.class)
+                    .isThrownBy(() -> builder(fresh.configuration()).build().getTokenSync(context(VAULT)))
+                    .withMessage("AzureCliCredential is unavailable: nobody is logged in to the Azure CLI.\n"
+                            + "Try: run: az login");
+        }
+    }
+
+    @Test
+    void tokenIsOneForWhoeverLoggedIn() throws Exception {
+        AccessToken token = builder().build().getTokenSync(context(VAULT));
+
+        assertThat(claims(token).get("appid")).isEqualTo(FakeEntra.CLIENT_ID);
+        assertThat(claims(token).get("tid")).isEqualTo(FakeEntra.TENANT_ID);
+        assertThat(String.valueOf(claims(token).get("aud"))).startsWith("https://vault.azure.net");
+        assertThat(cli.proxy().wanted()).contains("login.microsoftonline.com:443", "management.azure.com:443");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Pacific/Apia", "America/St_Johns", "Asia/Kolkata"})
+    void expiryIsRightWhereverTheMachineIs(String timeZone) throws Exception {
+        AccessToken token = builder(cli.configurationIn(timeZone)).build().getTokenSync(context(VAULT));
+
+        assertThat(token.getExpiresAt().toInstant()).isCloseTo(expiryIn(token), within(5, ChronoUnit.SECONDS));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Pay as you go", "5ab5c419-7104-4f6b-8a55-0fa4e0000005"})
+    void subscriptionIsFoundByNameAndById(String subscription) {
+        AccessToken token = builder().subscription(subscription).build().getTokenSync(context(VAULT));
+
+        assertThat(token.getToken()).isNotBlank();
+    }
+
+    @Test
+    void unknownSubscriptionIsAFailure() {
+        assertThatExceptionOfType(AuthenticationFailedException.class)
+                .isThrownBy(() -> builder().subscription("Not mine").build().getTokenSync(context(VAULT)))
+                .withMessageContaining("has no subscription 'Not mine'.\nTry: ");
+    }
+
+    @Test
+    void otherTenantIsAsked() {
+        AccessToken token = builder().tenantId(FakeEntra.TENANT_DOMAIN).build().getTokenSync(context(VAULT));
+
+        assertThat(token.getToken()).isNotBlank();
+        assertThat(entra.requests())
+                .anySatisfy(request -> assertThat(request.path()).startsWith("/" + FakeEntra.TENANT_DOMAIN + "/"));
+    }
+
+    @Test
+    void unknownTenantIsARefusal() {
+        assertThatExceptionOfType(AuthenticationFailedException.class)
+                .isThrownBy(() -> builder().tenantId("nowhere.example").build().getTokenSync(context(VAULT)))
+                .withMessageStartingWith(
+                        "AzureCliCredential was refused: there is no such tenant in this cloud.\nTry: ")
+                .withMessageContaining("\nDetails: AADSTS90002, ");
+    }
+
+    @Test
+    void loginWhoseSecretHasExpiredIsARefusal() {
+        entra.failUntilReset(
+                Failure.entra(401, "invalid_client", 7000222, "The provided client secret keys are expired."));
+
+        assertThatExceptionOfType(AuthenticationFailedException.class)
+                .isThrownBy(() -> builder().build().getTokenSync(context("https://cosmos.azure.com/.default")))
+                .withMessageStartingWith(
+                        "AzureCliCredential was refused: the client secret has expired.\nTry: log in with a"
+                                + " new one: az login --service-principal ");
+    }
+
+    @Test
+    void fiftyCallersStartOneProcess() throws Exception {
+        EntraCredential credential = builder().build();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        List<Future<AccessToken>> callers = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            callers.add(threads.submit(() -> credential.getTokenSync(context(VAULT))));
+            callers.add(credential.getToken(context(VAULT)).toFuture());
+        }
+
+        for (Future<AccessToken> caller : callers) {
+            assertThat(caller.get(60, TimeUnit.SECONDS)).isSameAs(callers.get(0).get());
+        }
+        assertThat(credential.status().misses()).isOne();
+        threads.shutdown();
+    }
+
+    @Test
+    void fetchesOfOthersLeaveTheLoginAsItIs() {
+        MutableClock clock = new MutableClock();
+        EntraCredential credential = builder(cli.configuration(), clock).build();
+        AccessToken vault = credential.getTokenSync(context(VAULT));
+
+        credential.getTokenSync(context("https://storage.azure.com/.default"));
+        cli.run("account", "list");
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(credential.getTokenSync(context(VAULT))).isSameAs(vault);
+    }
+
+    @Test
+    void hungToolIsKilledAtTheDeadlineAndLeavesNoChild() throws Exception {
+        Gate gate = entra.holdTokenAnswers();
+        EntraCredential credential =
+                builder().processTimeout(Duration.ofSeconds(5)).build();
+        long begin = System.nanoTime();
+
+        assertThatExceptionOfType(CredentialUnavailableException.class)
+                .isThrownBy(() -> credential.getTokenSync(context("https://graph.microsoft.com/.default")))
+                .withMessageContaining("az did not end within 5 s and was killed.");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(5500));
+        for (ProcessHandle child : ProcessHandle.current().descendants().toList()) {
+            child.onExit().get(10, TimeUnit.SECONDS);
+        }
+        gate.open();
+    }
+
+    @Test
+    void loggingOutForgetsTheToken() {
+        try (AzureCli another = AzureCli.start(own, entra)) {
+            another.logIn();
+            MutableClock clock = new MutableClock();
+            EntraCredential credential = builder(another.configuration(), clock).build();
+            credential.getTokenSync(context(VAULT));
+
+            another.run("logout");
+            clock.advance(Duration.ofSeconds(1));
+
+            assertThatExceptionOfType(CredentialUnavailableException.class)
+                    .isThrownBy(() -> credential.getTokenSync(context(VAULT)))
+                    .withMessageEndingWith("\nTry: run: az login");
+        }
+    }
+}
