@@ -5,6 +5,7 @@ import static com.azure.core.util.Configuration.PROPERTY_AZURE_TENANT_ID;
 import io.entra4j.identity.CredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TenantPolicy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -22,8 +23,18 @@ public final class DefaultAzureCredentialBuilder extends CredentialBuilder<Defau
 
     private static final String ADDITIONALLY_ALLOWED_TENANTS = "AZURE_ADDITIONALLY_ALLOWED_TENANTS";
 
+    /** On a developer's machine nobody answers. */
+    private static final Duration SHORT_PROBE = Duration.ofSeconds(1);
+    /** On a host that is busy starting, the answer may take its time. */
+    private static final Duration LONG_PROBE = Duration.ofSeconds(3);
+
     private @Nullable String tenantId;
     private @Nullable String workloadIdentityClientId;
+    private @Nullable String managedIdentityClientId;
+    private @Nullable String managedIdentityResourceId;
+    private @Nullable String managedIdentityObjectId;
+    private @Nullable Duration probeTimeout;
+    private @Nullable Duration processTimeout;
     private List<String> additionallyAllowedTenants = List.of();
     private final Set<String> requiredVariables = new LinkedHashSet<>();
     private final Set<DefaultChainMember> included = new LinkedHashSet<>();
@@ -66,7 +77,67 @@ public final class DefaultAzureCredentialBuilder extends CredentialBuilder<Defau
     }
 
     /**
-     * Sets the application of a pod's workload identity. {@code AZURE_CLIENT_ID} if it is not set.
+     * Names a user-assigned managed identity by its client ID. If it is named in none of three ways, it is the one of
+     * {@code AZURE_CLIENT_ID}, if the host knows that; without the variable, the system-assigned one.
+     *
+     * @param id a GUID; blank counts as unset
+     * @return this
+     */
+    public DefaultAzureCredentialBuilder managedIdentityClientId(@Nullable String id) {
+        this.managedIdentityClientId = id;
+        return this;
+    }
+
+    /**
+     * Names a user-assigned managed identity by its resource ID.
+     *
+     * @param id {@code /subscriptions/…/userAssignedIdentities/…}; blank counts as unset
+     * @return this
+     */
+    public DefaultAzureCredentialBuilder managedIdentityResourceId(@Nullable String id) {
+        this.managedIdentityResourceId = id;
+        return this;
+    }
+
+    /**
+     * Names a user-assigned managed identity by its object (principal) ID.
+     *
+     * @param id a GUID; blank counts as unset
+     * @return this
+     */
+    public DefaultAzureCredentialBuilder managedIdentityObjectId(@Nullable String id) {
+        this.managedIdentityObjectId = id;
+        return this;
+    }
+
+    /**
+     * Sets how long to wait for a sign of a metadata service, where nothing tells that this is an Azure host. Not waited
+     * for where a managed identity is the only member: then the token itself is asked for at once.
+     *
+     * @param timeout positive; 1 s by default, 3 s where no developer's credential follows
+     * @return this
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public DefaultAzureCredentialBuilder managedIdentityProbeTimeout(Duration timeout) {
+        this.probeTimeout = positive("managedIdentityProbeTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * Sets how long a developer's tool may take. Then it is killed, and the next member is asked.
+     *
+     * @param timeout positive; 13 s by default, 30 s for PowerShell
+     * @return this
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public DefaultAzureCredentialBuilder credentialProcessTimeout(Duration timeout) {
+        this.processTimeout = positive("credentialProcessTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * Sets the application of a pod's workload identity. If it is not set, it is {@code managedIdentityClientId}, else
+     * that of {@code AZURE_CLIENT_ID}.
      *
      * @param id the application's (client) ID
      * @return this
@@ -142,17 +213,42 @@ public final class DefaultAzureCredentialBuilder extends CredentialBuilder<Defau
      *
      * @return a new credential
      * @throws IllegalArgumentException if a setting or {@code AZURE_TOKEN_CREDENTIALS} has an illegal value
-     * @throws IllegalStateException if a required variable is not set, or no member is left
+     * @throws IllegalStateException if a required variable is not set, no member is left, or a managed
+     *     identity is named more than once
      */
     public DefaultAzureCredential build() {
         CredentialOptions options = buildOptions();
         Variables variables = new Variables(options.configuration());
         checkRequired(variables);
         List<DefaultChainMember> chosen = chosen(options);
-        DefaultChainSettings settings =
-                new DefaultChainSettings(options, tenant(options), workloadIdentityClientId, allowedTenants(variables));
+        DefaultChainSettings settings = settings(chosen, options, variables);
         return new DefaultAzureCredential(
                 chosen.stream().map(member -> member.in(settings)).toList(), options);
+    }
+
+    private DefaultChainSettings settings(
+            List<DefaultChainMember> chosen, CredentialOptions options, Variables variables) {
+        DefaultChainIdentities identities = new DefaultChainIdentities(
+                workloadIdentityClientId, managedIdentityClientId, managedIdentityResourceId, managedIdentityObjectId);
+        identities.check();
+        return new DefaultChainSettings(
+                options,
+                tenant(options),
+                identities,
+                allowedTenants(variables),
+                probeTimeout(chosen),
+                processTimeout,
+                !chosen.contains(DefaultChainMember.WORKLOAD_IDENTITY));
+    }
+
+    private @Nullable Duration probeTimeout(List<DefaultChainMember> chosen) {
+        if (chosen.size() == 1) {
+            return null;
+        }
+        if (probeTimeout != null) {
+            return probeTimeout;
+        }
+        return chosen.stream().anyMatch(DefaultChainMember::isForDevelopers) ? SHORT_PROBE : LONG_PROBE;
     }
 
     private void checkRequired(Variables variables) {
@@ -187,6 +283,13 @@ public final class DefaultAzureCredentialBuilder extends CredentialBuilder<Defau
         return additionallyAllowedTenants.isEmpty()
                 ? variables.list(ADDITIONALLY_ALLOWED_TENANTS)
                 : additionallyAllowedTenants;
+    }
+
+    private static Duration positive(String name, Duration duration) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException("'%s' must be positive: %s".formatted(name, duration));
+        }
+        return duration;
     }
 
     @Override

@@ -13,7 +13,15 @@ public enum DefaultChainMember {
     /** {@link EnvironmentCredential}: an application, by environment variables. */
     ENVIRONMENT("EnvironmentCredential", Member.Kind.DEPLOYED),
     /** {@code WorkloadIdentityCredential}: a pod on Kubernetes. */
-    WORKLOAD_IDENTITY("WorkloadIdentityCredential", Member.Kind.DEPLOYED);
+    WORKLOAD_IDENTITY("WorkloadIdentityCredential", Member.Kind.DEPLOYED),
+    /** {@code ManagedIdentityCredential}: whatever runs on an Azure host. */
+    MANAGED_IDENTITY("ManagedIdentityCredential", Member.Kind.DEPLOYED),
+    /** {@code AzureCliCredential}: who is logged in to {@code az}. */
+    AZURE_CLI("AzureCliCredential", Member.Kind.DEVELOPER),
+    /** {@code AzurePowerShellCredential}: who is logged in to Azure PowerShell. */
+    AZURE_POWERSHELL("AzurePowerShellCredential", Member.Kind.DEVELOPER),
+    /** {@code AzureDeveloperCliCredential}: who is logged in to {@code azd}. */
+    AZURE_DEVELOPER_CLI("AzureDeveloperCliCredential", Member.Kind.DEVELOPER);
 
     private final String credential;
     private final Member.Kind kind;

@@ -2,16 +2,33 @@ package io.entra4j.identity.chain;
 
 import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.developer.AzureCliCredentialBuilder;
+import io.entra4j.identity.developer.AzureDeveloperCliCredentialBuilder;
+import io.entra4j.identity.developer.AzurePowerShellCredentialBuilder;
+import io.entra4j.identity.developer.DeveloperCredentialBuilder;
 import io.entra4j.identity.hosted.WorkloadIdentityCredentialBuilder;
+import io.entra4j.identity.managed.ManagedIdentityCredentialBuilder;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the members of the default chain with what its builder was told. Immutable. */
+/**
+ * Builds the members of the default chain with what its builder was told. Immutable. What is not set, the members'
+ * builders take from the variables.
+ *
+ * @param tenantId of pods and developers
+ * @param probeTimeout how long to wait for a sign of a metadata service, {@code null} not to look for one
+ * @param processTimeout how long a developer's tool may take, {@code null} for each one's own
+ * @param exchangesTokens whether a managed identity may be that of a pod
+ */
 record DefaultChainSettings(
         CredentialOptions options,
         @Nullable String tenantId,
-        @Nullable String workloadIdentityClientId,
-        List<String> additionallyAllowedTenants) {
+        DefaultChainIdentities identities,
+        List<String> additionallyAllowedTenants,
+        @Nullable Duration probeTimeout,
+        @Nullable Duration processTimeout,
+        boolean exchangesTokens) {
 
     /**
      * Builds a member.
@@ -22,6 +39,12 @@ record DefaultChainSettings(
         return switch (member) {
             case ENVIRONMENT -> environment();
             case WORKLOAD_IDENTITY -> workloadIdentity();
+            case MANAGED_IDENTITY -> managedIdentity();
+            case AZURE_CLI -> developer(new AzureCliCredentialBuilder()).build();
+            case AZURE_POWERSHELL ->
+                developer(new AzurePowerShellCredentialBuilder()).build();
+            case AZURE_DEVELOPER_CLI ->
+                developer(new AzureDeveloperCliCredentialBuilder()).build();
         };
     }
 
@@ -32,13 +55,28 @@ record DefaultChainSettings(
                 .build();
     }
 
-    /** What is not set, its builder takes from the variables. */
     private TokenCredential workloadIdentity() {
         return new WorkloadIdentityCredentialBuilder()
                 .options(options)
                 .tenantId(tenantId)
-                .clientId(workloadIdentityClientId)
+                .clientId(identities.workload())
                 .additionallyAllowedTenants(additionallyAllowedTenants)
                 .build();
+    }
+
+    private TokenCredential managedIdentity() {
+        ManagedIdentityCredentialBuilder builder = new ManagedIdentityCredentialBuilder()
+                .options(options)
+                .clientId(identities.clientId())
+                .resourceId(identities.resourceId())
+                .objectId(identities.objectId())
+                .clientIdFromEnvironment()
+                .probeTimeout(probeTimeout);
+        return (exchangesTokens ? builder : builder.disableTokenExchange()).build();
+    }
+
+    private <B extends DeveloperCredentialBuilder<B>> B developer(B builder) {
+        builder.options(options).tenantId(tenantId).additionallyAllowedTenants(additionallyAllowedTenants);
+        return processTimeout == null ? builder : builder.processTimeout(processTimeout);
     }
 }

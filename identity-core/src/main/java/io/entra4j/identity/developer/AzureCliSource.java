@@ -110,7 +110,7 @@ final class AzureCliSource implements TokenSource {
                     said);
         }
         if (said.contains("az login") || said.contains("az account set")) {
-            return az.unavailable("nobody is logged in to the Azure CLI", "run: " + login(tenant), null);
+            return az.notLoggedIn(az.name(), "run: " + login(tenant));
         }
         return az.failed(output.exitCode(), said, trial);
     }

@@ -104,10 +104,8 @@ final class AzureDeveloperCliSource implements TokenSource {
                     "this Azure Developer CLI is too old to pass on claims", "update it to 1.18.1 or later.", null);
         }
         if (said.contains("not logged in") || said.contains("azd auth login") || said.contains("login expired")) {
-            return azd.unavailable(
-                    "nobody is logged in to the Azure Developer CLI",
-                    "run: azd auth login" + (tenant == null ? "" : " --tenant-id " + tenant),
-                    null);
+            return azd.notLoggedIn(
+                    azd.name(), "run: azd auth login" + (tenant == null ? "" : " --tenant-id " + tenant));
         }
         return azd.failed(output.exitCode(), said, trial);
     }

@@ -125,6 +125,7 @@ final class AzurePowerShellSource implements TokenSource {
                             ? shell.program() + " has no module Az.Accounts"
                             : "%s has Az.Accounts %s, which is too old".formatted(shell.program(), module.strip()),
                     "run in it: Install-Module Az.Accounts -MinimumVersion 2.2.0; Connect-AzAccount",
+                    List.of("the module Az.Accounts", Tool.LOGIN),
                     null);
         }
         String said = output.complaint();
@@ -141,8 +142,7 @@ final class AzurePowerShellSource implements TokenSource {
                     said);
         }
         if (NOBODY.matcher(said).find()) {
-            return shell.unavailable(
-                    "nobody is logged in to Azure PowerShell in " + shell.program(), "run: " + connect(tenant), null);
+            return shell.notLoggedIn("Azure PowerShell in " + shell.program(), "run: " + connect(tenant));
         }
         return shell.failed(output.exitCode(), said, trial);
     }
@@ -161,6 +161,7 @@ final class AzurePowerShellSource implements TokenSource {
                         first[0].substring(first[0].indexOf(": ") + 2) + "; "
                                 + second[0].substring(second[0].indexOf(": ") + 2),
                         first[1],
+                        unavailable.get(0).lacks(),
                         unavailable.get(0));
         both.addSuppressed(unavailable.get(1));
         return both;

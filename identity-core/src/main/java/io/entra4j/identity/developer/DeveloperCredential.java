@@ -13,7 +13,7 @@ import java.util.List;
 public abstract class DeveloperCredential extends EntraCredential {
 
     DeveloperCredential(TokenSource source, TenantPolicy tenants, CredentialOptions options) {
-        super(source, tenants, options);
+        super(new LoginMemory(source), tenants, options);
     }
 
     /**

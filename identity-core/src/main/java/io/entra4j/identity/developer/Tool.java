@@ -32,6 +32,9 @@ record Tool(String credential, String name, String program, String installation,
     /** By what shells and Windows say that a program, or one it needs, is not there. */
     private static final List<Integer> NOT_FOUND = List.of(126, 127, 9009);
 
+    /** What is lacking where nobody is logged in. */
+    static final String LOGIN = "a login";
+
     /** Finds it; {@code null} if it is not installed. */
     @Nullable
     Path find() {
@@ -66,7 +69,14 @@ record Tool(String credential, String name, String program, String installation,
 
     CredentialUnavailableException notInstalled() {
         return unavailable(
-                "%s is not installed: there is no '%s' on the PATH".formatted(name, program), installation, null);
+                "%s is not installed: there is no '%s' on the PATH".formatted(name, program),
+                installation,
+                List.of(name, LOGIN),
+                null);
+    }
+
+    CredentialUnavailableException notLoggedIn(String where, String remedy) {
+        return unavailable("nobody is logged in to " + where, remedy, List.of(LOGIN), null);
     }
 
     private CredentialUnavailableException broken(String why, @Nullable Throwable cause) {
@@ -78,8 +88,14 @@ record Tool(String credential, String name, String program, String installation,
 
     /** It could not even try. */
     CredentialUnavailableException unavailable(String why, String remedy, @Nullable Throwable cause) {
+        return unavailable(why, remedy, List.of(), cause);
+    }
+
+    /** It could not even try, for want of something that every request needs. */
+    CredentialUnavailableException unavailable(
+            String why, String remedy, List<String> lacks, @Nullable Throwable cause) {
         return new CredentialUnavailableException(
-                FailureMessage.of("%s is unavailable: %s.".formatted(credential, why), remedy), cause);
+                FailureMessage.of("%s is unavailable: %s.".formatted(credential, why), remedy), lacks, cause);
     }
 
     /** Entra refused it, as it says. */

@@ -8,6 +8,7 @@ import io.entra4j.identity.TokenRequestInterruptedException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -118,11 +119,14 @@ final class Presence {
     }
 
     private CredentialUnavailableException unavailable(String reason) {
-        return new CredentialUnavailableException(FailureMessage.of(
-                "ManagedIdentityCredential is unavailable: there is no metadata service at %s: %s."
-                        .formatted(endpoint.uri(), reason),
-                "nothing, if this is no Azure machine and another credential is to answer; else let this process reach"
-                        + " the service: check network policies, firewalls and, on App Service and its like, that the"
-                        + " variables of the host reach this process."));
+        return new CredentialUnavailableException(
+                FailureMessage.of(
+                        "ManagedIdentityCredential is unavailable: there is no metadata service at %s: %s."
+                                .formatted(endpoint.uri(), reason),
+                        "nothing, if this is no Azure machine and another credential is to answer; else let this process"
+                                + " reach the service: check network policies, firewalls and, on App Service and its"
+                                + " like, that the variables of the host reach this process."),
+                List.of("an Azure host", "a managed identity"),
+                null);
     }
 }

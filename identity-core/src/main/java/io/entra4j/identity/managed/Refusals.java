@@ -7,6 +7,7 @@ import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
 import io.entra4j.identity.msal.Redaction;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -80,10 +81,13 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
     }
 
     private CredentialUnavailableException missing(HostClient.Answer answer) {
-        return new CredentialUnavailableException(FailureMessage.of(
-                "%s is unavailable: the host knows no such identity.".formatted(this),
-                remedy(answer),
-                details(answer)));
+        return new CredentialUnavailableException(
+                FailureMessage.of(
+                        "%s is unavailable: the host knows no such identity.".formatted(this),
+                        remedy(answer),
+                        details(answer)),
+                List.of("a managed identity"),
+                null);
     }
 
     private AuthenticationFailedException refused(HostClient.Answer answer) {

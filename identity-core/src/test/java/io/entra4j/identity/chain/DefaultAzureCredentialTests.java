@@ -13,6 +13,7 @@ import io.entra4j.identity.contract.CredentialContract;
 import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.TestConfiguration;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -21,10 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DefaultAzureCredentialTests extends CredentialContract {
 
+    /** A machine without tools, where nobody plays the metadata service. */
     private static final Map<String, String> SERVICE_PRINCIPAL = Map.of(
             "AZURE_TENANT_ID", FakeEntra.TENANT_ID,
             "AZURE_CLIENT_ID", FakeEntra.CLIENT_ID,
-            "AZURE_CLIENT_SECRET", FakeEntra.CLIENT_SECRET);
+            "AZURE_CLIENT_SECRET", FakeEntra.CLIENT_SECRET,
+            "AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://127.0.0.1:1");
 
     private Map<String, String> variables = SERVICE_PRINCIPAL;
 
@@ -41,8 +44,13 @@ class DefaultAzureCredentialTests extends CredentialContract {
     @Test
     void hasItsMembersInTheOrderTheyAreNamedIn() {
         assertThat(builder().options(options().build()).build().members())
-                .startsWith("EnvironmentCredential", "WorkloadIdentityCredential")
-                .hasSize(DefaultChainMember.values().length);
+                .containsExactly(
+                        "EnvironmentCredential",
+                        "WorkloadIdentityCredential",
+                        "ManagedIdentityCredential",
+                        "AzureCliCredential",
+                        "AzurePowerShellCredential",
+                        "AzureDeveloperCliCredential");
     }
 
     @Test
@@ -138,6 +146,27 @@ class DefaultAzureCredentialTests extends CredentialContract {
                 .isThrownBy(() ->
                         builder().options(options().build()).tenantId(tenant).build())
                 .withMessageContaining("'tenantId'");
+    }
+
+    @Test
+    void managedIdentityNamedMoreThanOnceIsRefusedAtConstruction() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> builder()
+                        .options(options().build())
+                        .managedIdentityClientId("c")
+                        .managedIdentityObjectId("o")
+                        .build())
+                .withMessageContaining("'managedIdentityObjectId' exclude each other");
+    }
+
+    @Test
+    void timeoutThatIsNotPositiveIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder().credentialProcessTimeout(Duration.ZERO))
+                .withMessageContaining("'credentialProcessTimeout'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder().managedIdentityProbeTimeout(Duration.ofSeconds(-1)))
+                .withMessageContaining("'managedIdentityProbeTimeout'");
     }
 
     @Test

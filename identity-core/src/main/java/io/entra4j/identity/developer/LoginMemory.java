@@ -1,0 +1,73 @@
+package io.entra4j.identity.developer;
+
+import com.azure.core.credential.AccessToken;
+import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.TokenRequest;
+import io.entra4j.identity.TokenSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers that nobody is logged in to a tool for as long as the files in which the tool keeps its login stay as they
+ * are: to hear it again from the tool takes a second each time.
+ */
+final class LoginMemory implements TokenSource {
+
+    private record Nobody(
+            CredentialUnavailableException told,
+            long login,
+            @Nullable String tenantId) {
+
+        /** One of its own for each caller, since callers hang things on the ones they get. */
+        CredentialUnavailableException again() {
+            return new CredentialUnavailableException(String.valueOf(told.getMessage()), told.lacks(), told);
+        }
+    }
+
+    private final TokenSource tool;
+    private final @Nullable LongSupplier watch;
+    private volatile @Nullable Nobody nobody;
+
+    LoginMemory(TokenSource tool) {
+        this.tool = tool;
+        this.watch = tool.loginWatch();
+    }
+
+    @Override
+    public AccessToken fetch(TokenRequest request) {
+        if (watch == null) {
+            return tool.fetch(request);
+        }
+        // Before the tool is asked: who logs in meanwhile changes it, and is noticed next time.
+        long login = watch.getAsLong();
+        Nobody known = nobody;
+        if (known != null && known.login() == login && isSame(known, request)) {
+            throw known.again();
+        }
+        try {
+            return tool.fetch(request);
+        } catch (CredentialUnavailableException e) {
+            if (e.lacks().equals(List.of(Tool.LOGIN))) {
+                nobody = new Nobody(e, login, request.tenantId());
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public @Nullable LongSupplier loginWatch() {
+        return watch;
+    }
+
+    @Override
+    public void forget() {
+        nobody = null;
+    }
+
+    /** What to do is told with the tenant in it, and otherwise where claims are wanted. */
+    private static boolean isSame(Nobody known, TokenRequest request) {
+        return request.claims() == null && Objects.equals(known.tenantId(), request.tenantId());
+    }
+}
