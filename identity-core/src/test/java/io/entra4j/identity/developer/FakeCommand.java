@@ -15,12 +15,13 @@ import java.util.Map;
  * A machine on which tools are scripts that a test wrote. They are found on the configured {@code PATH}, which holds
  * nothing else, and write down how they were called.
  */
-final class FakeCommand {
+public final class FakeCommand {
 
     private final Path directory;
     private final Map<String, String> variables = new HashMap<>();
 
-    FakeCommand(Path directory) {
+    /** Starts with a machine without tools. */
+    public FakeCommand(Path directory) {
         try {
             this.directory = Files.createDirectories(directory.toRealPath().resolve("tools"));
             variables.put("PATH", this.directory.toString());
@@ -32,7 +33,7 @@ final class FakeCommand {
     }
 
     /** Installs a tool: a line for each call with the arguments, each in brackets, then the body. */
-    FakeCommand install(String program, String... body) {
+    public FakeCommand install(String program, String... body) {
         return write(
                 program,
                 "{ for argument in \"$@\"; do printf '[%s]' \"$argument\"; done; echo; } >> '" + calls(program) + "'",
@@ -54,13 +55,13 @@ final class FakeCommand {
         return this;
     }
 
-    FakeCommand variable(String name, String value) {
+    public FakeCommand variable(String name, String value) {
         variables.put(name, value);
         return this;
     }
 
     /** What a tool was called with, call by call, as {@code [--tenant][contoso]}. */
-    List<String> callsOf(String program) {
+    public List<String> callsOf(String program) {
         try {
             return Files.exists(calls(program)) ? Files.readAllLines(calls(program)) : List.of();
         } catch (IOException e) {
@@ -68,15 +69,15 @@ final class FakeCommand {
         }
     }
 
-    Path home() {
+    public Path home() {
         return Path.of(variables.get("HOME"));
     }
 
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 
-    Configuration configuration() {
+    public Configuration configuration() {
         return TestConfiguration.of(variables);
     }
 
