@@ -104,7 +104,8 @@ public final class CredentialAttempt {
     /** An exception that nobody wrote for a reader says little without its type. */
     private String described(@Nullable String message) {
         String type = cause.getClass().getSimpleName();
-        return message == null || message.isBlank() ? type + "." : type + ": " + message;
+        String text = message == null || message.isBlank() ? type : type + ": " + message.strip();
+        return text.endsWith(".") ? text : text + ".";
     }
 
     private boolean isOurs() {

@@ -188,12 +188,17 @@ final class Member {
         String but = present.isEmpty() ? "." : ", but " + Variables.are(present) + ".";
         return FailureMessage.of(
                 "%s is not configured: %s not set%s".formatted(name, Variables.are(missing), but),
-                "set %s%s; where this is not meant, another credential is."
-                        .formatted(String.join(" and ", missing), present.isEmpty() ? "" : " too"));
+                present.isEmpty()
+                        ? "set them, or use another credential."
+                        : "set %s too, or use another credential.".formatted(String.join(" and ", missing)));
     }
 
-    private static String reason(Throwable failure) {
+    private String reason(Throwable failure) {
         String message = String.valueOf(failure.getMessage());
+        String own = name + ": ";
+        if (message.startsWith(own)) {
+            return message.substring(own.length());
+        }
         return failure instanceof IllegalArgumentException || failure instanceof IllegalStateException
                 ? message
                 : failure.getClass().getSimpleName() + ": " + message + ".";
