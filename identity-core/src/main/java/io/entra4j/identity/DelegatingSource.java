@@ -59,6 +59,13 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
         return credential instanceof EntraCredential ours ? ours.loginWatch() : null;
     }
 
+    @Override
+    public CredentialPlan plan() {
+        return credential instanceof EntraCredential ours
+                ? ours.plan()
+                : CredentialPlan.unsure(answeredBy(), "is no credential of this library and does not say what it does");
+    }
+
     /** A credential of azure-identity says "unavailable" with a type of its own, which we must not depend on. */
     private static ClientAuthenticationException translate(String who, ClientAuthenticationException foreign) {
         // What to do, if anything, is in its own words.

@@ -192,6 +192,19 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
     }
 
     /**
+     * Returns what this credential would do if it were asked for a token, and what it lacks. No request is made; some
+     * look at files.
+     *
+     * @return the plan
+     */
+    public final CredentialPlan plan() {
+        CredentialPlan plan = engine.source().plan();
+        return plan == null
+                ? CredentialPlan.unsure(name, "does not say what it would do")
+                : plan.credential().equals(name) ? plan : plan.named(name);
+    }
+
+    /**
      * Forgets all tokens, stops renewing them and ends the credential's threads. May be called more than once. Does
      * nothing to a credential that shares another one's cache.
      */

@@ -3,6 +3,7 @@ package io.entra4j.identity;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,15 @@ public interface TokenSource {
         return null;
     }
 
+    /**
+     * Returns what a fetch would do, as far as can be told without a request.
+     *
+     * @return the plan, {@code null} if it does not say
+     */
+    default @Nullable CredentialPlan plan() {
+        return null;
+    }
+
     /** Forgets what it learnt from earlier fetches, if it does: its credential was told to. */
     default void forget() {}
 
@@ -63,6 +73,18 @@ public interface TokenSource {
      */
     default @Nullable LongSupplier loginWatch() {
         return null;
+    }
+
+    /**
+     * Returns a source for a credential that lacks what it needs.
+     *
+     * @param credential its simple class name
+     * @param message what is missing, and how to provide it
+     * @param lacks all that is missing
+     * @return a source that always fails with {@link CredentialUnavailableException}
+     */
+    static TokenSource unavailable(String credential, String message, List<String> lacks) {
+        return new UnavailableSource(credential, message, List.copyOf(lacks));
     }
 
     /**

@@ -3,6 +3,8 @@ package io.entra4j.identity.chain;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.CredentialAttempt;
+import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.TokenSource;
@@ -75,6 +77,17 @@ final class ChainSource implements TokenSource {
         members.forEach(Member::forget);
     }
 
+    @Override
+    public CredentialPlan plan() {
+        return CredentialPlan.ofChain(chain, members.stream().map(Member::plan).toList());
+    }
+
+    /** Why those before the one that answered did not. */
+    List<CredentialAttempt> passedOver() {
+        Finding known = finding;
+        return known == null || known.member() == null || known.member() != selected ? List.of() : known.attempts();
+    }
+
     List<Member> members() {
         return members;
     }
@@ -129,7 +142,7 @@ final class ChainSource implements TokenSource {
             try {
                 token = walk.ask(member);
             } catch (AuthenticationFailedException e) {
-                finding = Finding.of(member);
+                finding = Finding.at(member, List.of());
                 throw e;
             }
             if (token != null) {
@@ -143,7 +156,7 @@ final class ChainSource implements TokenSource {
 
     private void select(Member member, Walk walk) {
         Member before = selected;
-        finding = Finding.of(member);
+        finding = Finding.at(member, walk.attempts());
         selected = member;
         walk.attempts().forEach(attempt -> LOGGER.debug("{} passed over {}", chain, attempt));
         if (member != before) {

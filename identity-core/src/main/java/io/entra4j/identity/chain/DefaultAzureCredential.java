@@ -1,6 +1,7 @@
 package io.entra4j.identity.chain;
 
 import com.azure.core.credential.TokenCredential;
+import io.entra4j.identity.CredentialAttempt;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TenantPolicy;
@@ -44,6 +45,15 @@ public final class DefaultAzureCredential extends EntraCredential {
      */
     public @Nullable TokenCredential selected() {
         return source.selected();
+    }
+
+    /**
+     * Returns why the members before the one that answered did not, when they were asked last.
+     *
+     * @return in the order they were asked; empty before the first token
+     */
+    public List<CredentialAttempt> passedOver() {
+        return source.passedOver();
     }
 
     /** Returns the names of all members, in order. */

@@ -10,7 +10,6 @@ import static com.azure.core.util.Configuration.PROPERTY_AZURE_USERNAME;
 import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.CredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
-import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.FailureMessage;
 import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.TokenSource;
@@ -187,9 +186,7 @@ public final class EnvironmentCredentialBuilder extends CredentialBuilder<Enviro
             // A client ID alone is how a managed identity is chosen; a secret alone is a mistake.
             LOGGER.warn(message);
         }
-        return request -> {
-            throw new CredentialUnavailableException(message, lacks, null);
-        };
+        return TokenSource.unavailable("EnvironmentCredential", message, lacks);
     }
 
     private static List<String> lacksAll(Variables variables) {

@@ -38,8 +38,8 @@ final class Finding {
         this.logins = logins;
     }
 
-    static Finding of(Member member) {
-        return new Finding(member, List.of(), null, Instant.EPOCH, 0);
+    static Finding at(Member member, List<CredentialAttempt> passedOver) {
+        return new Finding(member, List.copyOf(passedOver), null, Instant.EPOCH, 0);
     }
 
     static Finding nobody(Walk walk, Instant at, long logins) {

@@ -2,6 +2,7 @@ package io.entra4j.identity.chain;
 
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
+import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.FailureMessage;
 import io.entra4j.identity.MissingSettingsException;
@@ -128,6 +129,16 @@ final class Member {
     String host() {
         Built existing = built;
         return existing == null ? null : existing.source().host();
+    }
+
+    /** Builds the credential, which is no request. */
+    CredentialPlan plan() {
+        try {
+            CredentialPlan plan = built().source().plan();
+            return plan == null ? CredentialPlan.unsure(name, "does not say what it would do") : plan;
+        } catch (CredentialUnavailableException e) {
+            return CredentialPlan.lacking(name, e);
+        }
     }
 
     void forget() {

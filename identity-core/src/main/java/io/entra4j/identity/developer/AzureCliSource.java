@@ -1,6 +1,7 @@
 package io.entra4j.identity.developer;
 
 import com.azure.core.credential.AccessToken;
+import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
@@ -73,6 +74,11 @@ final class AzureCliSource implements TokenSource {
             throw az.useless(output.printed(), trial);
         }
         return token;
+    }
+
+    @Override
+    public CredentialPlan plan() {
+        return az.plan(AzureCliCredentialBuilder.files(az.machine()).subList(0, 1), "run: az login");
     }
 
     @Override

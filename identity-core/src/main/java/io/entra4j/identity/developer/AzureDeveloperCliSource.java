@@ -1,6 +1,7 @@
 package io.entra4j.identity.developer;
 
 import com.azure.core.credential.AccessToken;
+import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
@@ -56,6 +57,12 @@ final class AzureDeveloperCliSource implements TokenSource {
             throw azd.useless(output.printed(), trial);
         }
         return token;
+    }
+
+    /** Its configuration counts as well: it may say that the login is that of the Azure CLI. */
+    @Override
+    public CredentialPlan plan() {
+        return azd.plan(AzureDeveloperCliCredentialBuilder.files(azd.machine()).subList(0, 2), "run: azd auth login");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.entra4j.identity.developer;
 
 import com.azure.core.credential.AccessToken;
+import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.TokenRequest;
@@ -74,6 +75,14 @@ final class AzurePowerShellSource implements TokenSource {
             }
         }
         throw nobody(unavailable);
+    }
+
+    @Override
+    public CredentialPlan plan() {
+        Tool shell =
+                shells.stream().filter(each -> each.find() != null).findFirst().orElse(shells.get(0));
+        return shell.plan(
+                AzurePowerShellCredentialBuilder.files(shell.machine()).subList(0, 1), "run in it: Connect-AzAccount");
     }
 
     @Override

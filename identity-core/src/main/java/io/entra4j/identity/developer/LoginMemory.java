@@ -1,6 +1,7 @@
 package io.entra4j.identity.developer;
 
 import com.azure.core.credential.AccessToken;
+import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
@@ -59,6 +60,11 @@ final class LoginMemory implements TokenSource {
     @Override
     public @Nullable LongSupplier loginWatch() {
         return watch;
+    }
+
+    @Override
+    public @Nullable CredentialPlan plan() {
+        return tool.plan();
     }
 
     @Override

@@ -1,11 +1,13 @@
 package io.entra4j.identity.developer;
 
 import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
 import io.entra4j.identity.msal.Redaction;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -65,6 +67,26 @@ record Tool(String credential, String name, String program, String installation,
         } catch (IOException e) {
             throw broken(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /**
+     * Tells what asking it comes to, by whether it and its login are there.
+     *
+     * @param logins the files in which it keeps who is logged in, any of which may be missing
+     * @param remedy how to log in
+     */
+    CredentialPlan plan(List<Path> logins, String remedy) {
+        Path file = find();
+        if (file == null) {
+            return CredentialPlan.lacking(credential, notInstalled());
+        }
+        return logins.stream()
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .map(login -> CredentialPlan.ready(credential, "runs %s, with the login in %s".formatted(file, login)))
+                .orElseGet(() -> CredentialPlan.lacking(
+                        credential,
+                        notLoggedIn("%s, %s: there is no %s".formatted(name, file, logins.get(0)), remedy)));
     }
 
     CredentialUnavailableException notInstalled() {

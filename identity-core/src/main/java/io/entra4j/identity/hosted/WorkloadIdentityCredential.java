@@ -1,8 +1,14 @@
 package io.entra4j.identity.hosted;
 
+import com.azure.core.credential.AccessToken;
+import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.CredentialPlan;
+import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TenantPolicy;
+import io.entra4j.identity.TokenRequest;
+import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.msal.ConfidentialApplication;
 
 /**
@@ -13,7 +19,26 @@ import io.entra4j.identity.msal.ConfidentialApplication;
  */
 public final class WorkloadIdentityCredential extends EntraCredential {
 
-    WorkloadIdentityCredential(ConfidentialApplication application, TenantPolicy tenants, CredentialOptions options) {
-        super(application::fetch, tenants, options);
+    /** What is fetched for the application, and the file without which nothing can be. */
+    record Source(ConfidentialApplication application, FederatedTokenFile file) implements TokenSource {
+
+        @Override
+        public AccessToken fetch(TokenRequest request) {
+            return application.fetch(request);
+        }
+
+        @Override
+        public CredentialPlan plan() {
+            try {
+                file.read();
+                return application.plan();
+            } catch (CredentialUnavailableException | AuthenticationFailedException e) {
+                return CredentialPlan.lacking("WorkloadIdentityCredential", e);
+            }
+        }
+    }
+
+    WorkloadIdentityCredential(Source source, TenantPolicy tenants, CredentialOptions options) {
+        super(source, tenants, options);
     }
 }

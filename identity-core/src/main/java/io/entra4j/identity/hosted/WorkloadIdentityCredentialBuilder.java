@@ -73,13 +73,13 @@ public final class WorkloadIdentityCredentialBuilder
                 file);
         FederatedTokenFile tokens = new FederatedTokenFile(NAME, Objects.requireNonNull(file));
         CredentialOptions routed = azureProxy ? TokenProxy.route(options) : options;
+        ConfidentialApplication application = new ConfidentialApplication(
+                NAME,
+                Objects.requireNonNull(clientId),
+                new ClientAssertions(NAME, tokens.toString(), (request, again) -> tokens.read(), options.clock()),
+                routed);
         return new WorkloadIdentityCredential(
-                new ConfidentialApplication(
-                        NAME,
-                        Objects.requireNonNull(clientId),
-                        new ClientAssertions(
-                                NAME, tokens.toString(), (request, again) -> tokens.read(), options.clock()),
-                        routed),
+                new WorkloadIdentityCredential.Source(application, tokens),
                 tenants(Objects.requireNonNull(tenantId), options),
                 options);
     }

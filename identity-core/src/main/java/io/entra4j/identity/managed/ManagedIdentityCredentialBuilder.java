@@ -4,6 +4,7 @@ import com.azure.core.credential.AccessToken;
 import com.azure.core.util.Configuration;
 import io.entra4j.identity.CredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.hosted.WorkloadIdentityCredentialBuilder;
@@ -215,6 +216,11 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
         @Override
         public AccessToken fetch(TokenRequest request) {
             return workload.fetch(request);
+        }
+
+        @Override
+        public @Nullable CredentialPlan plan() {
+            return workload.plan();
         }
 
         @Override

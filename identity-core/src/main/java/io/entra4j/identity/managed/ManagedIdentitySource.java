@@ -3,6 +3,7 @@ package io.entra4j.identity.managed;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpRequest;
+import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
 import java.nio.charset.StandardCharsets;
@@ -77,6 +78,16 @@ final class ManagedIdentitySource implements TokenSource {
     @Override
     public String host() {
         return endpoint.host().kebab();
+    }
+
+    @Override
+    public CredentialPlan plan() {
+        return endpoint.host() == ManagedIdentityHost.VIRTUAL_MACHINE
+                ? CredentialPlan.unsure(
+                        "ManagedIdentityCredential",
+                        "asks the metadata service at %s (%s), if there is one; nothing here tells that this is an Azure host"
+                                .formatted(endpoint.uri(), identity))
+                : CredentialPlan.ready("ManagedIdentityCredential", "asks %s (%s)".formatted(endpoint, identity));
     }
 
     private HostClient.Answer ask(HttpRequest request) {

@@ -5,11 +5,13 @@ import com.azure.core.http.HttpRequest;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.FailureMessage;
 import io.entra4j.identity.TokenRequestInterruptedException;
+import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -92,12 +94,20 @@ final class Presence {
     private void probe(Duration patience) {
         HttpRequest question = new HttpRequest(HttpMethod.GET, endpoint.uri() + "?api-version=2018-02-01");
         HostClient.Answer answer = client.probe(question, patience);
-        String stranger =
-                answer.status() == 0 ? "nobody answered within %d ms".formatted(patience.toMillis()) : stranger(answer);
+        String stranger = answer.status() == 0 ? silence(answer.failure(), patience) : stranger(answer);
         if (stranger != null) {
             throw absent(stranger);
         }
         confirmed = true;
+    }
+
+    private static String silence(@Nullable Throwable failure, Duration patience) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
+                return "nobody answered within %d ms".formatted(patience.toMillis());
+            }
+        }
+        return "nobody can be reached there (%s)".formatted(Refusals.reason(failure));
     }
 
     /** Who answered, if it was not the service. */

@@ -180,7 +180,7 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
     }
 
     /** The outermost I/O failure says most. */
-    private static String reason(@Nullable Throwable failure) {
+    static String reason(@Nullable Throwable failure) {
         Throwable telling = failure;
         while (telling != null && telling.getCause() != null && !isIo(telling)) {
             telling = telling.getCause();

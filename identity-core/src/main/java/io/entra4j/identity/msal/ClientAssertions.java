@@ -53,6 +53,11 @@ public final class ClientAssertions implements ClientAuthentication {
     }
 
     @Override
+    public String means() {
+        return "assertions from " + origin;
+    }
+
+    @Override
     public ClientProof prove(ClientAssertionRequest request, boolean again) {
         String assertion = Suppliers.get(credential, "client assertion", () -> source.assertion(request, again));
         if (assertion == null || assertion.isBlank()) {

@@ -17,4 +17,13 @@ public interface ClientAuthentication {
      * @throws io.entra4j.identity.AuthenticationFailedException if there is none to be had
      */
     ClientProof prove(ClientAssertionRequest request, boolean again);
+
+    /**
+     * Returns what it proves with, to follow "with".
+     *
+     * @return words without secrets
+     */
+    default String means() {
+        return "what proves who it is";
+    }
 }

@@ -25,6 +25,11 @@ public final class ClientSecrets implements ClientAuthentication {
     }
 
     @Override
+    public String means() {
+        return "a client secret";
+    }
+
+    @Override
     public ClientProof prove(ClientAssertionRequest request, boolean again) {
         String secret = Suppliers.get(credential, "client secret", secrets);
         if (secret == null || secret.isBlank()) {

@@ -11,7 +11,9 @@ import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.AuthorityHosts;
 import io.entra4j.identity.ClientAssertionRequest;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.TokenRequest;
+import io.entra4j.identity.TokenSource;
 import java.net.MalformedURLException;
 import java.util.HashSet;
 import java.util.Objects;
@@ -25,7 +27,7 @@ import java.util.concurrent.CompletableFuture;
  *     credentials</a>
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow">On behalf of</a>
  */
-public final class ConfidentialApplication {
+public final class ConfidentialApplication implements TokenSource {
 
     private final String credential;
     private final String clientId;
@@ -62,6 +64,7 @@ public final class ConfidentialApplication {
      * @throws io.entra4j.identity.CredentialUnavailableException if there is no proof, and others may be tried
      * @throws io.entra4j.identity.TokenRequestInterruptedException if the thread was interrupted
      */
+    @Override
     public AccessToken fetch(TokenRequest request) {
         ClientAssertionRequest asked = ClientAssertionRequest.of(
                 clientId, Objects.requireNonNull(request.tenantId(), "the tenant"), options.authorityHost());
@@ -78,6 +81,14 @@ public final class ConfidentialApplication {
             }
             return fetch(request, asked, renewed);
         }
+    }
+
+    @Override
+    public CredentialPlan plan() {
+        return CredentialPlan.ready(
+                credential,
+                "asks %s for tokens of the application '%s', with %s"
+                        .formatted(options.authorityHost(), clientId, authentication.means()));
     }
 
     /** The service has refused, whatever becomes of this: that is what has to be told, and a chain must not go on. */

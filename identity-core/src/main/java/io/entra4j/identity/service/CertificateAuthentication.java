@@ -46,6 +46,11 @@ final class CertificateAuthentication implements ClientAuthentication {
     }
 
     @Override
+    public String means() {
+        return "the certificate of " + origin;
+    }
+
+    @Override
     public ClientProof prove(ClientAssertionRequest request, boolean again) {
         try {
             ClientCertificate certificate = certificate();

@@ -1,6 +1,7 @@
 package io.entra4j.identity.service;
 
 import com.azure.core.credential.AccessToken;
+import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.msal.ConfidentialApplication;
@@ -19,5 +20,10 @@ record CertificateSource(ConfidentialApplication application, CertificateAuthent
     @Override
     public @Nullable Instant certificateExpiresAt() {
         return authentication.expiresAt();
+    }
+
+    @Override
+    public CredentialPlan plan() {
+        return application.plan();
     }
 }

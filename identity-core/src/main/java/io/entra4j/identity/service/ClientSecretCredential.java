@@ -15,6 +15,6 @@ import io.entra4j.identity.msal.ConfidentialApplication;
 public final class ClientSecretCredential extends EntraCredential {
 
     ClientSecretCredential(ConfidentialApplication application, TenantPolicy tenants, CredentialOptions options) {
-        super(application::fetch, tenants, options);
+        super(application, tenants, options);
     }
 }

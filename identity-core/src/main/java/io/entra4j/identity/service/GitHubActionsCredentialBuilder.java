@@ -6,9 +6,9 @@ import com.azure.core.util.Configuration;
 import com.azure.core.util.UrlBuilder;
 import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
-import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.FailureMessage;
 import io.entra4j.identity.TenantPolicy;
+import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.msal.ClientAssertions;
 import io.entra4j.identity.msal.ConfidentialApplication;
 import java.net.URLEncoder;
@@ -49,7 +49,7 @@ public final class GitHubActionsCredentialBuilder extends ApplicationCredentialB
 
     /**
      * Builds the credential; no I/O. Whatever is missing is told when a token is asked for, with a {@link
-     * CredentialUnavailableException}, so that a chain can go on: on other machines there is no GitHub.
+     * io.entra4j.identity.CredentialUnavailableException}, so that a chain can go on: on other machines there is no GitHub.
      *
      * @return a new credential
      * @throws IllegalArgumentException if a setting or variable is wrong
@@ -77,9 +77,7 @@ public final class GitHubActionsCredentialBuilder extends ApplicationCredentialB
                 (request, again) -> endpoint.fetch(new HttpRequest(HttpMethod.GET, url), requestToken),
                 options.clock());
         return new GitHubActionsCredential(
-                new ConfidentialApplication(NAME, clientId, assertions, options)::fetch,
-                tenants(tenantId, options),
-                options);
+                new ConfidentialApplication(NAME, clientId, assertions, options), tenants(tenantId, options), options);
     }
 
     private static GitHubActionsCredential unavailable(CredentialOptions options, @Nullable String... names) {
@@ -88,11 +86,7 @@ public final class GitHubActionsCredentialBuilder extends ApplicationCredentialB
                 "%s cannot ask GitHub: not set: %s.".formatted(NAME, String.join(", ", missing)),
                 REMEDY + " Tenant and client ID can also be set on the builder.");
         return new GitHubActionsCredential(
-                request -> {
-                    throw new CredentialUnavailableException(message, missing, null);
-                },
-                TenantPolicy.any(),
-                options);
+                TokenSource.unavailable(NAME, message, missing), TenantPolicy.any(), options);
     }
 
     private static String url(String requestUrl, String audience) {

@@ -187,10 +187,10 @@ public final class OnBehalfOfCredentialBuilder extends ApplicationCredentialBuil
                     NAME + ": set exactly one of 'clientSecret', a certificate and 'clientAssertion'.");
         }
         if (secrets != null) {
-            return application(new ClientSecrets(NAME, secrets), options)::fetch;
+            return application(new ClientSecrets(NAME, secrets), options);
         }
         if (assertions != null) {
-            return application(new ClientAssertions(NAME, "its supplier", assertions, options.clock()), options)::fetch;
+            return application(new ClientAssertions(NAME, "its supplier", assertions, options.clock()), options);
         }
         CertificateAuthentication authentication = certificate.authentication(NAME, options.clock());
         return new CertificateSource(application(authentication, options), authentication);

@@ -16,6 +16,8 @@ import io.entra4j.identity.contract.CapturedLog;
 import io.entra4j.identity.developer.FakeCommand;
 import io.entra4j.identity.fake.MutableClock;
 import io.entra4j.identity.service.AzurePipelinesCredentialBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -62,7 +64,7 @@ class ChainFailureTests {
                         line -> assertThat(line)
                                 .startsWith("- ManagedIdentityCredential (0 ms) is unavailable: there is no metadata"
                                         + " service at http://127.0.0.1:1/metadata/identity/oauth2/token: nobody"
-                                        + " answered within 1000 ms. Try: "),
+                                        + " can be reached there (ConnectException). Try: "),
                         line -> assertThat(line)
                                 .startsWith("- AzureCliCredential (0 ms) is unavailable: the Azure CLI is not"
                                         + " installed: there is no 'az' on the PATH. Try: install it, "),
@@ -88,6 +90,20 @@ class ChainFailureTests {
                         + "- EnvironmentCredential (0 ms) ");
         assertThat(thrown.getCause()).hasMessageStartingWith("WorkloadIdentityCredential ");
         assertThat(thrown.getSuppressed()).hasSize(5).doesNotContain(thrown.getCause());
+    }
+
+    @Test
+    void messageIsTheOneThatTheReadmeShows() throws IOException {
+        machine.variable("AZURE_CLIENT_ID", "22222222-2222-2222-2222-222222222222")
+                .variable("AZURE_FEDERATED_TOKEN_FILE", "/var/run/secrets/token");
+        String readme = Files.readString(Path.of("..", "README.md")).replaceAll("\\(\\d+ ms\\)", "(0 ms)");
+
+        List<String> lines = thrown(defaultChain()).getMessage().lines().toList();
+
+        assertThat(lines).hasSize(8);
+        lines.stream()
+                .filter(line -> !line.startsWith("- ManagedIdentityCredential "))
+                .forEach(line -> assertThat(readme).contains("\n" + line + "\n"));
     }
 
     @Test

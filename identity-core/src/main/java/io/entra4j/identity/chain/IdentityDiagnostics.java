@@ -1,0 +1,139 @@
+package io.entra4j.identity.chain;
+
+import com.azure.core.credential.AccessToken;
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.credential.TokenRequestContext;
+import com.azure.core.exception.ClientAuthenticationException;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.CredentialPlan;
+import io.entra4j.identity.EntraCredential;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Explains credentials: in code, and at the command line of whatever machine they are to work on.
+ *
+ * <pre>
+ * java -cp 'lib/*' io.entra4j.identity.chain.IdentityDiagnostics [diagnose] [--try] [--scope SCOPE]
+ * </pre>
+ *
+ * <p>That explains {@link DefaultAzureCredential} as its environment variables make it. With {@code --try} it asks for a
+ * token, and tells whose it is; the token itself is never shown.
+ */
+public final class IdentityDiagnostics {
+
+    /** What was asked for at the command line. */
+    private record Arguments(boolean tries, String scope) {
+
+        static @Nullable Arguments parse(List<String> given) {
+            boolean tries = false;
+            String scope = DEFAULT_SCOPE;
+            Iterator<String> rest = given.iterator();
+            for (int i = 0; rest.hasNext(); i++) {
+                String argument = rest.next();
+                if (argument.equals("--try")) {
+                    tries = true;
+                } else if (argument.equals("--scope") && rest.hasNext()) {
+                    scope = rest.next();
+                } else if (i > 0 || !argument.equals("diagnose")) {
+                    return null;
+                }
+            }
+            return new Arguments(tries, scope);
+        }
+    }
+
+    private static final String DEFAULT_SCOPE = "https://management.azure.com/.default";
+
+    private static final int FOUND = 0;
+    private static final int NOT_FOUND = 1;
+    private static final int MISUSED = 2;
+
+    private final PrintStream out;
+    private final CredentialOptions options;
+
+    IdentityDiagnostics(PrintStream out, CredentialOptions options) {
+        this.out = out;
+        this.options = options;
+    }
+
+    /**
+     * Returns what a credential would do if it were asked for a token, and what it lacks; of a chain, each of its members.
+     * No token is asked for and no request made.
+     *
+     * @param credential any credential; one that is not of this library cannot tell
+     * @return the plan; its text is for people
+     */
+    public static CredentialPlan describe(TokenCredential credential) {
+        return credential instanceof EntraCredential ours
+                ? ours.plan()
+                : CredentialPlan.unsure(
+                        credential.getClass().getSimpleName(),
+                        "is no credential of this library and does not say what it does");
+    }
+
+    /**
+     * Explains the default chain on this machine. Ends the process: with 0 if there is a member that has what it needs, or
+     * with {@code --try} a token; with 1 if there is none; with 2 if the arguments are wrong.
+     *
+     * @param arguments see above
+     */
+    public static void main(String[] arguments) {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        System.exit(new IdentityDiagnostics(out, CredentialOptions.builder().build()).run(List.of(arguments)));
+    }
+
+    int run(List<String> arguments) {
+        Arguments given = Arguments.parse(arguments);
+        if (given == null) {
+            out.println("Usage: [diagnose] [--try] [--scope SCOPE], where SCOPE is " + DEFAULT_SCOPE + " by default.");
+            return MISUSED;
+        }
+        try (DefaultAzureCredential credential =
+                new DefaultAzureCredentialBuilder().options(options).build()) {
+            CredentialPlan plan = describe(credential);
+            out.println(plan);
+            tellNearest(plan);
+            if (given.tries()) {
+                return attempt(credential, given.scope());
+            }
+            return plan.state() == CredentialPlan.State.LACKING ? NOT_FOUND : FOUND;
+        } catch (IllegalArgumentException e) {
+            out.println(e.getMessage());
+            return MISUSED;
+        }
+    }
+
+    /** Where nobody has all it needs, who lacks one thing only is most likely meant. */
+    private void tellNearest(CredentialPlan plan) {
+        if (plan.state() != CredentialPlan.State.READY) {
+            plan.members().stream()
+                    .filter(member -> member.lacks().size() == 1)
+                    .findFirst()
+                    .ifPresent(member -> out.printf(
+                            "Nearest: %s lacks only %s.%n",
+                            member.credential(), member.lacks().get(0)));
+        }
+    }
+
+    private int attempt(DefaultAzureCredential credential, String scope) {
+        out.printf("%nTrying to get a token for %s:%n", scope);
+        Instant begin = options.clock().instant();
+        try {
+            AccessToken token = credential.getTokenSync(new TokenRequestContext().addScopes(scope));
+            Duration took = Duration.between(begin, options.clock().instant());
+            credential.passedOver().forEach(attempt -> out.println("- " + attempt));
+            out.printf("- %s answered after %d ms.%n", credential.status().answeredBy(), took.toMillis());
+            out.println(TokenIdentity.of(token));
+            return FOUND;
+        } catch (ClientAuthenticationException e) {
+            out.println(e.getMessage());
+            return NOT_FOUND;
+        }
+    }
+}
