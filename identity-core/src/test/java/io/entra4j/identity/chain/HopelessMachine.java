@@ -3,7 +3,7 @@ package io.entra4j.identity.chain;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.CredentialUnavailableException;
-import io.entra4j.identity.developer.FakeCommand;
+import io.entra4j.identity.fake.FakeCommand;
 import io.entra4j.identity.fake.MutableClock;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -24,7 +24,7 @@ import org.springframework.core.env.Environment;
                 "com.azure.spring.cloud.autoconfigure.implementation.context.AzureTokenCredentialAutoConfiguration")
 @ConditionalOnClass({TokenCredential.class, EntraCredential.class})
 @ConditionalOnBooleanProperty(name = AzureIdentityProperties.PREFIX + ".enabled", matchIfMissing = true)
-@EnableConfigurationProperties(AzureIdentityProperties.class)
+@EnableConfigurationProperties({AzureIdentityProperties.class, CredentialProperties.class})
 public final class AzureIdentityAutoConfiguration {
 
     AzureIdentityAutoConfiguration() {}
@@ -33,6 +33,7 @@ public final class AzureIdentityAutoConfiguration {
     @ConditionalOnMissingBean(TokenCredential.class)
     EntraCredential azureTokenCredential(
             AzureIdentityProperties properties,
+            CredentialProperties credential,
             Environment environment,
             BeanFactory beans,
             ObjectProvider<TokenRequestListener> listeners,
@@ -40,12 +41,12 @@ public final class AzureIdentityAutoConfiguration {
         Configuration variables = EnvironmentConfiguration.read(environment);
         CredentialOptions.Builder options = CredentialOptions.builder()
                 .configuration(variables)
-                .authorityHost(AuthoritySettings.authorityHost(properties, variables))
-                .instanceDiscovery(properties.instanceDiscovery())
+                .authorityHost(AuthoritySettings.authorityHost(credential, Prefix.ROOT, variables))
+                .instanceDiscovery(credential.instanceDiscovery())
                 .maxCachedTokens(CredentialFactory.atLeastOne(
                         "cache.max-entries", properties.cache().maxEntries()));
         listeners.orderedStream().forEach(options::listener);
         customizers.orderedStream().forEach(customizer -> customizer.customize(options));
-        return new CredentialFactory(properties, options.build(), beans).create();
+        return new CredentialFactory(credential, Prefix.ROOT, options.build(), beans).create();
     }
 }

@@ -1,134 +1,24 @@
 package io.entra4j.identity.spring.autoconfigure;
 
 import java.time.Duration;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Holds {@code azure.identity.*}.
+ * Holds what counts for all credentials.
  *
  * @param enabled Whether a credential is configured at all.
- * @param type Kind of credential. With "auto", a certificate if one is set here, a client secret if tenant, client ID or secret is, else the environment variables.
- * @param tenantId Tenant to sign in to, by ID or domain. AZURE_TENANT_ID completes it.
- * @param clientId Application (client) ID. AZURE_CLIENT_ID completes it.
- * @param clientSecret Client secret's value, not its ID. AZURE_CLIENT_SECRET completes it.
- * @param cloud Microsoft cloud to sign in to. AZURE_AUTHORITY_HOST applies if neither this nor the authority host is set.
- * @param authorityHost URL of the token service, for a private cloud. Must use https.
- * @param instanceDiscovery Whether the authority host is validated against Microsoft's list of clouds. Switch off for private clouds.
- * @param additionallyAllowedTenants Tenants that may be asked besides the configured one, or "*".
- * @param certificate Certificate of the application.
- * @param assertion Assertions of the application.
- * @param workloadIdentity Workload identity.
- * @param managedIdentity Managed identity.
- * @param azurePipelines Azure Pipelines.
- * @param chain Types to try in order when the type is "chain".
  * @param cache Token cache.
  * @param health Health indicator.
  */
 @ConfigurationProperties(AzureIdentityProperties.PREFIX)
 public record AzureIdentityProperties(
         @DefaultValue("true") boolean enabled,
-        @DefaultValue("auto") CredentialType type,
-        @Nullable String tenantId,
-        @Nullable String clientId,
-        @Nullable String clientSecret,
-        @Nullable AzureCloud cloud,
-        @Nullable String authorityHost,
-        @DefaultValue("true") boolean instanceDiscovery,
-        @DefaultValue List<String> additionallyAllowedTenants,
-        @DefaultValue Certificate certificate,
-        @DefaultValue Assertion assertion,
-        @DefaultValue WorkloadIdentity workloadIdentity,
-        @DefaultValue ManagedIdentity managedIdentity,
-        @DefaultValue AzurePipelines azurePipelines,
-        @DefaultValue List<CredentialType> chain,
         @DefaultValue Cache cache,
         @DefaultValue Health health) {
 
     /** Starts every property's name. */
     public static final String PREFIX = "azure.identity";
-
-    /**
-     * Holds {@code azure.identity.certificate.*}.
-     *
-     * @param sslBundle Name of the SSL bundle whose key store holds the certificate and its private key. Reloaded with the bundle.
-     * @param location Location of a PEM or PKCS#12 file with certificate and private key. A file is read again when it changes. AZURE_CLIENT_CERTIFICATE_PATH completes it.
-     * @param password Password of the file at the location. AZURE_CLIENT_CERTIFICATE_PASSWORD completes it.
-     * @param sendChain Whether to send the certificate's chain along, for applications that trust a subject name and its issuer. AZURE_CLIENT_SEND_CERTIFICATE_CHAIN completes it.
-     */
-    public record Certificate(
-            @Nullable String sslBundle,
-            @Nullable String location,
-            @Nullable String password,
-            @Nullable Boolean sendChain) {
-
-        /** Shows no secret. */
-        @Override
-        public String toString() {
-            return "Certificate";
-        }
-    }
-
-    /**
-     * Holds {@code azure.identity.assertion.*}.
-     *
-     * @param beanName Name of a bean that makes assertions: a Supplier of strings, a Function from ClientAssertionRequest, or a TokenCredential, no default candidate, whose tokens serve as assertions.
-     * @param audience Audience of tokens that are exchanged, for private clouds. Known for Microsoft's clouds.
-     */
-    public record Assertion(
-            @Nullable String beanName, @Nullable String audience) {}
-
-    /**
-     * Holds {@code azure.identity.workload-identity.*}.
-     *
-     * @param tokenFile Path of the file with the service account's token. AZURE_FEDERATED_TOKEN_FILE completes it.
-     * @param azureProxy Whether to use the cluster's token proxy where there is one, as AKS has with identity bindings.
-     */
-    public record WorkloadIdentity(
-            @Nullable String tokenFile,
-            @DefaultValue("false") boolean azureProxy) {}
-
-    /** Says whose the managed identity is. */
-    public enum Assignment {
-        /** The host's own. */
-        SYSTEM,
-        /** One that a user made and assigned to the host. */
-        USER
-    }
-
-    /**
-     * Holds {@code azure.identity.managed-identity.*}.
-     *
-     * @param identity Whether the identity is system-assigned, whatever AZURE_CLIENT_ID says, or user-assigned. If not set, an ID here decides; on Kubernetes without one, AZURE_CLIENT_ID.
-     * @param clientId Client ID of the user-assigned identity. AZURE_CLIENT_ID completes it if the identity is set to "user".
-     * @param resourceId Resource ID of the user-assigned identity.
-     * @param objectId Object (principal) ID of the user-assigned identity.
-     * @param probeTimeout Time to wait for a sign of the metadata service before it is asked. In a chain 1s, otherwise it is asked at once.
-     */
-    public record ManagedIdentity(
-            @Nullable Assignment identity,
-            @Nullable String clientId,
-            @Nullable String resourceId,
-            @Nullable String objectId,
-            @Nullable Duration probeTimeout) {}
-
-    /**
-     * Holds {@code azure.identity.azure-pipelines.*}.
-     *
-     * @param serviceConnectionId ID of the service connection. AZURESUBSCRIPTION_SERVICE_CONNECTION_ID completes it.
-     * @param systemAccessToken Value of $(System.AccessToken). SYSTEM_ACCESSTOKEN completes it.
-     */
-    public record AzurePipelines(
-            @Nullable String serviceConnectionId, @Nullable String systemAccessToken) {
-
-        /** Shows no secret. */
-        @Override
-        public String toString() {
-            return "AzurePipelines";
-        }
-    }
 
     /**
      * Holds {@code azure.identity.cache.*}.
@@ -146,10 +36,4 @@ public record AzureIdentityProperties(
     public record Health(
             @DefaultValue("2") int downAfter,
             @DefaultValue("5m") Duration expiryWarning) {}
-
-    /** Shows no identifier and no secret: bind errors and debug logs print records. */
-    @Override
-    public String toString() {
-        return "AzureIdentityProperties[type=" + type + "]";
-    }
 }

@@ -49,7 +49,7 @@ class ClassPathTests {
     void applicationStartsWithout(String jars) throws Exception {
         String output = run(jars);
 
-        assertThat(output).contains("started with EnvironmentCredential");
+        assertThat(output).contains("started with DefaultAzureCredential");
         assertThat(output).doesNotContain("NoClassDefFoundError", "ClassNotFoundException");
     }
 
