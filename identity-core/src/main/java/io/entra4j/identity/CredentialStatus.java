@@ -35,6 +35,7 @@ public final class CredentialStatus {
         }
     }
 
+    private final String name;
     private final String credential;
     private final String answeredBy;
     private final Counters counters;
@@ -45,6 +46,7 @@ public final class CredentialStatus {
     private final boolean tokenUsable;
 
     CredentialStatus(
+            String name,
             String credential,
             String answeredBy,
             TokenSource source,
@@ -52,6 +54,7 @@ public final class CredentialStatus {
             Outcome outcome,
             @Nullable CachedToken soonest,
             long now) {
+        this.name = name;
         this.credential = credential;
         this.answeredBy = answeredBy;
         this.counters = counters;
@@ -60,6 +63,15 @@ public final class CredentialStatus {
         this.certificateExpiresAt = source.certificateExpiresAt();
         this.host = source.host();
         this.tokenUsable = soonest != null && soonest.isUsable(now);
+    }
+
+    /**
+     * Returns what the credential is called.
+     *
+     * @return {@code default} if it was given no name
+     */
+    public String name() {
+        return name;
     }
 
     /**

@@ -67,8 +67,10 @@ final class HopelessMachine {
                             .build())
                     .build();
             best[0] = Math.min(best[0], micros(credential, "https://vault.azure.net/.default"));
-            best[1] = Math.min(best[1], micros(credential, "https://vault.azure.net/.default"));
-            best[1] = Math.min(best[1], micros(credential, "https://storage.azure.com/.default"));
+            for (int next = 0; next < 10; next++) {
+                best[1] = Math.min(best[1], micros(credential, "https://vault.azure.net/.default"));
+                best[1] = Math.min(best[1], micros(credential, "https://storage.azure.com/.default"));
+            }
             clock.advance(Duration.ofSeconds(6));
             best[2] = Math.min(best[2], micros(credential, "https://vault.azure.net/.default"));
         }
