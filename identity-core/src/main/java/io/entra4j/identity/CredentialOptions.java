@@ -234,6 +234,9 @@ public final class CredentialOptions {
         ClientOptions clientOptions;
 
         @Nullable
+        SSLContext sslContext;
+
+        @Nullable
         HttpLogOptions httpLogOptions;
 
         @Nullable
@@ -386,6 +389,18 @@ public final class CredentialOptions {
          */
         public Builder clientOptions(@Nullable ClientOptions options) {
             this.clientOptions = options;
+            return this;
+        }
+
+        /**
+         * Sets whom the default client trusts instead of those the JVM trusts: a private authority, or that of a proxy
+         * which reads along. Only the client of azure-core-http-jdk-httpclient can be told.
+         *
+         * @param context the context, or {@code null} for the JVM's
+         * @return this
+         */
+        public Builder sslContext(@Nullable SSLContext context) {
+            this.sslContext = context;
             return this;
         }
 

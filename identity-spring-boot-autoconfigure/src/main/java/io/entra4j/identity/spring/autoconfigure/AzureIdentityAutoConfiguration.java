@@ -1,8 +1,6 @@
 package io.entra4j.identity.spring.autoconfigure;
 
 import com.azure.core.credential.TokenCredential;
-import com.azure.core.util.Configuration;
-import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TokenRequestListener;
 import org.springframework.beans.factory.BeanFactory;
@@ -12,12 +10,16 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
 
 /**
- * Auto-configuration for the credential that {@code azure.identity.*} describes. Backs off from any {@link
- * TokenCredential} bean of the application's own.
+ * Auto-configuration for the credentials that {@code azure.identity.*} describes. The application's own backs off from any
+ * {@link TokenCredential} bean that the application has declared; the others, which have names, are there in any case.
  */
 @AutoConfiguration(
         beforeName =
@@ -25,28 +27,34 @@ import org.springframework.core.env.Environment;
 @ConditionalOnClass({TokenCredential.class, EntraCredential.class})
 @ConditionalOnBooleanProperty(name = AzureIdentityProperties.PREFIX + ".enabled", matchIfMissing = true)
 @EnableConfigurationProperties({AzureIdentityProperties.class, CredentialProperties.class})
+@Import(NamedCredentialRegistrar.class)
 public final class AzureIdentityAutoConfiguration {
 
     AzureIdentityAutoConfiguration() {}
 
     @Bean
-    @ConditionalOnMissingBean(TokenCredential.class)
-    EntraCredential azureTokenCredential(
+    @ConditionalOnMissingBean
+    AzureCredentials azureCredentials(
             AzureIdentityProperties properties,
-            CredentialProperties credential,
+            CredentialProperties own,
             Environment environment,
             BeanFactory beans,
+            ObjectProvider<SslBundles> bundles,
             ObjectProvider<TokenRequestListener> listeners,
             ObjectProvider<AzureCredentialCustomizer> customizers) {
-        Configuration variables = EnvironmentConfiguration.read(environment);
-        CredentialOptions.Builder options = CredentialOptions.builder()
-                .configuration(variables)
-                .authorityHost(AuthoritySettings.authorityHost(credential, Prefix.ROOT, variables))
-                .instanceDiscovery(credential.instanceDiscovery())
-                .maxCachedTokens(CredentialFactory.atLeastOne(
-                        "cache.max-entries", properties.cache().maxEntries()));
-        listeners.orderedStream().forEach(options::listener);
-        customizers.orderedStream().forEach(customizer -> customizer.customize(options));
-        return new CredentialFactory(credential, Prefix.ROOT, options.build(), beans).create();
+        OptionsFactory options = new OptionsFactory(
+                properties,
+                EnvironmentConfiguration.read(environment),
+                new HttpSettings(properties, bundles),
+                Threading.VIRTUAL.isActive(environment) ? new VirtualThreadTaskExecutor("azure-identity-") : null,
+                listeners.orderedStream().toList(),
+                customizers.orderedStream().toList());
+        return new AzureCredentials(properties, own, options, beans);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(TokenCredential.class)
+    EntraCredential azureTokenCredential(AzureCredentials credentials) {
+        return credentials.get(AzureCredentials.DEFAULT);
     }
 }

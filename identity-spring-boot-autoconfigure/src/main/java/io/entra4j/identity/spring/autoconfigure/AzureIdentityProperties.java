@@ -1,6 +1,9 @@
 package io.entra4j.identity.spring.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -8,17 +11,105 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Holds what counts for all credentials.
  *
  * @param enabled Whether a credential is configured at all.
+ * @param credentials Further credentials by name, each described by the properties of the application's own.
+ * @param inheritDefaults Whether further credentials take tenant and cloud from the application's own where they have none.
+ * @param http Connections to the token service.
+ * @param retry Repetition of requests to the token service.
+ * @param prefetch Tokens that are fetched at the start.
+ * @param diagnostics Diagnostics.
  * @param cache Token cache.
  * @param health Health indicator.
  */
 @ConfigurationProperties(AzureIdentityProperties.PREFIX)
 public record AzureIdentityProperties(
         @DefaultValue("true") boolean enabled,
+        @DefaultValue Map<String, CredentialProperties> credentials,
+        @DefaultValue("true") boolean inheritDefaults,
+        @DefaultValue Http http,
+        @DefaultValue Retry retry,
+        @DefaultValue Prefetch prefetch,
+        @DefaultValue Diagnostics diagnostics,
         @DefaultValue Cache cache,
         @DefaultValue Health health) {
 
     /** Starts every property's name. */
     public static final String PREFIX = "azure.identity";
+
+    /**
+     * Holds {@code azure.identity.http.*}.
+     *
+     * @param connectTimeout Time to wait for a connection. 10s by default.
+     * @param readTimeout Time to wait for an answer. 60s by default.
+     * @param sslBundle Name of the SSL bundle whose trust store is trusted instead of the JVM's. Read at the start.
+     * @param proxy Proxy. The variables HTTPS_PROXY and NO_PROXY apply if it is not set.
+     */
+    public record Http(
+            @Nullable Duration connectTimeout,
+            @Nullable Duration readTimeout,
+            @Nullable String sslBundle,
+            @DefaultValue Proxy proxy) {}
+
+    /**
+     * Holds {@code azure.identity.http.proxy.*}.
+     *
+     * @param uri URI of the HTTP proxy, such as http://proxy.example:3128.
+     * @param username Name that the proxy knows.
+     * @param password Password that the proxy knows.
+     * @param nonProxyHosts Hosts that are asked directly, separated by "|", with "*" for any characters.
+     */
+    public record Proxy(
+            @Nullable String uri,
+            @Nullable String username,
+            @Nullable String password,
+            @Nullable String nonProxyHosts) {
+
+        /** Shows no secret. */
+        @Override
+        public String toString() {
+            return "Proxy";
+        }
+    }
+
+    /**
+     * Holds {@code azure.identity.retry.*}.
+     *
+     * @param maxAttempts Number of times a request is sent before it has failed. 4 by default.
+     * @param baseDelay Time before the first repetition; it doubles from one to the next. 800ms by default.
+     * @param maxDelay Longest time between two repetitions. 8s by default.
+     */
+    public record Retry(
+            @Nullable Integer maxAttempts,
+            @Nullable Duration baseDelay,
+            @Nullable Duration maxDelay) {}
+
+    /** Says whether tokens are fetched at the start. */
+    public enum PrefetchMode {
+        /** When they are first needed. */
+        OFF,
+        /** While the application goes on to start; health tells what came of it. */
+        BACKGROUND,
+        /** Before the application is started, which fails if that does. */
+        BLOCKING
+    }
+
+    /**
+     * Holds {@code azure.identity.prefetch.*}.
+     *
+     * @param mode Whether tokens are fetched at the start: in the background, or before the application is started, which then fails if that does.
+     * @param scopes Scopes to fetch a token for, one each.
+     * @param timeout Time to wait for all of them when the mode is "blocking".
+     */
+    public record Prefetch(
+            @DefaultValue("off") PrefetchMode mode,
+            @DefaultValue List<String> scopes,
+            @DefaultValue("10s") Duration timeout) {}
+
+    /**
+     * Holds {@code azure.identity.diagnostics.*}.
+     *
+     * @param startUpReport Whether a line is logged at the start that tells what the credentials are.
+     */
+    public record Diagnostics(@DefaultValue("true") boolean startUpReport) {}
 
     /**
      * Holds {@code azure.identity.cache.*}.
@@ -36,4 +127,10 @@ public record AzureIdentityProperties(
     public record Health(
             @DefaultValue("2") int downAfter,
             @DefaultValue("5m") Duration expiryWarning) {}
+
+    /** Shows no identifier and no secret: bind errors and debug logs print records. */
+    @Override
+    public String toString() {
+        return "AzureIdentityProperties[credentials=" + credentials.keySet() + "]";
+    }
 }

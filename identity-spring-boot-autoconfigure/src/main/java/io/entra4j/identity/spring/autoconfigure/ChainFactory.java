@@ -4,6 +4,7 @@ import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.MissingSettingsException;
+import io.entra4j.identity.NearestName;
 import io.entra4j.identity.chain.ChainedTokenCredentialBuilder;
 import io.entra4j.identity.chain.DefaultAzureCredentialBuilder;
 import io.entra4j.identity.chain.DefaultChainMember;
@@ -26,25 +27,36 @@ final class ChainFactory {
     private final Prefix prefix;
     private final CredentialOptions options;
     private final Function<CredentialType, EntraCredential> members;
+    private final NamedCredentials others;
 
     /**
      * @param members builds a member, and throws a {@link MissingSettingsException} if it lacks something
+     * @param others finds those that are listed by name
      */
     ChainFactory(
             CredentialProperties properties,
             Prefix prefix,
             CredentialOptions options,
-            Function<CredentialType, EntraCredential> members) {
+            Function<CredentialType, EntraCredential> members,
+            NamedCredentials others) {
         this.properties = properties;
         this.prefix = prefix;
         this.options = options;
         this.members = members;
+        this.others = others;
     }
 
-    /** Builds the chain of the types that are listed. */
+    /** Builds the chain of the types and names that are listed. */
     EntraCredential listed() {
         ChainedTokenCredentialBuilder chain = new ChainedTokenCredentialBuilder().options(options);
-        properties.chain().forEach(type -> chain.addLast(type.credential(), member(type)));
+        for (String listed : properties.chain()) {
+            CredentialType type = CredentialType.of(listed);
+            if (type == null) {
+                chain.addLast(others.get(listed));
+            } else {
+                chain.addLast(type.credential(), member(type));
+            }
+        }
         return chain.build();
     }
 
@@ -77,13 +89,17 @@ final class ChainFactory {
         }
     }
 
-    /** What a chain is built of. */
+    /** What a chain is built of, but for credentials that have a name. */
     Set<CredentialType> members(CredentialType chain) {
+        Set<CredentialType> types = EnumSet.noneOf(CredentialType.class);
         if (chain == CredentialType.CHAIN) {
             checkList();
-            return EnumSet.copyOf(properties.chain());
+            properties.chain().stream()
+                    .map(CredentialType::of)
+                    .flatMap(Stream::ofNullable)
+                    .forEach(types::add);
+            return types;
         }
-        Set<CredentialType> types = EnumSet.noneOf(CredentialType.class);
         Stream.of(CredentialType.values())
                 .filter(type -> isInDefaults(type) && !properties.exclude().contains(type))
                 .forEach(types::add);
@@ -92,19 +108,32 @@ final class ChainFactory {
 
     private void checkList() {
         if (properties.chain().isEmpty()) {
-            throw new InvalidCredentialPropertyException(
-                    prefix.name("chain"),
+            throw wrong(
                     "The type is 'chain', but the chain is empty.",
                     "List the types to try, for example 'workload-identity, azure-cli'.");
         }
-        for (CredentialType type : properties.chain()) {
+        for (String listed : properties.chain()) {
+            CredentialType type = CredentialType.of(listed);
             if (type == CredentialType.CHAIN || type == CredentialType.AUTO) {
-                throw new InvalidCredentialPropertyException(
-                        prefix.name("chain"),
+                throw wrong(
                         "'%s' cannot be part of a chain.".formatted(type),
-                        "List single types only.");
+                        "List single types, or a credential of its own that is a chain, by its name.");
+            }
+            if (type == null && !others.names().contains(listed)) {
+                List<String> known = Stream.concat(
+                                Stream.of(CredentialType.values()).map(CredentialType::toString),
+                                others.names().stream())
+                        .toList();
+                throw wrong(
+                        "'%s' is neither a type nor the name of a credential.".formatted(listed),
+                        "Correct it; did you mean '%s'? The names are %s."
+                                .formatted(NearestName.to(listed, known), others.names()));
             }
         }
+    }
+
+    private InvalidCredentialPropertyException wrong(String reason, String action) {
+        return new InvalidCredentialPropertyException(prefix.name("chain"), reason, action);
     }
 
     private List<CredentialType> described() {

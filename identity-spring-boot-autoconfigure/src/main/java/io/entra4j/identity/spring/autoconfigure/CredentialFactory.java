@@ -35,38 +35,51 @@ final class CredentialFactory {
     private static final Set<String> USER_TENANTS = Set.of("common", "organizations", "consumers");
     private static final String TOKEN_FILE = "AZURE_FEDERATED_TOKEN_FILE";
 
+    private final CredentialProperties own;
     private final CredentialProperties properties;
     private final Prefix prefix;
     private final CredentialOptions options;
     private final BeanFactory beans;
+    /** Whether what is missing is to be told by a {@link MissingSettingsException}, since others may answer. */
     private final boolean inChain;
 
-    CredentialFactory(CredentialProperties properties, Prefix prefix, CredentialOptions options, BeanFactory beans) {
-        this(properties, prefix, options, beans, false);
-    }
-
     /**
-     * @param inChain whether what is missing is to be told by a {@link MissingSettingsException}, since others may answer
+     * @param own what is set below the prefix
+     * @param properties the same with what it inherits
      */
-    private CredentialFactory(
+    CredentialFactory(
+            CredentialProperties own,
             CredentialProperties properties,
             Prefix prefix,
             CredentialOptions options,
-            BeanFactory beans,
-            boolean inChain) {
+            BeanFactory beans) {
+        this.own = own;
         this.properties = properties;
         this.prefix = prefix;
         this.options = options;
         this.beans = beans;
-        this.inChain = inChain;
+        this.inChain = false;
     }
 
-    EntraCredential create() {
+    /** For members of the chain that another one builds. */
+    private CredentialFactory(CredentialFactory chain) {
+        this.own = chain.own;
+        this.properties = chain.properties;
+        this.prefix = chain.prefix;
+        this.options = chain.options;
+        this.beans = chain.beans;
+        this.inChain = true;
+    }
+
+    /**
+     * @param others finds the credentials that a chain may name
+     */
+    EntraCredential create(NamedCredentials others) {
         CredentialType type = type();
-        ChainFactory chains = new ChainFactory(
-                properties, prefix, options, new CredentialFactory(properties, prefix, options, beans, true)::create);
+        ChainFactory chains =
+                new ChainFactory(properties, prefix, options, new CredentialFactory(this)::create, others);
         boolean isChain = type == CredentialType.CHAIN || type == CredentialType.AUTO;
-        new UnusedProperties(properties, prefix, type, isChain ? chains.members(type) : Set.of(type)).refuse();
+        new UnusedProperties(own, prefix, type, isChain ? chains.members(type) : Set.of(type)).refuse();
         checkTenants(type);
         return switch (type) {
             case CHAIN -> chains.listed();

@@ -7,7 +7,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Holds what describes one credential: for the application's own, below {@code azure.identity}.
+ * Holds what describes one credential: the application's own below {@code azure.identity}, others below {@code
+ * azure.identity.credentials.<name>}.
  *
  * @param type Kind of credential. With "auto", a certificate or client secret if one is set here, or the client ID is and a variable has the other part; else whatever there is where the application runs, as DefaultAzureCredential finds it.
  * @param tenantId Tenant to sign in to, by ID or domain. AZURE_TENANT_ID completes it.
@@ -25,7 +26,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param azureCli Azure CLI.
  * @param azureDeveloperCli Azure Developer CLI.
  * @param azurePowershell Azure PowerShell.
- * @param chain Types to try in order when the type is "chain".
+ * @param chain Types, and names of other credentials, to try in order when the type is "chain".
  * @param exclude Types that are left out of the default chain, when the type is "auto".
  */
 @ConfigurationProperties(AzureIdentityProperties.PREFIX)
@@ -36,7 +37,7 @@ public record CredentialProperties(
         @Nullable String clientSecret,
         @Nullable AzureCloud cloud,
         @Nullable String authorityHost,
-        @DefaultValue("true") boolean instanceDiscovery,
+        @Nullable Boolean instanceDiscovery,
         @DefaultValue List<String> additionallyAllowedTenants,
         @DefaultValue Certificate certificate,
         @DefaultValue Assertion assertion,
@@ -46,8 +47,32 @@ public record CredentialProperties(
         @DefaultValue AzureCli azureCli,
         @DefaultValue Tool azureDeveloperCli,
         @DefaultValue Tool azurePowershell,
-        @DefaultValue List<CredentialType> chain,
+        @DefaultValue List<String> chain,
         @DefaultValue List<CredentialType> exclude) {
+
+    /** The same where this says nothing of tenant and cloud, which most credentials of an application share. */
+    CredentialProperties inheriting(CredentialProperties from) {
+        boolean ownCloud = cloud != null || CredentialFactory.set(authorityHost) != null;
+        return new CredentialProperties(
+                type,
+                CredentialFactory.set(tenantId) != null ? tenantId : from.tenantId,
+                clientId,
+                clientSecret,
+                ownCloud ? cloud : from.cloud,
+                ownCloud ? authorityHost : from.authorityHost,
+                (instanceDiscovery != null || ownCloud) ? instanceDiscovery : from.instanceDiscovery,
+                additionallyAllowedTenants,
+                certificate,
+                assertion,
+                workloadIdentity,
+                managedIdentity,
+                azurePipelines,
+                azureCli,
+                azureDeveloperCli,
+                azurePowershell,
+                chain,
+                exclude);
+    }
 
     /**
      * Holds {@code ….certificate.*}.

@@ -1,5 +1,9 @@
 package io.entra4j.identity.spring.autoconfigure;
 
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
 /** Names what kind of credential to build. */
 public enum CredentialType {
     /**
@@ -36,6 +40,19 @@ public enum CredentialType {
 
     CredentialType(String credential) {
         this.credential = credential;
+    }
+
+    /** Reads a type as leniently as properties are bound, {@code null} if it is none. */
+    static @Nullable CredentialType of(String written) {
+        return Stream.of(values())
+                .filter(type -> uniform(type.name()).equals(uniform(written)))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The same for all spellings of a name. */
+    static String uniform(String name) {
+        return name.replaceAll("[-_]", "").toLowerCase(Locale.ROOT);
     }
 
     /** The simple class name, as chains show it. */

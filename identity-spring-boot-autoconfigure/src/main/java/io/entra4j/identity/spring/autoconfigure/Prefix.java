@@ -15,6 +15,10 @@ record Prefix(String value) {
     private static final Pattern HUMP = Pattern.compile("(?<=[a-z])(?=[A-Z])");
     private static final Pattern VARIABLE = Pattern.compile("[A-Z0-9_]+");
 
+    static Prefix of(String credential) {
+        return credential.equals(AzureCredentials.DEFAULT) ? ROOT : new Prefix(ROOT.name("credentials." + credential));
+    }
+
     /** The whole name. */
     String name(String key) {
         return value + "." + key;

@@ -19,17 +19,14 @@ public final class TokenObservations implements TokenRequestListener {
     private static final String NAME = "azure.identity.token.acquisition";
 
     private final Supplier<ObservationRegistry> registry;
-    private final String credential;
 
     /**
      * Creates the listener.
      *
      * @param registry asked at each fetch
-     * @param credential the name that becomes the tag {@code credential}
      */
-    public TokenObservations(Supplier<ObservationRegistry> registry, String credential) {
+    public TokenObservations(Supplier<ObservationRegistry> registry) {
         this.registry = registry;
-        this.credential = credential;
     }
 
     @Override
@@ -44,8 +41,8 @@ public final class TokenObservations implements TokenRequestListener {
     @SuppressWarnings("MustBeClosedChecker") // closed in stop(), which comes on the same thread
     private void start(TokenRequestEvent event) {
         Observation.createNotStarted(NAME, registry.get())
-                .contextualName("acquire token " + credential)
-                .lowCardinalityKeyValue("credential", credential)
+                .contextualName("acquire token " + event.name())
+                .lowCardinalityKeyValue("credential", event.name())
                 .lowCardinalityKeyValue("reason", lower(event.reason()))
                 .highCardinalityKeyValue(
                         "azure.scopes", String.join(" ", event.request().scopes()))

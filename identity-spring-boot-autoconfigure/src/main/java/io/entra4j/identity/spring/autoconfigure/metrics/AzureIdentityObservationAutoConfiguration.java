@@ -24,6 +24,6 @@ public final class AzureIdentityObservationAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     TokenObservations azureIdentityObservations(ObjectProvider<ObservationRegistry> registry) {
-        return new TokenObservations(registry::getObject, "default");
+        return new TokenObservations(registry::getObject);
     }
 }
