@@ -113,7 +113,7 @@ final class TokenEngine implements AutoCloseable {
     private AuthenticationFailedException useless(String what, String code) {
         return new AuthenticationFailedException(
                 FailureMessage.of(
-                        "%s was answered %s.".formatted(name, what),
+                        "%s was answered %s.".formatted(credential, what),
                         "check what stands between this machine and the token service, and this machine's clock."),
                 EntraError.local(code),
                 null);

@@ -45,4 +45,13 @@ public final class ChainedTokenCredential extends EntraCredential {
     public List<CredentialAttempt> passedOver() {
         return source.passedOver();
     }
+
+    /**
+     * Returns the names of all members.
+     *
+     * @return simple class names, in the order they are asked
+     */
+    public List<String> members() {
+        return source.members().stream().map(Member::name).toList();
+    }
 }
