@@ -4,7 +4,9 @@ import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TokenRequestListener;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -42,6 +44,7 @@ public final class AzureIdentityAutoConfiguration {
             ObjectProvider<SslBundles> bundles,
             ObjectProvider<TokenRequestListener> listeners,
             ObjectProvider<AzureCredentialCustomizer> customizers) {
+        new UnknownProperties().warn(environment);
         OptionsFactory options = new OptionsFactory(
                 properties,
                 EnvironmentConfiguration.read(environment),
@@ -56,5 +59,22 @@ public final class AzureIdentityAutoConfiguration {
     @ConditionalOnMissingBean(TokenCredential.class)
     EntraCredential azureTokenCredential(AzureCredentials credentials) {
         return credentials.get(AzureCredentials.DEFAULT);
+    }
+
+    @Bean
+    TokenPrefetch azureTokenPrefetch(AzureIdentityProperties properties, ObjectProvider<TokenCredential> credential) {
+        return new TokenPrefetch(properties.prefetch(), credential::getObject);
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty(name = "azure.identity.diagnostics.start-up-report", matchIfMissing = true)
+    StartUpReport azureIdentityStartUpReport(ListableBeanFactory beans) {
+        return new StartUpReport(beans);
+    }
+
+    /** What is to happen at the start would not happen in an application that builds its beans when they are needed. */
+    @Bean
+    static LazyInitializationExcludeFilter azureIdentityStartUp() {
+        return LazyInitializationExcludeFilter.forBeanTypes(TokenPrefetch.class, StartUpReport.class);
     }
 }

@@ -41,13 +41,29 @@ public record AzureIdentityProperties(
      * @param connectTimeout Time to wait for a connection. 10s by default.
      * @param readTimeout Time to wait for an answer. 60s by default.
      * @param sslBundle Name of the SSL bundle whose trust store is trusted instead of the JVM's. Read at the start.
+     * @param serviceGroups Groups of HTTP interfaces whose requests carry tokens, by the group's name.
      * @param proxy Proxy. The variables HTTPS_PROXY and NO_PROXY apply if it is not set.
      */
     public record Http(
             @Nullable Duration connectTimeout,
             @Nullable Duration readTimeout,
             @Nullable String sslBundle,
+            @DefaultValue Map<String, ServiceGroup> serviceGroups,
             @DefaultValue Proxy proxy) {}
+
+    /**
+     * Holds {@code azure.identity.http.service-groups.<group>.*}.
+     *
+     * @param credential Name of the credential whose tokens are sent.
+     * @param scopes Scopes of the tokens, all of one resource.
+     * @param hosts Hosts that the tokens are sent to, and no others. Any that the group's clients ask if it is empty.
+     * @param claimsChallenge Whether a 401 that demands claims is answered once, with a token that has them.
+     */
+    public record ServiceGroup(
+            @DefaultValue("default") String credential,
+            @DefaultValue List<String> scopes,
+            @DefaultValue List<String> hosts,
+            @DefaultValue("true") boolean claimsChallenge) {}
 
     /**
      * Holds {@code azure.identity.http.proxy.*}.
