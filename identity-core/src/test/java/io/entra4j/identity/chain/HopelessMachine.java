@@ -30,19 +30,18 @@ final class HopelessMachine {
     /** Runs as the system property {@code machine} says. */
     public static void main(String[] arguments) throws IOException {
         FakeCommand machine = new FakeCommand(Files.createTempDirectory("hopeless"));
+        // A JVM that has just started is slow, whatever it does.
+        rounds(machine.variable("AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://127.0.0.1:1"), 20);
+        machine.variable("AZURE_POD_IDENTITY_AUTHORITY_HOST", "");
         switch (System.getProperty("machine")) {
-            case "bare" -> {
-                rounds(machine, 20);
-                print(rounds(machine, 20));
-            }
+            case "bare" -> print(rounds(machine, 20));
             case "dropping" -> {
                 List<Socket> waiting = new ArrayList<>();
                 try (ServerSocket hole = new ServerSocket(80, 1, InetAddress.getByName(ADDRESS))) {
                     while (fits(waiting, hole)) {
                         // until nobody else does
                     }
-                    rounds(machine, 1);
-                    print(rounds(machine, 2));
+                    print(rounds(machine, 3));
                 }
             }
             default -> {
