@@ -71,6 +71,12 @@ final class ChainSource implements TokenSource {
     }
 
     @Override
+    public @Nullable Instant assertionExpiresAt() {
+        Member answered = selected;
+        return answered == null ? null : answered.assertionExpiresAt();
+    }
+
+    @Override
     public void forget() {
         finding = null;
         selected = null;
@@ -82,8 +88,8 @@ final class ChainSource implements TokenSource {
         return CredentialPlan.ofChain(chain, members.stream().map(Member::plan).toList());
     }
 
-    /** Why those before the one that answered did not. */
-    List<CredentialAttempt> passedOver() {
+    @Override
+    public List<CredentialAttempt> passedOver() {
         Finding known = finding;
         return known == null || known.member() == null || known.member() != selected ? List.of() : known.attempts();
     }

@@ -10,6 +10,8 @@ import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.msal.ConfidentialApplication;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Authenticates a pod on Kubernetes with the token of its service account, which the cluster writes to a file and renews
@@ -25,6 +27,11 @@ public final class WorkloadIdentityCredential extends EntraCredential {
         @Override
         public AccessToken fetch(TokenRequest request) {
             return application.fetch(request);
+        }
+
+        @Override
+        public @Nullable Instant assertionExpiresAt() {
+            return application.assertionExpiresAt();
         }
 
         @Override

@@ -15,10 +15,12 @@ import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
 import java.net.MalformedURLException;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches tokens for an application that can prove who it is: for itself, or on behalf of a user.
@@ -81,6 +83,11 @@ public final class ConfidentialApplication implements TokenSource {
             }
             return fetch(request, asked, renewed);
         }
+    }
+
+    @Override
+    public @Nullable Instant assertionExpiresAt() {
+        return authentication.assertionExpiresAt();
     }
 
     @Override

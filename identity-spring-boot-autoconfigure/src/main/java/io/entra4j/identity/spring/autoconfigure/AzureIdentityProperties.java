@@ -139,10 +139,24 @@ public record AzureIdentityProperties(
      *
      * @param downAfter Number of consecutive failed token requests, without a valid token, after which the status is down.
      * @param expiryWarning Remaining validity below which failing renewals count as dangerous.
+     * @param probe Token requests that only keep the health up to date.
      */
     public record Health(
             @DefaultValue("2") int downAfter,
-            @DefaultValue("5m") Duration expiryWarning) {}
+            @DefaultValue("5m") Duration expiryWarning,
+            @DefaultValue Probe probe) {}
+
+    /**
+     * Holds {@code azure.identity.health.probe.*}.
+     *
+     * @param enabled Whether tokens are asked for from time to time, so that health is known though nobody else asks. A token in the cache is enough.
+     * @param interval Time from one to the next. At least 60s.
+     * @param scopes Scopes to ask for, one each.
+     */
+    public record Probe(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("60s") Duration interval,
+            @DefaultValue List<String> scopes) {}
 
     /** Shows no identifier and no secret: bind errors and debug logs print records. */
     @Override

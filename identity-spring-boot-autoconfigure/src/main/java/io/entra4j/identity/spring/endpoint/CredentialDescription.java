@@ -1,16 +1,12 @@
 package io.entra4j.identity.spring.endpoint;
 
 import com.azure.core.credential.TokenCredential;
-import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialAttempt;
 import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.CredentialStatus;
-import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TokenEntry;
 import io.entra4j.identity.TokenFailure;
-import io.entra4j.identity.chain.ChainedTokenCredential;
-import io.entra4j.identity.chain.DefaultAzureCredential;
 import io.entra4j.identity.chain.IdentityDiagnostics;
 import java.time.Instant;
 import java.util.List;
@@ -88,7 +84,6 @@ public record CredentialDescription(
         CredentialStatus status = ours.status();
         TokenFailure failure = status.lastFailure();
         CredentialPlan plan = IdentityDiagnostics.describe(ours);
-        List<CredentialAttempt> attempts = attempts(ours, status);
         return new CredentialDescription(
                 type,
                 status.answeredBy(),
@@ -97,24 +92,11 @@ public record CredentialDescription(
                 status.lastSuccessAt(),
                 status.lastFailureAt(),
                 failure == null ? null : failure.code(),
-                plan.members().stream().map(member -> member(member, attempts)).toList(),
+                plan.members().stream()
+                        .map(member -> member(member, status.attempts()))
+                        .toList(),
                 plan.state() == CredentialPlan.State.READY ? null : nearest(plan),
                 ours.tokens().stream().map(CredentialDescription::token).toList());
-    }
-
-    private static List<CredentialAttempt> attempts(EntraCredential credential, CredentialStatus status) {
-        TokenFailure failure = status.consecutiveFailures() == 0 ? null : status.lastFailure();
-        Throwable cause = failure == null ? null : failure.cause();
-        if (cause instanceof CredentialUnavailableException unavailable) {
-            return unavailable.attempts();
-        }
-        if (cause instanceof AuthenticationFailedException failed) {
-            return failed.attempts();
-        }
-        if (credential instanceof DefaultAzureCredential chain) {
-            return chain.passedOver();
-        }
-        return credential instanceof ChainedTokenCredential chain ? chain.passedOver() : List.of();
     }
 
     private static Member member(CredentialPlan plan, List<CredentialAttempt> attempts) {

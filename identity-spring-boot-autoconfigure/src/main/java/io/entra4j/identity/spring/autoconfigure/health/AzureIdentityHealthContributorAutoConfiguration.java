@@ -9,6 +9,8 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -43,5 +45,15 @@ public final class AzureIdentityHealthContributorAutoConfiguration {
         return indicators.size() == 1
                 ? indicators.values().iterator().next()
                 : CompositeHealthContributor.fromMap(indicators);
+    }
+
+    @Bean
+    TokenProbe azureIdentityTokenProbe(AzureIdentityProperties properties, ObjectProvider<TokenCredential> credential) {
+        return new TokenProbe(properties.health().probe(), credential::getObject);
+    }
+
+    @Bean
+    static LazyInitializationExcludeFilter azureIdentityProbing() {
+        return LazyInitializationExcludeFilter.forBeanTypes(TokenProbe.class);
     }
 }

@@ -4,6 +4,7 @@ import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.CredentialBeans;
+import io.entra4j.identity.spring.metrics.ChainAttemptCounter;
 import io.entra4j.identity.spring.metrics.CredentialMeters;
 import io.entra4j.identity.spring.metrics.TokenFailureCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -41,6 +42,12 @@ public final class AzureIdentityMetricsAutoConfiguration {
     @ConditionalOnMissingBean
     TokenFailureCounter azureIdentityFailureCounter(ObjectProvider<MeterRegistry> registry) {
         return new TokenFailureCounter(registry::getObject);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ChainAttemptCounter azureIdentityChainAttemptCounter(ObjectProvider<MeterRegistry> registry) {
+        return new ChainAttemptCounter(registry::getObject);
     }
 
     /** Asked of the instances: applications declare their own as TokenCredential. */
