@@ -30,7 +30,7 @@ public final class DefaultAzureCredential extends EntraCredential {
     private final ChainSource source;
 
     DefaultAzureCredential(List<Member> members, CredentialOptions options) {
-        this(new ChainSource("DefaultAzureCredential", members, options.clock()), options);
+        this(new ChainSource("DefaultAzureCredential", members, false, options.clock()), options);
     }
 
     private DefaultAzureCredential(ChainSource source, CredentialOptions options) {

@@ -48,7 +48,9 @@ final class ChainFactory {
 
     /** Builds the chain of the types and names that are listed. */
     EntraCredential listed() {
-        ChainedTokenCredentialBuilder chain = new ChainedTokenCredentialBuilder().options(options);
+        ChainedTokenCredentialBuilder chain = new ChainedTokenCredentialBuilder()
+                .options(options)
+                .continueAfterRefusals(properties.chainPolicy() == CredentialProperties.ChainPolicy.ANY_ERROR);
         for (String listed : properties.chain()) {
             CredentialType type = CredentialType.of(listed);
             if (type == null) {

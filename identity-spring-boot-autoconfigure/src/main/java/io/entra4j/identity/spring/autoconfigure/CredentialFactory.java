@@ -160,7 +160,11 @@ final class CredentialFactory {
     private EntraCredential clientAssertion() {
         ClientAssertionCredentialBuilder builder =
                 application(new ClientAssertionCredentialBuilder(), CredentialType.CLIENT_ASSERTION);
-        new AssertionConfigurer(properties.assertion(), prefix, beans).configure(builder);
+        if (properties.assertion().source() == CredentialProperties.AssertionSource.MANAGED_IDENTITY) {
+            builder.tokenExchangeAudience(properties.assertion().audience()).clientAssertionFrom(managedIdentity());
+        } else {
+            new AssertionConfigurer(properties.assertion(), prefix, beans).configure(builder);
+        }
         return checked("assertion", builder::build);
     }
 

@@ -27,6 +27,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param azureDeveloperCli Azure Developer CLI.
  * @param azurePowershell Azure PowerShell.
  * @param chain Types, and names of other credentials, to try in order when the type is "chain".
+ * @param chainPolicy After which failures the next of the chain is asked.
  * @param exclude Types that are left out of the default chain, when the type is "auto".
  */
 @ConfigurationProperties(AzureIdentityProperties.PREFIX)
@@ -48,6 +49,7 @@ public record CredentialProperties(
         @DefaultValue Tool azureDeveloperCli,
         @DefaultValue Tool azurePowershell,
         @DefaultValue List<String> chain,
+        @DefaultValue("unavailable") ChainPolicy chainPolicy,
         @DefaultValue List<CredentialType> exclude) {
 
     /** The same where this says nothing of tenant and cloud, which most credentials of an application share. */
@@ -71,6 +73,7 @@ public record CredentialProperties(
                 azureDeveloperCli,
                 azurePowershell,
                 chain,
+                chainPolicy,
                 exclude);
     }
 
@@ -98,11 +101,14 @@ public record CredentialProperties(
     /**
      * Holds {@code ….assertion.*}.
      *
+     * @param source Where assertions come from. With "bean", the default, the bean that is named. With "managed-identity", the managed identity of the host, which the managed-identity properties name.
      * @param beanName Name of a bean that makes assertions: a Supplier of strings, a Function from ClientAssertionRequest, or a TokenCredential, no default candidate, whose tokens serve as assertions.
      * @param audience Audience of tokens that are exchanged, for private clouds. Known for Microsoft's clouds.
      */
     public record Assertion(
-            @Nullable String beanName, @Nullable String audience) {}
+            @DefaultValue("bean") AssertionSource source,
+            @Nullable String beanName,
+            @Nullable String audience) {}
 
     /**
      * Holds {@code ….workload-identity.*}.
@@ -113,6 +119,22 @@ public record CredentialProperties(
     public record WorkloadIdentity(
             @Nullable String tokenFile,
             @DefaultValue("false") boolean azureProxy) {}
+
+    /** Says where assertions come from. */
+    public enum AssertionSource {
+        /** A bean. */
+        BEAN,
+        /** Tokens of the host's managed identity. */
+        MANAGED_IDENTITY
+    }
+
+    /** Says after which failures the next of a chain is asked. */
+    public enum ChainPolicy {
+        /** Where a member could not even try. */
+        UNAVAILABLE,
+        /** Where it was refused, too. */
+        ANY_ERROR
+    }
 
     /** Says whose the managed identity is. */
     public enum Assignment {

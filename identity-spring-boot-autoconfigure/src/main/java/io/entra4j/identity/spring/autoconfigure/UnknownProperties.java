@@ -61,6 +61,12 @@ final class UnknownProperties {
     }
 
     private void warn(String key) {
+        if (key.startsWith("oauth2.")) {
+            throw new InvalidCredentialPropertyException(
+                    Prefix.ROOT.name(key),
+                    "Credentials for Spring Security's OAuth2 clients are not here yet.",
+                    "Remove it. On behalf of users, use OnBehalfOfCredentialFactory in code.");
+        }
         String nearest = NearestName.to(anyName(key), known);
         LOGGER.warn(
                 "There is no property '{}'; did you mean '{}'?",

@@ -36,6 +36,10 @@ final class UnusedProperties {
 
     void refuse() {
         unless("chain", list(properties.chain()), type == CredentialType.CHAIN);
+        unless(
+                "chain-policy",
+                onlyIf(properties.chainPolicy() != CredentialProperties.ChainPolicy.UNAVAILABLE),
+                type == CredentialType.CHAIN);
         unless("exclude", list(properties.exclude()), type == CredentialType.AUTO);
         boolean hasTenant = !WITHOUT_TENANT.containsAll(used);
         unless("tenant-id", properties.tenantId(), hasTenant);
@@ -43,7 +47,12 @@ final class UnusedProperties {
         unless("client-id", properties.clientId(), used.stream().anyMatch(APPLICATIONS::contains));
         unless("client-secret", properties.clientSecret(), CredentialType.CLIENT_SECRET);
         certificate(properties.certificate());
-        unless("assertion.bean-name", properties.assertion().beanName(), CredentialType.CLIENT_ASSERTION);
+        boolean isOfHost = properties.assertion().source() == CredentialProperties.AssertionSource.MANAGED_IDENTITY;
+        unless("assertion.source", onlyIf(isOfHost), CredentialType.CLIENT_ASSERTION);
+        unless(
+                "assertion.bean-name",
+                properties.assertion().beanName(),
+                used.contains(CredentialType.CLIENT_ASSERTION) && !isOfHost);
         unless(
                 "assertion.audience",
                 properties.assertion().audience(),
@@ -70,11 +79,14 @@ final class UnusedProperties {
     }
 
     private void managedIdentity(CredentialProperties.ManagedIdentity managed) {
-        unless("managed-identity.identity", managed.identity(), CredentialType.MANAGED_IDENTITY);
-        unless("managed-identity.client-id", managed.clientId(), CredentialType.MANAGED_IDENTITY);
-        unless("managed-identity.resource-id", managed.resourceId(), CredentialType.MANAGED_IDENTITY);
-        unless("managed-identity.object-id", managed.objectId(), CredentialType.MANAGED_IDENTITY);
-        unless("managed-identity.probe-timeout", managed.probeTimeout(), CredentialType.MANAGED_IDENTITY);
+        boolean isUsed = used.contains(CredentialType.MANAGED_IDENTITY)
+                || (used.contains(CredentialType.CLIENT_ASSERTION)
+                        && properties.assertion().source() == CredentialProperties.AssertionSource.MANAGED_IDENTITY);
+        unless("managed-identity.identity", managed.identity(), isUsed);
+        unless("managed-identity.client-id", managed.clientId(), isUsed);
+        unless("managed-identity.resource-id", managed.resourceId(), isUsed);
+        unless("managed-identity.object-id", managed.objectId(), isUsed);
+        unless("managed-identity.probe-timeout", managed.probeTimeout(), isUsed);
     }
 
     private void azurePipelines(CredentialProperties.AzurePipelines pipelines) {
