@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 
 /**
@@ -32,13 +33,20 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
     private final Deque<String> building = new ArrayDeque<>();
 
     AzureCredentials(
-            AzureIdentityProperties properties, CredentialProperties own, OptionsFactory options, BeanFactory beans) {
+            AzureIdentityProperties properties,
+            CredentialProperties own,
+            OptionsFactory options,
+            BeanFactory beans,
+            BootstrapCredential.@Nullable Handover bootstrap) {
         CredentialNames.check(properties.credentials().keySet());
         this.described.put(DEFAULT, own);
         this.described.putAll(properties.credentials());
         this.inheriting = properties.inheritDefaults();
         this.options = options;
         this.beans = beans;
+        if (bootstrap != null) {
+            this.built.put(bootstrap.properties(), bootstrap.credential());
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package io.entra4j.identity.spring.autoconfigure;
 import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TokenRequestListener;
+import java.util.List;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -43,16 +44,25 @@ public final class AzureIdentityAutoConfiguration {
             BeanFactory beans,
             ObjectProvider<SslBundles> bundles,
             ObjectProvider<TokenRequestListener> listeners,
-            ObjectProvider<AzureCredentialCustomizer> customizers) {
+            ObjectProvider<AzureCredentialCustomizer> customizers,
+            ObjectProvider<BootstrapCredential.Handover> bootstrap) {
         new UnknownProperties().warn(environment);
+        SpringCloudAzure.warnOfItsProperties(environment);
+        List<TokenRequestListener> told = listeners.orderedStream().toList();
+        List<AzureCredentialCustomizer> changing = customizers.orderedStream().toList();
         OptionsFactory options = new OptionsFactory(
                 properties,
                 EnvironmentConfiguration.read(environment),
                 new HttpSettings(properties, bundles),
                 Threading.VIRTUAL.isActive(environment) ? new VirtualThreadTaskExecutor("azure-identity-") : null,
-                listeners.orderedStream().toList(),
-                customizers.orderedStream().toList());
-        return new AzureCredentials(properties, own, options, beans);
+                told,
+                changing);
+        // A customizer is a bean, and could not change what was built before there were any.
+        BootstrapCredential.Handover built = changing.isEmpty() ? bootstrap.getIfAvailable() : null;
+        if (built != null) {
+            built.listeners().set(told);
+        }
+        return new AzureCredentials(properties, own, options, beans, built);
     }
 
     @Bean

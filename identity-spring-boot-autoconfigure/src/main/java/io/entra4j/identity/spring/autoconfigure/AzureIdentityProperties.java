@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param retry Repetition of requests to the token service.
  * @param prefetch Tokens that are fetched at the start.
  * @param diagnostics Diagnostics.
+ * @param springCloudAzure Spring Cloud Azure.
  * @param cache Token cache.
  * @param health Health indicator.
  */
@@ -29,6 +30,7 @@ public record AzureIdentityProperties(
         @DefaultValue Retry retry,
         @DefaultValue Prefetch prefetch,
         @DefaultValue Diagnostics diagnostics,
+        @DefaultValue SpringCloudAzure springCloudAzure,
         @DefaultValue Cache cache,
         @DefaultValue Health health) {
 
@@ -126,6 +128,13 @@ public record AzureIdentityProperties(
      * @param startUpReport Whether a line is logged at the start that tells what the credentials are.
      */
     public record Diagnostics(@DefaultValue("true") boolean startUpReport) {}
+
+    /**
+     * Holds {@code azure.identity.spring-cloud-azure.*}.
+     *
+     * @param takeOver Whether the clients of Spring Cloud Azure use the application's own credential, unless their own properties describe another one.
+     */
+    public record SpringCloudAzure(@DefaultValue("true") boolean takeOver) {}
 
     /**
      * Holds {@code azure.identity.cache.*}.

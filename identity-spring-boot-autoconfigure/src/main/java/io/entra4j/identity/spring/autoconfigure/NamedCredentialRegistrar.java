@@ -18,6 +18,9 @@ final class NamedCredentialRegistrar implements BeanRegistrar {
 
     @Override
     public void register(BeanRegistry registry, Environment environment) {
+        if (SpringCloudAzure.isTakenOver(environment)) {
+            registry.registerAlias("azureTokenCredential", SpringCloudAzure.DEFAULT_CREDENTIAL);
+        }
         Binder.get(environment)
                 .bind(Prefix.ROOT.name("credentials"), NAMES)
                 .map(Map::keySet)
