@@ -4,6 +4,7 @@ import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TokenRequestListener;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -67,13 +68,17 @@ public final class AzureIdentityAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(TokenCredential.class)
-    EntraCredential azureTokenCredential(AzureCredentials credentials) {
-        return credentials.get(AzureCredentials.DEFAULT);
+    @Nullable
+    EntraCredential azureTokenCredential(AzureCredentials credentials, AzureIdentityProperties properties) {
+        // Ahead of time, the condition on this was evaluated elsewhere; without a credential there is no bean to
+        // inject.
+        return properties.enabled() ? credentials.get(AzureCredentials.DEFAULT) : null;
     }
 
     @Bean
     TokenPrefetch azureTokenPrefetch(AzureIdentityProperties properties, ObjectProvider<TokenCredential> credential) {
-        return new TokenPrefetch(properties.prefetch(), credential::getObject);
+        return new TokenPrefetch(
+                properties.enabled() ? properties.prefetch() : TokenPrefetch.NONE, credential::getObject);
     }
 
     @Bean

@@ -18,6 +18,10 @@ final class NamedCredentialRegistrar implements BeanRegistrar {
 
     @Override
     public void register(BeanRegistry registry, Environment environment) {
+        // Ahead of time, conditions were evaluated elsewhere.
+        if (!environment.getProperty(Prefix.ROOT.name("enabled"), Boolean.class, true)) {
+            return;
+        }
         if (SpringCloudAzure.isTakenOver(environment)) {
             registry.registerAlias("azureTokenCredential", SpringCloudAzure.DEFAULT_CREDENTIAL);
         }

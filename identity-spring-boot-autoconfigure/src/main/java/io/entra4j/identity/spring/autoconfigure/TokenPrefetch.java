@@ -7,6 +7,7 @@ import io.entra4j.identity.spring.autoconfigure.AzureIdentityProperties.Prefetch
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityProperties.PrefetchMode;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,8 @@ import org.springframework.context.SmartLifecycle;
  * meanwhile.
  */
 final class TokenPrefetch implements SmartLifecycle {
+
+    static final Prefetch NONE = new Prefetch(PrefetchMode.OFF, List.of(), Duration.ZERO);
 
     /** Before web servers accept requests. */
     private static final int EARLY = DEFAULT_PHASE - 4096;

@@ -15,10 +15,10 @@ import java.util.function.Supplier;
  */
 public final class AzureBearerTokens {
 
-    private final TokenCredential own;
+    private final Supplier<TokenCredential> own;
     private final Supplier<Map<String, TokenCredential>> credentials;
 
-    AzureBearerTokens(TokenCredential own, Supplier<Map<String, TokenCredential>> credentials) {
+    AzureBearerTokens(Supplier<TokenCredential> own, Supplier<Map<String, TokenCredential>> credentials) {
         this.own = own;
         this.credentials = credentials;
     }
@@ -31,7 +31,7 @@ public final class AzureBearerTokens {
      * @throws IllegalArgumentException if there is no scope, or scopes of two resources
      */
     public BearerToken forScopes(String... scopes) {
-        return BearerToken.of(own, List.of(scopes));
+        return BearerToken.of(own.get(), List.of(scopes));
     }
 
     /**
@@ -48,6 +48,6 @@ public final class AzureBearerTokens {
             throw new IllegalArgumentException(
                     "There is no Azure credential '%s'; there are %s.".formatted(name, known.keySet()));
         }
-        return new AzureBearerTokens(named, credentials);
+        return new AzureBearerTokens(() -> named, credentials);
     }
 }

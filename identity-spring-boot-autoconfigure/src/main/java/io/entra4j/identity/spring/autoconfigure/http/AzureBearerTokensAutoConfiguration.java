@@ -4,6 +4,7 @@ import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.CredentialBeans;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -20,7 +21,7 @@ public final class AzureBearerTokensAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    AzureBearerTokens azureBearerTokens(TokenCredential credential, ListableBeanFactory beans) {
-        return new AzureBearerTokens(credential, () -> CredentialBeans.byName(beans));
+    AzureBearerTokens azureBearerTokens(ObjectProvider<TokenCredential> credential, ListableBeanFactory beans) {
+        return new AzureBearerTokens(credential::getObject, () -> CredentialBeans.byName(beans));
     }
 }
