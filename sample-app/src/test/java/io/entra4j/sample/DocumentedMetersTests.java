@@ -75,7 +75,8 @@ final class DocumentedMetersTests {
         String scrape = browser.read("/actuator/prometheus");
 
         assertThat(documented()).hasSizeGreaterThan(8).allSatisfy(name -> {
-            Matcher series = Pattern.compile("(?m)^" + name.replace('.', '_') + "[a-z_]*\\{([^}]*)}")
+            Matcher series = Pattern.compile(
+                            "(?m)^" + name.replace('.', '_') + "(?:_total|_seconds_count|_seconds)?\\{([^}]*)}")
                     .matcher(scrape);
             assertThat(series.find()).as(name).isTrue();
             assertThat(TAGS.getOrDefault(name, List.of("credential")))
