@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -35,9 +36,34 @@ final class DirectHttpClient implements HttpClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(30);
 
-    private final java.net.http.HttpClient client;
+    private final @Nullable SSLContext tls;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile java.net.http.@Nullable HttpClient client;
 
     DirectHttpClient(@Nullable SSLContext tls) {
+        this.tls = tls;
+    }
+
+    /** Made when it is first needed: it starts a thread, and TLS, which cost more than all else of a credential. */
+    private java.net.http.HttpClient client() {
+        java.net.http.HttpClient existing = client;
+        if (existing != null) {
+            return existing;
+        }
+        lock.lock();
+        try {
+            existing = client;
+            if (existing == null) {
+                existing = build();
+                client = existing;
+            }
+            return existing;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private java.net.http.HttpClient build() {
         java.net.http.HttpClient.Builder builder = java.net.http.HttpClient.newBuilder()
                 // Some metadata services take the offer to speak HTTP/2 for an attack.
                 .version(java.net.http.HttpClient.Version.HTTP_1_1)
@@ -47,7 +73,7 @@ final class DirectHttpClient implements HttpClient {
         if (tls != null) {
             builder.sslContext(tls);
         }
-        this.client = builder.build();
+        return builder.build();
     }
 
     @Override
@@ -62,7 +88,7 @@ final class DirectHttpClient implements HttpClient {
                 .map(Duration.class::cast)
                 .orElse(RESPONSE_TIMEOUT);
         CompletableFuture<java.net.http.HttpResponse<byte[]>> exchange =
-                client.sendAsync(translated(request), info -> new LimitedBody());
+                client().sendAsync(translated(request), info -> new LimitedBody());
         try {
             java.net.http.HttpResponse<byte[]> answer = exchange.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
             return new BufferedResponse(

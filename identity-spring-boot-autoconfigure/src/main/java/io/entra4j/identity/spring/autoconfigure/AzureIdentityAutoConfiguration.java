@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -18,6 +17,7 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 
@@ -75,21 +75,14 @@ public final class AzureIdentityAutoConfiguration {
         return properties.enabled() ? credentials.get(AzureCredentials.DEFAULT) : null;
     }
 
+    /** Not lazily: what is to happen at the start would not happen in an application that builds beans when needed. */
     @Bean
-    TokenPrefetch azureTokenPrefetch(AzureIdentityProperties properties, ObjectProvider<TokenCredential> credential) {
-        return new TokenPrefetch(
+    @Lazy(false)
+    CredentialStart azureIdentityStart(
+            AzureIdentityProperties properties, ObjectProvider<TokenCredential> credential, ListableBeanFactory beans) {
+        TokenPrefetch prefetch = new TokenPrefetch(
                 properties.enabled() ? properties.prefetch() : TokenPrefetch.NONE, credential::getObject);
-    }
-
-    @Bean
-    @ConditionalOnBooleanProperty(name = "azure.identity.diagnostics.start-up-report", matchIfMissing = true)
-    StartUpReport azureIdentityStartUpReport(ListableBeanFactory beans) {
-        return new StartUpReport(beans);
-    }
-
-    /** What is to happen at the start would not happen in an application that builds its beans when they are needed. */
-    @Bean
-    static LazyInitializationExcludeFilter azureIdentityStartUp() {
-        return LazyInitializationExcludeFilter.forBeanTypes(TokenPrefetch.class, StartUpReport.class);
+        return new CredentialStart(
+                prefetch, properties.diagnostics().startUpReport() ? new StartUpReport(beans) : null);
     }
 }

@@ -7,10 +7,9 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /** Logs at the start, in one line, what the credentials are. */
-final class StartUpReport implements SmartInitializingSingleton {
+final class StartUpReport {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(AzureCredentials.class);
 
@@ -20,8 +19,7 @@ final class StartUpReport implements SmartInitializingSingleton {
         this.beans = beans;
     }
 
-    @Override
-    public void afterSingletonsInstantiated() {
+    void log() {
         LOGGER.atInfo().log(() -> CredentialBeans.byName(beans).entrySet().stream()
                 .map(named -> named.getKey() + " = " + told(named.getValue()))
                 .collect(Collectors.joining("; ", "Azure credentials: ", "")));

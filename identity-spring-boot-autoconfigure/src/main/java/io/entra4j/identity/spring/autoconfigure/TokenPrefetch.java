@@ -15,22 +15,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.springframework.context.SmartLifecycle;
 
 /**
  * Fetches tokens when the application starts, so that nobody waits for them later: before requests are accepted, or
  * meanwhile.
  */
-final class TokenPrefetch implements SmartLifecycle {
+final class TokenPrefetch {
 
     static final Prefetch NONE = new Prefetch(PrefetchMode.OFF, List.of(), Duration.ZERO);
 
-    /** Before web servers accept requests. */
-    private static final int EARLY = DEFAULT_PHASE - 4096;
-
     private final Prefetch properties;
     private final Supplier<TokenCredential> credential;
-    private volatile boolean running;
 
     TokenPrefetch(Prefetch properties, Supplier<TokenCredential> credential) {
         this.properties = properties;
@@ -43,9 +38,7 @@ final class TokenPrefetch implements SmartLifecycle {
         }
     }
 
-    @Override
-    public void start() {
-        running = true;
+    void fetch() {
         if (properties.mode() == PrefetchMode.OFF) {
             return;
         }
@@ -72,20 +65,5 @@ final class TokenPrefetch implements SmartLifecycle {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             throw new TokenPrefetchException(scope, String.valueOf(cause.getMessage()), cause);
         }
-    }
-
-    @Override
-    public void stop() {
-        running = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    @Override
-    public int getPhase() {
-        return EARLY;
     }
 }

@@ -9,7 +9,7 @@ import io.entra4j.identity.spring.autoconfigure.metrics.AzureIdentityMetricsAuto
 import io.entra4j.identity.spring.autoconfigure.metrics.AzureIdentityObservationAutoConfiguration;
 import io.entra4j.identity.spring.health.AzureIdentityHealthIndicator;
 import io.entra4j.identity.spring.metrics.CredentialMeters;
-import io.entra4j.identity.spring.metrics.TokenFailureCounter;
+import io.entra4j.identity.spring.metrics.TokenEventCounter;
 import io.entra4j.identity.spring.metrics.TokenObservations;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -37,7 +37,7 @@ class BackOffTests {
                 .run(started -> assertThat(started)
                         .hasSingleBean(AzureIdentityHealthIndicator.class)
                         .hasSingleBean(CredentialMeters.class)
-                        .hasSingleBean(TokenFailureCounter.class)
+                        .hasSingleBean(TokenEventCounter.class)
                         .hasSingleBean(TokenObservations.class)
                         .hasBean("azureIdentitySanitizingFunction"));
     }

@@ -10,9 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -21,6 +21,7 @@ import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 
 /** Auto-configuration for the health contributor {@code azureIdentity}. */
 @AutoConfiguration(after = AzureIdentityAutoConfiguration.class)
@@ -48,12 +49,9 @@ public final class AzureIdentityHealthContributorAutoConfiguration {
     }
 
     @Bean
+    @Lazy(false)
+    @ConditionalOnBooleanProperty("azure.identity.health.probe.enabled")
     TokenProbe azureIdentityTokenProbe(AzureIdentityProperties properties, ObjectProvider<TokenCredential> credential) {
         return new TokenProbe(properties.health().probe(), credential::getObject);
-    }
-
-    @Bean
-    static LazyInitializationExcludeFilter azureIdentityProbing() {
-        return LazyInitializationExcludeFilter.forBeanTypes(TokenProbe.class);
     }
 }

@@ -6,12 +6,14 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.support.RestClientHttpServiceGroupConfigurer;
 
 /** Auto-configuration for HTTP interfaces on {@code RestClient}, by {@code azure.identity.http.service-groups}. */
 @AutoConfiguration(after = AzureBearerTokensAutoConfiguration.class)
 @ConditionalOnClass({RestClient.class, RestClientHttpServiceGroupConfigurer.class})
+@Conditional(OnServiceGroups.class)
 @ConditionalOnBean(AzureBearerTokens.class)
 @EnableConfigurationProperties(AzureIdentityProperties.class)
 public final class AzureIdentityRestClientAutoConfiguration {

@@ -6,12 +6,14 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.support.WebClientHttpServiceGroupConfigurer;
 
 /** Auto-configuration for HTTP interfaces on {@code WebClient}, by {@code azure.identity.http.service-groups}. */
 @AutoConfiguration(after = AzureBearerTokensAutoConfiguration.class)
 @ConditionalOnClass({WebClient.class, WebClientHttpServiceGroupConfigurer.class})
+@Conditional(OnServiceGroups.class)
 @ConditionalOnBean(AzureBearerTokens.class)
 @EnableConfigurationProperties(AzureIdentityProperties.class)
 public final class AzureIdentityWebClientAutoConfiguration {

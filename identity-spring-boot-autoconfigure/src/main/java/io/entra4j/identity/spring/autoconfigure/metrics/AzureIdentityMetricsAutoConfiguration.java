@@ -4,9 +4,8 @@ import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.CredentialBeans;
-import io.entra4j.identity.spring.metrics.ChainAttemptCounter;
 import io.entra4j.identity.spring.metrics.CredentialMeters;
-import io.entra4j.identity.spring.metrics.TokenFailureCounter;
+import io.entra4j.identity.spring.metrics.TokenEventCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.HashMap;
@@ -40,14 +39,8 @@ public final class AzureIdentityMetricsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    TokenFailureCounter azureIdentityFailureCounter(ObjectProvider<MeterRegistry> registry) {
-        return new TokenFailureCounter(registry::getObject);
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
-    ChainAttemptCounter azureIdentityChainAttemptCounter(ObjectProvider<MeterRegistry> registry) {
-        return new ChainAttemptCounter(registry::getObject);
+    TokenEventCounter azureIdentityEventCounter(ObjectProvider<MeterRegistry> registry) {
+        return new TokenEventCounter(registry::getObject);
     }
 
     /** Asked of the instances: applications declare their own as TokenCredential. */

@@ -181,10 +181,10 @@ class HealthTests {
     @ParameterizedTest
     @CsvSource({
         "azure.identity.health.probe.enabled=true, azure.identity.health.probe.scopes",
-        "azure.identity.health.probe.interval=1s, azure.identity.health.probe.interval"
+        "azure.identity.health.probe.enabled=true azure.identity.health.probe.scopes=s azure.identity.health.probe.interval=1s, azure.identity.health.probe.interval"
     })
     void wrongProbeIsToldAtTheStart(String setting, String property) {
-        context.withPropertyValues(setting)
+        context.withPropertyValues(setting.split(" "))
                 .run(started -> assertThat(started).getFailure().rootCause().hasMessageStartingWith(property + ":"));
     }
 }

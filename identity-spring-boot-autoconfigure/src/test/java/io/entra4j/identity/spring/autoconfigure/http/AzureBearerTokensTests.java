@@ -155,6 +155,7 @@ class AzureBearerTokensTests {
 
     @Test
     void nothingIsConfiguredForClientsThatAreNotThere() {
+        context = context.withPropertyValues("azure.identity.http.service-groups.orders.scopes=s/.default");
         context.withClassLoader(new FilteredClassLoader(WebClient.class))
                 .run(started -> assertThat(started)
                         .hasNotFailed()

@@ -10,24 +10,54 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** Counts whom chains got their tokens from, and what became of each member where they got none. */
-public final class ChainAttemptCounter implements TokenRequestListener {
+/** Counts failed token requests by code, and members of chains by what became of them. */
+public final class TokenEventCounter implements TokenRequestListener {
+
+    /** Entra has hundreds of codes; a series for each would be one too many. */
+    private static final int MOST_CODES = 50;
 
     private final Supplier<MeterRegistry> registry;
+    private final Set<String> codes = ConcurrentHashMap.newKeySet();
 
     /**
      * Creates the counter.
      *
-     * @param registry asked at each fetch of a chain
+     * @param registry asked at each event that counts
      */
-    public ChainAttemptCounter(Supplier<MeterRegistry> registry) {
+    public TokenEventCounter(Supplier<MeterRegistry> registry) {
         this.registry = registry;
     }
 
     @Override
     public void onEvent(TokenRequestEvent event) {
+        attempts(event);
+        TokenFailure failure = event.failure();
+        if (failure == null || failure.category() == TokenFailure.Category.INTERRUPTED) {
+            return;
+        }
+        Counter.builder("azure.identity.token.failures")
+                .description("Failed token requests by code")
+                .tag("credential", event.name())
+                .tag("kind", event.answeredBy())
+                .tag("host", Objects.requireNonNullElse(event.host(), "none"))
+                .tag("code", bounded(failure.code()))
+                .register(registry.get())
+                .increment();
+    }
+
+    private String bounded(String code) {
+        if (codes.contains(code)) {
+            return code;
+        }
+        return codes.size() < MOST_CODES && codes.add(code) ? code : "other";
+    }
+
+    private void attempts(TokenRequestEvent event) {
         TokenFailure failure = event.failure();
         if (failure != null) {
             attempts(failure.cause())
