@@ -77,7 +77,8 @@ final class ChainFactory {
         }
         properties.exclude().forEach(type -> chain.exclude(inDefaults(type)));
         described().forEach(type -> chain.replace(inDefaults(type), member(type)));
-        if (!properties.exclude().contains(CredentialType.MANAGED_IDENTITY)) {
+        boolean hasIdentity = !managed.equals(CredentialProperties.ManagedIdentity.DEFAULT);
+        if (hasIdentity && !properties.exclude().contains(CredentialType.MANAGED_IDENTITY)) {
             members.apply(CredentialType.MANAGED_IDENTITY).close(); // only to learn at once what is wrong with it
         }
         try {
@@ -138,9 +139,9 @@ final class ChainFactory {
         return new InvalidCredentialPropertyException(prefix.name("chain"), reason, action);
     }
 
-    private List<CredentialType> described() {
-        Set<CredentialType> described = EnumSet.of(
-                CredentialType.AZURE_CLI, CredentialType.AZURE_DEVELOPER_CLI, CredentialType.AZURE_POWERSHELL);
+    /** Of which properties say something. The others are built when they are asked, if ever. */
+    private Set<CredentialType> described() {
+        Set<CredentialType> described = EnumSet.noneOf(CredentialType.class);
         CredentialProperties.WorkloadIdentity workload = properties.workloadIdentity();
         if (workload.tokenFile() != null || workload.azureProxy()) {
             described.add(CredentialType.WORKLOAD_IDENTITY);
@@ -148,7 +149,16 @@ final class ChainFactory {
         if (properties.managedIdentity().identity() != null) {
             described.add(CredentialType.MANAGED_IDENTITY);
         }
-        return List.copyOf(described);
+        if (!properties.azureCli().equals(CredentialProperties.AzureCli.DEFAULT)) {
+            described.add(CredentialType.AZURE_CLI);
+        }
+        if (!properties.azureDeveloperCli().equals(CredentialProperties.Tool.DEFAULT)) {
+            described.add(CredentialType.AZURE_DEVELOPER_CLI);
+        }
+        if (!properties.azurePowershell().equals(CredentialProperties.Tool.DEFAULT)) {
+            described.add(CredentialType.AZURE_POWERSHELL);
+        }
+        return described;
     }
 
     private Supplier<TokenCredential> member(CredentialType type) {

@@ -158,7 +158,10 @@ public record CredentialProperties(
             @Nullable String clientId,
             @Nullable String resourceId,
             @Nullable String objectId,
-            @Nullable Duration probeTimeout) {}
+            @Nullable Duration probeTimeout) {
+
+        static final ManagedIdentity DEFAULT = new ManagedIdentity(null, null, null, null, null);
+    }
 
     /**
      * Holds {@code ….azure-pipelines.*}.
@@ -186,7 +189,10 @@ public record CredentialProperties(
     public record AzureCli(
             @Nullable String subscription,
             @Nullable Duration processTimeout,
-            @DefaultValue("true") boolean followLogin) {}
+            @DefaultValue("true") boolean followLogin) {
+
+        static final AzureCli DEFAULT = new AzureCli(null, null, true);
+    }
 
     /**
      * Holds {@code ….azure-developer-cli.*} and {@code ….azure-powershell.*}.
@@ -196,7 +202,10 @@ public record CredentialProperties(
      */
     public record Tool(
             @Nullable Duration processTimeout,
-            @DefaultValue("true") boolean followLogin) {}
+            @DefaultValue("true") boolean followLogin) {
+
+        static final Tool DEFAULT = new Tool(null, true);
+    }
 
     /** Shows no identifier and no secret: bind errors and debug logs print records. */
     @Override
