@@ -82,7 +82,8 @@ public final class AzureIdentityAutoConfiguration {
             AzureIdentityProperties properties, ObjectProvider<TokenCredential> credential, ListableBeanFactory beans) {
         TokenPrefetch prefetch = new TokenPrefetch(
                 properties.enabled() ? properties.prefetch() : TokenPrefetch.NONE, credential::getObject);
+        AzureIdentityProperties.Diagnostics diagnostics = properties.diagnostics();
         return new CredentialStart(
-                prefetch, properties.diagnostics().startUpReport() ? new StartUpReport(beans) : null);
+                prefetch, diagnostics.startUpReport() ? new StartUpReport(beans, diagnostics.logIdentifiers()) : null);
     }
 }

@@ -4,6 +4,7 @@ import static com.azure.core.util.Configuration.PROPERTY_AZURE_CLIENT_ID;
 import static com.azure.core.util.Configuration.PROPERTY_AZURE_CLIENT_SECRET;
 import static com.azure.core.util.Configuration.PROPERTY_AZURE_TENANT_ID;
 
+import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
@@ -121,11 +122,12 @@ final class CredentialFactory {
             case CLIENT_ASSERTION -> clientAssertion();
             case WORKLOAD_IDENTITY -> workloadIdentity();
             case MANAGED_IDENTITY -> managedIdentity();
-            case AZURE_PIPELINES -> azurePipelines();
-            case GITHUB_ACTIONS -> gitHubActions();
+            case AZURE_PIPELINES -> azurePipelines(type);
+            case GITHUB_ACTIONS -> gitHubActions(type);
             case AZURE_CLI -> azureCli();
             case AZURE_DEVELOPER_CLI -> azureDeveloperCli();
             case AZURE_POWERSHELL -> azurePowershell();
+            case BEAN -> bean();
             case AUTO, CHAIN -> throw new IllegalArgumentException("no single credential: " + type);
         };
     }
@@ -157,26 +159,40 @@ final class CredentialFactory {
         });
     }
 
+    /** Some sources of assertions are credentials of their own; here, they are only told about in other properties. */
     private EntraCredential clientAssertion() {
-        ClientAssertionCredentialBuilder builder =
-                application(new ClientAssertionCredentialBuilder(), CredentialType.CLIENT_ASSERTION);
-        if (properties.assertion().source() == CredentialProperties.AssertionSource.MANAGED_IDENTITY) {
-            builder.tokenExchangeAudience(properties.assertion().audience()).clientAssertionFrom(managedIdentity());
-        } else {
-            new AssertionConfigurer(properties.assertion(), prefix, beans).configure(builder);
-        }
-        return checked("assertion", builder::build);
+        CredentialType type = CredentialType.CLIENT_ASSERTION;
+        CredentialProperties.Assertion own = properties.assertion();
+        return switch (own.source()) {
+            case BEAN -> {
+                ClientAssertionCredentialBuilder builder = application(new ClientAssertionCredentialBuilder(), type);
+                new AssertionConfigurer(own, prefix, beans).configure(builder);
+                yield checked("assertion", builder::build);
+            }
+            case MANAGED_IDENTITY -> {
+                ClientAssertionCredentialBuilder builder = application(new ClientAssertionCredentialBuilder(), type)
+                        .tokenExchangeAudience(own.audience())
+                        .clientAssertionFrom(managedIdentity());
+                yield checked("assertion", builder::build);
+            }
+            case FILE -> {
+                WorkloadIdentityCredentialBuilder builder = application(new WorkloadIdentityCredentialBuilder(), type)
+                        .tokenFilePath(needed(type, "assertion.token-file", own.tokenFile(), TOKEN_FILE))
+                        .audience(own.audience());
+                yield checked("assertion", builder::build);
+            }
+            case GITHUB_ACTIONS -> gitHubActions(type);
+            case AZURE_PIPELINES -> azurePipelines(type);
+        };
     }
 
     private EntraCredential workloadIdentity() {
         CredentialType type = CredentialType.WORKLOAD_IDENTITY;
+        CredentialProperties.WorkloadIdentity own = properties.workloadIdentity();
         WorkloadIdentityCredentialBuilder builder = application(new WorkloadIdentityCredentialBuilder(), type)
-                .tokenFilePath(needed(
-                        type,
-                        "workload-identity.token-file",
-                        properties.workloadIdentity().tokenFile(),
-                        TOKEN_FILE));
-        if (properties.workloadIdentity().azureProxy()) {
+                .tokenFilePath(needed(type, "workload-identity.token-file", own.tokenFile(), TOKEN_FILE))
+                .audience(own.audience());
+        if (own.azureProxy()) {
             builder.enableAzureProxy();
         }
         return checked("workload-identity", builder::build);
@@ -205,8 +221,7 @@ final class CredentialFactory {
         return inChain ? Duration.ofSeconds(1) : null;
     }
 
-    private EntraCredential azurePipelines() {
-        CredentialType type = CredentialType.AZURE_PIPELINES;
+    private EntraCredential azurePipelines(CredentialType type) {
         CredentialProperties.AzurePipelines own = properties.azurePipelines();
         AzurePipelinesCredentialBuilder builder = application(
                         new AzurePipelinesCredentialBuilder(),
@@ -223,9 +238,8 @@ final class CredentialFactory {
         return checked("azure-pipelines", builder::build);
     }
 
-    private EntraCredential gitHubActions() {
-        GitHubActionsCredentialBuilder builder = application(
-                        new GitHubActionsCredentialBuilder(), CredentialType.GITHUB_ACTIONS)
+    private EntraCredential gitHubActions(CredentialType type) {
+        GitHubActionsCredentialBuilder builder = application(new GitHubActionsCredentialBuilder(), type)
                 .tokenExchangeAudience(properties.assertion().audience());
         return checked("assertion.audience", builder::build);
     }
@@ -257,6 +271,21 @@ final class CredentialFactory {
                         own.processTimeout(),
                         own.followLogin())
                 .build();
+    }
+
+    private EntraCredential bean() {
+        String property = prefix.name("bean-name");
+        String name = set(properties.beanName());
+        if (name == null) {
+            throw new InvalidCredentialPropertyException(
+                    property, "It is not set, and the type 'bean' needs it.", "Name a bean that is a TokenCredential.");
+        }
+        NamedBean named = new NamedBean(name, property);
+        Object bean = named.find(beans);
+        if (!(bean instanceof TokenCredential credential)) {
+            throw named.isOfNoUse(bean, "a TokenCredential");
+        }
+        return new BeanCredential(credential, options);
     }
 
     private <B extends DeveloperCredentialBuilder<B>> B developer(
@@ -380,10 +409,13 @@ final class CredentialFactory {
                 "tenant-id",
                 "client-id",
                 "client-secret",
+                "bean-name",
                 "certificate.ssl-bundle",
                 "certificate.location",
                 "certificate.password",
+                "assertion.source",
                 "assertion.bean-name",
+                "assertion.token-file",
                 "workload-identity.token-file",
                 "managed-identity.identity",
                 "managed-identity.client-id",

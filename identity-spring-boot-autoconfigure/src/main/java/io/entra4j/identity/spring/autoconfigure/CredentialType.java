@@ -34,7 +34,9 @@ public enum CredentialType {
     /** Whoever is logged in to the Azure Developer CLI. */
     AZURE_DEVELOPER_CLI("AzureDeveloperCliCredential"),
     /** Whoever is logged in to Azure PowerShell. */
-    AZURE_POWERSHELL("AzurePowerShellCredential");
+    AZURE_POWERSHELL("AzurePowerShellCredential"),
+    /** A credential that the application declares as a bean. */
+    BEAN("BeanCredential");
 
     private final String credential;
 

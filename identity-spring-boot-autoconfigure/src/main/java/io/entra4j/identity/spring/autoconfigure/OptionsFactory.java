@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** Makes the options of each credential. All share one HTTP client, unless a customizer has another. */
 final class OptionsFactory {
 
-    private final AzureIdentityProperties properties;
+    private final CacheSettings cache;
     private final Configuration variables;
     private final @Nullable RetryOptions retries;
+    private final boolean honourRetryAfter;
     private final HttpClient client;
     private final @Nullable Executor executor;
     private final List<TokenRequestListener> listeners;
@@ -27,9 +28,10 @@ final class OptionsFactory {
             @Nullable Executor executor,
             List<TokenRequestListener> listeners,
             List<AzureCredentialCustomizer> customizers) {
-        this.properties = properties;
+        this.cache = new CacheSettings(properties.cache());
         this.variables = variables;
         this.retries = http.retryOptions();
+        this.honourRetryAfter = properties.retry().honourRetryAfter();
         this.client = http.client(variables);
         this.executor = executor;
         this.listeners = listeners;
@@ -44,9 +46,11 @@ final class OptionsFactory {
                 .instanceDiscovery(!Boolean.FALSE.equals(credential.instanceDiscovery()))
                 .executorService(executor)
                 .retryOptions(retries)
-                .httpClient(client)
-                .maxCachedTokens(CredentialFactory.atLeastOne(
-                        "cache.max-entries", properties.cache().maxEntries()));
+                .httpClient(client);
+        cache.apply(options);
+        if (!honourRetryAfter) {
+            options.addPolicy(new WithoutRetryAfter());
+        }
         listeners.forEach(options::listener);
         customizers.forEach(customizer -> customizer.customize(name, options));
         return options.build();
