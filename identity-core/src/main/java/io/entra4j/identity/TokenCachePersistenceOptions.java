@@ -1,5 +1,6 @@
 package io.entra4j.identity;
 
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +18,13 @@ public final class TokenCachePersistenceOptions {
 
     private final @Nullable String name;
     private final boolean unencryptedStorageAllowed;
+    private final @Nullable Path directory;
     private final @Nullable TokenCacheStore store;
 
     private TokenCachePersistenceOptions(Builder builder) {
         this.name = builder.name;
         this.unencryptedStorageAllowed = builder.unencryptedStorageAllowed;
+        this.directory = builder.directory;
         this.store = builder.store;
     }
 
@@ -53,6 +56,15 @@ public final class TokenCachePersistenceOptions {
     }
 
     /**
+     * Returns where files are kept.
+     *
+     * @return the directory, {@code null} for the one that is shared with azure-identity
+     */
+    public @Nullable Path directory() {
+        return directory;
+    }
+
+    /**
      * Returns the store of one's own.
      *
      * @return the store, {@code null} for the operating system's
@@ -77,6 +89,7 @@ public final class TokenCachePersistenceOptions {
 
         private @Nullable String name;
         private boolean unencryptedStorageAllowed;
+        private @Nullable Path directory;
         private @Nullable TokenCacheStore store;
 
         private Builder() {}
@@ -106,6 +119,18 @@ public final class TokenCachePersistenceOptions {
          */
         public Builder unencryptedStorageAllowed(boolean allowed) {
             this.unencryptedStorageAllowed = allowed;
+            return this;
+        }
+
+        /**
+         * Sets where files are kept: locks, and what is encrypted or may be unencrypted. By default {@code
+         * .IdentityService} in the user's home, on Windows in {@code AppData\\Local} there, as azure-identity has it.
+         *
+         * @param path is made if it is not there; {@code null} for the default
+         * @return this
+         */
+        public Builder directory(@Nullable Path path) {
+            this.directory = path;
             return this;
         }
 

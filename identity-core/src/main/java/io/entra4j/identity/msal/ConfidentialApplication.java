@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches tokens for an application that can prove who it is: for itself, or on behalf of a user.
@@ -34,6 +35,7 @@ public final class ConfidentialApplication implements TokenSource {
     private final ClientAuthentication authentication;
     private final CredentialOptions options;
     private final Region region;
+    private final @Nullable PersistentCache cache;
 
     /**
      * Creates the application; no I/O.
@@ -51,12 +53,14 @@ public final class ConfidentialApplication implements TokenSource {
         this.authentication = authentication;
         this.options = options;
         this.region = new Region(options);
+        this.cache = PersistentCache.of(credential, options);
     }
 
     /**
      * Fetches a token for the application itself or, if the request has a user's assertion, on behalf of that user.
      * Blocks. A regional service that cannot answer is followed by the global one, and a proof that was refused as
-     * stale by a newer one if there is one, once each.
+     * stale by a newer one if there is one, once each. What another process has fetched is taken instead where tokens are
+     * kept, unless it is to be renewed.
      *
      * @param request what is wanted; its tenant must be set
      * @return a new token
@@ -66,6 +70,26 @@ public final class ConfidentialApplication implements TokenSource {
      */
     @Override
     public AccessToken fetch(TokenRequest request) {
+        AccessToken kept = cache == null ? null : cache.find(request, clientId);
+        return kept == null ? ask(request) : kept;
+    }
+
+    @Override
+    public void forget() {
+        if (cache != null) {
+            cache.forget();
+        }
+    }
+
+    @Override
+    public CredentialPlan plan() {
+        return CredentialPlan.ready(
+                credential,
+                "asks %s for tokens of the application '%s', with %s"
+                        .formatted(options.authorityHost(), clientId, authentication.means()));
+    }
+
+    private AccessToken ask(TokenRequest request) {
         ClientAssertionRequest asked = ClientAssertionRequest.of(
                 clientId, Objects.requireNonNull(request.tenantId(), "the tenant"), options.authorityHost());
         ClientProof proof = authentication.prove(asked, false);
@@ -81,14 +105,6 @@ public final class ConfidentialApplication implements TokenSource {
             }
             return fetch(request, asked, renewed);
         }
-    }
-
-    @Override
-    public CredentialPlan plan() {
-        return CredentialPlan.ready(
-                credential,
-                "asks %s for tokens of the application '%s', with %s"
-                        .formatted(options.authorityHost(), clientId, authentication.means()));
     }
 
     /** The service has refused, whatever becomes of this: that is what has to be told, and a chain must not go on. */
@@ -133,6 +149,9 @@ public final class ConfidentialApplication implements TokenSource {
                 .disableInternalRetries();
         if (request.caeEnabled()) {
             builder.clientCapabilities(Acquisition.CAN_HANDLE_CHALLENGES);
+        }
+        if (cache != null) {
+            builder.setTokenCacheAccessAspect(cache.aspect(request.caeEnabled()));
         }
         return builder.build();
     }
