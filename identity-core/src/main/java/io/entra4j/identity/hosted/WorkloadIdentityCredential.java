@@ -10,6 +10,7 @@ import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.msal.ConfidentialApplication;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Authenticates a pod on Kubernetes with the token of its service account, which the cluster writes to a file and renews
@@ -25,6 +26,16 @@ public final class WorkloadIdentityCredential extends EntraCredential {
         @Override
         public AccessToken fetch(TokenRequest request) {
             return application.fetch(request);
+        }
+
+        @Override
+        public @Nullable AccessToken kept(TokenRequest request) {
+            return application.kept(request);
+        }
+
+        @Override
+        public void forget() {
+            application.forget();
         }
 
         @Override

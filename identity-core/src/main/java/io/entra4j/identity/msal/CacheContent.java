@@ -3,6 +3,7 @@ package io.entra4j.identity.msal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -73,6 +74,25 @@ final class CacheContent {
                 .forEach(name -> merged.put(name, merged(section(name), before.section(name), after.section(name))));
         merged.computeIfPresent(ACCESS_TOKENS, (name, tokens) -> unexpired(section(tokens), now));
         return new CacheContent(merged);
+    }
+
+    /**
+     * Puts tokens that were fetched with claims in the place of those that were fetched without. MSAL keeps both apart, by
+     * a hash at the end of the key; but what the challenge refused must not be found again.
+     */
+    CacheContent asUnchallenged() {
+        Map<String, @Nullable Object> tokens = new LinkedHashMap<>();
+        section(ACCESS_TOKENS).forEach((key, entry) -> {
+            Map<String, @Nullable Object> token = copy(section(entry));
+            Object hash = token.remove("ext_cache_key_hash");
+            String name = String.valueOf(key);
+            String end = "-" + String.valueOf(hash).toLowerCase(Locale.ROOT);
+            boolean marked = hash != null && name.toLowerCase(Locale.ROOT).endsWith(end);
+            tokens.put(marked ? name.substring(0, name.length() - end.length()) : name, token);
+        });
+        Map<String, @Nullable Object> unchallenged = new LinkedHashMap<>(sections);
+        unchallenged.put(ACCESS_TOKENS, tokens);
+        return new CacheContent(unchallenged);
     }
 
     private static Map<String, ? extends @Nullable Object> merged(

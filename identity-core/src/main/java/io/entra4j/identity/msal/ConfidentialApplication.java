@@ -59,8 +59,7 @@ public final class ConfidentialApplication implements TokenSource {
     /**
      * Fetches a token for the application itself or, if the request has a user's assertion, on behalf of that user.
      * Blocks. A regional service that cannot answer is followed by the global one, and a proof that was refused as
-     * stale by a newer one if there is one, once each. What another process has fetched is taken instead where tokens are
-     * kept, unless it is to be renewed.
+     * stale by a newer one if there is one, once each.
      *
      * @param request what is wanted; its tenant must be set
      * @return a new token
@@ -70,26 +69,6 @@ public final class ConfidentialApplication implements TokenSource {
      */
     @Override
     public AccessToken fetch(TokenRequest request) {
-        AccessToken kept = cache == null ? null : cache.find(request, clientId);
-        return kept == null ? ask(request) : kept;
-    }
-
-    @Override
-    public void forget() {
-        if (cache != null) {
-            cache.forget();
-        }
-    }
-
-    @Override
-    public CredentialPlan plan() {
-        return CredentialPlan.ready(
-                credential,
-                "asks %s for tokens of the application '%s', with %s"
-                        .formatted(options.authorityHost(), clientId, authentication.means()));
-    }
-
-    private AccessToken ask(TokenRequest request) {
         ClientAssertionRequest asked = ClientAssertionRequest.of(
                 clientId, Objects.requireNonNull(request.tenantId(), "the tenant"), options.authorityHost());
         ClientProof proof = authentication.prove(asked, false);
@@ -105,6 +84,26 @@ public final class ConfidentialApplication implements TokenSource {
             }
             return fetch(request, asked, renewed);
         }
+    }
+
+    @Override
+    public @Nullable AccessToken kept(TokenRequest request) {
+        return cache == null ? null : cache.find(request, clientId);
+    }
+
+    @Override
+    public void forget() {
+        if (cache != null) {
+            cache.forget();
+        }
+    }
+
+    @Override
+    public CredentialPlan plan() {
+        return CredentialPlan.ready(
+                credential,
+                "asks %s for tokens of the application '%s', with %s"
+                        .formatted(options.authorityHost(), clientId, authentication.means()));
     }
 
     /** The service has refused, whatever becomes of this: that is what has to be told, and a chain must not go on. */
@@ -134,7 +133,12 @@ public final class ConfidentialApplication implements TokenSource {
 
     private AccessToken ask(String host, TokenRequest request, ClientAssertionRequest asked, ClientProof proof) {
         String who = "%s (client ID '%s', tenant '%s')".formatted(credential, clientId, request.tenantId());
-        return Acquisition.run(who, options, http -> acquire(application(host, request, asked, proof, http), request));
+        AccessToken token =
+                Acquisition.run(who, options, http -> acquire(application(host, request, asked, proof, http), request));
+        if (cache != null) {
+            cache.fetched(token);
+        }
+        return token;
     }
 
     private ConfidentialClientApplication application(
@@ -151,7 +155,7 @@ public final class ConfidentialApplication implements TokenSource {
             builder.clientCapabilities(Acquisition.CAN_HANDLE_CHALLENGES);
         }
         if (cache != null) {
-            builder.setTokenCacheAccessAspect(cache.aspect(request.caeEnabled()));
+            builder.setTokenCacheAccessAspect(cache.aspectForFetch(request.caeEnabled()));
         }
         return builder.build();
     }

@@ -3,6 +3,7 @@ package io.entra4j.identity.msal;
 import com.azure.core.credential.AccessToken;
 import com.microsoft.aad.msal4j.ITokenCacheAccessAspect;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.TokenCachePersistenceOptions;
 import io.entra4j.identity.TokenCacheStore;
 import io.entra4j.identity.TokenRequest;
@@ -31,6 +32,7 @@ final class PersistentCache {
     private final String authorityHost;
     private final Clock clock;
     private final AtomicReference<String> warning = new AtomicReference<>("");
+    private final KnownTokens known = new KnownTokens();
     private volatile Instant forgottenAt = Instant.MIN;
 
     private PersistentCache(String credential, CredentialOptions options, TokenCachePersistenceOptions persistence) {
@@ -51,8 +53,9 @@ final class PersistentCache {
     /**
      * Finds an application's token that another process, or an earlier one, has fetched.
      *
-     * @return the token; {@code null} if there is none, it is due for renewal, or the request has a claims challenge
-     * @throws io.entra4j.identity.CredentialUnavailableException if nothing can be kept here
+     * @return the token; {@code null} if there is none, it is due for renewal or known here, or the request has a claims
+     *     challenge
+     * @throws CredentialUnavailableException if nothing can be kept here
      */
     @Nullable
     AccessToken find(TokenRequest request, String clientId) {
@@ -63,19 +66,29 @@ final class PersistentCache {
         }
         Instant now = clock.instant();
         Instant after = forgottenAt;
-        return content.accessTokens()
+        AccessToken found = content.accessTokens()
                 .map(StoredToken::new)
                 .filter(token -> token.answers(request, clientId, authorityHost))
                 .map(token -> token.fresh(now, after))
                 .filter(Objects::nonNull)
+                .filter(token -> !known.contains(token.getToken()))
                 .findFirst()
                 .orElse(null);
+        if (found != null) {
+            known.add(found.getToken());
+        }
+        return found;
+    }
+
+    /** Is told what was fetched: whoever asks again wants another one. */
+    void fetched(AccessToken token) {
+        known.add(token.getToken());
     }
 
     /**
      * Makes sure, before anything is asked of the token service, that its answer can be kept.
      *
-     * @throws io.entra4j.identity.CredentialUnavailableException if nothing can be kept here
+     * @throws CredentialUnavailableException if nothing can be kept here
      */
     void requireAvailable(boolean caeEnabled) {
         read(persistence.partition(caeEnabled));
@@ -93,13 +106,22 @@ final class PersistentCache {
      * @param caeEnabled which part of it
      */
     ITokenCacheAccessAspect aspect(boolean caeEnabled) {
-        return new CacheAspect(this, persistence.partition(caeEnabled));
+        return CacheAspect.of(this, persistence.partition(caeEnabled));
+    }
+
+    /**
+     * Returns what keeps the token that an application of MSAL's is made to fetch.
+     *
+     * @param caeEnabled in which part of the cache
+     */
+    ITokenCacheAccessAspect aspectForFetch(boolean caeEnabled) {
+        return CacheAspect.forFetch(this, persistence.partition(caeEnabled));
     }
 
     /**
      * Reads a partition.
      *
-     * @throws io.entra4j.identity.CredentialUnavailableException if nothing can be kept here
+     * @throws CredentialUnavailableException if nothing can be kept here
      */
     CacheContent read(String partition) {
         try {
@@ -119,7 +141,7 @@ final class PersistentCache {
                 return current.with(before, after, clock.instant()).bytes();
             });
             warning.set("");
-        } catch (IOException e) {
+        } catch (IOException | CredentialUnavailableException e) {
             warn("cannot be written, so that the next process fetches tokens anew", partition, e);
         }
     }
@@ -133,7 +155,7 @@ final class PersistentCache {
         return content;
     }
 
-    private void warn(String what, String partition, @Nullable IOException e) {
+    private void warn(String what, String partition, @Nullable Exception e) {
         String text = "The token cache '%s' of %s %s%s."
                 .formatted(partition, credential, what, e == null ? "" : ": " + e.getMessage());
         if (!text.equals(warning.getAndSet(text))) {

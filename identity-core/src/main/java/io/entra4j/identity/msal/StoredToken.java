@@ -65,11 +65,12 @@ record StoredToken(Map<?, ?> entry) {
 
     /** Entries tell the cloud by any of its hosts, or by that of a region. */
     private static boolean isOf(String environment, String authorityHost) {
-        String host = URI.create(authorityHost).getHost();
-        if (environment.isEmpty() || environment.equalsIgnoreCase(host)) {
-            return !environment.isEmpty();
+        URI authority = URI.create(authorityHost);
+        if (environment.equalsIgnoreCase(authority.getHost())
+                || environment.equalsIgnoreCase(authority.getAuthority())) {
+            return true;
         }
-        String cloud = cloud(host);
+        String cloud = cloud(authority.getHost());
         return cloud != null && cloud.equals(cloud(environment));
     }
 

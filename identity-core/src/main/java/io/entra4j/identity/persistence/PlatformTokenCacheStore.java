@@ -26,7 +26,7 @@ public final class PlatformTokenCacheStore implements TokenCacheStore {
     private final String credential;
     private final TokenCachePersistenceOptions options;
     private final CacheDirectory directory;
-    private final String operatingSystem;
+    private final Vaults vaults;
     private final Duration patience;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile @Nullable Vault vault;
@@ -34,15 +34,14 @@ public final class PlatformTokenCacheStore implements TokenCacheStore {
     PlatformTokenCacheStore(
             String credential,
             TokenCachePersistenceOptions options,
-            Clock clock,
-            String operatingSystem,
+            CacheDirectory directory,
+            Vaults vaults,
             Duration patience) {
         this.credential = credential;
         this.options = options;
-        this.operatingSystem = operatingSystem;
+        this.directory = directory;
+        this.vaults = vaults;
         this.patience = patience;
-        Path path = options.directory();
-        this.directory = new CacheDirectory(path == null ? shared(operatingSystem) : path, clock);
     }
 
     /**
@@ -54,8 +53,14 @@ public final class PlatformTokenCacheStore implements TokenCacheStore {
      * @return the store
      */
     public static PlatformTokenCacheStore of(String credential, TokenCachePersistenceOptions options, Clock clock) {
+        String operatingSystem = System.getProperty("os.name");
+        Path path = options.directory();
         return new PlatformTokenCacheStore(
-                credential, options, clock, System.getProperty("os.name"), CacheLock.PATIENCE);
+                credential,
+                options,
+                new CacheDirectory(path == null ? shared(operatingSystem) : path, clock),
+                Vaults.of(operatingSystem),
+                CacheLock.PATIENCE);
     }
 
     /** Where azure-identity keeps its files. */
@@ -109,31 +114,13 @@ public final class PlatformTokenCacheStore implements TokenCacheStore {
                     "the user has no home directory", "set TokenCachePersistenceOptions.directory", null));
         }
         try {
-            return platform();
+            return vaults.open(directory);
         } catch (VaultUnavailableException e) {
             if (!options.unencryptedStorageAllowed()) {
                 throw unavailable(e);
             }
             LOGGER.info("Tokens are kept unencrypted in '{}', as allowed, since {}.", directory.path(), e.getMessage());
             return new PlainFile(directory);
-        }
-    }
-
-    /** Names the vaults' classes where they are needed, and nowhere else: what they load is not on every class path. */
-    private Vault platform() throws VaultUnavailableException {
-        try {
-            if (operatingSystem.startsWith("Windows")) {
-                return ProtectedFile.open(directory);
-            }
-            if (operatingSystem.startsWith("Mac")) {
-                return Keychain.open(directory);
-            }
-            return SecretService.open(directory);
-        } catch (LinkageError e) {
-            throw new VaultUnavailableException(
-                    "the library that leads to the system's vault cannot be loaded (%s)".formatted(e),
-                    "add com.microsoft.azure:msal4j-persistence-extension to the class path",
-                    e);
         }
     }
 
