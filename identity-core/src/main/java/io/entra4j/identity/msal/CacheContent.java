@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -77,22 +78,30 @@ final class CacheContent {
     }
 
     /**
-     * Puts tokens that were fetched with claims in the place of those that were fetched without. MSAL keeps both apart, by
-     * a hash at the end of the key; but what the challenge refused must not be found again.
+     * Puts tokens that were fetched with claims in the place of those that were fetched without. MSAL keeps both, under
+     * keys of their own; but what the challenge refused must not be found again.
      */
     CacheContent asUnchallenged() {
         Map<String, @Nullable Object> tokens = new LinkedHashMap<>();
         section(ACCESS_TOKENS).forEach((key, entry) -> {
             Map<String, @Nullable Object> token = copy(section(entry));
-            Object hash = token.remove("ext_cache_key_hash");
-            String name = String.valueOf(key);
-            String end = "-" + String.valueOf(hash).toLowerCase(Locale.ROOT);
-            boolean marked = hash != null && name.toLowerCase(Locale.ROOT).endsWith(end);
-            tokens.put(marked ? name.substring(0, name.length() - end.length()) : name, token);
+            boolean challenged = token.remove("ext_cache_key_hash") != null;
+            if (challenged) {
+                token.put("credential_type", ACCESS_TOKENS);
+            }
+            tokens.put(challenged ? key(token) : String.valueOf(key), token);
         });
         Map<String, @Nullable Object> unchallenged = new LinkedHashMap<>(sections);
         unchallenged.put(ACCESS_TOKENS, tokens);
         return new CacheContent(unchallenged);
+    }
+
+    /** As all MSALs make it. */
+    private static String key(Map<String, @Nullable Object> token) {
+        return Stream.of("home_account_id", "environment", "credential_type", "client_id", "realm", "target")
+                .map(name -> Objects.toString(token.get(name), ""))
+                .collect(Collectors.joining("-"))
+                .toLowerCase(Locale.ROOT);
     }
 
     private static Map<String, ? extends @Nullable Object> merged(
