@@ -25,6 +25,17 @@ public final class ChildJvm {
 
     /** Does so through a command that runs the one it is given, to put it somewhere. */
     public static String run(List<String> through, Map<String, String> environment, Class<?> main, String... options) {
+        try {
+            Process process = start(through, environment, main, options);
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a main class, for tests that do something to its process. Whoever starts it ends it. */
+    public static Process start(
+            List<String> through, Map<String, String> environment, Class<?> main, String... options) {
         List<String> command = new ArrayList<>(through);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options));
@@ -32,8 +43,7 @@ public final class ChildJvm {
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.environment().putAll(environment);
-            Process process = builder.start();
-            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

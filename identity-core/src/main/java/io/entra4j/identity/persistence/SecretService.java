@@ -109,8 +109,8 @@ final class SecretService implements Vault {
     public void write(String partition, byte[] content) throws IOException {
         directory.mark(partition);
         String text = Base64.getEncoder().encodeToString(content);
-        call((cancellable, error) -> {
-            secrets.secret_password_store_sync(
+        Pointer kept = call((cancellable, error) -> {
+            int done = secrets.secret_password_store_sync(
                     schema,
                     "default",
                     PeerNames.account(partition),
@@ -120,8 +120,11 @@ final class SecretService implements Vault {
                     PeerNames.ATTRIBUTE,
                     PeerNames.attribute(partition),
                     null);
-            return null;
+            return done == 0 ? null : schema;
         });
+        if (kept == null) {
+            throw new IOException("the keyring is locked, and nobody unlocked it");
+        }
     }
 
     private @Nullable String find(String attribute) throws IOException {
