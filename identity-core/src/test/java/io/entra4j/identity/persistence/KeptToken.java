@@ -1,5 +1,7 @@
 package io.entra4j.identity.persistence;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenRequestContext;
 import com.azure.core.http.HttpClient;
@@ -7,16 +9,21 @@ import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TextResponse;
 import io.entra4j.identity.TokenCachePersistenceOptions;
 import io.entra4j.identity.TokenCacheStore;
+import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.service.ClientSecretCredential;
 import io.entra4j.identity.service.ClientSecretCredentialBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /** An application that asks for a token, by default keeping it where this machine keeps secrets. */
 public final class KeptToken {
+
+    /** Where {@link #entra()} is meant to be. */
+    public static final String AUTHORITY_HOST = "https://login.example";
 
     private static final AtomicInteger REQUESTS = new AtomicInteger();
 
@@ -28,20 +35,21 @@ public final class KeptToken {
      * @param args unused; {@code -Dplain=true} allows a file, {@code -Dcae=true} asks for the other partition
      */
     public static void main(String... args) throws Exception {
+        ((Logger) LoggerFactory.getLogger("io.entra4j")).setLevel(Level.WARN);
         if (Boolean.getBoolean("probe")) {
             probe();
             return;
         }
         try (ClientSecretCredential credential = new ClientSecretCredentialBuilder()
                 .options(CredentialOptions.builder()
-                        .authorityHost("https://login.example")
+                        .authorityHost(AUTHORITY_HOST)
                         .instanceDiscovery(false)
                         .httpClient(entra())
                         .tokenCachePersistence(options())
                         .build())
-                .tenantId("7a1e6c70-5b7e-4d2a-9c1f-0fa4e0000001")
-                .clientId("c11e4717-91d3-4b0e-8a55-0fa4e0000002")
-                .clientSecret("fake~secret.Value-0123456789abcdef")
+                .tenantId(FakeEntra.TENANT_ID)
+                .clientId(FakeEntra.CLIENT_ID)
+                .clientSecret(FakeEntra.CLIENT_SECRET)
                 .build()) {
             AccessToken token = credential.getTokenSync(new TokenRequestContext()
                     .addScopes("https://vault.azure.net/.default")
@@ -50,6 +58,11 @@ public final class KeptToken {
         } catch (RuntimeException e) {
             System.out.println("failure=" + e.getClass().getSimpleName() + ": " + e.getMessage());
         }
+        printRequests();
+    }
+
+    /** Prints how often the token service was asked. */
+    public static void printRequests() {
         System.out.println("requests=" + REQUESTS.get());
     }
 
@@ -76,7 +89,8 @@ public final class KeptToken {
                 .build();
     }
 
-    private static HttpClient entra() {
+    /** A token service that never answers with the same token twice, and counts. */
+    public static HttpClient entra() {
         return request -> Mono.fromSupplier(() -> {
             REQUESTS.incrementAndGet();
             return new TextResponse(

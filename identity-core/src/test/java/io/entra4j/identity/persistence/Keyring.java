@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Assumptions;
  * GNOME Keyring on a D-Bus session of its own, with its files in a directory of a test's. Both end with the program that
  * is run in there.
  */
-final class Keyring {
+public final class Keyring {
 
     private static final List<Path> PARTS =
             List.of(Path.of("/usr/bin/dbus-run-session"), Path.of("/usr/bin/gnome-keyring-daemon"));
@@ -31,7 +31,7 @@ final class Keyring {
     }
 
     /** Skips the test where a part is absent, unless {@code -Dtools.required=true} makes that a failure. */
-    static Keyring in(Path home) {
+    public static Keyring in(Path home) {
         boolean installed = PARTS.stream().allMatch(Files::isExecutable);
         if (!installed && Boolean.getBoolean("tools.required")) {
             throw new AssertionError(ABSENT);
@@ -41,7 +41,7 @@ final class Keyring {
     }
 
     /** Runs a main class with an unlocked keyring and returns what it printed. */
-    String run(Class<?> main, String... options) {
+    public String run(Class<?> main, String... options) {
         return run("dbus-run-session", UNLOCKED, main, options);
     }
 
@@ -56,7 +56,7 @@ final class Keyring {
     }
 
     /** Runs it without a bus. */
-    String runWithoutBus(Class<?> main, String... options) {
+    public String runWithoutBus(Class<?> main, String... options) {
         return run("env -u DBUS_SESSION_BUS_ADDRESS", "", main, options);
     }
 

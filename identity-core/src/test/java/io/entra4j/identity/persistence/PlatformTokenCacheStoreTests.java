@@ -117,8 +117,8 @@ class PlatformTokenCacheStoreTests {
     @Test
     void unchangedContentIsNotWritten() throws IOException {
         store().update(NAME, current -> bytes("content"));
-        Object before =
-                Files.readAttributes(file(NAME), "fileKey,lastModifiedTime,*").toString();
+        FileTime before = FileTime.fromMillis(0);
+        Files.setLastModifiedTime(file(NAME), before);
 
         store().update(NAME, current -> current == null ? new byte[0] : current);
 

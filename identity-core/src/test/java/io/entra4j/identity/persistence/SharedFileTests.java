@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +71,7 @@ class SharedFileTests {
                 for (int i = 0; i < 20 + victim; i++) {
                     acknowledged.add(account(lines.readLine()));
                 }
-                process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+                process.toHandle().destroyForcibly();
                 lines.lines()
                         .filter(line -> line.matches("kept \\S+-\\d+"))
                         .map(SharedFileTests::account)
