@@ -27,6 +27,7 @@ public final class CredentialOptions {
 
     private static final TokenRequestListener LOGGING = new LoggingListener();
 
+    private final String name;
     private final String authorityHost;
     private final boolean instanceDiscovery;
     private final Configuration configuration;
@@ -40,6 +41,7 @@ public final class CredentialOptions {
     private final TokenPipeline pipeline;
 
     private CredentialOptions(Builder builder) {
+        this.name = builder.name;
         this.configuration = builder.configuration;
         this.authorityHost = AuthorityHosts.resolve(builder.authorityHost, configuration);
         this.instanceDiscovery = builder.instanceDiscovery;
@@ -54,6 +56,7 @@ public final class CredentialOptions {
     }
 
     private CredentialOptions(CredentialOptions same, TokenPipeline pipeline) {
+        this.name = same.name;
         this.configuration = same.configuration;
         this.authorityHost = same.authorityHost;
         this.instanceDiscovery = false;
@@ -186,6 +189,10 @@ public final class CredentialOptions {
         return own == null ? System::nanoTime : () -> own.millis() * 1_000_000;
     }
 
+    String name() {
+        return name;
+    }
+
     DoubleSupplier jitter() {
         return jitter;
     }
@@ -218,6 +225,7 @@ public final class CredentialOptions {
     /** Collects the settings. Not for use by several threads. */
     public static final class Builder {
 
+        private String name = "default";
         private @Nullable String authorityHost;
         private boolean instanceDiscovery = true;
         private Configuration configuration = Configuration.getGlobalConfiguration();
@@ -239,6 +247,9 @@ public final class CredentialOptions {
         ClientOptions clientOptions;
 
         @Nullable
+        SSLContext sslContext;
+
+        @Nullable
         HttpLogOptions httpLogOptions;
 
         @Nullable
@@ -250,6 +261,17 @@ public final class CredentialOptions {
         final List<HttpPipelinePolicy> policies = new ArrayList<>();
 
         private Builder() {}
+
+        /**
+         * Sets what the credential is called in events, status, logs and metrics, for applications that have several.
+         *
+         * @param credentialName not a secret; {@code default} by default
+         * @return this
+         */
+        public Builder name(String credentialName) {
+            this.name = credentialName;
+            return this;
+        }
 
         /**
          * Sets where tokens are fetched, such as {@link AuthorityHosts#AZURE_GOVERNMENT}. Wins over {@code
@@ -392,6 +414,18 @@ public final class CredentialOptions {
          */
         public Builder clientOptions(@Nullable ClientOptions options) {
             this.clientOptions = options;
+            return this;
+        }
+
+        /**
+         * Sets whom the default client trusts instead of those the JVM trusts: a private authority, or that of a proxy
+         * which reads along. Only the client of azure-core-http-jdk-httpclient can be told.
+         *
+         * @param context the context, or {@code null} for the JVM's
+         * @return this
+         */
+        public Builder sslContext(@Nullable SSLContext context) {
+            this.sslContext = context;
             return this;
         }
 

@@ -1,6 +1,8 @@
 package io.entra4j.identity;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,16 +37,20 @@ public final class CredentialStatus {
         }
     }
 
+    private final String name;
     private final String credential;
     private final String answeredBy;
     private final Counters counters;
     private final Outcome outcome;
     private final @Nullable CachedToken soonest;
     private final @Nullable Instant certificateExpiresAt;
+    private final @Nullable Instant assertionExpiresAt;
+    private final List<CredentialAttempt> attempts;
     private final @Nullable String host;
     private final boolean tokenUsable;
 
     CredentialStatus(
+            String name,
             String credential,
             String answeredBy,
             TokenSource source,
@@ -52,14 +58,26 @@ public final class CredentialStatus {
             Outcome outcome,
             @Nullable CachedToken soonest,
             long now) {
+        this.name = name;
         this.credential = credential;
         this.answeredBy = answeredBy;
         this.counters = counters;
         this.outcome = outcome;
         this.soonest = soonest;
         this.certificateExpiresAt = source.certificateExpiresAt();
+        this.assertionExpiresAt = source.assertionExpiresAt();
+        this.attempts = outcome.consecutiveFailures() == 0 ? source.passedOver() : attempts(outcome.lastFailure());
         this.host = source.host();
         this.tokenUsable = soonest != null && soonest.isUsable(now);
+    }
+
+    /**
+     * Returns what the credential is called.
+     *
+     * @return {@code default} if it was given no name
+     */
+    public String name() {
+        return name;
     }
 
     /**
@@ -186,6 +204,46 @@ public final class CredentialStatus {
      */
     public @Nullable Instant certificateExpiresAt() {
         return certificateExpiresAt;
+    }
+
+    /**
+     * Returns when the assertion ends that the credential proved itself with last, such as the token of a pod's service
+     * account. If it is in the past, whoever should renew it does not.
+     *
+     * @return the end of its validity, {@code null} if there is no assertion or it does not say
+     */
+    public @Nullable Instant assertionExpiresAt() {
+        return assertionExpiresAt;
+    }
+
+    /**
+     * Returns until when the service wants no more requests, if it said so when it refused the last one.
+     *
+     * @return the time, {@code null} if it does not refuse or did not say
+     */
+    public @Nullable Instant throttledUntil() {
+        TokenFailure failure = outcome.consecutiveFailures() == 0 ? null : outcome.lastFailure();
+        Instant at = outcome.lastFailureAt();
+        Duration wait = failure == null ? null : failure.retryAfter();
+        return at == null || wait == null ? null : at.plus(wait);
+    }
+
+    /**
+     * Returns what became of the members of a chain that did not answer when it was asked last, the one that was refused
+     * included.
+     *
+     * @return in the order they were asked; empty if the credential is no chain
+     */
+    public List<CredentialAttempt> attempts() {
+        return attempts;
+    }
+
+    private static List<CredentialAttempt> attempts(@Nullable TokenFailure failure) {
+        Throwable cause = failure == null ? null : failure.cause();
+        if (cause instanceof CredentialUnavailableException unavailable) {
+            return unavailable.attempts();
+        }
+        return cause instanceof AuthenticationFailedException failed ? failed.attempts() : List.of();
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +25,18 @@ final class DefaultHttpClient {
 
     private DefaultHttpClient() {}
 
-    static HttpClient create(Configuration configuration, @Nullable ClientOptions clientOptions) {
+    static HttpClient create(
+            Configuration configuration, @Nullable ClientOptions clientOptions, @Nullable SSLContext sslContext) {
         HttpClientOptions options = clientOptions instanceof HttpClientOptions given ? given : new HttpClientOptions();
         try {
-            return Jdk.client(configuration, options);
+            return Jdk.client(configuration, options, sslContext);
         } catch (NoClassDefFoundError e) {
+            if (sslContext != null) {
+                throw new IllegalStateException(
+                        "'sslContext' needs com.azure:azure-core-http-jdk-httpclient on the class path. Add it, or set an"
+                                + " 'httpClient' that trusts whom it should.",
+                        e);
+            }
             return fromClassPath(configuration, options);
         }
     }
@@ -51,8 +59,12 @@ final class DefaultHttpClient {
     /** Apart, because azure-core-http-jdk-httpclient is optional. */
     private static final class Jdk {
 
-        static HttpClient client(Configuration configuration, HttpClientOptions options) {
-            JdkHttpClientBuilder builder = new JdkHttpClientBuilder()
+        static HttpClient client(
+                Configuration configuration, HttpClientOptions options, @Nullable SSLContext sslContext) {
+            java.net.http.HttpClient.Builder jdk = java.net.http.HttpClient.newBuilder();
+            JdkHttpClientBuilder builder = (sslContext == null
+                            ? new JdkHttpClientBuilder()
+                            : new JdkHttpClientBuilder(jdk.sslContext(sslContext)))
                     .configuration(configuration)
                     .executor(threads())
                     .connectionTimeout(Objects.requireNonNullElse(options.getConnectTimeout(), CONNECT_TIMEOUT))

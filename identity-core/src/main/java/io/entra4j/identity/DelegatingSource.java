@@ -4,6 +4,7 @@ import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.exception.ClientAuthenticationException;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,16 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
     @Override
     public @Nullable Instant certificateExpiresAt() {
         return credential instanceof EntraCredential ours ? ours.status().certificateExpiresAt() : null;
+    }
+
+    @Override
+    public @Nullable Instant assertionExpiresAt() {
+        return credential instanceof EntraCredential ours ? ours.status().assertionExpiresAt() : null;
+    }
+
+    @Override
+    public List<CredentialAttempt> passedOver() {
+        return credential instanceof EntraCredential ours ? ours.status().attempts() : List.of();
     }
 
     @Override

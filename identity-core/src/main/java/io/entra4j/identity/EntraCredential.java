@@ -4,6 +4,7 @@ import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -180,6 +181,16 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
         if (owner) {
             engine.source().forget();
         }
+    }
+
+    /**
+     * Returns what is in the cache, without the tokens themselves. For people who look at a running application: it copies
+     * the cache.
+     *
+     * @return what expires first comes first
+     */
+    public final List<TokenEntry> tokens() {
+        return cache.entries();
     }
 
     /**

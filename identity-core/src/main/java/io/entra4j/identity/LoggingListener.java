@@ -19,6 +19,7 @@ final class LoggingListener implements TokenRequestListener {
             return;
         }
         LOGGER.atLevel(level)
+                .addKeyValue("name", event.name())
                 .addKeyValue("credential", event.credential())
                 .addKeyValue("answeredBy", event.answeredBy())
                 .addKeyValue("reason", event.reason())

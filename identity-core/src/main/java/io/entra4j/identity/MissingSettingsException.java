@@ -1,6 +1,7 @@
 package io.entra4j.identity;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -15,6 +16,7 @@ public final class MissingSettingsException extends IllegalArgumentException {
     private static final String OR = " or ";
     private static final Pattern VARIABLE = Pattern.compile("[A-Z0-9_]+");
 
+    private final String credential;
     private final transient List<String> missing;
     private final transient List<String> present;
 
@@ -28,8 +30,22 @@ public final class MissingSettingsException extends IllegalArgumentException {
                         missing.stream()
                                 .map(name -> "'" + name.replace(OR, "' or '") + "'")
                                 .collect(Collectors.joining(", "))));
+        this.credential = credential;
         this.missing = names(missing);
         this.present = names(present);
+    }
+
+    /**
+     * Returns the same for readers who know the settings under other names.
+     *
+     * @param names from the name here to the one there
+     * @return a new exception
+     */
+    public MissingSettingsException renamed(UnaryOperator<String> names) {
+        return new MissingSettingsException(
+                credential,
+                missing.stream().map(names).toList(),
+                present.stream().map(names).toList());
     }
 
     /**

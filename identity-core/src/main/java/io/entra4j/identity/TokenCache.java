@@ -2,6 +2,7 @@ package io.entra4j.identity;
 
 import com.azure.core.credential.AccessToken;
 import io.entra4j.identity.TokenRequestEvent.Reason;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -175,6 +176,10 @@ final class TokenCache {
                 coalesced.sum(),
                 tokens.evictions(),
                 tokens.size());
+    }
+
+    List<TokenEntry> entries() {
+        return tokens.entries();
     }
 
     /** See {@link TokenStore#soonest}. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class TokenEngine implements AutoCloseable {
 
     private final String name;
+    private final String credential;
     private final TokenSource source;
     private final Clock clock;
     private final SteadyClock steady;
@@ -28,14 +29,15 @@ final class TokenEngine implements AutoCloseable {
     private final AtomicReference<CredentialStatus.Outcome> outcome =
             new AtomicReference<>(CredentialStatus.Outcome.NONE);
 
-    TokenEngine(String name, TokenSource source, int maxTokens, CredentialOptions options) {
-        this.name = name;
+    TokenEngine(String credential, TokenSource source, int maxTokens, CredentialOptions options) {
+        this.name = options.name();
+        this.credential = credential;
         this.source = source;
         this.clock = options.clock();
         this.steady = new SteadyClock(clock, options.nanoTime());
         this.jitter = options.jitter();
         this.listener = options.listener();
-        this.executor = new BackgroundExecutor(name, options.executorService());
+        this.executor = new BackgroundExecutor(credential, options.executorService());
         this.cache = new TokenCache(this::fetch, steady, executor, maxTokens, jitter, source.loginWatch());
     }
 
@@ -50,12 +52,13 @@ final class TokenEngine implements AutoCloseable {
     /** The credential that fetched last: this one, or the one it chose. */
     String answeredBy() {
         String by = source.answeredBy();
-        return by == null ? name : by;
+        return by == null ? credential : by;
     }
 
     CredentialStatus status() {
         return new CredentialStatus(
                 name,
+                credential,
                 answeredBy(),
                 source,
                 cache.counters(),
@@ -71,7 +74,7 @@ final class TokenEngine implements AutoCloseable {
     }
 
     private CachedToken fetch(TokenRequest request, Reason reason, long number) {
-        TokenRequestEvent started = TokenRequestEvent.started(name, reason, request);
+        TokenRequestEvent started = TokenRequestEvent.started(name, credential, reason, request);
         // Both clocks before the fetch: whatever happens to them meanwhile can only shorten the token's life.
         Instant begin = clock.instant();
         long steadyBegin = steady.millis();
@@ -115,7 +118,7 @@ final class TokenEngine implements AutoCloseable {
     private AuthenticationFailedException useless(String what, String code) {
         return new AuthenticationFailedException(
                 FailureMessage.of(
-                        "%s was answered %s.".formatted(name, what),
+                        "%s was answered %s.".formatted(credential, what),
                         "check what stands between this machine and the token service, and this machine's clock."),
                 EntraError.local(code),
                 null);

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the HTTP pipeline for token requests when it is first needed, so that building a credential is free. */
@@ -36,6 +37,7 @@ final class TokenPipeline {
     private final Clock clock;
     private final @Nullable HttpClient client;
     private final @Nullable ClientOptions clientOptions;
+    private final @Nullable SSLContext sslContext;
     private final HttpLogOptions logOptions;
     /** What decides about repeating, if the user chose it; else what waits between repetitions. */
     private final @Nullable HttpPipelinePolicy ownRetry;
@@ -54,6 +56,7 @@ final class TokenPipeline {
         this.given = builder.pipeline;
         this.client = builder.httpClient;
         this.clientOptions = builder.clientOptions;
+        this.sslContext = builder.sslContext;
         this.logOptions = withoutBodies(builder.httpLogOptions);
         this.ownRetry = ownRetry(builder);
         this.retryOptions = builder.retryOptions;
@@ -68,6 +71,7 @@ final class TokenPipeline {
         this.given = pipeline;
         this.client = client;
         this.clientOptions = same.clientOptions;
+        this.sslContext = null; // of the client that is not built
         this.logOptions = same.logOptions;
         this.ownRetry = same.ownRetry;
         this.retryOptions = same.retryOptions;
@@ -135,7 +139,8 @@ final class TokenPipeline {
         all.add(new HttpLoggingPolicy(logOptions));
         return new HttpPipelineBuilder()
                 .policies(all.toArray(HttpPipelinePolicy[]::new))
-                .httpClient(client != null ? client : DefaultHttpClient.create(configuration, clientOptions))
+                .httpClient(
+                        client != null ? client : DefaultHttpClient.create(configuration, clientOptions, sslContext))
                 .build();
     }
 

@@ -36,6 +36,7 @@ public final class TokenRequestEvent {
 
     private final Type type;
     private final Reason reason;
+    private final String name;
     private final String credential;
     private final String answeredBy;
     private final @Nullable String host;
@@ -48,6 +49,7 @@ public final class TokenRequestEvent {
     private TokenRequestEvent(
             Type type,
             Reason reason,
+            String name,
             String credential,
             String answeredBy,
             @Nullable String host,
@@ -57,6 +59,7 @@ public final class TokenRequestEvent {
             @Nullable TokenFailure failure) {
         this.type = type;
         this.reason = reason;
+        this.name = name;
         this.credential = credential;
         this.answeredBy = answeredBy;
         this.host = host;
@@ -67,23 +70,24 @@ public final class TokenRequestEvent {
         this.failure = failure;
     }
 
-    static TokenRequestEvent started(String credential, Reason reason, TokenRequest request) {
+    static TokenRequestEvent started(String name, String credential, Reason reason, TokenRequest request) {
         return new TokenRequestEvent(
-                Type.FETCH_STARTED, reason, credential, credential, null, request, Duration.ZERO, null, null);
+                Type.FETCH_STARTED, reason, name, credential, credential, null, request, Duration.ZERO, null, null);
     }
 
     /** The same, once it is known who answers it. */
     TokenRequestEvent by(String answering, @Nullable String onHost) {
-        return new TokenRequestEvent(type, reason, credential, answering, onHost, request, duration, null, null);
+        return new TokenRequestEvent(type, reason, name, credential, answering, onHost, request, duration, null, null);
     }
 
     TokenRequestEvent fetched(Duration after, CachedToken token) {
-        return new TokenRequestEvent(Type.FETCHED, reason, credential, answeredBy, host, request, after, token, null);
+        return new TokenRequestEvent(
+                Type.FETCHED, reason, name, credential, answeredBy, host, request, after, token, null);
     }
 
     TokenRequestEvent failed(Duration after, TokenFailure why) {
         return new TokenRequestEvent(
-                Type.FETCH_FAILED, reason, credential, answeredBy, host, request, after, null, why);
+                Type.FETCH_FAILED, reason, name, credential, answeredBy, host, request, after, null, why);
     }
 
     /**
@@ -105,7 +109,16 @@ public final class TokenRequestEvent {
     }
 
     /**
-     * Returns the credential that was asked.
+     * Returns what the credential that was asked is called.
+     *
+     * @return {@code default} if it was given no name
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Returns the type of the credential that was asked.
      *
      * @return its simple class name
      */

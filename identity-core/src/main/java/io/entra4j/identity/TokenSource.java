@@ -56,12 +56,31 @@ public interface TokenSource {
     }
 
     /**
+     * Returns when the assertion ends that this proved itself with last: if it is in the past, whoever should renew it
+     * does not.
+     *
+     * @return {@code null} if there is none, or it does not say
+     */
+    default @Nullable Instant assertionExpiresAt() {
+        return null;
+    }
+
+    /**
      * Returns what a fetch would do, as far as can be told without a request.
      *
      * @return the plan, {@code null} if it does not say
      */
     default @Nullable CredentialPlan plan() {
         return null;
+    }
+
+    /**
+     * Returns why those that were asked before the one that fetched last did not, where a source chooses among several.
+     *
+     * @return in the order they were asked
+     */
+    default List<CredentialAttempt> passedOver() {
+        return List.of();
     }
 
     /** Forgets what it learnt from earlier fetches, if it does: its credential was told to. */

@@ -1,6 +1,7 @@
 package io.entra4j.identity;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -43,6 +44,13 @@ final class TokenStore {
 
     int size() {
         return tokens.size();
+    }
+
+    List<TokenEntry> entries() {
+        return tokens.entrySet().stream()
+                .map(entry -> new TokenEntry(entry.getKey(), entry.getValue()))
+                .sorted(Comparator.comparing(TokenEntry::expiresAt))
+                .toList();
     }
 
     long evictions() {

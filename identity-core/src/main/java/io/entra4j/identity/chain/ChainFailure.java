@@ -87,7 +87,7 @@ final class ChainFailure {
     private static <E extends Exception> E withOthers(E exception, List<CredentialAttempt> attempts) {
         attempts.stream()
                 .map(CredentialAttempt::cause)
-                .filter(cause -> cause != exception.getCause())
+                .filter(cause -> !cause.equals(exception.getCause()))
                 .forEach(exception::addSuppressed);
         return exception;
     }

@@ -27,21 +27,23 @@ final class ChainSource implements TokenSource {
 
     private final String chain;
     private final List<Member> members;
+    private final boolean continueAfterRefusals;
     private final Clock clock;
     private final ReentrantLock searching = new ReentrantLock();
     private volatile @Nullable Finding finding;
     private volatile @Nullable Member selected;
 
-    ChainSource(String chain, List<Member> members, Clock clock) {
+    ChainSource(String chain, List<Member> members, boolean continueAfterRefusals, Clock clock) {
         this.chain = chain;
         this.members = List.copyOf(members);
+        this.continueAfterRefusals = continueAfterRefusals;
         this.clock = clock;
     }
 
     @Override
     public AccessToken fetch(TokenRequest request) {
         Finding before = finding;
-        Walk walk = new Walk(chain, request, clock);
+        Walk walk = new Walk(chain, request, continueAfterRefusals, clock);
         refuseIfHopeless(before, walk);
         Member last = selected;
         if (last == null) {
@@ -71,6 +73,12 @@ final class ChainSource implements TokenSource {
     }
 
     @Override
+    public @Nullable Instant assertionExpiresAt() {
+        Member answered = selected;
+        return answered == null ? null : answered.assertionExpiresAt();
+    }
+
+    @Override
     public void forget() {
         finding = null;
         selected = null;
@@ -82,8 +90,8 @@ final class ChainSource implements TokenSource {
         return CredentialPlan.ofChain(chain, members.stream().map(Member::plan).toList());
     }
 
-    /** Why those before the one that answered did not. */
-    List<CredentialAttempt> passedOver() {
+    @Override
+    public List<CredentialAttempt> passedOver() {
         Finding known = finding;
         return known == null || known.member() == null || known.member() != selected ? List.of() : known.attempts();
     }

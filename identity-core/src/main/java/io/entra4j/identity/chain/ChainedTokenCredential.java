@@ -19,8 +19,8 @@ public final class ChainedTokenCredential extends EntraCredential {
 
     private final ChainSource source;
 
-    ChainedTokenCredential(List<Member> members, CredentialOptions options) {
-        this(new ChainSource("ChainedTokenCredential", members, options.clock()), options);
+    ChainedTokenCredential(List<Member> members, boolean continueAfterRefusals, CredentialOptions options) {
+        this(new ChainSource("ChainedTokenCredential", members, continueAfterRefusals, options.clock()), options);
     }
 
     private ChainedTokenCredential(ChainSource source, CredentialOptions options) {
@@ -44,5 +44,14 @@ public final class ChainedTokenCredential extends EntraCredential {
      */
     public List<CredentialAttempt> passedOver() {
         return source.passedOver();
+    }
+
+    /**
+     * Returns the names of all members.
+     *
+     * @return simple class names, in the order they are asked
+     */
+    public List<String> members() {
+        return source.members().stream().map(Member::name).toList();
     }
 }

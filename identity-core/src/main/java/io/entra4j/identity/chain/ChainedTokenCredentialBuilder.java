@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 public final class ChainedTokenCredentialBuilder extends CredentialBuilder<ChainedTokenCredentialBuilder> {
 
     private final List<Member> members = new ArrayList<>();
+    private boolean continueAfterRefusals;
 
     /** Starts with an empty chain. */
     public ChainedTokenCredentialBuilder() {}
@@ -66,6 +67,18 @@ public final class ChainedTokenCredentialBuilder extends CredentialBuilder<Chain
     }
 
     /**
+     * Sets whether the next member is asked even if one tried and was refused. The token may then be another identity's
+     * than the one that was meant.
+     *
+     * @param enabled {@code false} by default
+     * @return this
+     */
+    public ChainedTokenCredentialBuilder continueAfterRefusals(boolean enabled) {
+        this.continueAfterRefusals = enabled;
+        return this;
+    }
+
+    /**
      * Builds the chain; no I/O.
      *
      * @return a new credential
@@ -75,7 +88,7 @@ public final class ChainedTokenCredentialBuilder extends CredentialBuilder<Chain
         if (members.isEmpty()) {
             throw new IllegalStateException("ChainedTokenCredential: add at least one credential.");
         }
-        return new ChainedTokenCredential(members, buildOptions());
+        return new ChainedTokenCredential(members, continueAfterRefusals, buildOptions());
     }
 
     @Override

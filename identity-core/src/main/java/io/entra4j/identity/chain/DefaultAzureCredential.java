@@ -30,7 +30,7 @@ public final class DefaultAzureCredential extends EntraCredential {
     private final ChainSource source;
 
     DefaultAzureCredential(List<Member> members, CredentialOptions options) {
-        this(new ChainSource("DefaultAzureCredential", members, options.clock()), options);
+        this(new ChainSource("DefaultAzureCredential", members, false, options.clock()), options);
     }
 
     private DefaultAzureCredential(ChainSource source, CredentialOptions options) {
@@ -56,8 +56,12 @@ public final class DefaultAzureCredential extends EntraCredential {
         return source.passedOver();
     }
 
-    /** Returns the names of all members, in order. */
-    List<String> members() {
+    /**
+     * Returns the names of all members.
+     *
+     * @return simple class names, in the order they are asked
+     */
+    public List<String> members() {
         return source.members().stream().map(Member::name).toList();
     }
 }

@@ -2,16 +2,20 @@ package io.entra4j.identity.chain;
 
 import static com.azure.core.util.Configuration.PROPERTY_AZURE_TENANT_ID;
 
+import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.CredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TenantPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +42,8 @@ public final class DefaultAzureCredentialBuilder extends CredentialBuilder<Defau
     private List<String> additionallyAllowedTenants = List.of();
     private final Set<String> requiredVariables = new LinkedHashSet<>();
     private final Set<DefaultChainMember> included = new LinkedHashSet<>();
+    private final Map<DefaultChainMember, Supplier<? extends TokenCredential>> replaced =
+            new EnumMap<>(DefaultChainMember.class);
     private final Set<DefaultChainMember> excluded = EnumSet.noneOf(DefaultChainMember.class);
 
     /** Starts with the defaults. */
@@ -209,6 +215,20 @@ public final class DefaultAzureCredentialBuilder extends CredentialBuilder<Defau
     }
 
     /**
+     * Has a member built in another way than by default, for settings that this builder has not. It keeps its place, if it
+     * has one.
+     *
+     * @param member which
+     * @param builder builds it when it is first asked; what it throws makes the member unavailable, and it is called again
+     * @return this
+     */
+    public DefaultAzureCredentialBuilder replace(
+            DefaultChainMember member, Supplier<? extends TokenCredential> builder) {
+        replaced.put(member, builder);
+        return this;
+    }
+
+    /**
      * Builds the credential; no I/O. What a member lacks is told when a token is asked for, so that the chain can go on.
      *
      * @return a new credential
@@ -222,8 +242,12 @@ public final class DefaultAzureCredentialBuilder extends CredentialBuilder<Defau
         checkRequired(variables);
         List<DefaultChainMember> chosen = chosen(options);
         DefaultChainSettings settings = settings(chosen, options, variables);
+        Map<DefaultChainMember, Supplier<? extends TokenCredential>> own = Map.copyOf(replaced);
         return new DefaultAzureCredential(
-                chosen.stream().map(member -> member.in(settings)).toList(), options);
+                chosen.stream()
+                        .map(member -> member.built(own.getOrDefault(member, () -> settings.build(member))))
+                        .toList(),
+                options);
     }
 
     private DefaultChainSettings settings(

@@ -1,6 +1,8 @@
 package io.entra4j.identity.chain;
 
+import com.azure.core.credential.TokenCredential;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -59,7 +61,7 @@ public enum DefaultChainMember {
                 .toList();
     }
 
-    Member in(DefaultChainSettings settings) {
-        return Member.lazy(credential, kind, () -> settings.build(this));
+    Member built(Supplier<? extends TokenCredential> builder) {
+        return Member.lazy(credential, kind, builder);
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Explains credentials: in code, and at the command line of whatever machine they are to work on.
  *
  * <pre>
- * java -cp 'lib/*' io.entra4j.identity.chain.IdentityDiagnostics [diagnose] [--try] [--scope SCOPE]
+ * java -jar lib/identity-core.jar [diagnose] [--try] [--scope SCOPE]
  * </pre>
  *
  * <p>That explains {@link DefaultAzureCredential} as its environment variables make it. With {@code --try} it asks for a

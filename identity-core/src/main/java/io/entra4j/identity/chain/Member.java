@@ -126,6 +126,12 @@ final class Member {
     }
 
     @Nullable
+    Instant assertionExpiresAt() {
+        Built existing = built;
+        return existing == null ? null : existing.source().assertionExpiresAt();
+    }
+
+    @Nullable
     String host() {
         Built existing = built;
         return existing == null ? null : existing.source().host();

@@ -1,8 +1,8 @@
 package io.entra4j.identity.chain;
 
 import com.azure.core.util.Configuration;
+import io.entra4j.identity.NearestName;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -96,22 +96,6 @@ final class TokenCredentialsVariable {
     /** "cli" is short for one, and "development" long for another, whatever the number of letters. */
     private static int difference(String wrong, String candidate) {
         boolean partial = wrong.length() > 1 && (candidate.contains(wrong) || wrong.startsWith(candidate));
-        return partial ? 0 : distance(wrong, candidate);
-    }
-
-    /** How many letters must be put in, taken out or replaced (Levenshtein). */
-    private static int distance(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        Arrays.setAll(row, i -> i);
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[to.length()];
+        return partial ? 0 : NearestName.distance(wrong, candidate);
     }
 }

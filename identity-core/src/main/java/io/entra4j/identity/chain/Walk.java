@@ -17,13 +17,15 @@ final class Walk {
 
     private final String chain;
     private final TokenRequest request;
+    private final boolean continueAfterRefusals;
     private final Clock clock;
     private final Set<Member> asked = new HashSet<>();
     private final List<CredentialAttempt> attempts = new ArrayList<>();
 
-    Walk(String chain, TokenRequest request, Clock clock) {
+    Walk(String chain, TokenRequest request, boolean continueAfterRefusals, Clock clock) {
         this.chain = chain;
         this.request = request;
+        this.continueAfterRefusals = continueAfterRefusals;
         this.clock = clock;
     }
 
@@ -52,7 +54,8 @@ final class Walk {
         try {
             return member.fetch(request);
         } catch (RuntimeException | LinkageError e) {
-            Continuation then = Continuation.after(e, member.kind());
+            // Whoever wants that wants of all members what developers' have anyway.
+            Continuation then = Continuation.after(e, continueAfterRefusals ? Member.Kind.DEVELOPER : member.kind());
             if (then == Continuation.ABANDON) {
                 throw e;
             }

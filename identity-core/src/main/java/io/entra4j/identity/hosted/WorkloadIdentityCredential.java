@@ -10,6 +10,7 @@ import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.msal.ConfidentialApplication;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,11 @@ public final class WorkloadIdentityCredential extends EntraCredential {
         @Override
         public void forget() {
             application.forget();
+        }
+
+        @Override
+        public @Nullable Instant assertionExpiresAt() {
+            return application.assertionExpiresAt();
         }
 
         @Override

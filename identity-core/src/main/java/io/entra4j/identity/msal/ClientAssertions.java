@@ -36,6 +36,7 @@ public final class ClientAssertions implements ClientAuthentication {
     private final String origin;
     private final Source source;
     private final Clock clock;
+    private volatile @Nullable Instant expiresAt;
 
     /**
      * Takes the source of assertions.
@@ -58,6 +59,11 @@ public final class ClientAssertions implements ClientAuthentication {
     }
 
     @Override
+    public @Nullable Instant assertionExpiresAt() {
+        return expiresAt;
+    }
+
+    @Override
     public ClientProof prove(ClientAssertionRequest request, boolean again) {
         String assertion = Suppliers.get(credential, "client assertion", () -> source.assertion(request, again));
         if (assertion == null || assertion.isBlank()) {
@@ -73,10 +79,11 @@ public final class ClientAssertions implements ClientAuthentication {
             throw useless("is no JWT", "use the token alone: three parts, separated by dots.");
         }
         if (claims.get("exp") instanceof Number expiry) {
-            Instant expiresAt = Instant.ofEpochSecond(expiry.longValue());
-            if (!expiresAt.isAfter(clock.instant())) {
+            Instant end = Instant.ofEpochSecond(expiry.longValue());
+            expiresAt = end;
+            if (!end.isAfter(clock.instant())) {
                 throw useless(
-                        "expired at " + expiresAt,
+                        "expired at " + end,
                         "have it renewed, and check this machine's clock: it says " + clock.instant() + ".");
             }
         }

@@ -1,6 +1,8 @@
 package io.entra4j.identity.msal;
 
 import io.entra4j.identity.ClientAssertionRequest;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Proves to the token service which application is asking. It is what differs between an application's credentials. */
 @FunctionalInterface
@@ -25,5 +27,14 @@ public interface ClientAuthentication {
      */
     default String means() {
         return "what proves who it is";
+    }
+
+    /**
+     * Returns when what proved it last ends, if that is an assertion somebody else made.
+     *
+     * @return {@code null} if it is none, or does not say
+     */
+    default @Nullable Instant assertionExpiresAt() {
+        return null;
     }
 }

@@ -15,6 +15,7 @@ import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
 import java.net.MalformedURLException;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -96,6 +97,11 @@ public final class ConfidentialApplication implements TokenSource {
         if (cache != null) {
             cache.forget();
         }
+    }
+
+    @Override
+    public @Nullable Instant assertionExpiresAt() {
+        return authentication.assertionExpiresAt();
     }
 
     @Override

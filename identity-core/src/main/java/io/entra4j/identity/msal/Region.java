@@ -4,7 +4,9 @@ import com.azure.core.http.HttpClient;
 import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpMethod;
 import com.azure.core.http.HttpRequest;
+import com.azure.core.http.HttpResponse;
 import com.azure.core.util.Configuration;
+import com.azure.core.util.Context;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import java.net.URI;
@@ -12,9 +14,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +29,7 @@ final class Region {
     private static final Set<String> PUBLIC_HOSTS =
             Set.of("login.microsoftonline.com", "login.microsoft.com", "login.windows.net", "sts.windows.net");
     private static final String METADATA_SERVICE = "http://169.254.169.254";
+    private static final String RESPONSE_TIMEOUT = "azure-response-timeout";
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final CredentialOptions options;
@@ -91,7 +91,7 @@ final class Region {
         return region != null && NAME.matcher(name(region)).matches() ? name(region) : "";
     }
 
-    /** Without the pipeline: repeating a question nobody hears would only keep the caller waiting. */
+    /** Directly, and past all policies: repeating a question nobody hears would only keep the caller waiting. */
     private @Nullable String askMetadataService() {
         String host = options.configuration().get("AZURE_POD_IDENTITY_AUTHORITY_HOST", METADATA_SERVICE);
         HttpRequest question;
@@ -103,18 +103,16 @@ final class Region {
         } catch (IllegalArgumentException e) {
             return null; // no URL, no metadata service
         }
-        HttpClient client = options.pipeline().getHttpClient();
-        try {
-            String answer = client.send(question)
-                    .flatMap(response -> response.getBodyAsString())
-                    .toFuture()
-                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            Map<?, ?> compute = answer == null ? null : Json.object(answer);
+        HttpClient client = options.direct(null).pipeline().getHttpClient();
+        try (HttpResponse response = client.sendSync(question, new Context(RESPONSE_TIMEOUT, PATIENCE))) {
+            Body body = Body.read(response);
+            Map<?, ?> compute =
+                    response.getStatusCode() == 200 && body.flaw() == null ? Json.object(body.text()) : null;
             return compute != null && compute.get("location") instanceof String location ? location : null;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TokenRequestInterruptedException(e);
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (RuntimeException e) {
+            if (TokenRequestInterruptedException.isInterruption(e)) {
+                throw new TokenRequestInterruptedException(e);
+            }
             return null; // no metadata service, no region: the global service answers everywhere
         }
     }

@@ -13,7 +13,7 @@ import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.chain.Member.Kind;
 import io.entra4j.identity.contract.CapturedLog;
-import io.entra4j.identity.developer.FakeCommand;
+import io.entra4j.identity.fake.FakeCommand;
 import io.entra4j.identity.fake.MutableClock;
 import io.entra4j.identity.service.AzurePipelinesCredentialBuilder;
 import java.io.IOException;

@@ -13,7 +13,7 @@ import io.entra4j.identity.EntraError;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.chain.Member.Kind;
 import io.entra4j.identity.developer.AzureCliCredentialBuilder;
-import io.entra4j.identity.developer.FakeCommand;
+import io.entra4j.identity.fake.FakeCommand;
 import io.entra4j.identity.fake.MutableClock;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.entra4j.identity.chain;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.CredentialUnavailableException;
-import io.entra4j.identity.developer.FakeCommand;
+import io.entra4j.identity.fake.FakeCommand;
 import io.entra4j.identity.fake.MutableClock;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,19 +30,18 @@ final class HopelessMachine {
     /** Runs as the system property {@code machine} says. */
     public static void main(String[] arguments) throws IOException {
         FakeCommand machine = new FakeCommand(Files.createTempDirectory("hopeless"));
+        // A JVM that has just started is slow, whatever it does.
+        rounds(machine.variable("AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://127.0.0.1:1"), 20);
+        machine.variable("AZURE_POD_IDENTITY_AUTHORITY_HOST", "");
         switch (System.getProperty("machine")) {
-            case "bare" -> {
-                rounds(machine, 20);
-                print(rounds(machine, 20));
-            }
+            case "bare" -> print(rounds(machine, 20));
             case "dropping" -> {
                 List<Socket> waiting = new ArrayList<>();
                 try (ServerSocket hole = new ServerSocket(80, 1, InetAddress.getByName(ADDRESS))) {
                     while (fits(waiting, hole)) {
                         // until nobody else does
                     }
-                    rounds(machine, 1);
-                    print(rounds(machine, 2));
+                    print(rounds(machine, 3));
                 }
             }
             default -> {
@@ -67,8 +66,10 @@ final class HopelessMachine {
                             .build())
                     .build();
             best[0] = Math.min(best[0], micros(credential, "https://vault.azure.net/.default"));
-            best[1] = Math.min(best[1], micros(credential, "https://vault.azure.net/.default"));
-            best[1] = Math.min(best[1], micros(credential, "https://storage.azure.com/.default"));
+            for (int next = 0; next < 10; next++) {
+                best[1] = Math.min(best[1], micros(credential, "https://vault.azure.net/.default"));
+                best[1] = Math.min(best[1], micros(credential, "https://storage.azure.com/.default"));
+            }
             clock.advance(Duration.ofSeconds(6));
             best[2] = Math.min(best[2], micros(credential, "https://vault.azure.net/.default"));
         }

@@ -7,7 +7,7 @@ import io.entra4j.identity.ChildJvm;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.CredentialPlan.State;
-import io.entra4j.identity.developer.FakeCommand;
+import io.entra4j.identity.fake.FakeCommand;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.TestConfiguration;
 import io.entra4j.identity.hosted.WorkloadIdentityCredentialBuilder;

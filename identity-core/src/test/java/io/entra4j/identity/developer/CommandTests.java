@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.entra4j.identity.TokenRequestInterruptedException;
+import io.entra4j.identity.fake.FakeCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -13,6 +13,7 @@ import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.chain.ChainedTokenCredentialBuilder;
+import io.entra4j.identity.fake.FakeCommand;
 import io.entra4j.identity.fake.MutableClock;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -180,12 +181,14 @@ class ManagedIdentityCredentialTests extends ManagedIdentityFixture {
 
             assertThat(credential.status().host()).isEqualTo("token-exchange");
             assertThat(entra.tokenRequests()).isOne();
-            assertThat(thrownBy(new ManagedIdentityCredentialBuilder()
-                            .options(options)
-                            .resourceId(FakeManagedIdentity.RESOURCE_ID)
-                            .build()))
-                    .isExactlyInstanceOf(AuthenticationFailedException.class)
-                    .hasMessageContaining("cannot ask Kubernetes token exchange");
+            ManagedIdentityCredentialBuilder byResource =
+                    new ManagedIdentityCredentialBuilder().options(options).resourceId(FakeManagedIdentity.RESOURCE_ID);
+            ManagedIdentityCredentialBuilder byObject =
+                    new ManagedIdentityCredentialBuilder().options(options).objectId(FakeManagedIdentity.OBJECT_ID);
+            assertThat(Stream.of(byResource, byObject).map(builder -> thrownBy(builder.build())))
+                    .allSatisfy(refused -> assertThat(refused)
+                            .isExactlyInstanceOf(AuthenticationFailedException.class)
+                            .hasMessageContaining("cannot ask Kubernetes token exchange"));
             assertThat(new ManagedIdentityCredentialBuilder()
                             .options(options)
                             .systemAssigned()

@@ -5,22 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.azure.core.credential.TokenRequestContext;
-import com.azure.core.http.HttpClient;
-import com.azure.core.http.HttpRequest;
-import com.azure.core.http.HttpResponse;
 import com.azure.core.http.policy.FixedDelayOptions;
 import com.azure.core.http.policy.RetryOptions;
-import com.azure.core.util.Context;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
-import io.entra4j.identity.TextResponse;
 import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.ReroutingHttpClient;
 import io.entra4j.identity.fake.TestConfiguration;
 import io.entra4j.identity.service.ClientSecretCredentialBuilder;
-import java.net.ConnectException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,12 +29,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import reactor.core.publisher.Mono;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RegionTests {
@@ -44,7 +45,26 @@ class RegionTests {
     private final Map<String, String> variables = new HashMap<>();
     private ReroutingHttpClient http = new ReroutingHttpClient(entra);
     private final AtomicInteger questions = new AtomicInteger();
-    private @Nullable String location;
+    private volatile @Nullable String location;
+    private final HttpServer metadata = metadataService();
+
+    private HttpServer metadataService() {
+        try {
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/", this::answer);
+            server.start();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @BeforeEach
+    void leadToTheMetadataService() {
+        variables.put(
+                "AZURE_POD_IDENTITY_AUTHORITY_HOST",
+                "http://127.0.0.1:" + metadata.getAddress().getPort() + "/");
+    }
 
     @AfterEach
     void tidyUp() {
@@ -58,6 +78,7 @@ class RegionTests {
     @AfterAll
     void stop() {
         entra.close();
+        metadata.stop(0);
     }
 
     @Test
@@ -172,7 +193,7 @@ class RegionTests {
                 .options(CredentialOptions.builder()
                         .configuration(TestConfiguration.of(Map.copyOf(variables)))
                         .authorityHost(authorityHost)
-                        .httpClient(new WithMetadataService())
+                        .httpClient(http)
                         .retryOptions(new RetryOptions(new FixedDelayOptions(3, Duration.ofMillis(1))))
                         .build())
                 .tenantId(FakeEntra.TENANT_ID)
@@ -181,26 +202,14 @@ class RegionTests {
                 .build();
     }
 
-    /** Answers for the machine's metadata service, and leaves all else to FakeEntra. */
-    private final class WithMetadataService implements HttpClient {
-
-        @Override
-        public Mono<HttpResponse> send(HttpRequest request) {
-            if (!request.getUrl().getHost().equals("169.254.169.254")) {
-                return http.send(request);
-            }
-            assertThat(request.getUrl())
-                    .hasToString("http://169.254.169.254/metadata/instance/compute?api-version=2021-02-01");
-            assertThat(request.getHeaders().toMap()).containsEntry("Metadata", "true");
-            questions.incrementAndGet();
-            return location == null
-                    ? Mono.error(new ConnectException("no route"))
-                    : Mono.just(new TextResponse(request, 200, "{\"location\":\"" + location + "\"}"));
-        }
-
-        @Override
-        public HttpResponse sendSync(HttpRequest request, Context context) {
-            return http.sendSync(request, context);
-        }
+    /** Plays the machine's metadata service. */
+    private void answer(HttpExchange exchange) throws IOException {
+        questions.incrementAndGet();
+        boolean right = exchange.getRequestURI().toString().equals("/metadata/instance/compute?api-version=2021-02-01")
+                && "true".equals(exchange.getRequestHeaders().getFirst("Metadata"));
+        byte[] body = ("{\"location\":\"" + location + "\"}").getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(right && location != null ? 200 : 404, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
     }
 }

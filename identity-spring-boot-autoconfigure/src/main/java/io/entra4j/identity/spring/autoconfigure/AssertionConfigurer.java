@@ -1,6 +1,5 @@
 package io.entra4j.identity.spring.autoconfigure;
 
-import static io.entra4j.identity.spring.autoconfigure.CredentialFactory.name;
 import static io.entra4j.identity.spring.autoconfigure.CredentialFactory.set;
 
 import com.azure.core.credential.TokenCredential;
@@ -14,11 +13,13 @@ import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 /** Finds the bean that an application's assertions come from. A token in a file is what workload identity is. */
 final class AssertionConfigurer {
 
-    private final AzureIdentityProperties.Assertion properties;
+    private final CredentialProperties.Assertion properties;
+    private final Prefix prefix;
     private final BeanFactory beans;
 
-    AssertionConfigurer(AzureIdentityProperties.Assertion properties, BeanFactory beans) {
+    AssertionConfigurer(CredentialProperties.Assertion properties, Prefix prefix, BeanFactory beans) {
         this.properties = properties;
+        this.prefix = prefix;
         this.beans = beans;
     }
 
@@ -34,7 +35,7 @@ final class AssertionConfigurer {
             builder.clientAssertion((Function<ClientAssertionRequest, String>) function);
         } else {
             throw new InvalidCredentialPropertyException(
-                    name("assertion.bean-name"),
+                    prefix.name("assertion.bean-name"),
                     "The bean '%s' is a %s."
                             .formatted(properties.beanName(), bean.getClass().getName()),
                     "Make it a Supplier<String>, a Function<ClientAssertionRequest, String> or a TokenCredential.");
@@ -45,7 +46,7 @@ final class AssertionConfigurer {
         String beanName = set(properties.beanName());
         if (beanName == null) {
             throw new InvalidCredentialPropertyException(
-                    name("assertion.bean-name"),
+                    prefix.name("assertion.bean-name"),
                     "It is not set, and the type 'client-assertion' needs it.",
                     "Name a bean that makes assertions; for a token in a file, choose the type 'workload-identity'.");
         }
@@ -53,7 +54,7 @@ final class AssertionConfigurer {
             return beans.getBean(beanName);
         } catch (NoSuchBeanDefinitionException e) {
             throw new InvalidCredentialPropertyException(
-                    name("assertion.bean-name"),
+                    prefix.name("assertion.bean-name"),
                     "There is no bean '%s'.".formatted(beanName),
                     "Define it, or correct the name.");
         }

@@ -1,51 +1,95 @@
 package io.entra4j.identity.spring.autoconfigure;
 
 import com.azure.core.credential.TokenCredential;
-import com.azure.core.util.Configuration;
-import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TokenRequestListener;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
 
 /**
- * Auto-configuration for the credential that {@code azure.identity.*} describes. Backs off from any {@link
- * TokenCredential} bean of the application's own.
+ * Auto-configuration for the credentials that {@code azure.identity.*} describes. The application's own backs off from any
+ * {@link TokenCredential} bean that the application has declared; the others, which have names, are there in any case.
  */
 @AutoConfiguration(
         beforeName =
                 "com.azure.spring.cloud.autoconfigure.implementation.context.AzureTokenCredentialAutoConfiguration")
 @ConditionalOnClass({TokenCredential.class, EntraCredential.class})
 @ConditionalOnBooleanProperty(name = AzureIdentityProperties.PREFIX + ".enabled", matchIfMissing = true)
-@EnableConfigurationProperties(AzureIdentityProperties.class)
+@EnableConfigurationProperties({AzureIdentityProperties.class, CredentialProperties.class})
+@Import(NamedCredentialRegistrar.class)
 public final class AzureIdentityAutoConfiguration {
 
     AzureIdentityAutoConfiguration() {}
 
     @Bean
-    @ConditionalOnMissingBean(TokenCredential.class)
-    EntraCredential azureTokenCredential(
+    @ConditionalOnMissingBean
+    AzureCredentials azureCredentials(
             AzureIdentityProperties properties,
+            CredentialProperties own,
             Environment environment,
             BeanFactory beans,
+            ObjectProvider<SslBundles> bundles,
             ObjectProvider<TokenRequestListener> listeners,
-            ObjectProvider<AzureCredentialCustomizer> customizers) {
-        Configuration variables = EnvironmentConfiguration.read(environment);
-        CredentialOptions.Builder options = CredentialOptions.builder()
-                .configuration(variables)
-                .authorityHost(AuthoritySettings.authorityHost(properties, variables))
-                .instanceDiscovery(properties.instanceDiscovery())
-                .maxCachedTokens(CredentialFactory.atLeastOne(
-                        "cache.max-entries", properties.cache().maxEntries()));
-        listeners.orderedStream().forEach(options::listener);
-        customizers.orderedStream().forEach(customizer -> customizer.customize(options));
-        return new CredentialFactory(properties, options.build(), beans).create();
+            ObjectProvider<AzureCredentialCustomizer> customizers,
+            ObjectProvider<BootstrapCredential.Handover> bootstrap) {
+        new UnknownProperties().warn(environment);
+        SpringCloudAzure.warnOfItsProperties(environment);
+        List<TokenRequestListener> told = listeners.orderedStream().toList();
+        List<AzureCredentialCustomizer> changing = customizers.orderedStream().toList();
+        OptionsFactory options = new OptionsFactory(
+                properties,
+                EnvironmentConfiguration.read(environment),
+                new HttpSettings(properties, bundles),
+                Threading.VIRTUAL.isActive(environment) ? new VirtualThreadTaskExecutor("azure-identity-") : null,
+                told,
+                changing);
+        // A customizer is a bean, and could not change what was built before there were any.
+        BootstrapCredential.Handover built = changing.isEmpty() ? bootstrap.getIfAvailable() : null;
+        if (built != null) {
+            built.listeners().set(told);
+        }
+        return new AzureCredentials(properties, own, options, beans, built);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(TokenCredential.class)
+    @Nullable
+    EntraCredential azureTokenCredential(AzureCredentials credentials, AzureIdentityProperties properties) {
+        // Ahead of time, the condition on this was evaluated elsewhere; without a credential there is no bean to
+        // inject.
+        return properties.enabled() ? credentials.get(AzureCredentials.DEFAULT) : null;
+    }
+
+    @Bean
+    TokenPrefetch azureTokenPrefetch(AzureIdentityProperties properties, ObjectProvider<TokenCredential> credential) {
+        return new TokenPrefetch(
+                properties.enabled() ? properties.prefetch() : TokenPrefetch.NONE, credential::getObject);
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty(name = "azure.identity.diagnostics.start-up-report", matchIfMissing = true)
+    StartUpReport azureIdentityStartUpReport(ListableBeanFactory beans) {
+        return new StartUpReport(beans);
+    }
+
+    /** What is to happen at the start would not happen in an application that builds its beans when they are needed. */
+    @Bean
+    static LazyInitializationExcludeFilter azureIdentityStartUp() {
+        return LazyInitializationExcludeFilter.forBeanTypes(TokenPrefetch.class, StartUpReport.class);
     }
 }

@@ -2,48 +2,35 @@ package io.entra4j.identity.spring.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Holds {@code azure.identity.*}.
+ * Holds what counts for all credentials.
  *
  * @param enabled Whether a credential is configured at all.
- * @param type Kind of credential. With "auto", a certificate if one is set here, a client secret if tenant, client ID or secret is, else the environment variables.
- * @param tenantId Tenant to sign in to, by ID or domain. AZURE_TENANT_ID completes it.
- * @param clientId Application (client) ID. AZURE_CLIENT_ID completes it.
- * @param clientSecret Client secret's value, not its ID. AZURE_CLIENT_SECRET completes it.
- * @param cloud Microsoft cloud to sign in to. AZURE_AUTHORITY_HOST applies if neither this nor the authority host is set.
- * @param authorityHost URL of the token service, for a private cloud. Must use https.
- * @param instanceDiscovery Whether the authority host is validated against Microsoft's list of clouds. Switch off for private clouds.
- * @param additionallyAllowedTenants Tenants that may be asked besides the configured one, or "*".
- * @param certificate Certificate of the application.
- * @param assertion Assertions of the application.
- * @param workloadIdentity Workload identity.
- * @param managedIdentity Managed identity.
- * @param azurePipelines Azure Pipelines.
- * @param chain Types to try in order when the type is "chain".
+ * @param credentials Further credentials by name, each described by the properties of the application's own.
+ * @param inheritDefaults Whether further credentials take tenant and cloud from the application's own where they have none.
+ * @param http Connections to the token service.
+ * @param retry Repetition of requests to the token service.
+ * @param prefetch Tokens that are fetched at the start.
+ * @param diagnostics Diagnostics.
+ * @param springCloudAzure Spring Cloud Azure.
  * @param cache Token cache.
  * @param health Health indicator.
  */
 @ConfigurationProperties(AzureIdentityProperties.PREFIX)
 public record AzureIdentityProperties(
         @DefaultValue("true") boolean enabled,
-        @DefaultValue("auto") CredentialType type,
-        @Nullable String tenantId,
-        @Nullable String clientId,
-        @Nullable String clientSecret,
-        @Nullable AzureCloud cloud,
-        @Nullable String authorityHost,
-        @DefaultValue("true") boolean instanceDiscovery,
-        @DefaultValue List<String> additionallyAllowedTenants,
-        @DefaultValue Certificate certificate,
-        @DefaultValue Assertion assertion,
-        @DefaultValue WorkloadIdentity workloadIdentity,
-        @DefaultValue ManagedIdentity managedIdentity,
-        @DefaultValue AzurePipelines azurePipelines,
-        @DefaultValue List<CredentialType> chain,
+        @DefaultValue Map<String, CredentialProperties> credentials,
+        @DefaultValue("true") boolean inheritDefaults,
+        @DefaultValue Http http,
+        @DefaultValue Retry retry,
+        @DefaultValue Prefetch prefetch,
+        @DefaultValue Diagnostics diagnostics,
+        @DefaultValue SpringCloudAzure springCloudAzure,
         @DefaultValue Cache cache,
         @DefaultValue Health health) {
 
@@ -51,84 +38,103 @@ public record AzureIdentityProperties(
     public static final String PREFIX = "azure.identity";
 
     /**
-     * Holds {@code azure.identity.certificate.*}.
+     * Holds {@code azure.identity.http.*}.
      *
-     * @param sslBundle Name of the SSL bundle whose key store holds the certificate and its private key. Reloaded with the bundle.
-     * @param location Location of a PEM or PKCS#12 file with certificate and private key. A file is read again when it changes. AZURE_CLIENT_CERTIFICATE_PATH completes it.
-     * @param password Password of the file at the location. AZURE_CLIENT_CERTIFICATE_PASSWORD completes it.
-     * @param sendChain Whether to send the certificate's chain along, for applications that trust a subject name and its issuer. AZURE_CLIENT_SEND_CERTIFICATE_CHAIN completes it.
+     * @param connectTimeout Time to wait for a connection. 10s by default.
+     * @param readTimeout Time to wait for an answer. 60s by default.
+     * @param sslBundle Name of the SSL bundle whose trust store is trusted instead of the JVM's. Read at the start.
+     * @param serviceGroups Groups of HTTP interfaces whose requests carry tokens, by the group's name.
+     * @param proxy Proxy. The variables HTTPS_PROXY and NO_PROXY apply if it is not set.
      */
-    public record Certificate(
+    public record Http(
+            @Nullable Duration connectTimeout,
+            @Nullable Duration readTimeout,
             @Nullable String sslBundle,
-            @Nullable String location,
+            @DefaultValue Map<String, ServiceGroup> serviceGroups,
+            @DefaultValue Proxy proxy) {}
+
+    /**
+     * Holds {@code azure.identity.http.service-groups.<group>.*}.
+     *
+     * @param credential Name of the credential whose tokens are sent.
+     * @param scopes Scopes of the tokens, all of one resource.
+     * @param hosts Hosts that the tokens are sent to, and no others. Any that the group's clients ask if it is empty.
+     * @param claimsChallenge Whether a 401 that demands claims is answered once, with a token that has them.
+     */
+    public record ServiceGroup(
+            @DefaultValue("default") String credential,
+            @DefaultValue List<String> scopes,
+            @DefaultValue List<String> hosts,
+            @DefaultValue("true") boolean claimsChallenge) {}
+
+    /**
+     * Holds {@code azure.identity.http.proxy.*}.
+     *
+     * @param uri URI of the HTTP proxy, such as http://proxy.example:3128.
+     * @param username Name that the proxy knows.
+     * @param password Password that the proxy knows.
+     * @param nonProxyHosts Hosts that are asked directly, separated by "|", with "*" for any characters.
+     */
+    public record Proxy(
+            @Nullable String uri,
+            @Nullable String username,
             @Nullable String password,
-            @Nullable Boolean sendChain) {
+            @Nullable String nonProxyHosts) {
 
         /** Shows no secret. */
         @Override
         public String toString() {
-            return "Certificate";
+            return "Proxy";
         }
     }
 
     /**
-     * Holds {@code azure.identity.assertion.*}.
+     * Holds {@code azure.identity.retry.*}.
      *
-     * @param beanName Name of a bean that makes assertions: a Supplier of strings, a Function from ClientAssertionRequest, or a TokenCredential, no default candidate, whose tokens serve as assertions.
-     * @param audience Audience of tokens that are exchanged, for private clouds. Known for Microsoft's clouds.
+     * @param maxAttempts Number of times a request is sent before it has failed. 4 by default.
+     * @param baseDelay Time before the first repetition; it doubles from one to the next. 800ms by default.
+     * @param maxDelay Longest time between two repetitions. 8s by default.
      */
-    public record Assertion(
-            @Nullable String beanName, @Nullable String audience) {}
+    public record Retry(
+            @Nullable Integer maxAttempts,
+            @Nullable Duration baseDelay,
+            @Nullable Duration maxDelay) {}
 
-    /**
-     * Holds {@code azure.identity.workload-identity.*}.
-     *
-     * @param tokenFile Path of the file with the service account's token. AZURE_FEDERATED_TOKEN_FILE completes it.
-     * @param azureProxy Whether to use the cluster's token proxy where there is one, as AKS has with identity bindings.
-     */
-    public record WorkloadIdentity(
-            @Nullable String tokenFile,
-            @DefaultValue("false") boolean azureProxy) {}
-
-    /** Says whose the managed identity is. */
-    public enum Assignment {
-        /** The host's own. */
-        SYSTEM,
-        /** One that a user made and assigned to the host. */
-        USER
+    /** Says whether tokens are fetched at the start. */
+    public enum PrefetchMode {
+        /** When they are first needed. */
+        OFF,
+        /** While the application goes on to start; health tells what came of it. */
+        BACKGROUND,
+        /** Before the application is started, which fails if that does. */
+        BLOCKING
     }
 
     /**
-     * Holds {@code azure.identity.managed-identity.*}.
+     * Holds {@code azure.identity.prefetch.*}.
      *
-     * @param identity Whether the identity is system-assigned, whatever AZURE_CLIENT_ID says, or user-assigned. If not set, an ID here decides; on Kubernetes without one, AZURE_CLIENT_ID.
-     * @param clientId Client ID of the user-assigned identity. AZURE_CLIENT_ID completes it if the identity is set to "user".
-     * @param resourceId Resource ID of the user-assigned identity.
-     * @param objectId Object (principal) ID of the user-assigned identity.
-     * @param probeTimeout Time to wait for a sign of the metadata service before it is asked. In a chain 1s, otherwise it is asked at once.
+     * @param mode Whether tokens are fetched at the start: in the background, or before the application is started, which then fails if that does.
+     * @param scopes Scopes to fetch a token for, one each.
+     * @param timeout Time to wait for all of them when the mode is "blocking".
      */
-    public record ManagedIdentity(
-            @Nullable Assignment identity,
-            @Nullable String clientId,
-            @Nullable String resourceId,
-            @Nullable String objectId,
-            @Nullable Duration probeTimeout) {}
+    public record Prefetch(
+            @DefaultValue("off") PrefetchMode mode,
+            @DefaultValue List<String> scopes,
+            @DefaultValue("10s") Duration timeout) {}
 
     /**
-     * Holds {@code azure.identity.azure-pipelines.*}.
+     * Holds {@code azure.identity.diagnostics.*}.
      *
-     * @param serviceConnectionId ID of the service connection. AZURESUBSCRIPTION_SERVICE_CONNECTION_ID completes it.
-     * @param systemAccessToken Value of $(System.AccessToken). SYSTEM_ACCESSTOKEN completes it.
+     * @param startUpReport Whether a line is logged at the start that tells what the credentials are.
      */
-    public record AzurePipelines(
-            @Nullable String serviceConnectionId, @Nullable String systemAccessToken) {
+    public record Diagnostics(@DefaultValue("true") boolean startUpReport) {}
 
-        /** Shows no secret. */
-        @Override
-        public String toString() {
-            return "AzurePipelines";
-        }
-    }
+    /**
+     * Holds {@code azure.identity.spring-cloud-azure.*}.
+     *
+     * @param takeOver Whether the clients of Spring Cloud Azure use the application's own credential, unless their own properties describe another one.
+     */
+    public record SpringCloudAzure(@DefaultValue("true") boolean takeOver) {}
 
     /**
      * Holds {@code azure.identity.cache.*}.
@@ -142,14 +148,28 @@ public record AzureIdentityProperties(
      *
      * @param downAfter Number of consecutive failed token requests, without a valid token, after which the status is down.
      * @param expiryWarning Remaining validity below which failing renewals count as dangerous.
+     * @param probe Token requests that only keep the health up to date.
      */
     public record Health(
             @DefaultValue("2") int downAfter,
-            @DefaultValue("5m") Duration expiryWarning) {}
+            @DefaultValue("5m") Duration expiryWarning,
+            @DefaultValue Probe probe) {}
+
+    /**
+     * Holds {@code azure.identity.health.probe.*}.
+     *
+     * @param enabled Whether tokens are asked for from time to time, so that health is known though nobody else asks. A token in the cache is enough.
+     * @param interval Time from one to the next. At least 60s.
+     * @param scopes Scopes to ask for, one each.
+     */
+    public record Probe(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("60s") Duration interval,
+            @DefaultValue List<String> scopes) {}
 
     /** Shows no identifier and no secret: bind errors and debug logs print records. */
     @Override
     public String toString() {
-        return "AzureIdentityProperties[type=" + type + "]";
+        return "AzureIdentityProperties[credentials=" + credentials.keySet() + "]";
     }
 }

@@ -21,6 +21,7 @@ public final class AzureIdentitySanitizingAutoConfiguration {
             "azureidentityclientsecret",
             "azureidentitycertificatepassword",
             "azureidentityazurepipelinessystemaccesstoken",
+            "azureidentityhttpproxypassword",
             "azureclientsecret",
             "azureclientcertificatepassword",
             "azurepassword",
@@ -31,14 +32,27 @@ public final class AzureIdentitySanitizingAutoConfiguration {
             "identityheader",
             "msisecret");
 
+    private static final Set<String> OF_NAMED =
+            Set.of("clientsecret", "certificatepassword", "azurepipelinessystemaccesstoken");
+
     @Bean
     SanitizingFunction azureIdentitySanitizingFunction() {
-        return data -> SECRETS.contains(normalized(data)) || isInline(data) ? data.withSanitizedValue() : data;
+        return data -> SECRETS.contains(normalized(data)) || isOfNamed(data) || isInline(data)
+                ? data.withSanitizedValue()
+                : data;
+    }
+
+    /** Whatever the credential is called, which may contain any of these words. */
+    private static boolean isOfNamed(SanitizableData data) {
+        String key = normalized(data);
+        return key.startsWith("azureidentitycredentials") && OF_NAMED.stream().anyMatch(key::endsWith);
     }
 
     /** A location that begins with "base64:" is the content itself, private key and all. */
     private static boolean isInline(SanitizableData data) {
-        return normalized(data).equals("azureidentitycertificatelocation")
+        String key = normalized(data);
+        return key.startsWith("azureidentity")
+                && key.endsWith("certificatelocation")
                 && String.valueOf(data.getValue()).startsWith("base64:");
     }
 

@@ -1,6 +1,5 @@
 package io.entra4j.identity.spring.autoconfigure;
 
-import static io.entra4j.identity.spring.autoconfigure.CredentialFactory.name;
 import static io.entra4j.identity.spring.autoconfigure.CredentialFactory.set;
 
 import com.azure.core.util.Configuration;
@@ -20,16 +19,19 @@ import org.springframework.core.io.Resource;
 /** Decides where a certificate comes from: an SSL bundle, a location, or the variables that stand in for one. */
 final class CertificateConfigurer {
 
-    private static final String PATH_VARIABLE = Configuration.PROPERTY_AZURE_CLIENT_CERTIFICATE_PATH;
+    static final String PATH_VARIABLE = Configuration.PROPERTY_AZURE_CLIENT_CERTIFICATE_PATH;
     private static final String PASSWORD_VARIABLE = "AZURE_CLIENT_CERTIFICATE_PASSWORD";
     private static final String SEND_CHAIN_VARIABLE = "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN";
 
-    private final AzureIdentityProperties.Certificate properties;
+    private final CredentialProperties.Certificate properties;
+    private final Prefix prefix;
     private final Configuration variables;
     private final BeanFactory beans;
 
-    CertificateConfigurer(AzureIdentityProperties.Certificate properties, Configuration variables, BeanFactory beans) {
+    CertificateConfigurer(
+            CredentialProperties.Certificate properties, Prefix prefix, Configuration variables, BeanFactory beans) {
         this.properties = properties;
+        this.prefix = prefix;
         this.variables = variables;
         this.beans = beans;
     }
@@ -41,50 +43,51 @@ final class CertificateConfigurer {
         String path = set(variables.get(PATH_VARIABLE));
         if (bundle != null && location != null) {
             throw new InvalidCredentialPropertyException(
-                    name("certificate.ssl-bundle"),
-                    "It is set, but so is %s.".formatted(name("certificate.location")),
+                    prefix.name("certificate.ssl-bundle"),
+                    "It is set, but so is %s.".formatted(prefix.name("certificate.location")),
                     "Remove one of them.");
         }
         if (bundle != null) {
             builder.certificate(bundle(bundle));
         } else if (location != null) {
             Resource resource = ApplicationResourceLoader.get().getResource(location);
-            configure(builder, name("certificate.location"), resource);
+            configure(builder, prefix.name("certificate.location"), resource);
         } else if (path != null) {
             configure(builder, PATH_VARIABLE, new FileSystemResource(path));
         } else {
             throw new InvalidCredentialPropertyException(
-                    name("certificate"),
+                    prefix.name("certificate"),
                     "No certificate is set, and the type 'client-certificate' needs one; neither is the environment"
                             + " variable " + PATH_VARIABLE + ".",
-                    "Set %s or %s.".formatted(name("certificate.ssl-bundle"), name("certificate.location")));
+                    "Set %s or %s."
+                            .formatted(prefix.name("certificate.ssl-bundle"), prefix.name("certificate.location")));
         }
     }
 
     private SslBundleCertificate bundle(String bundle) {
         if (set(properties.password()) != null) {
             throw new InvalidCredentialPropertyException(
-                    name("certificate.password"),
+                    prefix.name("certificate.password"),
                     "It is set, but the SSL bundle '%s' has its own.".formatted(bundle),
                     "Remove it, and set the bundle's.");
         }
         SslBundles bundles = beans.getBeanProvider(SslBundles.class).getIfAvailable();
         if (bundles == null) {
             throw new InvalidCredentialPropertyException(
-                    name("certificate.ssl-bundle"), "There are no SSL bundles here.", "Set a location instead.");
+                    prefix.name("certificate.ssl-bundle"), "There are no SSL bundles here.", "Set a location instead.");
         }
         try {
             return SslBundleCertificate.of(bundles, bundle);
         } catch (NoSuchSslBundleException e) {
             throw new InvalidCredentialPropertyException(
-                    name("certificate.ssl-bundle"),
+                    prefix.name("certificate.ssl-bundle"),
                     "There is no SSL bundle '%s'; there are %s.".formatted(bundle, bundles.getBundleNames()),
                     "Name one of them, or define spring.ssl.bundle.pem.%s or spring.ssl.bundle.jks.%s."
                             .formatted(bundle, bundle));
         } catch (RuntimeException e) {
             // Spring's own exceptions for key stores that cannot be read, and ours for those without a key.
             throw new InvalidCredentialPropertyException(
-                    name("certificate.ssl-bundle"),
+                    prefix.name("certificate.ssl-bundle"),
                     "The SSL bundle '%s' cannot be used. %s".formatted(bundle, SslBundleCertificate.problem(e)),
                     "Let its key store hold an RSA private key and its certificate, and set the passwords that open it.");
         }
@@ -110,7 +113,7 @@ final class CertificateConfigurer {
             throw new InvalidCredentialPropertyException(
                     setting,
                     "The %s: %s".formatted(resource.getDescription(), e.getMessage()),
-                    "Replace what is there, or correct %s.".formatted(name("certificate.password")));
+                    "Replace what is there, or correct %s.".formatted(prefix.name("certificate.password")));
         }
     }
 

@@ -1,15 +1,19 @@
 package io.entra4j.identity.spring.autoconfigure;
 
-import com.azure.core.credential.TokenCredential;
-import com.azure.core.util.Configuration;
+import static com.azure.core.util.Configuration.PROPERTY_AZURE_CLIENT_ID;
+import static com.azure.core.util.Configuration.PROPERTY_AZURE_CLIENT_SECRET;
+import static com.azure.core.util.Configuration.PROPERTY_AZURE_TENANT_ID;
+
 import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
-import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.MissingSettingsException;
 import io.entra4j.identity.TenantPolicy;
-import io.entra4j.identity.chain.ChainedTokenCredentialBuilder;
 import io.entra4j.identity.chain.EnvironmentCredentialBuilder;
+import io.entra4j.identity.developer.AzureCliCredentialBuilder;
+import io.entra4j.identity.developer.AzureDeveloperCliCredentialBuilder;
+import io.entra4j.identity.developer.AzurePowerShellCredentialBuilder;
+import io.entra4j.identity.developer.DeveloperCredentialBuilder;
 import io.entra4j.identity.hosted.WorkloadIdentityCredentialBuilder;
 import io.entra4j.identity.managed.ManagedIdentityCredentialBuilder;
 import io.entra4j.identity.service.AzurePipelinesCredentialBuilder;
@@ -22,64 +26,95 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
-import reactor.core.publisher.Mono;
 
 /** Turns properties into a credential. Whatever is wrong is said here, before any request. */
 final class CredentialFactory {
 
     private static final Set<String> USER_TENANTS = Set.of("common", "organizations", "consumers");
     private static final String TOKEN_FILE = "AZURE_FEDERATED_TOKEN_FILE";
-    private static final String REQUEST_URI = "SYSTEM_OIDCREQUESTURI";
 
-    private final AzureIdentityProperties properties;
+    private final CredentialProperties own;
+    private final CredentialProperties properties;
+    private final Prefix prefix;
     private final CredentialOptions options;
     private final BeanFactory beans;
+    /** Whether what is missing is to be told by a {@link MissingSettingsException}, since others may answer. */
+    private final boolean inChain;
 
-    CredentialFactory(AzureIdentityProperties properties, CredentialOptions options, BeanFactory beans) {
+    /**
+     * @param own what is set below the prefix
+     * @param properties the same with what it inherits
+     */
+    CredentialFactory(
+            CredentialProperties own,
+            CredentialProperties properties,
+            Prefix prefix,
+            CredentialOptions options,
+            BeanFactory beans) {
+        this.own = own;
         this.properties = properties;
+        this.prefix = prefix;
         this.options = options;
         this.beans = beans;
+        this.inChain = false;
     }
 
-    EntraCredential create() {
-        checkChain();
-        Set<CredentialType> used = properties.type() == CredentialType.CHAIN
-                ? Set.copyOf(properties.chain())
-                : Set.of(properties.type() == CredentialType.AUTO ? auto() : properties.type());
-        new UnusedProperties(properties, used).refuse();
-        return checked("type", () -> create(properties.type()));
+    /** For members of the chain that another one builds. */
+    private CredentialFactory(CredentialFactory chain) {
+        this.own = chain.own;
+        this.properties = chain.properties;
+        this.prefix = chain.prefix;
+        this.options = chain.options;
+        this.beans = chain.beans;
+        this.inChain = true;
     }
 
-    private void checkChain() {
-        if (properties.type() != CredentialType.CHAIN && !properties.chain().isEmpty()) {
-            throw new InvalidCredentialPropertyException(
-                    name("chain"),
-                    "It is set, but the type is '%s', which has no chain.".formatted(kebab(properties.type())),
-                    "Set %s to 'chain', or remove %s.".formatted(name("type"), name("chain")));
+    /**
+     * @param others finds the credentials that a chain may name
+     */
+    EntraCredential create(NamedCredentials others) {
+        CredentialType type = type();
+        ChainFactory chains =
+                new ChainFactory(properties, prefix, options, new CredentialFactory(this)::create, others);
+        boolean isChain = type == CredentialType.CHAIN || type == CredentialType.AUTO;
+        new UnusedProperties(own, prefix, type, isChain ? chains.members(type) : Set.of(type)).refuse();
+        checkTenants(type);
+        return switch (type) {
+            case CHAIN -> chains.listed();
+            case AUTO -> chains.defaults();
+            default -> checked("type", () -> create(type));
+        };
+    }
+
+    /** Whoever names an application means it: no variables of another one, and no other identity, may answer for it. */
+    private CredentialType type() {
+        if (properties.type() != CredentialType.AUTO) {
+            return properties.type();
         }
-        if (properties.type() == CredentialType.CHAIN && properties.chain().isEmpty()) {
-            throw new InvalidCredentialPropertyException(
-                    name("chain"),
-                    "The type is 'chain', but the chain is empty.",
-                    "List the types to try, for example 'client-secret, environment'.");
+        if (isCertificateSet()) {
+            return CredentialType.CLIENT_CERTIFICATE;
         }
-        for (CredentialType type : properties.chain()) {
-            if (type == CredentialType.CHAIN || type == CredentialType.AUTO) {
-                throw new InvalidCredentialPropertyException(
-                        name("chain"),
-                        "'%s' cannot be part of a chain.".formatted(kebab(type)),
-                        "List single types only.");
+        if (set(properties.clientSecret()) != null) {
+            return CredentialType.CLIENT_SECRET;
+        }
+        if (set(properties.clientId()) == null) {
+            return CredentialType.AUTO;
+        }
+        if (variable(PROPERTY_AZURE_CLIENT_SECRET) == null) {
+            if (variable(CertificateConfigurer.PATH_VARIABLE) != null) {
+                return CredentialType.CLIENT_CERTIFICATE;
+            }
+            if (set(properties.workloadIdentity().tokenFile()) != null || variable(TOKEN_FILE) != null) {
+                return CredentialType.WORKLOAD_IDENTITY;
             }
         }
+        return CredentialType.CLIENT_SECRET;
     }
 
     private EntraCredential create(CredentialType type) {
         return switch (type) {
-            case AUTO -> create(auto());
-            case CHAIN -> chain();
             case ENVIRONMENT -> environment();
             case CLIENT_SECRET -> clientSecret();
             case CLIENT_CERTIFICATE -> clientCertificate();
@@ -88,70 +123,36 @@ final class CredentialFactory {
             case MANAGED_IDENTITY -> managedIdentity();
             case AZURE_PIPELINES -> azurePipelines();
             case GITHUB_ACTIONS -> gitHubActions();
+            case AZURE_CLI -> azureCli();
+            case AZURE_DEVELOPER_CLI -> azureDeveloperCli();
+            case AZURE_POWERSHELL -> azurePowershell();
+            case AUTO, CHAIN -> throw new IllegalArgumentException("no single credential: " + type);
         };
-    }
-
-    /** Whoever sets one of these means this application, so another one's variables must not answer for it. */
-    private CredentialType auto() {
-        if (set(properties.certificate().sslBundle()) != null
-                || set(properties.certificate().location()) != null) {
-            return CredentialType.CLIENT_CERTIFICATE;
-        }
-        boolean application = set(properties.tenantId()) != null
-                || set(properties.clientId()) != null
-                || set(properties.clientSecret()) != null;
-        return application ? CredentialType.CLIENT_SECRET : CredentialType.ENVIRONMENT;
-    }
-
-    private EntraCredential chain() {
-        List<TokenCredential> members =
-                properties.chain().stream().map(this::member).toList();
-        return new ChainedTokenCredentialBuilder()
-                .options(options)
-                .addAll(members)
-                .build();
-    }
-
-    /** A chain is written once for many machines: a member that another one is for must not keep this one from starting. */
-    private TokenCredential member(CredentialType type) {
-        String missing = switch (type) {
-            case WORKLOAD_IDENTITY -> set(properties.workloadIdentity().tokenFile()) == null ? TOKEN_FILE : null;
-            case AZURE_PIPELINES -> REQUEST_URI;
-            default -> null;
-        };
-        if (missing == null || variable(missing) != null) {
-            return create(type);
-        }
-        String message = FailureMessage.of(
-                "The type '%s' of the chain is not for this machine: %s is not set.".formatted(kebab(type), missing),
-                "nothing, if another member is to answer here; else see what sets that variable.");
-        return request -> Mono.error(() -> new CredentialUnavailableException(message));
     }
 
     private EntraCredential environment() {
-        String tenantId = variable(Configuration.PROPERTY_AZURE_TENANT_ID);
+        String tenantId = variable(PROPERTY_AZURE_TENANT_ID);
         if (tenantId != null) {
-            checkTenant(Configuration.PROPERTY_AZURE_TENANT_ID, tenantId);
+            checkTenant(PROPERTY_AZURE_TENANT_ID, tenantId);
         }
         return new EnvironmentCredentialBuilder().options(options).build();
     }
 
     private EntraCredential clientSecret() {
-        String secret = require(
-                CredentialType.CLIENT_SECRET,
-                "client-secret",
-                properties.clientSecret(),
-                Configuration.PROPERTY_AZURE_CLIENT_SECRET);
-        return application(new ClientSecretCredentialBuilder(), CredentialType.CLIENT_SECRET)
-                .clientSecret(secret)
-                .build();
+        CredentialType type = CredentialType.CLIENT_SECRET;
+        ClientSecretCredentialBuilder builder = application(new ClientSecretCredentialBuilder(), type);
+        String secret = needed(type, "client-secret", properties.clientSecret(), PROPERTY_AZURE_CLIENT_SECRET);
+        return builder.clientSecret(secret).build();
     }
 
     private EntraCredential clientCertificate() {
         ClientCertificateCredentialBuilder builder =
                 application(new ClientCertificateCredentialBuilder(), CredentialType.CLIENT_CERTIFICATE);
         return checked("certificate", () -> {
-            new CertificateConfigurer(properties.certificate(), options.configuration(), beans).configure(builder);
+            if (!inChain || isCertificateSet() || variable(CertificateConfigurer.PATH_VARIABLE) != null) {
+                new CertificateConfigurer(properties.certificate(), prefix, options.configuration(), beans)
+                        .configure(builder);
+            }
             return builder.build();
         });
     }
@@ -159,19 +160,22 @@ final class CredentialFactory {
     private EntraCredential clientAssertion() {
         ClientAssertionCredentialBuilder builder =
                 application(new ClientAssertionCredentialBuilder(), CredentialType.CLIENT_ASSERTION);
-        new AssertionConfigurer(properties.assertion(), beans).configure(builder);
+        if (properties.assertion().source() == CredentialProperties.AssertionSource.MANAGED_IDENTITY) {
+            builder.tokenExchangeAudience(properties.assertion().audience()).clientAssertionFrom(managedIdentity());
+        } else {
+            new AssertionConfigurer(properties.assertion(), prefix, beans).configure(builder);
+        }
         return checked("assertion", builder::build);
     }
 
     private EntraCredential workloadIdentity() {
-        String file = require(
-                CredentialType.WORKLOAD_IDENTITY,
-                "workload-identity.token-file",
-                properties.workloadIdentity().tokenFile(),
-                TOKEN_FILE);
-        WorkloadIdentityCredentialBuilder builder = application(
-                        new WorkloadIdentityCredentialBuilder(), CredentialType.WORKLOAD_IDENTITY)
-                .tokenFilePath(file);
+        CredentialType type = CredentialType.WORKLOAD_IDENTITY;
+        WorkloadIdentityCredentialBuilder builder = application(new WorkloadIdentityCredentialBuilder(), type)
+                .tokenFilePath(needed(
+                        type,
+                        "workload-identity.token-file",
+                        properties.workloadIdentity().tokenFile(),
+                        TOKEN_FILE));
         if (properties.workloadIdentity().azureProxy()) {
             builder.enableAzureProxy();
         }
@@ -179,20 +183,18 @@ final class CredentialFactory {
     }
 
     private EntraCredential managedIdentity() {
-        AzureIdentityProperties.ManagedIdentity own = properties.managedIdentity();
+        CredentialProperties.ManagedIdentity own = properties.managedIdentity();
         String clientId = set(own.clientId());
         boolean named = clientId != null || set(own.resourceId()) != null || set(own.objectId()) != null;
-        ManagedIdentityCredentialBuilder builder = new ManagedIdentityCredentialBuilder()
-                .options(options)
-                .probeTimeout(own.probeTimeout() == null ? probeTimeout() : own.probeTimeout());
-        if (own.identity() == AzureIdentityProperties.Assignment.SYSTEM) {
+        ManagedIdentityCredentialBuilder builder = new ManagedIdentityCredentialBuilder().options(options);
+        checked(
+                "managed-identity.probe-timeout",
+                () -> builder.probeTimeout(own.probeTimeout() == null ? probeTimeout() : own.probeTimeout()));
+        if (own.identity() == CredentialProperties.Assignment.SYSTEM) {
             builder.systemAssigned();
-        } else if (own.identity() == AzureIdentityProperties.Assignment.USER && !named) {
-            clientId = require(
-                    CredentialType.MANAGED_IDENTITY,
-                    "managed-identity.client-id",
-                    null,
-                    Configuration.PROPERTY_AZURE_CLIENT_ID);
+        } else if (own.identity() == CredentialProperties.Assignment.USER && !named) {
+            clientId = needed(
+                    CredentialType.MANAGED_IDENTITY, "managed-identity.client-id", null, PROPERTY_AZURE_CLIENT_ID);
         }
         builder.clientId(clientId).resourceId(own.resourceId()).objectId(own.objectId());
         return checked("managed-identity", builder::build);
@@ -200,23 +202,23 @@ final class CredentialFactory {
 
     /** A chain is for other machines too, where the metadata service's address leads nowhere. */
     private @Nullable Duration probeTimeout() {
-        return properties.type() == CredentialType.CHAIN ? Duration.ofSeconds(1) : null;
+        return inChain ? Duration.ofSeconds(1) : null;
     }
 
     private EntraCredential azurePipelines() {
         CredentialType type = CredentialType.AZURE_PIPELINES;
-        AzureIdentityProperties.AzurePipelines own = properties.azurePipelines();
+        CredentialProperties.AzurePipelines own = properties.azurePipelines();
         AzurePipelinesCredentialBuilder builder = application(
                         new AzurePipelinesCredentialBuilder(),
                         type,
                         "AZURESUBSCRIPTION_TENANT_ID",
                         "AZURESUBSCRIPTION_CLIENT_ID")
-                .serviceConnectionId(require(
+                .serviceConnectionId(needed(
                         type,
                         "azure-pipelines.service-connection-id",
                         own.serviceConnectionId(),
                         "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"))
-                .systemAccessToken(require(
+                .systemAccessToken(needed(
                         type, "azure-pipelines.system-access-token", own.systemAccessToken(), "SYSTEM_ACCESSTOKEN"));
         return checked("azure-pipelines", builder::build);
     }
@@ -228,38 +230,89 @@ final class CredentialFactory {
         return checked("assertion.audience", builder::build);
     }
 
+    private EntraCredential azureCli() {
+        CredentialProperties.AzureCli own = properties.azureCli();
+        AzureCliCredentialBuilder builder =
+                developer(new AzureCliCredentialBuilder(), "azure-cli", own.processTimeout(), own.followLogin());
+        return checked(
+                "azure-cli.subscription",
+                () -> builder.subscription(own.subscription()).build());
+    }
+
+    private EntraCredential azureDeveloperCli() {
+        CredentialProperties.Tool own = properties.azureDeveloperCli();
+        return developer(
+                        new AzureDeveloperCliCredentialBuilder(),
+                        "azure-developer-cli",
+                        own.processTimeout(),
+                        own.followLogin())
+                .build();
+    }
+
+    private EntraCredential azurePowershell() {
+        CredentialProperties.Tool own = properties.azurePowershell();
+        return developer(
+                        new AzurePowerShellCredentialBuilder(),
+                        "azure-powershell",
+                        own.processTimeout(),
+                        own.followLogin())
+                .build();
+    }
+
+    private <B extends DeveloperCredentialBuilder<B>> B developer(
+            B builder, String key, @Nullable Duration processTimeout, boolean followLogin) {
+        String own = set(properties.tenantId());
+        builder.options(options)
+                .tenantId(own != null ? own : variable(PROPERTY_AZURE_TENANT_ID))
+                .additionallyAllowedTenants(properties.additionallyAllowedTenants())
+                .followLogin(followLogin);
+        return processTimeout == null
+                ? builder
+                : checked(key + ".process-timeout", () -> builder.processTimeout(processTimeout));
+    }
+
     private <B extends ApplicationCredentialBuilder<B>> B application(B builder, CredentialType type) {
-        return application(
-                builder, type, Configuration.PROPERTY_AZURE_TENANT_ID, Configuration.PROPERTY_AZURE_CLIENT_ID);
+        return application(builder, type, PROPERTY_AZURE_TENANT_ID, PROPERTY_AZURE_CLIENT_ID);
     }
 
     private <B extends ApplicationCredentialBuilder<B>> B application(
             B builder, CredentialType type, String tenantVariable, String clientVariable) {
-        String tenantId = require(type, "tenant-id", properties.tenantId(), tenantVariable);
-        checkTenant(set(properties.tenantId()) == null ? tenantVariable : name("tenant-id"), tenantId);
+        String tenantId = needed(type, "tenant-id", properties.tenantId(), tenantVariable);
+        if (tenantId != null) {
+            String setting = set(properties.tenantId()) == null ? tenantVariable : prefix.name("tenant-id");
+            checkTenant(setting, tenantId);
+            checkOneTenant(setting, tenantId);
+        }
         return builder.options(options)
                 .tenantId(tenantId)
-                .clientId(require(type, "client-id", properties.clientId(), clientVariable))
-                .additionallyAllowedTenants(additionallyAllowedTenants());
+                .clientId(needed(type, "client-id", properties.clientId(), clientVariable))
+                .additionallyAllowedTenants(properties.additionallyAllowedTenants());
     }
 
     /** What builders find wrong, they say in terms of theirs; the property is said here. */
-    private static EntraCredential checked(String key, Supplier<EntraCredential> build) {
+    private <T> T checked(String key, Supplier<T> build) {
         try {
             return build.get();
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            if (inChain && e instanceof MissingSettingsException) {
+                throw e;
+            }
             throw new InvalidCredentialPropertyException(
-                    name(key), String.valueOf(e.getMessage()), "Correct what the reason names.");
+                    prefix.name(key), String.valueOf(e.getMessage()), "Correct what the reason names.");
         }
     }
 
-    private List<String> additionallyAllowedTenants() {
-        for (String tenant : properties.additionallyAllowedTenants()) {
-            if (!tenant.equals("*")) {
-                checkTenant(name("additionally-allowed-tenants"), tenant);
-            }
+    private void checkTenants(CredentialType type) {
+        String own = set(properties.tenantId());
+        String variable = type == CredentialType.AUTO ? variable(PROPERTY_AZURE_TENANT_ID) : null;
+        if (own != null) {
+            checkTenant(prefix.name("tenant-id"), own);
+        } else if (variable != null) {
+            checkTenant(PROPERTY_AZURE_TENANT_ID, variable);
         }
-        return properties.additionallyAllowedTenants();
+        properties.additionallyAllowedTenants().stream()
+                .filter(tenant -> !tenant.equals("*"))
+                .forEach(tenant -> checkTenant(prefix.name("additionally-allowed-tenants"), tenant));
     }
 
     private static void checkTenant(String setting, String tenantId) {
@@ -271,6 +324,9 @@ final class CredentialFactory {
                     "A tenant may hold letters, digits, '.' and '-' only: '%s'.".formatted(tenantId),
                     "Copy the tenant ID or a domain from the Entra admin center's overview page.");
         }
+    }
+
+    private static void checkOneTenant(String setting, String tenantId) {
         if (USER_TENANTS.contains(tenantId.toLowerCase(Locale.ROOT))) {
             throw new InvalidCredentialPropertyException(
                     setting,
@@ -279,17 +335,23 @@ final class CredentialFactory {
         }
     }
 
-    private String require(CredentialType type, String key, @Nullable String property, String variable) {
+    /** The property, else the variable; in a chain, {@code null} if there is neither, and the builder will tell. */
+    private @Nullable String needed(CredentialType type, String key, @Nullable String property, String variable) {
         String own = set(property);
         String value = own != null ? own : variable(variable);
-        if (value == null) {
+        if (value == null && !inChain) {
             throw new InvalidCredentialPropertyException(
-                    name(key),
+                    prefix.name(key),
                     "It is not set, and the type '%s' needs it; neither is the environment variable %s."
-                            .formatted(kebab(type), variable),
-                    "Set %s or %s; or choose another %s.".formatted(name(key), variable, name("type")));
+                            .formatted(type, variable),
+                    "Set %s or %s; or choose another %s.".formatted(prefix.name(key), variable, prefix.name("type")));
         }
         return value;
+    }
+
+    private boolean isCertificateSet() {
+        return set(properties.certificate().sslBundle()) != null
+                || set(properties.certificate().location()) != null;
     }
 
     private @Nullable String variable(String name) {
@@ -304,37 +366,34 @@ final class CredentialFactory {
     static int atLeastOne(String key, int value) {
         if (value < 1) {
             throw new InvalidCredentialPropertyException(
-                    name(key), "It must be at least 1: " + value + ".", "Remove it for the default.");
+                    Prefix.ROOT.name(key), "It must be at least 1: " + value + ".", "Remove it for the default.");
         }
         return value;
     }
 
-    static String name(String key) {
-        return AzureIdentityProperties.PREFIX + "." + key;
-    }
-
     /** The properties worth naming when one of them is wrong. */
-    static Stream<String> propertyNames() {
-        return Stream.of(
-                        "type",
-                        "chain",
-                        "tenant-id",
-                        "client-id",
-                        "client-secret",
-                        "certificate.ssl-bundle",
-                        "certificate.location",
-                        "certificate.password",
-                        "assertion.bean-name",
-                        "workload-identity.token-file",
-                        "managed-identity.identity",
-                        "managed-identity.client-id",
-                        "managed-identity.resource-id",
-                        "managed-identity.object-id",
-                        "azure-pipelines.service-connection-id",
-                        "azure-pipelines.system-access-token",
-                        "cloud",
-                        "authority-host")
-                .map(CredentialFactory::name);
+    static List<String> keys() {
+        return List.of(
+                "type",
+                "chain",
+                "exclude",
+                "tenant-id",
+                "client-id",
+                "client-secret",
+                "certificate.ssl-bundle",
+                "certificate.location",
+                "certificate.password",
+                "assertion.bean-name",
+                "workload-identity.token-file",
+                "managed-identity.identity",
+                "managed-identity.client-id",
+                "managed-identity.resource-id",
+                "managed-identity.object-id",
+                "azure-pipelines.service-connection-id",
+                "azure-pipelines.system-access-token",
+                "azure-cli.subscription",
+                "cloud",
+                "authority-host");
     }
 
     static String kebab(Enum<?> value) {

@@ -1,27 +1,68 @@
 package io.entra4j.identity.spring.autoconfigure;
 
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
 /** Names what kind of credential to build. */
 public enum CredentialType {
     /**
-     * A certificate or a client secret if properties name an application, else what the environment variables say.
+     * An application with a certificate or a client secret if properties name one, else whatever there is where the
+     * application runs.
      */
-    AUTO,
+    AUTO("DefaultAzureCredential"),
     /** Several types, tried in order. */
-    CHAIN,
+    CHAIN("ChainedTokenCredential"),
     /** What the {@code AZURE_*} environment variables say. */
-    ENVIRONMENT,
+    ENVIRONMENT("EnvironmentCredential"),
     /** An application with a client secret. */
-    CLIENT_SECRET,
+    CLIENT_SECRET("ClientSecretCredential"),
     /** An application with a certificate. */
-    CLIENT_CERTIFICATE,
+    CLIENT_CERTIFICATE("ClientCertificateCredential"),
     /** An application with assertions that a file, a bean or another credential provides. */
-    CLIENT_ASSERTION,
+    CLIENT_ASSERTION("ClientAssertionCredential"),
     /** A pod on Kubernetes, with its service account. */
-    WORKLOAD_IDENTITY,
+    WORKLOAD_IDENTITY("WorkloadIdentityCredential"),
     /** The identity that the Azure host gives the application. */
-    MANAGED_IDENTITY,
+    MANAGED_IDENTITY("ManagedIdentityCredential"),
     /** A job of Azure Pipelines, with a service connection. */
-    AZURE_PIPELINES,
+    AZURE_PIPELINES("AzurePipelinesCredential"),
     /** A job of GitHub Actions. */
-    GITHUB_ACTIONS
+    GITHUB_ACTIONS("GitHubActionsCredential"),
+    /** Whoever is logged in to the Azure CLI. */
+    AZURE_CLI("AzureCliCredential"),
+    /** Whoever is logged in to the Azure Developer CLI. */
+    AZURE_DEVELOPER_CLI("AzureDeveloperCliCredential"),
+    /** Whoever is logged in to Azure PowerShell. */
+    AZURE_POWERSHELL("AzurePowerShellCredential");
+
+    private final String credential;
+
+    CredentialType(String credential) {
+        this.credential = credential;
+    }
+
+    /** Reads a type as leniently as properties are bound, {@code null} if it is none. */
+    static @Nullable CredentialType of(String written) {
+        return Stream.of(values())
+                .filter(type -> uniform(type.name()).equals(uniform(written)))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The same for all spellings of a name. */
+    static String uniform(String name) {
+        return name.replaceAll("[-_]", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** The simple class name, as chains show it. */
+    String credential() {
+        return credential;
+    }
+
+    /** How it is written in a property. */
+    @Override
+    public String toString() {
+        return CredentialFactory.kebab(this);
+    }
 }

@@ -29,6 +29,7 @@ final class EnvironmentConfiguration {
             "AZURE_KUBERNETES_CA_FILE",
             "AZURE_KUBERNETES_CA_DATA",
             "AZURE_KUBERNETES_SNI_NAME",
+            "AZURE_TOKEN_CREDENTIALS",
             "AZURE_AUTHORITY_HOST",
             "AZURE_REGIONAL_AUTHORITY_NAME",
             "REGION_NAME",

@@ -9,7 +9,14 @@ public final class InvalidCredentialPropertyException extends RuntimeException {
     private final String reason;
     private final String action;
 
-    InvalidCredentialPropertyException(String property, String reason, String action) {
+    /**
+     * Creates the exception.
+     *
+     * @param property the full name of the property to look at
+     * @param reason what is wrong with it; a sentence without secrets
+     * @param action what to do; a sentence
+     */
+    public InvalidCredentialPropertyException(String property, String reason, String action) {
         super("%s: %s %s".formatted(property, reason, action));
         this.property = property;
         this.reason = reason;

@@ -24,7 +24,9 @@ final class InvalidCredentialPropertyFailureAnalyzer
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, InvalidCredentialPropertyException cause) {
-        String set = Stream.concat(Stream.of(cause.property()), CredentialFactory.propertyNames())
+        String set = Stream.concat(
+                        Stream.of(cause.property()),
+                        CredentialFactory.keys().stream().map(Prefix.ROOT::name))
                 .distinct()
                 .filter(ConfigurationPropertyName::isValid)
                 .map(this::origin)

@@ -1,12 +1,15 @@
 package io.entra4j.identity.spring.health;
 
 import com.azure.core.credential.TokenCredential;
+import io.entra4j.identity.CredentialAttempt;
 import io.entra4j.identity.CredentialStatus;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TokenFailure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -54,6 +57,7 @@ public final class AzureIdentityHealthIndicator implements HealthIndicator {
         State state = state(status);
         Health.Builder health = Health.status(health(state, status));
         health.withDetail("state", state.name())
+                .withDetail("credential", status.name())
                 .withDetail("type", status.credential())
                 .withDetail("answeredBy", status.answeredBy())
                 .withDetail("consecutiveFailures", status.consecutiveFailures());
@@ -65,6 +69,7 @@ public final class AzureIdentityHealthIndicator implements HealthIndicator {
             health.withDetail("certificateExpiresAt", certificateExpiresAt.toString())
                     .withDetail("certificateExpired", !certificateExpiresAt.isAfter(clock.instant()));
         }
+        detail(health, "assertionExpiresAt", status.assertionExpiresAt());
         detail(health, "lastSuccessAt", status.lastSuccessAt());
         detail(health, "lastFailureAt", status.lastFailureAt());
         TokenFailure failure = status.lastFailure();
@@ -72,6 +77,15 @@ public final class AzureIdentityHealthIndicator implements HealthIndicator {
             health.withDetail("failureCode", failure.code())
                     .withDetail("failureCategory", failure.category().name());
             detail(health, "retryAfter", failure.retryAfter());
+        }
+        detail(health, "throttledUntil", status.throttledUntil());
+        if (!status.attempts().isEmpty()) {
+            // Outcomes only: reasons hold what services said, which may be names of tenants and users.
+            health.withDetail(
+                    "chain",
+                    status.attempts().stream()
+                            .map(AzureIdentityHealthIndicator::outcome)
+                            .toList());
         }
         return health.build();
     }
@@ -116,6 +130,12 @@ public final class AzureIdentityHealthIndicator implements HealthIndicator {
     private boolean isExpiring(CredentialStatus status) {
         Instant expiresAt = status.expiresAt();
         return expiresAt != null && expiresAt.isBefore(clock.instant().plus(expiryWarning));
+    }
+
+    private static Map<String, String> outcome(CredentialAttempt attempt) {
+        return Map.of(
+                "credential", attempt.credential(),
+                "outcome", attempt.outcome().name().toLowerCase(Locale.ROOT));
     }
 
     private static void detail(Health.Builder health, String name, @Nullable Object value) {

@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures credentials: requests by result, failures by code, and the time until the token expires. Tags hold neither
@@ -61,8 +63,45 @@ public final class CredentialMeters implements MeterBinder {
                 .description("Tokens in the cache")
                 .tag("credential", name)
                 .register(registry);
-        TimeGauge.builder("azure.identity.token.expiry", credential, TimeUnit.SECONDS, this::secondsLeft)
-                .description("Time until the first valid token expires; negative if it has")
+        timeUntil(
+                registry,
+                name,
+                credential,
+                "azure.identity.token.expiry",
+                "Time until the first valid token expires; negative if it has",
+                CredentialStatus::expiresAt);
+        timeUntil(
+                registry,
+                name,
+                credential,
+                "azure.identity.certificate.expiry",
+                "Time until the certificate that was used last expires",
+                CredentialStatus::certificateExpiresAt);
+        timeUntil(
+                registry,
+                name,
+                credential,
+                "azure.identity.assertion.expiry",
+                "Time until the assertion that was sent last expires",
+                CredentialStatus::assertionExpiresAt);
+        timeUntil(
+                registry,
+                name,
+                credential,
+                "azure.identity.throttle.remaining",
+                "Time until the service that refused requests wants some again",
+                CredentialStatus::throttledUntil);
+    }
+
+    private void timeUntil(
+            MeterRegistry registry,
+            String name,
+            EntraCredential credential,
+            String meter,
+            String description,
+            Function<CredentialStatus, @Nullable Instant> end) {
+        TimeGauge.builder(meter, credential, TimeUnit.SECONDS, c -> secondsUntil(end.apply(c.status())))
+                .description(description)
                 .tag("credential", name)
                 .register(registry);
     }
@@ -80,10 +119,7 @@ public final class CredentialMeters implements MeterBinder {
                 .register(registry);
     }
 
-    private double secondsLeft(EntraCredential credential) {
-        Instant expiresAt = credential.status().expiresAt();
-        return expiresAt == null
-                ? Double.NaN
-                : Duration.between(clock.instant(), expiresAt).toMillis() / 1000.0;
+    private double secondsUntil(@Nullable Instant end) {
+        return end == null ? Double.NaN : Duration.between(clock.instant(), end).toMillis() / 1000.0;
     }
 }

@@ -17,18 +17,15 @@ public final class TokenFailureCounter implements TokenRequestListener {
     private static final int MOST_CODES = 50;
 
     private final Supplier<MeterRegistry> registry;
-    private final String credential;
     private final Set<String> codes = ConcurrentHashMap.newKeySet();
 
     /**
      * Creates the counter.
      *
      * @param registry asked at each failure
-     * @param credential the name that becomes the tag {@code credential}
      */
-    public TokenFailureCounter(Supplier<MeterRegistry> registry, String credential) {
+    public TokenFailureCounter(Supplier<MeterRegistry> registry) {
         this.registry = registry;
-        this.credential = credential;
     }
 
     @Override
@@ -39,7 +36,7 @@ public final class TokenFailureCounter implements TokenRequestListener {
         }
         Counter.builder("azure.identity.token.failures")
                 .description("Failed token requests by code")
-                .tag("credential", credential)
+                .tag("credential", event.name())
                 .tag("kind", event.answeredBy())
                 .tag("host", Objects.requireNonNullElse(event.host(), "none"))
                 .tag("code", bounded(failure.code()))

@@ -4,32 +4,31 @@ import io.entra4j.identity.TokenFailure;
 import io.entra4j.identity.TokenRequestEvent;
 import io.entra4j.identity.TokenRequestListener;
 import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.ObservationRegistry;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Observes each fetch as {@code azure.identity.token.acquisition}: a timer, and a span if the application traces.
- * Scopes and tenant go to the span only.
- */
+/** Observes each fetch: a timer, and a span if the application traces. A token from the cache is not observed. */
 public final class TokenObservations implements TokenRequestListener {
 
-    private static final String NAME = "azure.identity.token.acquisition";
+    private static final ObservationConvention<TokenObservationContext> DEFAULT = new AzureTokenObservationConvention();
 
     private final Supplier<ObservationRegistry> registry;
-    private final String credential;
+    private final Supplier<@Nullable ObservationConvention<TokenObservationContext>> convention;
 
     /**
      * Creates the listener.
      *
      * @param registry asked at each fetch
-     * @param credential the name that becomes the tag {@code credential}
+     * @param convention names what is observed, asked at each fetch; {@code null} for {@link
+     *     AzureTokenObservationConvention}
      */
-    public TokenObservations(Supplier<ObservationRegistry> registry, String credential) {
+    public TokenObservations(
+            Supplier<ObservationRegistry> registry,
+            Supplier<@Nullable ObservationConvention<TokenObservationContext>> convention) {
         this.registry = registry;
-        this.credential = credential;
+        this.convention = convention;
     }
 
     @Override
@@ -43,49 +42,24 @@ public final class TokenObservations implements TokenRequestListener {
 
     @SuppressWarnings("MustBeClosedChecker") // closed in stop(), which comes on the same thread
     private void start(TokenRequestEvent event) {
-        Observation.createNotStarted(NAME, registry.get())
-                .contextualName("acquire token " + credential)
-                .lowCardinalityKeyValue("credential", credential)
-                .lowCardinalityKeyValue("reason", lower(event.reason()))
-                .highCardinalityKeyValue(
-                        "azure.scopes", String.join(" ", event.request().scopes()))
-                .highCardinalityKeyValue(
-                        "azure.tenant.id", String.valueOf(event.request().tenantId()))
+        Observation.createNotStarted(
+                        convention.get(), DEFAULT, () -> new TokenObservationContext(event), registry.get())
                 .start()
                 .openScope();
     }
 
     private void stop(TokenRequestEvent event) {
         Observation.Scope scope = registry.get().getCurrentObservationScope();
-        if (scope == null
-                || !NAME.equals(scope.getCurrentObservation().getContextView().getName())) {
+        if (scope == null || !(scope.getCurrentObservation().getContext() instanceof TokenObservationContext context)) {
             return;
         }
         Observation observation = scope.getCurrentObservation();
         scope.close();
+        context.ended(event);
         TokenFailure failure = event.failure();
-        observation.lowCardinalityKeyValue("kind", event.answeredBy());
-        observation.lowCardinalityKeyValue("host", Objects.requireNonNullElse(event.host(), "none"));
-        observation.lowCardinalityKeyValue("outcome", outcome(failure));
         if (failure != null) {
             observation.error(failure.cause());
         }
         observation.stop();
-    }
-
-    private static String outcome(@Nullable TokenFailure failure) {
-        if (failure == null) {
-            return "success";
-        }
-        return switch (failure.category()) {
-            case UNAVAILABLE -> "unavailable";
-            case THROTTLED -> "throttled";
-            case INTERRUPTED -> "interrupted";
-            case PERMANENT, TRANSIENT -> "failure";
-        };
-    }
-
-    private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

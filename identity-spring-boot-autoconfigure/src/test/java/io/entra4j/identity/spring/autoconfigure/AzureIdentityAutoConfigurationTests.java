@@ -8,7 +8,7 @@ import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TokenRequestListener;
 import io.entra4j.identity.chain.ChainedTokenCredential;
-import io.entra4j.identity.chain.EnvironmentCredential;
+import io.entra4j.identity.chain.DefaultAzureCredential;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.RecordingListener;
 import io.entra4j.identity.service.ClientSecretCredential;
@@ -84,15 +84,16 @@ class AzureIdentityAutoConfigurationTests {
     }
 
     @Test
-    void typeAutoWithoutAnythingReadsTheVariables() {
-        context.run(started -> assertThat(started).hasSingleBean(EnvironmentCredential.class));
+    void typeAutoWithoutAnythingIsTheDefaultChain() {
+        context.run(started -> assertThat(started).hasSingleBean(DefaultAzureCredential.class));
     }
 
     @Test
     void nothingConfiguredIsToldAtTheFirstRequestWithoutTraffic() {
-        context.run(started -> assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> token(started)))
-                .isExactlyInstanceOf(CredentialUnavailableException.class)
-                .hasMessageContaining("AZURE_TENANT_ID"));
+        context.withPropertyValues("azure.identity.type=environment")
+                .run(started -> assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> token(started)))
+                        .isExactlyInstanceOf(CredentialUnavailableException.class)
+                        .hasMessageContaining("AZURE_TENANT_ID"));
         assertThat(entra.requests()).isEmpty();
     }
 
@@ -221,7 +222,7 @@ class AzureIdentityAutoConfigurationTests {
                 "additionally-allowed-tenants=a b | azure.identity.additionally-allowed-tenants | 'a b'",
                 "type=chain | azure.identity.chain | empty",
                 "type=chain,chain=chain | azure.identity.chain | cannot be part",
-                "chain=environment | azure.identity.chain | type",
+                "chain=environment | azure.identity.chain | does not use it",
                 "type=environment | azure.identity.tenant-id | 'environment'",
                 "cache.max-entries=0 | azure.identity.cache.max-entries | at least 1"
             })
@@ -253,14 +254,14 @@ class AzureIdentityAutoConfigurationTests {
                 .withConfiguration(AutoConfigurations.of(AzureIdentityAutoConfiguration.class))
                 .withPropertyValues("azure.identity.cloud=" + cloud)
                 .run(started -> assertThat(
-                                started.getBean(AzureIdentityProperties.class).cloud())
+                                started.getBean(CredentialProperties.class).cloud())
                         .isEqualTo(AzureCloud.US_GOVERNMENT));
     }
 
     @Test
     void propertiesDoNotShowTheSecret() {
         context.withPropertyValues(COMPLETE)
-                .run(started -> assertThat(started.getBean(AzureIdentityProperties.class))
+                .run(started -> assertThat(started.getBean(CredentialProperties.class))
                         .asString()
                         .doesNotContain(FakeEntra.CLIENT_SECRET, FakeEntra.CLIENT_ID));
     }

@@ -81,7 +81,7 @@ class BackOffTests {
                     MeterRegistry meters = started.getBean(MeterRegistry.class);
                     started.getBean(CredentialMeters.class).bindTo(meters);
                     assertThat(meters.get("azure.identity.token.requests")
-                                    .tag("credential", "mine")
+                                    .tag("credential", "default")
                                     .functionCounters())
                             .isNotEmpty();
                 });

@@ -7,11 +7,15 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -31,6 +35,7 @@ class ClassPathTests {
             "wiremock",
             "spring-boot-test",
             "spring-test",
+            "spring-core-test",
             "archunit",
             "bc[a-z]+-jdk18on");
 
@@ -38,6 +43,7 @@ class ClassPathTests {
     @ValueSource(
             strings = {
                 "nothing-removed",
+                "spring-webflux",
                 "spring-boot-actuator|spring-boot-starter-actuator|spring-boot-health",
                 "spring-boot-actuator-autoconfigure",
                 "spring-boot-health",
@@ -49,18 +55,50 @@ class ClassPathTests {
     void applicationStartsWithout(String jars) throws Exception {
         String output = run(jars);
 
-        assertThat(output).contains("started with EnvironmentCredential");
+        assertThat(output).contains("started with DefaultAzureCredential");
         assertThat(output).doesNotContain("NoClassDefFoundError", "ClassNotFoundException");
     }
 
-    private static String run(String removed) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        classPathWithout(removed),
-                        App.class.getName())
-                .redirectErrorStream(true)
-                .start();
+    private static final String ACTUATOR = "spring-boot-actuator|spring-boot-starter-actuator";
+    private static final String HEALTH = "spring-boot-health";
+    private static final String METRICS =
+            "micrometer-core|micrometer-jakarta|micrometer-registry|micrometer-observation-test|spring-boot-micrometer";
+    private static final String OBSERVATION = "micrometer-observation|micrometer-commons|context-propagation";
+    private static final String SERVER = "spring-webmvc|tomcat|spring-boot-webmvc|spring-boot-servlet"
+            + "|spring-boot-web-server|spring-boot-tomcat|spring-boot-starter-web";
+    private static final String WEBFLUX = "spring-webflux";
+    /** Not spring-webmvc or spring-webflux. */
+    private static final String WEB = "spring-web-";
+
+    /** What Spring's HTTP clients cannot do without is not optional where there are any. */
+    static Stream<Arguments> alone() {
+        return Stream.of(
+                Arguments.of("nothing", String.join("|", ACTUATOR, HEALTH, METRICS, OBSERVATION, SERVER, WEBFLUX, WEB)),
+                Arguments.of("health", String.join("|", ACTUATOR, METRICS, OBSERVATION, SERVER, WEBFLUX, WEB)),
+                Arguments.of("actuator", String.join("|", METRICS, OBSERVATION, SERVER, WEBFLUX, WEB)),
+                Arguments.of("metrics", String.join("|", ACTUATOR, HEALTH, SERVER, WEBFLUX, WEB)),
+                Arguments.of("observation", String.join("|", ACTUATOR, HEALTH, METRICS, SERVER, WEBFLUX, WEB)),
+                Arguments.of("RestClient", String.join("|", ACTUATOR, HEALTH, METRICS, SERVER, WEBFLUX)),
+                Arguments.of("WebClient", String.join("|", ACTUATOR, HEALTH, METRICS, SERVER)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("alone")
+    void applicationStartsWithNothingOptionalBut(String optional, String jars) throws Exception {
+        String output = run(jars, "--spring.main.web-application-type=none");
+
+        assertThat(output).as(optional).contains("started with DefaultAzureCredential");
+        assertThat(output).as(optional).doesNotContain("NoClassDefFoundError", "ClassNotFoundException");
+    }
+
+    private static String run(String removed, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                classPathWithout(removed),
+                App.class.getName()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
         return output;
@@ -78,8 +116,12 @@ class ClassPathTests {
     @EnableAutoConfiguration
     public static class App {
 
+        private static String[] arguments(String[] given) {
+            return Stream.concat(Stream.of("--server.port=0"), Stream.of(given)).toArray(String[]::new);
+        }
+
         public static void main(String[] args) {
-            try (ConfigurableApplicationContext context = new SpringApplication(App.class).run("--server.port=0")) {
+            try (ConfigurableApplicationContext context = new SpringApplication(App.class).run(arguments(args))) {
                 System.out.println("started with " + context.getBean(TokenCredential.class));
             }
         }

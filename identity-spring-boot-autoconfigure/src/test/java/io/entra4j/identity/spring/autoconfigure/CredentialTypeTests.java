@@ -472,10 +472,10 @@ class CredentialTypeTests {
 
     @Test
     void recordsDoNotShowSecrets() {
-        assertThat(new AzureIdentityProperties.Certificate(null, null, PASSWORD, true))
+        assertThat(new CredentialProperties.Certificate(null, null, PASSWORD, true))
                 .asString()
                 .doesNotContain(PASSWORD);
-        assertThat(new AzureIdentityProperties.AzurePipelines("id", PASSWORD))
+        assertThat(new CredentialProperties.AzurePipelines("id", PASSWORD))
                 .asString()
                 .doesNotContain(PASSWORD);
     }

@@ -50,7 +50,7 @@ class InvalidCredentialPropertyFailureAnalyzerTests {
         assertThatException()
                 .isThrownBy(() -> application.run("--azure.identity.type=sercet", "--logging.level.root=error"));
 
-        assertThat(output).contains("azure.identity.type", "\"sercet\"", "CLIENT_SECRET", "ENVIRONMENT");
+        assertThat(output).contains("azure.identity.type", "\"sercet\"", "client-secret", "environment");
     }
 
     @Configuration(proxyBeanMethods = false)

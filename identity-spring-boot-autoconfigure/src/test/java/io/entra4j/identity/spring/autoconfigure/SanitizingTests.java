@@ -92,6 +92,6 @@ class SanitizingTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableConfigurationProperties(AzureIdentityProperties.class)
+    @EnableConfigurationProperties(CredentialProperties.class)
     static class PropertiesOnly {}
 }

@@ -3,21 +3,29 @@ package io.entra4j.identity.spring.autoconfigure.health;
 import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityProperties;
+import io.entra4j.identity.spring.autoconfigure.CredentialBeans;
 import io.entra4j.identity.spring.health.AzureIdentityHealthIndicator;
 import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
 /** Auto-configuration for the health contributor {@code azureIdentity}. */
 @AutoConfiguration(after = AzureIdentityAutoConfiguration.class)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
-@ConditionalOnSingleCandidate(TokenCredential.class)
+@ConditionalOnBean(TokenCredential.class)
 @ConditionalOnEnabledHealthIndicator("azureidentity")
 @EnableConfigurationProperties(AzureIdentityProperties.class)
 public final class AzureIdentityHealthContributorAutoConfiguration {
@@ -26,10 +34,26 @@ public final class AzureIdentityHealthContributorAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(name = {"azureIdentityHealthIndicator", "azureIdentityHealthContributor"})
-    AzureIdentityHealthIndicator azureIdentityHealthContributor(
-            TokenCredential credential, AzureIdentityProperties properties) {
+    HealthContributor azureIdentityHealthContributor(ListableBeanFactory beans, AzureIdentityProperties properties) {
         AzureIdentityProperties.Health health = properties.health();
-        return new AzureIdentityHealthIndicator(
-                credential, health.downAfter(), health.expiryWarning(), Clock.systemUTC());
+        Map<String, HealthIndicator> indicators = new LinkedHashMap<>();
+        CredentialBeans.byName(beans)
+                .forEach((name, credential) -> indicators.put(
+                        name,
+                        new AzureIdentityHealthIndicator(
+                                credential, health.downAfter(), health.expiryWarning(), Clock.systemUTC())));
+        return indicators.size() == 1
+                ? indicators.values().iterator().next()
+                : CompositeHealthContributor.fromMap(indicators);
+    }
+
+    @Bean
+    TokenProbe azureIdentityTokenProbe(AzureIdentityProperties properties, ObjectProvider<TokenCredential> credential) {
+        return new TokenProbe(properties.health().probe(), credential::getObject);
+    }
+
+    @Bean
+    static LazyInitializationExcludeFilter azureIdentityProbing() {
+        return LazyInitializationExcludeFilter.forBeanTypes(TokenProbe.class);
     }
 }

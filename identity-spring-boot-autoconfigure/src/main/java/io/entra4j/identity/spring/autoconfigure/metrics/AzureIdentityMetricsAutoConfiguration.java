@@ -3,6 +3,8 @@ package io.entra4j.identity.spring.autoconfigure.metrics;
 import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
+import io.entra4j.identity.spring.autoconfigure.CredentialBeans;
+import io.entra4j.identity.spring.metrics.ChainAttemptCounter;
 import io.entra4j.identity.spring.metrics.CredentialMeters;
 import io.entra4j.identity.spring.metrics.TokenFailureCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,23 +35,29 @@ public final class AzureIdentityMetricsAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     CredentialMeters azureIdentityMeters(ListableBeanFactory beans) {
-        return new CredentialMeters(() -> named(beans.getBeansOfType(TokenCredential.class)), Clock.systemUTC());
+        return new CredentialMeters(() -> ours(CredentialBeans.byName(beans)), Clock.systemUTC());
     }
 
     @Bean
     @ConditionalOnMissingBean
     TokenFailureCounter azureIdentityFailureCounter(ObjectProvider<MeterRegistry> registry) {
-        return new TokenFailureCounter(registry::getObject, "default");
+        return new TokenFailureCounter(registry::getObject);
     }
 
-    private static Map<String, EntraCredential> named(Map<String, TokenCredential> beans) {
-        Map<String, EntraCredential> named = new HashMap<>();
-        beans.forEach((name, credential) -> {
-            // Asked of the instance: applications declare their own as TokenCredential.
-            if (credential instanceof EntraCredential ours) {
-                named.put(name.equals("azureTokenCredential") ? "default" : name, ours);
+    @Bean
+    @ConditionalOnMissingBean
+    ChainAttemptCounter azureIdentityChainAttemptCounter(ObjectProvider<MeterRegistry> registry) {
+        return new ChainAttemptCounter(registry::getObject);
+    }
+
+    /** Asked of the instances: applications declare their own as TokenCredential. */
+    private static Map<String, EntraCredential> ours(Map<String, TokenCredential> named) {
+        Map<String, EntraCredential> ours = new HashMap<>();
+        named.forEach((name, credential) -> {
+            if (credential instanceof EntraCredential one) {
+                ours.put(name, one);
             }
         });
-        return named;
+        return ours;
     }
 }

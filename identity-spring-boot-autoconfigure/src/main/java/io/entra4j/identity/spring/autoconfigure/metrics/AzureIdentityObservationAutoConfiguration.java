@@ -2,7 +2,9 @@ package io.entra4j.identity.spring.autoconfigure.metrics;
 
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
+import io.entra4j.identity.spring.metrics.TokenObservationContext;
 import io.entra4j.identity.spring.metrics.TokenObservations;
+import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -23,7 +25,9 @@ public final class AzureIdentityObservationAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    TokenObservations azureIdentityObservations(ObjectProvider<ObservationRegistry> registry) {
-        return new TokenObservations(registry::getObject, "default");
+    TokenObservations azureIdentityObservations(
+            ObjectProvider<ObservationRegistry> registry,
+            ObjectProvider<ObservationConvention<TokenObservationContext>> convention) {
+        return new TokenObservations(registry::getObject, convention::getIfAvailable);
     }
 }

@@ -1,7 +1,6 @@
-package io.entra4j.identity.developer;
+package io.entra4j.identity.fake;
 
 import com.azure.core.util.Configuration;
-import io.entra4j.identity.fake.TestConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

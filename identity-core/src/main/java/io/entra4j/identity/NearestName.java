@@ -1,0 +1,46 @@
+package io.entra4j.identity;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+
+/** Finds what somebody who mistyped a name may have meant. */
+public final class NearestName {
+
+    private NearestName() {}
+
+    /**
+     * Returns the name that differs least from what was written.
+     *
+     * @param written what was written
+     * @param known the names there are
+     * @return one of them; what was written if there are none
+     */
+    public static String to(String written, Collection<String> known) {
+        return known.stream()
+                .min(Comparator.comparingInt(name -> distance(written, name)))
+                .orElse(written);
+    }
+
+    /**
+     * Returns how many letters must be put in, taken out or replaced (the Levenshtein distance).
+     *
+     * @param from a word
+     * @param to another one
+     * @return at least zero
+     */
+    public static int distance(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        Arrays.setAll(row, i -> i);
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[to.length()];
+    }
+}

@@ -1,0 +1,127 @@
+package io.entra4j.identity.spring.autoconfigure;
+
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.EntraCredential;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+
+/**
+ * Gives the credentials that properties describe, by name. Each is built when it is first asked for, without a request;
+ * names with the same description get the same credential, and so one cache. All are closed with the context. For use by
+ * any number of threads.
+ */
+public final class AzureCredentials implements NamedCredentials, AutoCloseable {
+
+    /** Names the application's own credential, which is described below {@code azure.identity} itself. */
+    public static final String DEFAULT = "default";
+
+    private final Map<String, CredentialProperties> described = new LinkedHashMap<>();
+    private final boolean inheriting;
+    private final OptionsFactory options;
+    private final BeanFactory beans;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<CredentialProperties, EntraCredential> built = new HashMap<>();
+    private final Deque<String> building = new ArrayDeque<>();
+
+    AzureCredentials(
+            AzureIdentityProperties properties,
+            CredentialProperties own,
+            OptionsFactory options,
+            BeanFactory beans,
+            BootstrapCredential.@Nullable Handover bootstrap) {
+        CredentialNames.check(properties.credentials().keySet());
+        this.described.put(DEFAULT, own);
+        this.described.putAll(properties.credentials());
+        this.inheriting = properties.inheritDefaults();
+        this.options = options;
+        this.beans = beans;
+        if (bootstrap != null) {
+            this.built.put(bootstrap.properties(), bootstrap.credential());
+        }
+    }
+
+    /**
+     * Returns the names.
+     *
+     * @return {@code default}, and those below {@code azure.identity.credentials}
+     */
+    @Override
+    public Set<String> names() {
+        return Collections.unmodifiableSet(described.keySet());
+    }
+
+    /**
+     * Returns a credential.
+     *
+     * @param name one of {@link #names()}
+     * @return the same credential each time
+     * @throws IllegalArgumentException if there is none of this name
+     * @throws InvalidCredentialPropertyException if properties do not describe it well
+     */
+    @Override
+    public EntraCredential get(String name) {
+        if (!described.containsKey(name)) {
+            throw new IllegalArgumentException(
+                    "There is no Azure credential '%s'; there are %s.".formatted(name, described.keySet()));
+        }
+        lock.lock();
+        try {
+            CredentialProperties effective = effective(name);
+            EntraCredential existing = built.get(effective);
+            if (existing == null) {
+                existing = build(name, effective);
+                built.put(effective, existing);
+            }
+            return existing;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private EntraCredential build(String name, CredentialProperties effective) {
+        if (building.contains(name)) {
+            String circle = String.join(" needs ", building) + " needs " + name;
+            throw new InvalidCredentialPropertyException(
+                    Prefix.of(name).name("chain"),
+                    "The credential '%s' would need itself: %s.".formatted(name, circle),
+                    "Take one of them out of the chain.");
+        }
+        building.addLast(name);
+        try {
+            Prefix prefix = Prefix.of(name);
+            CredentialOptions own = options.create(name, prefix, effective);
+            return new CredentialFactory(described(name), effective, prefix, own, beans).create(this);
+        } finally {
+            building.removeLast();
+        }
+    }
+
+    private CredentialProperties described(String name) {
+        return Objects.requireNonNull(described.get(name));
+    }
+
+    private CredentialProperties effective(String name) {
+        CredentialProperties own = described(name);
+        return inheriting && !name.equals(DEFAULT) ? own.inheriting(described(DEFAULT)) : own;
+    }
+
+    /** Closes all credentials. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            built.values().forEach(EntraCredential::close);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.entra4j.identity.spring.autoconfigure;
+
+import com.azure.core.credential.TokenCredential;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.beans.factory.ListableBeanFactory;
+
+/** Finds the credentials of an application, its own beans included, by the names that health and metrics show. */
+public final class CredentialBeans {
+
+    private CredentialBeans() {}
+
+    /**
+     * Returns all credentials, which are built if need be.
+     *
+     * @param beans the application's
+     * @return {@code default} first, if there is one that is injected where no name is asked for; else by bean name
+     */
+    public static Map<String, TokenCredential> byName(ListableBeanFactory beans) {
+        Map<String, TokenCredential> named = new LinkedHashMap<>();
+        TokenCredential own = beans.getBeanProvider(TokenCredential.class).getIfUnique();
+        if (own != null) {
+            named.put(AzureCredentials.DEFAULT, own);
+        }
+        AzureCredentials described =
+                beans.getBeanProvider(AzureCredentials.class).getIfAvailable();
+        Set<String> describedNames = described == null ? Set.of() : described.names();
+        beans.getBeansOfType(TokenCredential.class).forEach((name, credential) -> {
+            if (!credential.equals(own) || describedNames.contains(name)) {
+                named.put(name, credential);
+            }
+        });
+        return named;
+    }
+}

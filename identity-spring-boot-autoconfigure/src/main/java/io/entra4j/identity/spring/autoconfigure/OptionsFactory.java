@@ -1,0 +1,54 @@
+package io.entra4j.identity.spring.autoconfigure;
+
+import com.azure.core.http.HttpClient;
+import com.azure.core.http.policy.RetryOptions;
+import com.azure.core.util.Configuration;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.TokenRequestListener;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the options of each credential. All share one HTTP client, unless a customizer has another. */
+final class OptionsFactory {
+
+    private final AzureIdentityProperties properties;
+    private final Configuration variables;
+    private final @Nullable RetryOptions retries;
+    private final HttpClient client;
+    private final @Nullable Executor executor;
+    private final List<TokenRequestListener> listeners;
+    private final List<AzureCredentialCustomizer> customizers;
+
+    OptionsFactory(
+            AzureIdentityProperties properties,
+            Configuration variables,
+            HttpSettings http,
+            @Nullable Executor executor,
+            List<TokenRequestListener> listeners,
+            List<AzureCredentialCustomizer> customizers) {
+        this.properties = properties;
+        this.variables = variables;
+        this.retries = http.retryOptions();
+        this.client = http.client(variables);
+        this.executor = executor;
+        this.listeners = listeners;
+        this.customizers = customizers;
+    }
+
+    CredentialOptions create(String name, Prefix prefix, CredentialProperties credential) {
+        CredentialOptions.Builder options = CredentialOptions.builder()
+                .name(name)
+                .configuration(variables)
+                .authorityHost(AuthoritySettings.authorityHost(credential, prefix, variables))
+                .instanceDiscovery(!Boolean.FALSE.equals(credential.instanceDiscovery()))
+                .executorService(executor)
+                .retryOptions(retries)
+                .httpClient(client)
+                .maxCachedTokens(CredentialFactory.atLeastOne(
+                        "cache.max-entries", properties.cache().maxEntries()));
+        listeners.forEach(options::listener);
+        customizers.forEach(customizer -> customizer.customize(name, options));
+        return options.build();
+    }
+}

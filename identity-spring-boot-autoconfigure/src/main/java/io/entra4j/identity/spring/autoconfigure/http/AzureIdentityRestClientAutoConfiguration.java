@@ -1,0 +1,30 @@
+package io.entra4j.identity.spring.autoconfigure.http;
+
+import io.entra4j.identity.spring.autoconfigure.AzureIdentityProperties;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.support.RestClientHttpServiceGroupConfigurer;
+
+/** Auto-configuration for HTTP interfaces on {@code RestClient}, by {@code azure.identity.http.service-groups}. */
+@AutoConfiguration(after = AzureBearerTokensAutoConfiguration.class)
+@ConditionalOnClass({RestClient.class, RestClientHttpServiceGroupConfigurer.class})
+@ConditionalOnBean(AzureBearerTokens.class)
+@EnableConfigurationProperties(AzureIdentityProperties.class)
+public final class AzureIdentityRestClientAutoConfiguration {
+
+    AzureIdentityRestClientAutoConfiguration() {}
+
+    @Bean
+    RestClientHttpServiceGroupConfigurer azureIdentityRestClientServiceGroups(
+            AzureIdentityProperties properties, AzureBearerTokens tokens) {
+        ServiceGroupTokens groups = new ServiceGroupTokens(properties, tokens);
+        return configured -> groups.byGroup()
+                .forEach((name, token) -> configured
+                        .filterByName(name)
+                        .forEachClient((group, client) -> client.requestInterceptor(token.interceptor())));
+    }
+}

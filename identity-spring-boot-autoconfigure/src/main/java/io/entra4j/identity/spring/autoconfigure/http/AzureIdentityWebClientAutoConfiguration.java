@@ -1,0 +1,29 @@
+package io.entra4j.identity.spring.autoconfigure.http;
+
+import io.entra4j.identity.spring.autoconfigure.AzureIdentityProperties;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.client.support.WebClientHttpServiceGroupConfigurer;
+
+/** Auto-configuration for HTTP interfaces on {@code WebClient}, by {@code azure.identity.http.service-groups}. */
+@AutoConfiguration(after = AzureBearerTokensAutoConfiguration.class)
+@ConditionalOnClass({WebClient.class, WebClientHttpServiceGroupConfigurer.class})
+@ConditionalOnBean(AzureBearerTokens.class)
+@EnableConfigurationProperties(AzureIdentityProperties.class)
+public final class AzureIdentityWebClientAutoConfiguration {
+
+    AzureIdentityWebClientAutoConfiguration() {}
+
+    @Bean
+    WebClientHttpServiceGroupConfigurer azureIdentityWebClientServiceGroups(
+            AzureIdentityProperties properties, AzureBearerTokens tokens) {
+        ServiceGroupTokens groups = new ServiceGroupTokens(properties, tokens);
+        return configured -> groups.byGroup()
+                .forEach((name, token) ->
+                        configured.filterByName(name).forEachClient((group, client) -> client.filter(token.filter())));
+    }
+}

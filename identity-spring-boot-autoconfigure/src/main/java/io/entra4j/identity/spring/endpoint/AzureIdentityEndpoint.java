@@ -1,0 +1,105 @@
+package io.entra4j.identity.spring.endpoint;
+
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.credential.TokenRequestContext;
+import com.azure.core.exception.ClientAuthenticationException;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.spring.endpoint.CredentialDescription.Configured;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+
+/**
+ * Shows at {@code /actuator/azureidentity} what credentials there are, how they are configured and doing, and what is in
+ * their caches; where access is unrestricted, has tokens fetched anew and forgotten. Never shows a token, a secret or a
+ * whole identifier.
+ */
+@Endpoint(id = "azureidentity", defaultAccess = Access.READ_ONLY)
+public final class AzureIdentityEndpoint {
+
+    private final Supplier<Map<String, TokenCredential>> credentials;
+    private final Function<String, Configured> configuration;
+
+    /**
+     * Creates the endpoint.
+     *
+     * @param credentials by name; asked for each request
+     * @param configuration tells how the credential of a name is configured
+     */
+    public AzureIdentityEndpoint(
+            Supplier<Map<String, TokenCredential>> credentials, Function<String, Configured> configuration) {
+        this.credentials = credentials;
+        this.configuration = configuration;
+    }
+
+    /**
+     * Describes all credentials.
+     *
+     * @return descriptions by name
+     */
+    @ReadOperation
+    public Map<String, CredentialDescription> credentials() {
+        Map<String, CredentialDescription> described = new LinkedHashMap<>();
+        credentials.get().forEach((name, credential) -> described.put(name, describe(name, credential)));
+        return described;
+    }
+
+    /**
+     * Describes one credential.
+     *
+     * @param name its name
+     * @return the description, {@code null} if there is none of this name
+     */
+    @ReadOperation
+    public @Nullable CredentialDescription credential(@Selector String name) {
+        TokenCredential credential = credentials.get().get(name);
+        return credential == null ? null : describe(name, credential);
+    }
+
+    /**
+     * Fetches a token anew. What comes of it is in the description; the token stays in the cache.
+     *
+     * @param name the credential's name
+     * @param scope for what
+     * @return the description after that, {@code null} if there is no credential of ours of this name
+     */
+    @WriteOperation
+    public @Nullable CredentialDescription refresh(@Selector String name, String scope) {
+        if (!(credentials.get().get(name) instanceof EntraCredential ours)) {
+            return null;
+        }
+        try {
+            ours.refreshTokenSync(new TokenRequestContext().addScopes(scope));
+        } catch (ClientAuthenticationException e) {
+            // told by the description, without what a message may hold
+        }
+        return describe(name, ours);
+    }
+
+    /**
+     * Forgets all tokens of a credential, and what a chain found.
+     *
+     * @param name the credential's name
+     * @return the description after that, {@code null} if there is no credential of ours of this name
+     */
+    @DeleteOperation
+    public @Nullable CredentialDescription evict(@Selector String name) {
+        if (!(credentials.get().get(name) instanceof EntraCredential ours)) {
+            return null;
+        }
+        ours.clear();
+        return describe(name, ours);
+    }
+
+    private CredentialDescription describe(String name, TokenCredential credential) {
+        return CredentialDescription.of(credential, configuration.apply(name));
+    }
+}

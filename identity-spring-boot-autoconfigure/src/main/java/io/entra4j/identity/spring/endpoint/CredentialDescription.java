@@ -1,0 +1,131 @@
+package io.entra4j.identity.spring.endpoint;
+
+import com.azure.core.credential.TokenCredential;
+import io.entra4j.identity.CredentialAttempt;
+import io.entra4j.identity.CredentialPlan;
+import io.entra4j.identity.CredentialStatus;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.TokenEntry;
+import io.entra4j.identity.TokenFailure;
+import io.entra4j.identity.chain.IdentityDiagnostics;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is what the endpoint shows of a credential.
+ *
+ * @param type simple class name
+ * @param answeredBy the credential that fetched last
+ * @param host kind of Azure host
+ * @param configuration what is set, values masked
+ * @param lastSuccessAt when a token was fetched last
+ * @param lastFailureAt when that failed last
+ * @param failureCode code of the last failure
+ * @param chain what each member would do, and what became of it when it was asked last
+ * @param nearestMiss the member that lacks one thing only, if none is ready
+ * @param tokens what is in the cache
+ */
+public record CredentialDescription(
+        String type,
+        @Nullable String answeredBy,
+        @Nullable String host,
+        Map<String, String> configuration,
+        @Nullable Instant lastSuccessAt,
+        @Nullable Instant lastFailureAt,
+        @Nullable String failureCode,
+        List<Member> chain,
+        @Nullable String nearestMiss,
+        List<Token> tokens) {
+
+    /** Tells how a credential is configured. */
+    public interface Configured {
+
+        /**
+         * Returns what is set.
+         *
+         * @return values by property, none of them a secret or a whole identifier
+         */
+        Map<String, String> properties();
+    }
+
+    /**
+     * Is what is shown of a chain's member.
+     *
+     * @param credential simple class name
+     * @param state whether it has what it needs: ready, unsure or lacking
+     * @param lacks what is missing
+     * @param lastOutcome what became of it when the chain asked it last
+     * @param lastDuration how long that took, in milliseconds
+     */
+    public record Member(
+            String credential,
+            String state,
+            List<String> lacks,
+            @Nullable String lastOutcome,
+            @Nullable Long lastDuration) {}
+
+    /**
+     * Is what is shown of a token.
+     *
+     * @param scopes what it is for
+     * @param expiresAt when it ends
+     * @param refreshAt when it is due for renewal
+     */
+    public record Token(List<String> scopes, Instant expiresAt, Instant refreshAt) {}
+
+    static CredentialDescription of(TokenCredential credential, Configured configured) {
+        String type = credential.getClass().getSimpleName();
+        if (!(credential instanceof EntraCredential ours)) {
+            return new CredentialDescription(
+                    type, null, null, configured.properties(), null, null, null, List.of(), null, List.of());
+        }
+        CredentialStatus status = ours.status();
+        TokenFailure failure = status.lastFailure();
+        CredentialPlan plan = IdentityDiagnostics.describe(ours);
+        return new CredentialDescription(
+                type,
+                status.answeredBy(),
+                status.host(),
+                configured.properties(),
+                status.lastSuccessAt(),
+                status.lastFailureAt(),
+                failure == null ? null : failure.code(),
+                plan.members().stream()
+                        .map(member -> member(member, status.attempts()))
+                        .toList(),
+                plan.state() == CredentialPlan.State.READY ? null : nearest(plan),
+                ours.tokens().stream().map(CredentialDescription::token).toList());
+    }
+
+    private static Member member(CredentialPlan plan, List<CredentialAttempt> attempts) {
+        CredentialAttempt last = attempts.stream()
+                .filter(attempt -> attempt.credential().equals(plan.credential()))
+                .findFirst()
+                .orElse(null);
+        return new Member(
+                plan.credential(),
+                lower(plan.state()),
+                plan.lacks(),
+                last == null ? null : lower(last.outcome()),
+                last == null ? null : last.duration().toMillis());
+    }
+
+    private static @Nullable String nearest(CredentialPlan plan) {
+        return plan.members().stream()
+                .filter(member -> member.lacks().size() == 1)
+                .findFirst()
+                .map(member -> "%s lacks only %s"
+                        .formatted(member.credential(), member.lacks().get(0)))
+                .orElse(null);
+    }
+
+    private static Token token(TokenEntry entry) {
+        return new Token(entry.scopes(), entry.expiresAt(), entry.refreshAt());
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

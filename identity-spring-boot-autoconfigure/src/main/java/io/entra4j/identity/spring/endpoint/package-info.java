@@ -1,0 +1,5 @@
+/** Shows credentials to whoever operates the application. */
+@NullMarked
+package io.entra4j.identity.spring.endpoint;
+
+import org.jspecify.annotations.NullMarked;

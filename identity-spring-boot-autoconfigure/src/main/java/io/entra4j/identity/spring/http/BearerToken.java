@@ -1,0 +1,154 @@
+package io.entra4j.identity.spring.http;
+
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.credential.TokenRequestContext;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
+import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
+
+/**
+ * Is a token for one API, for HTTP clients to send along. It goes out over https only, but for loopback, and to no other
+ * hosts than those that are named, if some are. A request that has an {@code Authorization} header already keeps it.
+ * Immutable.
+ */
+public final class BearerToken {
+
+    private final TokenCredential credential;
+    private final List<String> scopes;
+    private final Set<String> hosts;
+    private final boolean claimsChallenges;
+
+    private BearerToken(TokenCredential credential, List<String> scopes, Set<String> hosts, boolean claimsChallenges) {
+        this.credential = credential;
+        this.scopes = scopes;
+        this.hosts = hosts;
+        this.claimsChallenges = claimsChallenges;
+    }
+
+    /**
+     * Chooses the token. None is fetched until a request needs one.
+     *
+     * @param credential whose
+     * @param scopes for what; all of one resource
+     * @return the token
+     * @throws IllegalArgumentException if there is no scope, or scopes of two resources
+     */
+    public static BearerToken of(TokenCredential credential, List<String> scopes) {
+        if (scopes.isEmpty() || scopes.stream().anyMatch(String::isBlank)) {
+            throw new IllegalArgumentException("'scopes' must hold at least one scope, and no blank one.");
+        }
+        Set<String> resources = new HashSet<>();
+        scopes.forEach(scope -> resources.add(resource(scope)));
+        if (resources.size() > 1) {
+            throw new IllegalArgumentException(
+                    "'scopes' must be of one resource, since a token is for one only: " + scopes);
+        }
+        return new BearerToken(credential, List.copyOf(scopes), Set.of(), true);
+    }
+
+    /**
+     * Restricts where the token is sent. A request to another host fails before it is sent.
+     *
+     * @param allowed host names, without port
+     * @return another token
+     */
+    public BearerToken onlyTo(String... allowed) {
+        Set<String> names = new HashSet<>();
+        for (String host : allowed) {
+            names.add(host.toLowerCase(Locale.ROOT));
+        }
+        return new BearerToken(credential, scopes, names, claimsChallenges);
+    }
+
+    /**
+     * Sets whether a 401 that demands claims is answered once, with a token that has them.
+     *
+     * @param answered {@code true} by default
+     * @return another token
+     */
+    public BearerToken claimsChallenges(boolean answered) {
+        return new BearerToken(credential, scopes, hosts, answered);
+    }
+
+    /**
+     * Returns what sends the token along with requests of a {@code RestClient} or {@code RestTemplate}.
+     *
+     * @return an interceptor; fetches on the calling thread
+     */
+    public ClientHttpRequestInterceptor interceptor() {
+        return new BearerTokenInterceptor(this);
+    }
+
+    /**
+     * Returns what sends the token along with requests of a {@code WebClient}.
+     *
+     * @return a filter; never blocks
+     */
+    public ExchangeFilterFunction filter() {
+        return new BearerTokenFilter(this);
+    }
+
+    TokenCredential credential() {
+        return credential;
+    }
+
+    TokenRequestContext context(@Nullable String claims) {
+        TokenRequestContext context =
+                new TokenRequestContext().setScopes(scopes).setCaeEnabled(claimsChallenges);
+        return claims == null ? context : context.setClaims(claims);
+    }
+
+    /** What a refused request's answer demands, if that is to be met. */
+    @Nullable
+    String demanded(int status, List<String> challenges) {
+        return claimsChallenges && status == 401 ? ClaimsChallenge.claims(challenges) : null;
+    }
+
+    /**
+     * @throws IllegalStateException if the token must not go there
+     */
+    void checkMayGoTo(URI uri) {
+        String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
+        if (!"https".equalsIgnoreCase(uri.getScheme()) && !isLoopback(host)) {
+            throw new IllegalStateException("No token is sent to %s://%s, where others could read it. Use https."
+                    .formatted(uri.getScheme(), host));
+        }
+        if (!hosts.isEmpty() && !hosts.contains(host)) {
+            throw new IllegalStateException(
+                    "No token for %s is sent to %s, but to %s only.".formatted(String.join(" ", scopes), host, hosts));
+        }
+    }
+
+    private static boolean isLoopback(String host) {
+        if (host.equals("localhost")) {
+            return true;
+        }
+        if (!host.matches("\\[.*]|[0-9.]+")) {
+            return false; // a name, which is not looked up: whoever answers for it could send the token anywhere
+        }
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    /** What is before the last part; of a scope without parts, the scope itself. */
+    private static String resource(String scope) {
+        int end = scope.lastIndexOf('/');
+        return end < 0 ? "" : scope.substring(0, end);
+    }
+
+    /** Shows the scopes. */
+    @Override
+    public String toString() {
+        return "BearerToken" + scopes;
+    }
+}

@@ -1,0 +1,86 @@
+package io.entra4j.identity.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.azure.core.credential.TokenCredential;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.fake.RecordingListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.bootstrap.BootstrapRegistry;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Whoever reads configuration with the credential does so before there are beans. */
+class BootstrapCredentialTests {
+
+    private static FakeEntra entra;
+
+    @BeforeAll
+    static void start() {
+        entra = FakeEntra.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        entra.close();
+    }
+
+    /** What a property source does: takes the credential when the bootstrap context is about to close. */
+    private static ConfigurableApplicationContext run(List<TokenCredential> seen, String... arguments) {
+        SpringApplication application = new SpringApplication(App.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        application.setDefaultProperties(Map.of(
+                "azure.identity.authority-host", entra.authorityHost(),
+                "azure.identity.instance-discovery", "false",
+                "azure.identity.tenant-id", FakeEntra.TENANT_ID,
+                "azure.identity.client-id", FakeEntra.CLIENT_ID,
+                "azure.identity.client-secret", FakeEntra.CLIENT_SECRET));
+        application.addBootstrapRegistryInitializer((BootstrapRegistry registry) -> registry.addCloseListener(event -> {
+            TokenCredential credential = event.getBootstrapContext().getOrElse(TokenCredential.class, null);
+            if (credential != null) {
+                seen.add(credential);
+            }
+        }));
+        return application.run(arguments);
+    }
+
+    @Test
+    void credentialOfTheConfigurationIsThatOfTheApplication() {
+        List<TokenCredential> seen = new ArrayList<>();
+        try (ConfigurableApplicationContext application = run(seen)) {
+            EntraCredential credential = application.getBean("azureTokenCredential", EntraCredential.class);
+
+            assertThat(seen).containsExactly(credential);
+            assertThat(credential.status().name()).isEqualTo("default");
+        }
+    }
+
+    @Test
+    void switchWorksThereToo() {
+        List<TokenCredential> seen = new ArrayList<>();
+        try (ConfigurableApplicationContext application = run(seen, "--azure.identity.enabled=false")) {
+            assertThat(seen).isEmpty();
+            assertThat(application.getBeanNamesForType(TokenCredential.class)).isEmpty();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class App {
+
+        @Bean
+        RecordingListener listener() {
+            return new RecordingListener();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.entra4j.identity.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.credential.TokenRequestContext;
+import io.entra4j.identity.fake.FakeEntra;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+
+/** The client that properties describe, on real connections. */
+class HttpSettingsTests {
+
+    private static FakeEntra entra;
+
+    @TempDir
+    private static Path directory;
+
+    private final ApplicationContextRunner context = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class, AzureIdentityAutoConfiguration.class))
+            .withPropertyValues(
+                    "azure.identity.authority-host=" + entra.authorityHost(),
+                    "azure.identity.instance-discovery=false",
+                    "azure.identity.tenant-id=" + FakeEntra.TENANT_ID,
+                    "azure.identity.client-id=" + FakeEntra.CLIENT_ID,
+                    "azure.identity.client-secret=" + FakeEntra.CLIENT_SECRET);
+
+    @BeforeAll
+    static void start() throws Exception {
+        entra = FakeEntra.start();
+        String certificate = Base64.getMimeEncoder(64, new byte[] {'\n'})
+                .encodeToString(entra.caCertificate().getEncoded());
+        Files.writeString(
+                directory.resolve("ca.pem"),
+                "-----BEGIN CERTIFICATE-----\n" + certificate + "\n-----END CERTIFICATE-----\n");
+    }
+
+    @AfterAll
+    static void stop() {
+        entra.close();
+    }
+
+    private static Throwable refusal(ApplicationContext started) {
+        return catchThrowable(() -> token(started));
+    }
+
+    private static String token(ApplicationContext started) {
+        return started.getBean(TokenCredential.class)
+                .getTokenSync(new TokenRequestContext().addScopes("https://vault.azure.net/.default"))
+                .getToken();
+    }
+
+    @Test
+    void bundleSaysWhomToTrust() {
+        context.withPropertyValues("azure.identity.retry.max-attempts=1")
+                .run(started -> assertThat(refusal(started)).hasStackTraceContaining("PKIX"));
+        context.withPropertyValues(
+                        "spring.ssl.bundle.pem.inside.truststore.certificate=file:" + directory.resolve("ca.pem"),
+                        "azure.identity.http.ssl-bundle=inside")
+                .run(started -> assertThat(token(started)).startsWith("eyJ"));
+    }
+
+    @Test
+    void requestsGoThroughTheProxyButForHostsThatAreNamed() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        ServerSocket proxy = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        Thread hangingUp = new Thread(() -> hangUp(proxy, asked));
+        hangingUp.start();
+        ApplicationContextRunner proxied = context.withPropertyValues(
+                "azure.identity.retry.max-attempts=1",
+                "azure.identity.http.proxy.uri=http://localhost:" + proxy.getLocalPort(),
+                "spring.ssl.bundle.pem.inside.truststore.certificate=file:" + directory.resolve("ca.pem"),
+                "azure.identity.http.ssl-bundle=inside");
+
+        proxied.run(started -> assertThat(refusal(started)).isNotNull());
+        int before = asked.get();
+        proxied.withPropertyValues("azure.identity.http.proxy.non-proxy-hosts=localhost|127.0.0.1")
+                .run(started -> assertThat(token(started)).startsWith("eyJ"));
+
+        assertThat(before).isPositive();
+        assertThat(asked).hasValue(before);
+        proxy.close();
+    }
+
+    /** A proxy that serves nobody. */
+    private static void hangUp(ServerSocket proxy, AtomicInteger asked) {
+        while (!proxy.isClosed()) {
+            try {
+                proxy.accept().close();
+                asked.incrementAndGet();
+            } catch (IOException e) {
+                return; // closed
+            }
+        }
+    }
+}

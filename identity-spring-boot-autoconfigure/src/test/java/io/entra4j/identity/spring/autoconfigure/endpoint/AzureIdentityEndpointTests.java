@@ -1,0 +1,124 @@
+package io.entra4j.identity.spring.autoconfigure.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.spring.autoconfigure.AzureCredentialCustomizer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+class AzureIdentityEndpointTests {
+
+    private static final String SCOPE = "https://vault.azure.net/.default";
+
+    private static FakeEntra entra;
+
+    @BeforeAll
+    static void start() {
+        entra = FakeEntra.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        entra.close();
+    }
+
+    private static ConfigurableApplicationContext application(String... arguments) {
+        SpringApplication application = new SpringApplication(App.class);
+        application.setDefaultProperties(java.util.Map.of(
+                "server.port", "0",
+                "azure.identity.authority-host", entra.authorityHost(),
+                "azure.identity.instance-discovery", "false",
+                "azure.identity.tenant-id", FakeEntra.TENANT_ID,
+                "azure.identity.client-id", FakeEntra.CLIENT_ID,
+                "azure.identity.client-secret", FakeEntra.CLIENT_SECRET,
+                "azure.identity.credentials.tools.type", "chain",
+                "azure.identity.credentials.tools.chain", "workload-identity,client-secret",
+                "AZURE_FEDERATED_TOKEN_FILE", "/nowhere",
+                "management.endpoints.web.exposure.include", "*"));
+        return application.run(arguments);
+    }
+
+    private static HttpResponse<String> send(
+            ConfigurableApplicationContext application, String method, String path, String body)
+            throws IOException, InterruptedException {
+        String port = application.getEnvironment().getProperty("local.server.port");
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(
+                                        URI.create("http://localhost:" + port + "/actuator/azureidentity" + path))
+                                .method(
+                                        method,
+                                        body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                                .header("Content-Type", "application/json")
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void showsCredentialsWithoutSecretsAndChangesNothingUnlessAllowed() throws Exception {
+        try (ConfigurableApplicationContext application = application()) {
+            EntraCredential credential = application.getBean("azureTokenCredential", EntraCredential.class);
+            String token = credential
+                    .getTokenSync(new com.azure.core.credential.TokenRequestContext().addScopes(SCOPE))
+                    .getToken();
+
+            String all = send(application, "GET", "", "").body();
+
+            assertThat(all)
+                    .contains("\"default\":{\"type\":\"ClientSecretCredential\"")
+                    .contains("\"scopes\":[\"" + SCOPE + "\"]", "\"expiresAt\"")
+                    .contains("\"azure.identity.client-secret\":\"******")
+                    .contains("\"azure.identity.credentials.tools.type\":\"chain")
+                    .contains("\"credential\":\"WorkloadIdentityCredential\",\"state\":")
+                    .doesNotContain(token, FakeEntra.CLIENT_SECRET, FakeEntra.CLIENT_ID, FakeEntra.TENANT_ID);
+            assertThat(send(application, "GET", "/tools", "").body())
+                    .startsWith("{\"type\":\"ChainedTokenCredential\"");
+            assertThat(send(application, "GET", "/nobody", "").statusCode()).isEqualTo(404);
+            assertThat(send(application, "DELETE", "/default", "").statusCode()).isEqualTo(405);
+            assertThat(send(application, "POST", "/default", "{\"scope\":\"" + SCOPE + "\"}")
+                            .statusCode())
+                    .isEqualTo(405);
+        }
+    }
+
+    @Test
+    void refreshesAndEvictsWhereAccessIsUnrestricted() throws Exception {
+        try (ConfigurableApplicationContext application =
+                application("--management.endpoint.azureidentity.access=unrestricted")) {
+            EntraCredential credential = application.getBean("azureTokenCredential", EntraCredential.class);
+
+            String refreshed = send(application, "POST", "/default", "{\"scope\":\"" + SCOPE + "\"}")
+                    .body();
+            assertThat(refreshed).contains("\"scopes\":[\"" + SCOPE + "\"]");
+            assertThat(credential.status().cachedTokens()).isOne();
+
+            String evicted = send(application, "DELETE", "/default", "").body();
+            assertThat(evicted).contains("\"tokens\":[]");
+            assertThat(credential.status().cachedTokens()).isZero();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class App {
+
+        @Bean
+        AzureCredentialCustomizer trustFakeEntra() {
+            return options -> options.httpClient(entra.httpClient());
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package io.entra4j.identity.spring.autoconfigure.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.azure.core.credential.TokenCredential;
+import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.spring.autoconfigure.AzureCredentialCustomizer;
+import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
+import java.net.http.HttpClient;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.http.client.reactive.JdkClientHttpConnector;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.support.RestClientHttpServiceGroupConfigurer;
+import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.client.support.WebClientHttpServiceGroupConfigurer;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.registry.HttpServiceGroup.ClientType;
+import org.springframework.web.service.registry.ImportHttpServices;
+
+class AzureBearerTokensTests {
+
+    interface Orders {
+
+        @GetExchange
+        String all();
+    }
+
+    private static FakeEntra entra;
+    private static HttpClient http;
+
+    private ApplicationContextRunner context;
+
+    @BeforeAll
+    static void start() {
+        entra = FakeEntra.start();
+        http = HttpClient.newBuilder().sslContext(entra.sslContext()).build();
+    }
+
+    @AfterAll
+    static void stop() {
+        entra.close();
+    }
+
+    @BeforeEach
+    void setUp() {
+        entra.reset();
+        entra.resetRequests();
+        context = new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        AzureIdentityAutoConfiguration.class,
+                        AzureBearerTokensAutoConfiguration.class,
+                        AzureIdentityRestClientAutoConfiguration.class,
+                        AzureIdentityWebClientAutoConfiguration.class))
+                .withBean(AzureCredentialCustomizer.class, () -> options -> options.httpClient(entra.httpClient()))
+                .withPropertyValues(
+                        "azure.identity.authority-host=" + entra.authorityHost(),
+                        "azure.identity.instance-discovery=false",
+                        "azure.identity.tenant-id=" + FakeEntra.TENANT_ID,
+                        "azure.identity.type=environment",
+                        "azure.identity.tenant-id=",
+                        "azure.identity.credentials.orders.tenant-id=" + FakeEntra.TENANT_ID,
+                        "azure.identity.credentials.orders.client-id=" + FakeEntra.CLIENT_ID,
+                        "azure.identity.credentials.orders.client-secret=" + FakeEntra.CLIENT_SECRET);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ClientType.class,
+            names = {"REST_CLIENT", "WEB_CLIENT"})
+    void interfacesOfAGroupGetTokensByProperties(ClientType type) {
+        context.withUserConfiguration(type == ClientType.REST_CLIENT ? OnRestClient.class : OnWebClient.class)
+                .withPropertyValues(
+                        "azure.identity.http.service-groups.orders.credential=orders",
+                        "azure.identity.http.service-groups.orders.scopes=https://orders.example/.default",
+                        "azure.identity.http.service-groups.orders.hosts=localhost")
+                .run(started -> {
+                    Orders orders = started.getBean(Orders.class);
+                    assertThat(orders.all()).contains("oid");
+                    entra.revokeTokens();
+                    assertThat(orders.all()).contains("oid");
+                    assertThat(entra.tokenRequests()).isEqualTo(2);
+                });
+    }
+
+    @Test
+    void groupsThatAreNotListedGetNone() {
+        context.withUserConfiguration(OnRestClient.class)
+                .withPropertyValues("azure.identity.http.service-groups.other.scopes=https://orders.example/.default")
+                .run(started -> org.assertj.core.api.Assertions.assertThatException()
+                        .isThrownBy(() -> started.getBean(Orders.class).all())
+                        .withMessageContaining("401"));
+        assertThat(entra.tokenRequests()).isZero();
+    }
+
+    @Test
+    void clientsOfTheApplicationsOwnGetNoneUnasked() {
+        context.run(started ->
+                assertThat(started).doesNotHaveBean("restClientCustomizer").hasSingleBean(AzureBearerTokens.class));
+    }
+
+    @Test
+    void tokensAreOfTheNamedCredential() {
+        context.run(started -> {
+            AzureBearerTokens tokens = started.getBean(AzureBearerTokens.class);
+            String body = RestClient.builder()
+                    .requestFactory(new JdkClientHttpRequestFactory(http))
+                    .requestInterceptor(tokens.forCredential("orders")
+                            .forScopes("https://orders.example/.default")
+                            .interceptor())
+                    .build()
+                    .get()
+                    .uri(entra.resourceUrl())
+                    .retrieve()
+                    .body(String.class);
+
+            assertThat(body).contains("oid");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> tokens.forCredential("nobody"))
+                    .withMessageContaining("[default, orders]");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "credential=nobody scopes=s/.default|credential|there are [default, orders]",
+                "credential=orders|scopes|at least one scope",
+                "scopes=https://vault.azure.net/.default,https://storage.azure.com/.default|scopes|one resource"
+            })
+    void wrongGroupIsToldAtTheStart(String settings, String key, String says) {
+        String prefix = "azure.identity.http.service-groups.orders.";
+        for (String setting : settings.split(" ")) {
+            context = context.withPropertyValues(prefix + setting);
+        }
+        context.run(started -> assertThat(started)
+                .getFailure()
+                .rootCause()
+                .hasMessageStartingWith(prefix + key + ":")
+                .hasMessageContaining(says));
+    }
+
+    @Test
+    void nothingIsConfiguredForClientsThatAreNotThere() {
+        context.withClassLoader(new FilteredClassLoader(WebClient.class))
+                .run(started -> assertThat(started)
+                        .hasNotFailed()
+                        .hasSingleBean(RestClientHttpServiceGroupConfigurer.class)
+                        .doesNotHaveBean(WebClientHttpServiceGroupConfigurer.class));
+        context.withClassLoader(new FilteredClassLoader(RestClient.class))
+                .run(started ->
+                        assertThat(started).hasNotFailed().doesNotHaveBean(RestClientHttpServiceGroupConfigurer.class));
+        context.withPropertyValues("azure.identity.enabled=false")
+                .run(started -> assertThat(started)
+                        .doesNotHaveBean(TokenCredential.class)
+                        .doesNotHaveBean(AzureBearerTokens.class));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportHttpServices(group = "orders", types = Orders.class)
+    static class OnRestClient {
+
+        @Bean
+        RestClientHttpServiceGroupConfigurer http() {
+            return groups -> groups.forEachClient((group, client) ->
+                    client.baseUrl(entra.resourceUrl()).requestFactory(new JdkClientHttpRequestFactory(http)));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportHttpServices(group = "orders", types = Orders.class, clientType = ClientType.WEB_CLIENT)
+    static class OnWebClient {
+
+        @Bean
+        WebClientHttpServiceGroupConfigurer http() {
+            return groups -> groups.forEachClient((group, client) ->
+                    client.baseUrl(entra.resourceUrl()).clientConnector(new JdkClientHttpConnector(http)));
+        }
+    }
+}
