@@ -1,6 +1,7 @@
 package io.entra4j.identity.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ch.qos.logback.classic.Level;
 import com.azure.core.credential.AccessToken;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What credentials owe to whoever sets a store: two of the same application are two processes here. */
 class KeptTokenTests {
@@ -339,6 +342,62 @@ class KeptTokenTests {
         credential.clear();
 
         assertThat(credential.getTokenSync(context()).getToken()).isNotEqualTo(forgotten);
+    }
+
+    @Test
+    void neitherTokenNorSecretIsLogged() {
+        try (CapturedLog log = new CapturedLog()) {
+            String token = credential().getTokenSync(context()).getToken();
+            credential().getTokenSync(context());
+
+            assertThat(log.text()).doesNotContain(token, token.substring(token.length() - 40), FakeEntra.CLIENT_SECRET);
+        }
+    }
+
+    @Test
+    void partitionsAreNamedByTheCache() {
+        CredentialOptions options = options(store)
+                .tokenCachePersistence(TokenCachePersistenceOptions.builder()
+                        .name("orders")
+                        .store(store)
+                        .build())
+                .build();
+
+        builder(options).build().getTokenSync(context());
+
+        assertThat(store.partitions()).containsOnlyKeys("orders.nocae");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".hidden", "../up", "a/b", "a\\b", "nul\0", "ä"})
+    void nameThatIsNoFileNameIsRefused(String name) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TokenCachePersistenceOptions.builder().name(name))
+                .withMessageStartingWith("'name' must be ");
+    }
+
+    @Test
+    void tokenOfARegionIsFoundAgain() {
+        store.put("msal.cache.nocae", "{\"AccessToken\":{\"k\":" + entry("westus2.login.microsoft.com") + "}}");
+        CredentialOptions options = options(store)
+                .authorityHost("https://login.microsoftonline.com")
+                .build();
+
+        assertThat(builder(options).build().getTokenSync(context()).getToken()).isEqualTo("found");
+    }
+
+    @Test
+    void tokenOfAnotherCloudIsNot() {
+        store.put("msal.cache.nocae", "{\"AccessToken\":{\"k\":" + entry("login.microsoftonline.us") + "}}");
+
+        assertThat(credential().getTokenSync(context()).getToken()).isNotEqualTo("found");
+    }
+
+    private static String entry(String environment) {
+        long now = Clock.systemUTC().instant().getEpochSecond();
+        return """
+            {"environment":"%s","credential_type":"AccessToken","client_id":"%s","secret":"found","realm":"%s",\
+            "target":"%s","cached_at":%d,"expires_on":"%d"}""".formatted(environment, FakeEntra.CLIENT_ID, FakeEntra.TENANT_ID, SCOPE, now, now + 3600);
     }
 
     @Test

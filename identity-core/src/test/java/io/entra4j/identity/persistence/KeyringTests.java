@@ -2,6 +2,7 @@ package io.entra4j.identity.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.entra4j.identity.ChildJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -77,6 +78,25 @@ class KeyringTests {
         String printed = Keyring.in(home).runLocked(KeptToken.class);
 
         assertThat(printed).contains("requests=1").contains("token=token-").contains("cannot be written");
+    }
+
+    @Test
+    void missingJarIsNamedBeforeAnyRequest() {
+        String printed = ChildJvm.runWithout("jna|msal4j-persistence", KeptToken.class, "-Duser.home=" + home);
+
+        assertThat(printed)
+                .contains("failure=CredentialUnavailableException", "com/sun/jna")
+                .contains("Try: add com.microsoft.azure:msal4j-persistence-extension to the class path; or allow")
+                .contains("requests=0");
+    }
+
+    @Test
+    void missingJarDoesNotMatterToAFile() {
+        String printed =
+                ChildJvm.runWithout("jna|msal4j-persistence", KeptToken.class, "-Duser.home=" + home, "-Dplain=true");
+
+        assertThat(printed).contains("token=token-", "requests=1");
+        assertThat(home.resolve(".IdentityService").resolve("msal.cache.nocae")).exists();
     }
 
     @Test
