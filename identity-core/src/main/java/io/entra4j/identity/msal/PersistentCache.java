@@ -9,6 +9,7 @@ import io.entra4j.identity.TokenCacheStore;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.persistence.PlatformTokenCacheStore;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -157,9 +158,15 @@ final class PersistentCache {
 
     private void warn(String what, String partition, @Nullable Exception e) {
         String text = "The token cache '%s' of %s %s%s."
-                .formatted(partition, credential, what, e == null ? "" : ": " + e.getMessage());
+                .formatted(partition, credential, what, e == null ? "" : ": " + text(e));
         if (!text.equals(warning.getAndSet(text))) {
             LOGGER.warn(text);
         }
+    }
+
+    /** Of files, messages say no more than the name. */
+    private static String text(Exception e) {
+        String message = String.valueOf(e.getMessage());
+        return e instanceof FileSystemException ? e.getClass().getSimpleName() + ": " + message : message;
     }
 }

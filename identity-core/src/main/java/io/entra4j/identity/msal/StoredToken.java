@@ -34,6 +34,7 @@ record StoredToken(Map<?, ?> entry) {
                 && (user != null || text("home_account_id").isEmpty())
                 && text("ext_cache_key_hash").isEmpty()
                 && isOf(text("environment"), authorityHost)
+                && (request.caeEnabled() || !isRevocable())
                 && scopes(Stream.of(text("target").split("\\s+"))).containsAll(scopes(request.scopes().stream()));
     }
 
@@ -80,6 +81,25 @@ record StoredToken(Map<?, ?> entry) {
             return cloud("login.microsoft.com");
         }
         return name.matches("[a-z0-9.-]+") ? AuthorityHosts.tokenExchangeAudience("https://" + name) : null;
+    }
+
+    /**
+     * Whether it was fetched for a caller that handles claims challenges. In the keyring of Linux, azure-identity puts
+     * such tokens where it keeps the others, too.
+     *
+     * @see <a href="https://learn.microsoft.com/entra/identity-platform/claims-challenge">xms_cc</a>
+     */
+    private boolean isRevocable() {
+        String[] parts = text("secret").split("\\.", -1);
+        try {
+            String payload = parts.length == 3
+                    ? new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8)
+                    : "";
+            return payload.contains("\"xms_cc\"");
+        } catch (IllegalArgumentException e) {
+            // No JWT, so it does not say.
+            return false;
+        }
     }
 
     private static Set<String> scopes(Stream<String> scopes) {

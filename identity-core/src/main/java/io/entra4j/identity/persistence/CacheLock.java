@@ -13,12 +13,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a partition to one writer: among this JVM's threads, among processes, and, as far as its own lock goes,
  * against azure-identity.
  */
 final class CacheLock implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(PlatformTokenCacheStore.class);
 
     static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -99,16 +103,27 @@ final class CacheLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        // Closing a file is what unlocks it.
         try {
-            if (peer != null) {
-                peer.close();
-                Files.deleteIfExists(directory.file(PEER));
-            }
+            releasePeers();
             if (own != null) {
                 own.close();
             }
         } finally {
             thread.unlock();
+        }
+    }
+
+    private void releasePeers() {
+        if (peer == null) {
+            return;
+        }
+        try {
+            peer.close();
+            Files.deleteIfExists(directory.file(PEER));
+        } catch (IOException e) {
+            // Windows keeps it while somebody waits for it, who then deletes it.
+            LOGGER.debug("The lock of azure-identity is left to whoever waits for it.", e);
         }
     }
 

@@ -25,7 +25,7 @@ final class SecretService implements Vault {
     private static final Logger LOGGER = LoggerFactory.getLogger(PlatformTokenCacheStore.class);
 
     /** Long enough for somebody to type the password of a keyring that is locked. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final int NO_FLAGS = 0;
     private static final int TEXT = 0;

@@ -1,12 +1,14 @@
 package io.entra4j.identity.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ch.qos.logback.classic.Level;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TokenCachePersistenceOptions;
 import io.entra4j.identity.TokenCacheStore;
@@ -232,6 +234,44 @@ class KeptTokenTests {
 
         assertThat(entra.tokenRequests()).isEqualTo(2);
         assertThat(store.partitions()).containsOnlyKeys("msal.cache.cae", "msal.cache.nocae");
+    }
+
+    @Test
+    void revocableTokenAmongTheOthersIsNotForWhoCannotHandleChallenges() {
+        credential().getTokenSync(context().setCaeEnabled(true));
+        store.put("msal.cache.nocae", store.text("msal.cache.cae"));
+
+        credential().getTokenSync(context());
+
+        assertThat(entra.tokenRequests()).isEqualTo(2);
+    }
+
+    @Test
+    void storeThatCanNeverWorkIsAFailureBeforeAnyRequest() {
+        store.refuse();
+
+        assertThatExceptionOfType(CredentialUnavailableException.class)
+                .isThrownBy(() -> credential().getTokenSync(context()))
+                .withMessage("no keyring");
+        assertThat(entra.requests()).isEmpty();
+    }
+
+    @Test
+    @SuppressWarnings("deprecation") // as the credential
+    void passwordIsNotSentEither() {
+        store.refuse();
+        EntraCredential credential = new io.entra4j.identity.user.UsernamePasswordCredentialBuilder()
+                .options(options(store).build())
+                .tenantId(FakeEntra.TENANT_ID)
+                .clientId(FakeEntra.CLIENT_ID)
+                .username("alice@contoso.onmicrosoft.com")
+                .password("alice-password")
+                .build();
+
+        assertThatExceptionOfType(CredentialUnavailableException.class)
+                .isThrownBy(() -> credential.getTokenSync(context()))
+                .withMessage("no keyring");
+        assertThat(entra.requests()).isEmpty();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.entra4j.identity.persistence;
 
+import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.TokenCacheStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ final class MemoryStore implements TokenCacheStore {
     private final Map<String, byte[]> partitions = new TreeMap<>();
     private final AtomicInteger reads = new AtomicInteger();
     private boolean broken;
+    private boolean refusing;
 
     @Override
     public synchronized byte @Nullable [] read(String partition) throws IOException {
@@ -30,6 +32,10 @@ final class MemoryStore implements TokenCacheStore {
 
     void breakDown() {
         broken = true;
+    }
+
+    void refuse() {
+        refusing = true;
     }
 
     synchronized void put(String partition, String content) {
@@ -49,6 +55,9 @@ final class MemoryStore implements TokenCacheStore {
     }
 
     private void check() throws IOException {
+        if (refusing) {
+            throw new CredentialUnavailableException("no keyring");
+        }
         if (broken) {
             throw new IOException("connection refused");
         }
