@@ -1,9 +1,13 @@
 package io.entra4j.identity;
 
 import com.azure.core.http.HttpClient;
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpRequest;
+import com.azure.core.http.HttpResponse;
 import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
 import com.azure.core.util.ClientOptions;
 import com.azure.core.util.Configuration;
+import com.azure.core.util.Context;
 import com.azure.core.util.HttpClientOptions;
 import java.time.Duration;
 import java.util.Objects;
@@ -13,6 +17,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /**
  * Chooses the HTTP client where the user names none. azure-core's own default would run the JDK's client on azure-core's
@@ -72,7 +77,7 @@ final class DefaultHttpClient {
             if (options.getProxyOptions() != null) {
                 builder.proxy(options.getProxyOptions());
             }
-            return builder.build();
+            return new WithoutContentLength(builder.build());
         }
 
         private static Executor threads() {
@@ -82,6 +87,30 @@ final class DefaultHttpClient {
                         thread.setDaemon(true);
                         return thread;
                     });
+        }
+    }
+
+    /** Leaves that header to the JDK, which sets it anyway: azure-core's client would warn of each one it is given. */
+    private record WithoutContentLength(HttpClient client) implements HttpClient {
+
+        @Override
+        public Mono<HttpResponse> send(HttpRequest request) {
+            return Mono.defer(() -> client.send(without(request)));
+        }
+
+        @Override
+        public Mono<HttpResponse> send(HttpRequest request, Context context) {
+            return Mono.defer(() -> client.send(without(request), context));
+        }
+
+        @Override
+        public HttpResponse sendSync(HttpRequest request, Context context) {
+            return client.sendSync(without(request), context);
+        }
+
+        private static HttpRequest without(HttpRequest request) {
+            request.getHeaders().remove(HttpHeaderName.CONTENT_LENGTH);
+            return request;
         }
     }
 }

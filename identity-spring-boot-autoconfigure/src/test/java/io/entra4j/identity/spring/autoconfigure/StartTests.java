@@ -214,6 +214,17 @@ class StartTests {
                 .contains("@Qualifier");
     }
 
+    @Test
+    void nameOfAnotherBeanIsExplained(CapturedOutput output) {
+        assertThatException()
+                .isThrownBy(() -> run(Taken.class, "--azure.identity.credentials.reporting.type=azure-cli"));
+
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains(
+                        "azure.identity.credentials.reporting describes a credential that would be a bean 'reporting'");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -305,6 +316,16 @@ class StartTests {
         @Bean
         String consumer(TokenCredential credential) {
             return credential.toString();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Taken {
+
+        @Bean
+        String reporting() {
+            return "taken";
         }
     }
 }

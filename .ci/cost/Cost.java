@@ -1,0 +1,24 @@
+import java.lang.management.ManagementFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+/** Starts, and prints what that took: classes, beans, milliseconds of processor time. */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+public class Cost {
+
+    public static void main(String[] arguments) {
+        ConfigurableApplicationContext context = SpringApplication.run(
+                Cost.class, "--server.port=0", "--spring.main.banner-mode=off", "--logging.level.root=off");
+        long cpu = ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
+        System.out.printf(
+                "cost %d %d %d%n",
+                ManagementFactory.getClassLoadingMXBean().getTotalLoadedClassCount(),
+                context.getBeanDefinitionCount(),
+                cpu / 1_000_000);
+        context.close();
+    }
+}
