@@ -80,7 +80,7 @@ final class TokenEngine implements AutoCloseable {
         long steadyBegin = steady.millis();
         listener.onEvent(started);
         try {
-            AccessToken fetched = check(source.fetch(request), begin);
+            AccessToken fetched = check(fetch(request, reason), begin);
             CachedToken token = CachedToken.plan(fetched, number, begin, steadyBegin, jitter.getAsDouble());
             outcome.updateAndGet(last -> last.success(clock.instant()));
             listener.onEvent(
@@ -95,6 +95,11 @@ final class TokenEngine implements AutoCloseable {
                     started.by(answeredBy(), source.host()).failed(Duration.between(begin, clock.instant()), failure));
             throw e;
         }
+    }
+
+    private AccessToken fetch(TokenRequest request, Reason reason) {
+        AccessToken kept = reason == Reason.FORCED ? null : source.kept(request);
+        return kept == null ? source.fetch(request) : kept;
     }
 
     private AccessToken check(@Nullable AccessToken fetched, Instant begin) {

@@ -9,6 +9,7 @@ import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TokenRequest;
 import java.net.MalformedURLException;
 import java.util.HashSet;
+import org.jspecify.annotations.Nullable;
 
 /** Fetches tokens of users for an application that cannot prove who it is, and need not. */
 public final class PublicApplication {
@@ -16,6 +17,7 @@ public final class PublicApplication {
     private final String credential;
     private final String clientId;
     private final CredentialOptions options;
+    private final @Nullable PersistentCache cache;
 
     /**
      * Creates the application; no I/O.
@@ -28,6 +30,7 @@ public final class PublicApplication {
         this.credential = credential;
         this.clientId = clientId;
         this.options = options;
+        this.cache = PersistentCache.of(credential, options);
     }
 
     /**
@@ -37,11 +40,16 @@ public final class PublicApplication {
      * @param username the user's name
      * @param password the user's password
      * @return a new token
+     * @throws io.entra4j.identity.CredentialUnavailableException if tokens are to be kept, and cannot be
      * @throws io.entra4j.identity.AuthenticationFailedException if it was refused, or the answer is of no use
      * @throws io.entra4j.identity.TokenRequestInterruptedException if the thread was interrupted
      */
     @SuppressWarnings("deprecation") // as the flow itself
     public AccessToken fetch(TokenRequest request, String username, String password) {
+        if (cache != null) {
+            // Before the user's password is sent.
+            cache.requireAvailable(request.caeEnabled());
+        }
         String who = "%s (client ID '%s', tenant '%s')".formatted(credential, clientId, request.tenantId());
         UserNamePasswordParameters.UserNamePasswordParametersBuilder parameters =
                 UserNamePasswordParameters.builder(new HashSet<>(request.scopes()), username, password.toCharArray());
@@ -61,6 +69,9 @@ public final class PublicApplication {
                 .disableInternalRetries();
         if (request.caeEnabled()) {
             builder.clientCapabilities(Acquisition.CAN_HANDLE_CHALLENGES);
+        }
+        if (cache != null) {
+            builder.setTokenCacheAccessAspect(cache.aspect(request.caeEnabled()));
         }
         return builder.build();
     }
