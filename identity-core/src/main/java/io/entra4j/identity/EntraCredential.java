@@ -272,7 +272,15 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
         return engine.source().loginWatch();
     }
 
-    private TokenRequest request(TokenRequestContext context) {
+    /**
+     * Reads a request.
+     *
+     * @param context what is wanted; at least one scope
+     * @return the request, with the tenant to ask
+     * @throws IllegalArgumentException if there is no scope
+     * @throws AuthenticationFailedException if its tenant is not allowed
+     */
+    protected final TokenRequest request(TokenRequestContext context) {
         return TokenRequest.from(context, tenants, user);
     }
 }

@@ -99,7 +99,10 @@ final class TokenEngine implements AutoCloseable {
 
     private AccessToken fetch(TokenRequest request, Reason reason) {
         AccessToken kept = reason == Reason.FORCED ? null : source.kept(request);
-        return kept == null ? source.fetch(request) : kept;
+        if (kept != null) {
+            return kept;
+        }
+        return reason == Reason.REFRESH_AHEAD ? source.renew(request) : source.fetch(request);
     }
 
     private AccessToken check(@Nullable AccessToken fetched, Instant begin) {

@@ -26,6 +26,17 @@ public interface TokenSource {
     AccessToken fetch(TokenRequest request);
 
     /**
+     * Fetches a new token while the one before is still good, in the background: nobody waits for it, so nobody may be
+     * asked for anything.
+     *
+     * @param request what is wanted
+     * @return as {@link #fetch}
+     */
+    default AccessToken renew(TokenRequest request) {
+        return fetch(request);
+    }
+
+    /**
      * Returns a token that was fetched and kept by another process, or an earlier one, where tokens are kept. Asked
      * before each fetch, unless the caller insists on a new token. Blocks.
      *

@@ -56,7 +56,15 @@ final class CacheContent {
     }
 
     Stream<Map<?, ?>> accessTokens() {
-        return section(ACCESS_TOKENS).values().stream()
+        return entries(ACCESS_TOKENS);
+    }
+
+    Stream<Map<?, ?>> refreshTokens() {
+        return entries("RefreshToken");
+    }
+
+    private Stream<Map<?, ?>> entries(String section) {
+        return section(section).values().stream()
                 .filter(entry -> entry instanceof Map<?, ?>)
                 .map(entry -> (Map<?, ?>) entry);
     }

@@ -139,8 +139,9 @@ public final class ConfidentialApplication implements TokenSource {
 
     private AccessToken ask(String host, TokenRequest request, ClientAssertionRequest asked, ClientProof proof) {
         String who = "%s (client ID '%s', tenant '%s')".formatted(credential, clientId, request.tenantId());
-        AccessToken token =
-                Acquisition.run(who, options, http -> acquire(application(host, request, asked, proof, http), request));
+        AccessToken token = Acquisition.run(
+                        who, options, http -> acquire(application(host, request, asked, proof, http), request))
+                .token();
         if (cache != null) {
             cache.fetched(token);
         }

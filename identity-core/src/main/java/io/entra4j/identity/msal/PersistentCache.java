@@ -2,6 +2,7 @@ package io.entra4j.identity.msal;
 
 import com.azure.core.credential.AccessToken;
 import com.microsoft.aad.msal4j.ITokenCacheAccessAspect;
+import io.entra4j.identity.AuthenticationRecord;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.TokenCachePersistenceOptions;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +62,16 @@ final class PersistentCache {
      */
     @Nullable
     AccessToken find(TokenRequest request, String clientId) {
+        return find(request, clientId, null);
+    }
+
+    /**
+     * Finds a user's token.
+     *
+     * @param account the user; {@code null} for a token of the application itself, or on behalf of the request's user
+     */
+    @Nullable
+    AccessToken find(TokenRequest request, String clientId, @Nullable AuthenticationRecord account) {
         CacheContent content = read(persistence.partition(request.caeEnabled()));
         if (request.claims() != null) {
             // What is kept is what the resource refused.
@@ -69,7 +81,7 @@ final class PersistentCache {
         Instant after = forgottenAt;
         AccessToken found = content.accessTokens()
                 .map(StoredToken::new)
-                .filter(token -> token.answers(request, clientId, authorityHost))
+                .filter(token -> token.answers(request, clientId, authorityHost, account))
                 .map(token -> token.fresh(now, after))
                 .filter(Objects::nonNull)
                 .filter(token -> !known.contains(token.getToken()))
@@ -79,6 +91,21 @@ final class PersistentCache {
             known.add(found.getToken());
         }
         return found;
+    }
+
+    /**
+     * Finds what brings a user's tokens without the user. It is good for callers of both kinds, so both parts are looked
+     * at, that of the request's kind first.
+     */
+    @Nullable
+    String refreshToken(boolean caeEnabled, String clientId, AuthenticationRecord account) {
+        return Stream.of(caeEnabled, !caeEnabled)
+                .flatMap(cae -> read(persistence.partition(cae)).refreshTokens())
+                .map(StoredToken::new)
+                .filter(token -> token.refreshes(clientId, authorityHost, account))
+                .map(StoredToken::secret)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Is told what was fetched: whoever asks again wants another one. */

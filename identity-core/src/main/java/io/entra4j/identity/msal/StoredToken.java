@@ -1,6 +1,7 @@
 package io.entra4j.identity.msal;
 
 import com.azure.core.credential.AccessToken;
+import io.entra4j.identity.AuthenticationRecord;
 import io.entra4j.identity.AuthorityHosts;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.UserAssertion;
@@ -22,20 +23,46 @@ import org.jspecify.annotations.Nullable;
 /** Reads one access token of MSAL's cache: what it answers, and until when. */
 record StoredToken(Map<?, ?> entry) {
 
+    private static final Set<String> ANY_TENANT = Set.of("organizations", "common");
     private static final Duration LONG_LIFE = Duration.ofHours(2);
 
     /** Whether an application may have it: one of a user only on behalf of the one who sent that very assertion. */
-    boolean answers(TokenRequest request, String clientId, String authorityHost) {
+    boolean answers(
+            TokenRequest request, String clientId, String authorityHost, @Nullable AuthenticationRecord account) {
         UserAssertion user = request.userAssertion();
+        String tenant = String.valueOf(request.tenantId());
         return text("credential_type").equalsIgnoreCase("AccessToken")
                 && text("client_id").equalsIgnoreCase(clientId)
-                && text("realm").equalsIgnoreCase(String.valueOf(request.tenantId()))
+                && text("realm").equalsIgnoreCase(account == null ? tenant : tenantOf(account, tenant))
                 && text("user_assertion_hash").equals(user == null ? "" : hash(user))
-                && (user != null || text("home_account_id").isEmpty())
+                && (user != null || isOf(account))
                 && text("ext_cache_key_hash").isEmpty()
                 && isOf(text("environment"), authorityHost)
                 && (request.caeEnabled() || !isRevocable())
                 && scopes(Stream.of(text("target").split("\\s+"))).containsAll(scopes(request.scopes().stream()));
+    }
+
+    /** Whether it brings tokens of an account, to the application it was given to. */
+    boolean refreshes(String clientId, String authorityHost, AuthenticationRecord account) {
+        return text("credential_type").equalsIgnoreCase("RefreshToken")
+                && text("client_id").equalsIgnoreCase(clientId)
+                && isOf(account)
+                && isOf(text("environment"), authorityHost)
+                && !secret().isEmpty();
+    }
+
+    String secret() {
+        return text("secret");
+    }
+
+    private boolean isOf(@Nullable AuthenticationRecord account) {
+        return text("home_account_id").equalsIgnoreCase(account == null ? "" : account.homeAccountId());
+    }
+
+    /** Whoever signed in without naming a tenant gets the tokens of their own. */
+    private static String tenantOf(AuthenticationRecord account, String asked) {
+        String id = account.homeAccountId();
+        return ANY_TENANT.contains(asked.toLowerCase(Locale.ROOT)) ? id.substring(id.indexOf('.') + 1) : asked;
     }
 
     /**

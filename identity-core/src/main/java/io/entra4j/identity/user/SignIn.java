@@ -1,0 +1,21 @@
+package io.entra4j.identity.user;
+
+import io.entra4j.identity.TokenRequest;
+import io.entra4j.identity.msal.SignedIn;
+import org.jspecify.annotations.Nullable;
+
+/** Has a user sign in. It is what differs between users' credentials. */
+@FunctionalInterface
+interface SignIn {
+
+    /**
+     * Asks the user, and waits for them. Blocks.
+     *
+     * @param request what is wanted
+     * @param username who is expected, {@code null} if anybody may come
+     * @throws io.entra4j.identity.CredentialUnavailableException if the user cannot be asked here
+     * @throws io.entra4j.identity.AuthenticationFailedException if they did not sign in
+     * @throws io.entra4j.identity.TokenRequestInterruptedException if the thread was interrupted
+     */
+    SignedIn ask(TokenRequest request, @Nullable String username);
+}
