@@ -3,8 +3,10 @@ package io.entra4j.identity.msal;
 import com.azure.core.credential.AccessToken;
 import com.microsoft.aad.msal4j.AbstractClientApplicationBase;
 import com.microsoft.aad.msal4j.AuthorizationCodeParameters;
+import com.microsoft.aad.msal4j.AuthorizationRequestUrlParameters;
 import com.microsoft.aad.msal4j.ClaimsRequest;
 import com.microsoft.aad.msal4j.ConfidentialClientApplication;
+import com.microsoft.aad.msal4j.Prompt;
 import com.microsoft.aad.msal4j.PublicClientApplication;
 import com.microsoft.aad.msal4j.RefreshTokenParameters;
 import com.microsoft.aad.msal4j.UserNamePasswordParameters;
@@ -161,6 +163,41 @@ public final class UserApplication {
      */
     public DeviceAuthorization authorizeDevice(TokenRequest request) {
         return DeviceAuthorization.fetch(who(request), clientId, request, options);
+    }
+
+    /**
+     * Returns the page on which a user signs in with a browser. No I/O.
+     *
+     * @param request what is wanted; its tenant must be set
+     * @param redirectUrl where the code is to be sent, as a form
+     * @param codeChallenge the SHA-256 of the code's verifier
+     * @param state what must come back with the code
+     * @param username who is expected, {@code null} to let the user choose
+     * @return the page's address
+     */
+    public URI signInPage(
+            TokenRequest request, URI redirectUrl, String codeChallenge, String state, @Nullable String username) {
+        AuthorizationRequestUrlParameters.Builder parameters = AuthorizationRequestUrlParameters.builder(
+                        redirectUrl.toString(), scopes(request))
+                .codeChallenge(codeChallenge)
+                .codeChallengeMethod("S256")
+                .state(state);
+        if (username == null) {
+            parameters.prompt(Prompt.SELECT_ACCOUNT);
+        } else {
+            parameters.loginHint(username);
+        }
+        if (request.claims() != null) {
+            parameters.claims(claims(request));
+        }
+        try {
+            MsalHttpClient http = new MsalHttpClient(options.pipeline(), options.clock());
+            return URI.create(publicApplication(request, http)
+                    .getAuthorizationRequestUrl(parameters.build())
+                    .toString());
+        } catch (MalformedURLException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     /**

@@ -98,18 +98,7 @@ final class DeviceCodeSignIn implements SignIn {
             prompt.accept(new DeviceCodeInfo(
                     device.userCode(), device.verificationUrl(), device.expiresAt(), device.message(), cancelled));
         } catch (RuntimeException e) {
-            if (TokenRequestInterruptedException.isInterruption(e)) {
-                throw new TokenRequestInterruptedException(e);
-            }
-            throw new AuthenticationFailedException(
-                    FailureMessage.of(
-                            "%s could not ask the user: the callback threw %s."
-                                    .formatted(
-                                            application.who(request),
-                                            e.getClass().getName()),
-                            "look at the cause of this exception."),
-                    EntraError.local("callback"),
-                    e);
+            throw SignIn.callbackThrew(application.who(request), e);
         }
     }
 

@@ -1,6 +1,10 @@
 package io.entra4j.identity.user;
 
+import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.EntraError;
+import io.entra4j.identity.FailureMessage;
 import io.entra4j.identity.TokenRequest;
+import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.msal.SignedIn;
 import org.jspecify.annotations.Nullable;
 
@@ -18,4 +22,17 @@ interface SignIn {
      * @throws io.entra4j.identity.TokenRequestInterruptedException if the thread was interrupted
      */
     SignedIn ask(TokenRequest request, @Nullable String username);
+
+    /** What to throw if code of the application's could not tell the user. */
+    static RuntimeException callbackThrew(String who, RuntimeException e) {
+        return TokenRequestInterruptedException.isInterruption(e)
+                ? new TokenRequestInterruptedException(e)
+                : new AuthenticationFailedException(
+                        FailureMessage.of(
+                                "%s could not ask the user: the callback threw %s."
+                                        .formatted(who, e.getClass().getName()),
+                                "look at the cause of this exception."),
+                        EntraError.local("callback"),
+                        e);
+    }
 }
