@@ -33,7 +33,7 @@ record StoredToken(Map<?, ?> entry) {
         String tenant = String.valueOf(request.tenantId());
         return text("credential_type").equalsIgnoreCase("AccessToken")
                 && text("client_id").equalsIgnoreCase(clientId)
-                && text("realm").equalsIgnoreCase(account == null ? tenant : tenantOf(account, tenant))
+                && tenantOf(account, text("realm")).equalsIgnoreCase(tenantOf(account, tenant))
                 && text("user_assertion_hash").equals(user == null ? "" : hash(user))
                 && (user != null || isOf(account))
                 && text("ext_cache_key_hash").isEmpty()
@@ -59,10 +59,12 @@ record StoredToken(Map<?, ?> entry) {
         return text("home_account_id").equalsIgnoreCase(account == null ? "" : account.homeAccountId());
     }
 
-    /** Whoever signed in without naming a tenant gets the tokens of their own. */
-    private static String tenantOf(AuthenticationRecord account, String asked) {
-        String id = account.homeAccountId();
-        return ANY_TENANT.contains(asked.toLowerCase(Locale.ROOT)) ? id.substring(id.indexOf('.') + 1) : asked;
+    /** A user who named no tenant signed in to their own. */
+    private static String tenantOf(@Nullable AuthenticationRecord account, String asked) {
+        if (account == null || !ANY_TENANT.contains(asked.toLowerCase(Locale.ROOT))) {
+            return asked;
+        }
+        return account.homeAccountId().substring(account.homeAccountId().indexOf('.') + 1);
     }
 
     /**

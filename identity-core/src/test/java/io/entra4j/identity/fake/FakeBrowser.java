@@ -42,10 +42,19 @@ public final class FakeBrowser {
      * @return the page that the application shows in the end
      */
     public CompletableFuture<HttpResponse<String>> signIn(URI page, String username, String password) {
+        return signInUntilRedirect(page, username, password).thenCompose(this::follow);
+    }
+
+    /**
+     * Signs in and consents, and stops where the browser would leave for the application.
+     *
+     * @param page where the application sends the user
+     * @return the redirect, or the form that is one
+     */
+    public CompletableFuture<HttpResponse<String>> signInUntilRedirect(URI page, String username, String password) {
         return get(page)
                 .thenCompose(login -> submit(login, Map.of("username", username, "password", password, "submit", "1")))
-                .thenCompose(consent -> submit(consent, Map.of("accept", "1")))
-                .thenCompose(this::follow);
+                .thenCompose(consent -> submit(consent, Map.of("accept", "1")));
     }
 
     /**
