@@ -44,7 +44,10 @@ final class MsalHttpClient implements IHttpClient {
                 HttpMethod.valueOf(request.httpMethod().name()), request.url());
         request.headers().forEach((name, value) -> sent.setHeader(HttpHeaderName.fromString(name), value));
         Answer answer = send(sent, request.body() == null ? null : changeForm.apply(request.body()));
-        return answer.json() != null ? answer.forMsal(answer.content()) : answer.forMsal(UNREADABLE);
+        Map<?, ?> json = answer.json();
+        // What is left of an ID token where the rest is of no use would be an error in MSAL's log.
+        boolean readable = json != null && !Redaction.isRemoved(json.get("id_token"));
+        return answer.forMsal(readable ? answer.content() : UNREADABLE);
     }
 
     /** Sends a request of our own, as MSAL's are sent. */

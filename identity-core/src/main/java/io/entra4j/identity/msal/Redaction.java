@@ -44,6 +44,11 @@ public final class Redaction {
         return json == null ? withoutBeginnings(clean(body, secrets), secrets) : Json.write(cleaned(json, secrets));
     }
 
+    /** Whether that is what remains of a token. */
+    static boolean isRemoved(@Nullable Object value) {
+        return "***".equals(value);
+    }
+
     private static List<String> secrets(@Nullable String form) {
         List<String> secrets = new ArrayList<>();
         for (String pair : form == null ? new String[0] : form.split("&", -1)) {

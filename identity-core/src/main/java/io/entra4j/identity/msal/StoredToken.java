@@ -47,8 +47,11 @@ record StoredToken(Map<?, ?> entry) {
         return text("credential_type").equalsIgnoreCase("RefreshToken")
                 && text("client_id").equalsIgnoreCase(clientId)
                 && isOf(account)
-                && isOf(text("environment"), authorityHost)
-                && !secret().isEmpty();
+                && isOfCloud(authorityHost);
+    }
+
+    boolean isOfCloud(String authorityHost) {
+        return isOf(text("environment"), authorityHost) && !secret().isEmpty();
     }
 
     String secret() {

@@ -24,8 +24,18 @@ record Keychain(CacheDirectory directory) implements Vault {
 
     @Override
     public byte @Nullable [] read(String partition) throws IOException {
+        return read(item(partition));
+    }
+
+    @Override
+    public byte @Nullable [] toolkits() throws IOException {
+        return read(new KeyChainAccessor(
+                directory.file(PeerNames.TOOLKIT).toString(), PeerNames.SERVICE, PeerNames.TOOLKIT));
+    }
+
+    private static byte @Nullable [] read(KeyChainAccessor item) throws IOException {
         try {
-            return item(partition).read();
+            return item.read();
         } catch (KeyChainAccessException e) {
             throw new IOException("the keychain does not hand it out: " + e.getMessage(), e);
         }

@@ -14,6 +14,26 @@ interface LibSecret extends Library {
 
     Pointer secret_schema_new(String name, int flags, String attribute, int type, @Nullable Pointer end);
 
+    Pointer secret_schema_new(
+            String name,
+            int flags,
+            String attribute,
+            int type,
+            String secondAttribute,
+            int secondType,
+            @Nullable Pointer end);
+
+    @Nullable
+    Pointer secret_password_lookup_sync(
+            Pointer schema,
+            Pointer cancellable,
+            PointerByReference error,
+            String attribute,
+            String value,
+            String secondAttribute,
+            String secondValue,
+            @Nullable Pointer end);
+
     @Nullable
     Pointer secret_password_lookup_sync(
             Pointer schema,

@@ -7,6 +7,9 @@ final class PeerNames {
     static final String SCHEMA = "msal.cache";
     static final String ATTRIBUTE = "MsalClientID";
 
+    /** What the Azure Toolkit for IntelliJ calls its cache; as a file, with the suffix of a partition. */
+    static final String TOOLKIT = "azure-toolkit.cache";
+
     private static final String DEFAULT_FILE = "msal.cache.";
 
     private PeerNames() {}

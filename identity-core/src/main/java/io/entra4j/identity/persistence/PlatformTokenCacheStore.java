@@ -90,6 +90,17 @@ public final class PlatformTokenCacheStore implements TokenCacheStore {
         }
     }
 
+    /**
+     * Reads what the Azure Toolkit for IntelliJ keeps for itself.
+     *
+     * @return MSAL's cache, {@code null} if there is none
+     * @throws CredentialUnavailableException if the operating system can keep no secrets here
+     * @throws IOException if it cannot be read
+     */
+    public byte @Nullable [] readToolkits() throws IOException {
+        return vault().toolkits();
+    }
+
     private Vault vault() {
         Vault opened = vault;
         if (opened != null) {

@@ -42,6 +42,11 @@ record ProtectedFile(CacheDirectory directory) implements Vault {
     }
 
     @Override
+    public byte @Nullable [] toolkits() throws IOException {
+        return read(PeerNames.TOOLKIT + ".nocae");
+    }
+
+    @Override
     public void write(String partition, byte[] content) throws IOException {
         try {
             directory.replace(partition, Crypt32Util.cryptProtectData(content));

@@ -106,6 +106,15 @@ final class SecretService implements Vault {
     }
 
     @Override
+    public byte @Nullable [] toolkits() throws IOException {
+        Pointer jetBrains = secrets.secret_schema_new(
+                "com.intellij.credentialStore.Credential", NO_FLAGS, "service", TEXT, "account", TEXT, null);
+        String content = text(call((cancellable, error) -> secrets.secret_password_lookup_sync(
+                jetBrains, cancellable, error, "service", PeerNames.SERVICE, "account", PeerNames.TOOLKIT, null)));
+        return content == null ? null : content.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
     public void write(String partition, byte[] content) throws IOException {
         directory.mark(partition);
         String text = Base64.getEncoder().encodeToString(content);
@@ -128,8 +137,11 @@ final class SecretService implements Vault {
     }
 
     private @Nullable String find(String attribute) throws IOException {
-        Pointer found = call((cancellable, error) ->
-                secrets.secret_password_lookup_sync(schema, cancellable, error, PeerNames.ATTRIBUTE, attribute, null));
+        return text(call((cancellable, error) ->
+                secrets.secret_password_lookup_sync(schema, cancellable, error, PeerNames.ATTRIBUTE, attribute, null)));
+    }
+
+    private @Nullable String text(@Nullable Pointer found) {
         if (found == null) {
             return null;
         }

@@ -1,6 +1,7 @@
 package io.entra4j.identity.user;
 
 import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.AuthenticationRecord;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
 import io.entra4j.identity.TokenRequest;
@@ -22,6 +23,16 @@ interface SignIn {
      * @throws io.entra4j.identity.TokenRequestInterruptedException if the thread was interrupted
      */
     SignedIn ask(TokenRequest request, @Nullable String username);
+
+    /**
+     * Fetches a token without asking the user, where something else than a refresh token may bring one.
+     *
+     * @param account who signed in before, {@code null} if nobody is known to have
+     * @return {@code null} if that has to do
+     */
+    default @Nullable SignedIn silently(TokenRequest request, @Nullable AuthenticationRecord account) {
+        return null;
+    }
 
     /** What to throw if code of the application's could not tell the user. */
     static RuntimeException callbackThrew(String who, RuntimeException e) {

@@ -134,6 +134,10 @@ final class UserSession implements TokenSource {
         begin();
         try {
             application.requireAvailable(request);
+            SignedIn silent = way.silently(request, account);
+            if (silent != null) {
+                return remember(silent).token();
+            }
             AuthenticationFailedException refusal = null;
             String refreshToken = refreshToken(request, null);
             while (refreshToken != null) {

@@ -167,6 +167,11 @@ public final class FakeEntra implements AutoCloseable {
         return this;
     }
 
+    /** Returns the refresh token that was issued last. */
+    public String issuedRefreshToken() {
+        return refreshTokens.last();
+    }
+
     /** Revokes all refresh tokens issued so far, as a changed password does. */
     public FakeEntra revokeRefreshTokens() {
         refreshTokens.revokeAll();

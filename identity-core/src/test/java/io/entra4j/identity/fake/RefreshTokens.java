@@ -12,6 +12,11 @@ final class RefreshTokens {
     private final Map<String, Issued> issued = new ConcurrentHashMap<>();
     private final Set<String> used = ConcurrentHashMap.newKeySet();
     private volatile boolean once;
+    private volatile String last = "";
+
+    String last() {
+        return last;
+    }
 
     /** Lets each be used once. Used again, it may have been stolen: then its user's are all withdrawn. */
     void once(boolean isOnce) {
@@ -25,6 +30,7 @@ final class RefreshTokens {
     String issue(FakeUser user, FakeApplication application) {
         String token = PREFIX + UUID.randomUUID() + UUID.randomUUID();
         issued.put(token, new Issued(user, application.clientId()));
+        last = token;
         return token;
     }
 

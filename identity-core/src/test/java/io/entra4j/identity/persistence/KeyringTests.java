@@ -53,6 +53,13 @@ class KeyringTests {
     }
 
     @Test
+    void cacheOfTheToolkitForIntelliJIsFound() {
+        String printed = Keyring.in(home).run(ToolkitCache.class);
+
+        assertThat(printed).contains("before: null").contains("after: the toolkit's cache");
+    }
+
+    @Test
     void noBusIsNamedBeforeAnyRequest() {
         String printed = Keyring.in(home).runWithoutBus(KeptToken.class);
 
