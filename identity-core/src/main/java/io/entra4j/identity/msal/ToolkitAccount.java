@@ -110,7 +110,7 @@ public final class ToolkitAccount {
                 FailureMessage.of(
                         "%s is unavailable: %s.".formatted(credential, why),
                         "sign in to the Azure Toolkit in IntelliJ, version 3.53 or later, or use another credential."),
-                List.of("a sign-in to IntelliJ"),
+                List.of("the Azure Toolkit for IntelliJ", "a sign-in to it"),
                 cause);
     }
 }

@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Holds the files of the caches. They, and the directory if it is made here, are for their owner only. */
@@ -21,6 +22,16 @@ record CacheDirectory(Path path, Clock clock) {
 
     Path file(String name) {
         return path.resolve(name);
+    }
+
+    /** Whether there is a file whose name begins so. */
+    boolean hasFile(String beginning) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            return files.anyMatch(file -> file.getFileName().toString().startsWith(beginning));
+        }
     }
 
     /** On Windows, what is in a user's directory is that user's by inheritance. */

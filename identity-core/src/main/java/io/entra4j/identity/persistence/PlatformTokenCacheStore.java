@@ -98,7 +98,8 @@ public final class PlatformTokenCacheStore implements TokenCacheStore {
      * @throws IOException if it cannot be read
      */
     public byte @Nullable [] readToolkits() throws IOException {
-        return vault().toolkits();
+        // It leaves a file with that name wherever it keeps the cache itself; and most machines have neither.
+        return directory.hasFile(PeerNames.TOOLKIT) ? vault().toolkits() : null;
     }
 
     private Vault vault() {

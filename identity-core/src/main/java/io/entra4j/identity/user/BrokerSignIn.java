@@ -35,6 +35,11 @@ final class BrokerSignIn implements SignIn {
     }
 
     @Override
+    public void check() {
+        brokers.find();
+    }
+
+    @Override
     public @Nullable SignedIn silently(TokenRequest request, @Nullable AuthenticationRecord account) {
         Broker.Answer answer = brokers.find().acquireSilently(request(request, account, loginHint));
         return answer == null ? null : signedIn(answer);

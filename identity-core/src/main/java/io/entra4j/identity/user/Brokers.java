@@ -75,7 +75,7 @@ final class Brokers {
     private CredentialUnavailableException unavailable(String why, String remedy, @Nullable Throwable cause) {
         return new CredentialUnavailableException(
                 FailureMessage.of("%s is unavailable: %s.".formatted(credential, why), remedy + "."),
-                List.of("a broker"),
+                List.of("a broker", "an account of its"),
                 cause);
     }
 }

@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -69,6 +70,11 @@ final class BrowserSignIn implements SignIn {
         this.timeout = timeout;
         this.loginHint = loginHint;
         this.authority = URI.create(authorityHost).getAuthority();
+    }
+
+    @Override
+    public void check() {
+        Objects.requireNonNull(browsers.get());
     }
 
     @Override

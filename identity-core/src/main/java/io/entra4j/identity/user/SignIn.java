@@ -25,6 +25,13 @@ interface SignIn {
     SignedIn ask(TokenRequest request, @Nullable String username);
 
     /**
+     * Makes sure that the user can be asked here, as far as that can be told without asking.
+     *
+     * @throws io.entra4j.identity.CredentialUnavailableException if they cannot
+     */
+    default void check() {}
+
+    /**
      * Fetches a token without asking the user, where something else than a refresh token may bring one.
      *
      * @param account who signed in before, {@code null} if nobody is known to have

@@ -96,7 +96,7 @@ record SystemBrowser(String credential, List<String> command) implements Browser
                 FailureMessage.of(
                         "%s is unavailable: no browser can be opened, since %s.".formatted(credential, why),
                         "use DeviceCodeCredential here, or open the page in your own way with 'openBrowser'."),
-                List.of("a browser"),
+                List.of("a browser", "somebody who sees it"),
                 null);
     }
 }

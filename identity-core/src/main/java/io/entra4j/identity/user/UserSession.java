@@ -5,6 +5,7 @@ import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.AuthenticationRecord;
 import io.entra4j.identity.AuthenticationRequiredException;
 import io.entra4j.identity.CredentialPlan;
+import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
 import io.entra4j.identity.TokenRequest;
@@ -125,9 +126,12 @@ final class UserSession implements TokenSource {
 
     @Override
     public CredentialPlan plan() {
-        return account == null && last == null && !automatic
-                ? CredentialPlan.unsure(credential, "waits until somebody calls 'authenticate'")
-                : CredentialPlan.ready(credential, plan);
+        try {
+            way.check();
+            return CredentialPlan.ready(credential, plan);
+        } catch (CredentialUnavailableException e) {
+            return CredentialPlan.lacking(credential, e);
+        }
     }
 
     private AccessToken fetch(TokenRequest request, boolean mayAsk) {

@@ -111,7 +111,7 @@ final class VisualStudioCodeSource implements TokenSource {
     private static CredentialUnavailableException unavailable(String why, String remedy, @Nullable Exception cause) {
         return new CredentialUnavailableException(
                 FailureMessage.of("%s is unavailable: %s.".formatted(NAME, why), remedy),
-                List.of("a sign-in to Visual Studio Code"),
+                List.of("the Azure Resources extension", "a sign-in to it"),
                 cause);
     }
 }

@@ -7,6 +7,8 @@ import com.sun.jna.ptr.PointerByReference;
 import io.entra4j.identity.TokenCachePersistenceOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,9 @@ public final class ToolkitCache {
                 ACCOUNT,
                 null);
         System.out.println("stored: " + done);
+        // As Microsoft's extension does.
+        Path marks = Files.createDirectories(Path.of(System.getProperty("user.home"), ".IdentityService"));
+        Files.writeString(marks.resolve("azure-toolkit.cache.nocae"), "");
         System.out.println("after: " + text(store.readToolkits()));
     }
 
