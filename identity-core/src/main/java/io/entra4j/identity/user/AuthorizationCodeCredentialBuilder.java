@@ -93,7 +93,7 @@ public final class AuthorizationCodeCredentialBuilder
         CodeSignIn way = new CodeSignIn(
                 application, Objects.requireNonNull(authorizationCode).trim(), redirect(), codeVerifier);
         return new AuthorizationCodeCredential(
-                new UserSession(NAME, application, way, null, true, "redeems an authorization code"),
+                new UserSession(NAME, application, way, null, true, "redeems an authorization code", null),
                 userTenants("organizations", options),
                 options);
     }

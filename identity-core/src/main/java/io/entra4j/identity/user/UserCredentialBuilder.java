@@ -5,6 +5,7 @@ import io.entra4j.identity.AuthenticationRecord;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.msal.UserApplication;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public abstract class UserCredentialBuilder<B extends UserCredentialBuilder<B>>
     static final String DEVELOPER_CLIENT_ID = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
 
     private @Nullable AuthenticationRecord record;
+    private @Nullable Path recordFile;
     private boolean automatic = true;
 
     UserCredentialBuilder() {}
@@ -34,6 +36,19 @@ public abstract class UserCredentialBuilder<B extends UserCredentialBuilder<B>>
      */
     public B authenticationRecord(@Nullable AuthenticationRecord account) {
         this.record = account;
+        return self();
+    }
+
+    /**
+     * Sets where to remember who signed in: read before the user is asked, unless a record is set, and written when
+     * another one has signed in. It holds a user name and no secret; tokens are where {@code
+     * tokenCachePersistenceOptions} keeps them.
+     *
+     * @param file is made, with its directory, for its owner only; {@code null}, the default, to remember nobody
+     * @return this
+     */
+    public B authenticationRecordFile(@Nullable Path file) {
+        this.recordFile = file;
         return self();
     }
 
@@ -66,6 +81,13 @@ public abstract class UserCredentialBuilder<B extends UserCredentialBuilder<B>>
     }
 
     final UserSession session(String credential, UserApplication application, SignIn way, String plan) {
-        return new UserSession(credential, application, way, record, automatic, plan);
+        return new UserSession(
+                credential,
+                application,
+                way,
+                record,
+                automatic,
+                plan,
+                recordFile == null ? null : new RecordFile(recordFile));
     }
 }

@@ -35,6 +35,7 @@ final class UserSession implements TokenSource {
     private final SignIn way;
     private final boolean automatic;
     private final String plan;
+    private final @Nullable RecordFile file;
     private final ReentrantLock turn = new ReentrantLock();
     private final AtomicLong switches = new AtomicLong();
     private volatile @Nullable AuthenticationRecord account;
@@ -45,6 +46,7 @@ final class UserSession implements TokenSource {
      * @param account who signed in before, {@code null} if nobody is known to have
      * @param automatic whether the user may be asked whenever a token needs it
      * @param plan what a fetch does, to follow the credential's name
+     * @param file remembers who signed in, {@code null} if nobody is to be remembered
      */
     UserSession(
             String credential,
@@ -52,13 +54,15 @@ final class UserSession implements TokenSource {
             SignIn way,
             @Nullable AuthenticationRecord account,
             boolean automatic,
-            String plan) {
+            String plan,
+            @Nullable RecordFile file) {
         this.credential = credential;
         this.application = application;
         this.way = way;
         this.account = account;
         this.automatic = automatic;
         this.plan = plan;
+        this.file = file;
     }
 
     @Override
@@ -84,7 +88,7 @@ final class UserSession implements TokenSource {
             application.requireAvailable(request);
             SignedIn user = way.ask(request, null);
             AuthenticationRecord before = account;
-            account = user.account();
+            is(user.account());
             last = user;
             answered = request.claims() == null ? request : null;
             if (before != null && !before.isSameAccount(account)) {
@@ -196,9 +200,16 @@ final class UserSession implements TokenSource {
         SignedIn now = before == null ? user : user.orElse(before);
         last = now;
         if (account == null) {
-            account = now.account();
+            is(now.account());
         }
         return user;
+    }
+
+    private void is(@Nullable AuthenticationRecord signedIn) {
+        account = signedIn;
+        if (file != null && signedIn != null) {
+            file.write(signedIn);
+        }
     }
 
     private AuthenticationRequiredException required(
@@ -228,9 +239,13 @@ final class UserSession implements TokenSource {
                 null);
     }
 
+    /** Waits for this caller's turn. The first one finds out who signed in at the last start. */
     private void begin() {
         try {
             turn.lockInterruptibly();
+            if (account == null && last == null && file != null) {
+                account = file.read(application.clientId());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TokenRequestInterruptedException(e);

@@ -20,6 +20,10 @@ import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.Gate;
 import io.entra4j.identity.fake.MutableClock;
 import io.entra4j.identity.fake.TestConfiguration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** One sign-in serves a credential for as long as the service lets it, and then there is one question, not two. */
 class UserSessionTests {
@@ -350,6 +355,36 @@ class UserSessionTests {
         assertThat(prompts).hasSize(1);
         assertThat(entra.tokenRequests()).isOne();
         assertThat(grant(0)).isEqualTo("refresh_token");
+    }
+
+    @Test
+    void signInIsRememberedInAFileOfItsOwnersOnly(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("new").resolve("record.json");
+        persistent().authenticationRecordFile(file).build().getTokenSync(VAULT);
+        entra.resetRequests();
+
+        persistent().authenticationRecordFile(file).build().getTokenSync(VAULT);
+
+        assertThat(prompts).hasSize(1);
+        assertThat(entra.requests()).isEmpty();
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(Files.list(file.getParent())).containsExactly(file);
+    }
+
+    @Test
+    void recordFileThatIsDamagedOrOfAnotherApplicationCostsASignIn(@TempDir Path directory) throws IOException {
+        entra.application(FakeApplication.builtIn().withPublicClientFlows());
+        Path file = Files.writeString(directory.resolve("record.json"), "{damaged");
+
+        persistent().authenticationRecordFile(file).build().getTokenSync(VAULT);
+        persistent()
+                .clientId(FakeEntra.CLIENT_ID)
+                .authenticationRecordFile(file)
+                .build()
+                .getTokenSync(VAULT);
+
+        assertThat(prompts).hasSize(2);
+        assertThat(Files.readString(file)).contains(FakeEntra.CLIENT_ID);
     }
 
     @Test
