@@ -9,9 +9,6 @@ import java.time.ZoneOffset;
 /** A token in the cache, with the two moments that matter: from when to renew it, and until when to hand it out. */
 final class CachedToken {
 
-    /** How long before its expiry a token is no longer handed out: it must survive the journey to its resource. */
-    private static final long EXPIRY_SKEW_MILLIS = 30_000;
-
     private static final Duration LONGEST_LIFE = Duration.ofDays(3650);
 
     private static final long TOUCH_EVERY_MILLIS = 500;
@@ -34,23 +31,21 @@ final class CachedToken {
     /**
      * Plans the life of a fetched token.
      *
+     * @param life how long to use it
      * @param wall what the wall clock said before the fetch: expiry is told in its terms
      * @param now what the steady clock said then: life is counted in its terms
      * @param jitter between 0 and 1: how much earlier than planned to renew, so that instances do not renew in step
      */
-    static CachedToken plan(AccessToken fetched, long fetchNumber, Instant wall, long now, double jitter) {
+    static CachedToken plan(
+            AccessToken fetched, TokenLife life, long fetchNumber, Instant wall, long now, double jitter) {
         long lifetime = millis(wall, fetched.getExpiresAt());
-        long wait = fetched.getRefreshAt() == null
-                ? lifetime / 4 * (lifetime > 7_200_000 ? 2 : 3)
-                : millis(wall, fetched.getRefreshAt());
-        // A service that says "at once" or "after expiry" must not cause a request per call, or none at all.
-        wait = Math.max(lifetime / 10, Math.min(wait, lifetime / 10 * 9));
+        long wait = life.due(lifetime, fetched.getRefreshAt() == null ? null : millis(wall, fetched.getRefreshAt()));
         wait -= (long) (jitter * wait / 10);
         OffsetDateTime refreshAt = wall.plusMillis(wait).atOffset(ZoneOffset.UTC);
         return new CachedToken(
                 new AccessToken(fetched.getToken(), fetched.getExpiresAt(), refreshAt, fetched.getTokenType()),
                 now + wait,
-                now + lifetime - Math.min(EXPIRY_SKEW_MILLIS, lifetime / 10),
+                now + life.usable(lifetime),
                 fetchNumber,
                 now);
     }

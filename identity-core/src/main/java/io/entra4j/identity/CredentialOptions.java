@@ -9,6 +9,7 @@ import com.azure.core.http.policy.RetryPolicy;
 import com.azure.core.util.ClientOptions;
 import com.azure.core.util.Configuration;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -38,6 +39,7 @@ public final class CredentialOptions {
     private final List<TokenRequestListener> listeners;
     private final @Nullable Integer maxCachedTokens;
     private final @Nullable TokenCachePersistenceOptions tokenCachePersistence;
+    private final TokenLife tokenLife;
     private final TokenPipeline pipeline;
 
     private CredentialOptions(Builder builder) {
@@ -52,6 +54,7 @@ public final class CredentialOptions {
         this.listeners = List.copyOf(builder.listeners);
         this.maxCachedTokens = builder.maxCachedTokens;
         this.tokenCachePersistence = builder.tokenCachePersistence;
+        this.tokenLife = new TokenLife(builder.refreshAhead, builder.expirySkew);
         this.pipeline = new TokenPipeline(configuration, clock, builder);
     }
 
@@ -67,6 +70,7 @@ public final class CredentialOptions {
         this.listeners = same.listeners;
         this.maxCachedTokens = same.maxCachedTokens;
         this.tokenCachePersistence = same.tokenCachePersistence;
+        this.tokenLife = same.tokenLife;
         this.pipeline = pipeline;
     }
 
@@ -206,6 +210,10 @@ public final class CredentialOptions {
         return maxCachedTokens == null ? unlessSet : maxCachedTokens;
     }
 
+    TokenLife tokenLife() {
+        return tokenLife;
+    }
+
     TokenRequestListener listener() {
         return event -> {
             LOGGING.onEvent(event);
@@ -236,6 +244,8 @@ public final class CredentialOptions {
         private final List<TokenRequestListener> listeners = new ArrayList<>();
         private @Nullable Integer maxCachedTokens;
         private @Nullable TokenCachePersistenceOptions tokenCachePersistence;
+        private @Nullable Duration refreshAhead;
+        private @Nullable Duration expirySkew;
 
         @Nullable
         HttpPipeline pipeline;
@@ -382,6 +392,41 @@ public final class CredentialOptions {
         }
 
         /**
+         * Sets how long before its expiry a token is renewed; callers get the old one meanwhile. A token is renewed
+         * earlier if the service says so ({@code refresh_in}), and by up to a tenth of its lifetime by chance, so that
+         * instances do not renew in step. Of a token that lives no longer than this, nine tenths are left for it.
+         *
+         * @param duration longer than the {@link #expirySkew}; {@code null}, the default, for when the service says,
+         *     else a quarter of its lifetime, or half of one above two hours
+         * @return this
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder refreshAhead(@Nullable Duration duration) {
+            if (duration != null && (duration.isNegative() || duration.isZero())) {
+                throw new IllegalArgumentException("'refreshAhead' must be positive: " + duration);
+            }
+            this.refreshAhead = duration;
+            return this;
+        }
+
+        /**
+         * Sets how long before its expiry a token is no longer handed out, because it must survive the journey to its
+         * resource. What is cut off here is also missing when the token service is down.
+         *
+         * @param duration zero or more, of which no token loses more than half of its lifetime; {@code null}, the
+         *     default, for 30 s, or a tenth of the lifetime of tokens that live less than 5 minutes
+         * @return this
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder expirySkew(@Nullable Duration duration) {
+            if (duration != null && duration.isNegative()) {
+                throw new IllegalArgumentException("'expirySkew' must not be negative: " + duration);
+            }
+            this.expirySkew = duration;
+            return this;
+        }
+
+        /**
          * Sets the whole HTTP pipeline, which is used as it is: the client, policies, retries and logging set here do
          * not apply, and nothing keeps it from logging secrets.
          *
@@ -479,7 +524,8 @@ public final class CredentialOptions {
          * Builds the options.
          *
          * @return immutable options
-         * @throws IllegalArgumentException if the authority host is not an {@code https} URL
+         * @throws IllegalArgumentException if the authority host is not an {@code https} URL, or tokens were to be
+         *     renewed no earlier than they cease to be handed out
          */
         public CredentialOptions build() {
             return new CredentialOptions(this);

@@ -113,6 +113,14 @@ public final class CredentialPlan {
         return new CredentialPlan(name, state, text, hint, lacks, members);
     }
 
+    /** The same where it is known which tenant that is in. */
+    CredentialPlan in(@Nullable String tenant) {
+        return tenant == null || state == State.LACKING || !members.isEmpty()
+                ? this
+                : new CredentialPlan(
+                        credential, state, "%s, in the tenant '%s'".formatted(text, tenant), hint, lacks, members);
+    }
+
     /**
      * Returns the credential.
      *

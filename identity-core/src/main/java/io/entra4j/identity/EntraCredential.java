@@ -212,7 +212,7 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
         CredentialPlan plan = engine.source().plan();
         return plan == null
                 ? CredentialPlan.unsure(name, "does not say what it would do")
-                : plan.credential().equals(name) ? plan : plan.named(name);
+                : (plan.credential().equals(name) ? plan : plan.named(name)).in(tenants.configured());
     }
 
     /**

@@ -72,6 +72,11 @@ public final class TenantPolicy {
         return NONE;
     }
 
+    @Nullable
+    String configured() {
+        return configured;
+    }
+
     /**
      * Checks that a tenant ID consists of letters, digits, dots and hyphens.
      *

@@ -23,6 +23,7 @@ final class TokenEngine implements AutoCloseable {
     private final Clock clock;
     private final SteadyClock steady;
     private final DoubleSupplier jitter;
+    private final TokenLife life;
     private final TokenRequestListener listener;
     private final BackgroundExecutor executor;
     private final TokenCache cache;
@@ -36,6 +37,7 @@ final class TokenEngine implements AutoCloseable {
         this.clock = options.clock();
         this.steady = new SteadyClock(clock, options.nanoTime());
         this.jitter = options.jitter();
+        this.life = options.tokenLife();
         this.listener = options.listener();
         this.executor = new BackgroundExecutor(credential, options.executorService());
         this.cache = new TokenCache(this::fetch, steady, executor, maxTokens, jitter, source.loginWatch());
@@ -81,7 +83,7 @@ final class TokenEngine implements AutoCloseable {
         listener.onEvent(started);
         try {
             AccessToken fetched = check(fetch(request, reason), begin);
-            CachedToken token = CachedToken.plan(fetched, number, begin, steadyBegin, jitter.getAsDouble());
+            CachedToken token = CachedToken.plan(fetched, life, number, begin, steadyBegin, jitter.getAsDouble());
             outcome.updateAndGet(last -> last.success(clock.instant()));
             listener.onEvent(
                     started.by(answeredBy(), source.host()).fetched(Duration.between(begin, clock.instant()), token));

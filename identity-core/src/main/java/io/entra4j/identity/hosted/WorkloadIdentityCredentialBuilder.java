@@ -21,6 +21,7 @@ public final class WorkloadIdentityCredentialBuilder
     private static final String NAME = "WorkloadIdentityCredential";
 
     private @Nullable String tokenFilePath;
+    private @Nullable String audience;
     private boolean azureProxy;
 
     /** Starts with the defaults. */
@@ -34,6 +35,18 @@ public final class WorkloadIdentityCredentialBuilder
      */
     public WorkloadIdentityCredentialBuilder tokenFilePath(@Nullable String path) {
         this.tokenFilePath = path;
+        return this;
+    }
+
+    /**
+     * Sets whom the token in the file must be for. The cluster decides that; a token for others is told here, with both
+     * audiences, instead of being sent.
+     *
+     * @param expected such as {@code api://AzureADTokenExchange}; {@code null}, the default, for any
+     * @return this
+     */
+    public WorkloadIdentityCredentialBuilder audience(@Nullable String expected) {
+        this.audience = expected;
         return this;
     }
 
@@ -76,7 +89,8 @@ public final class WorkloadIdentityCredentialBuilder
         ConfidentialApplication application = new ConfidentialApplication(
                 NAME,
                 Objects.requireNonNull(clientId),
-                new ClientAssertions(NAME, tokens.toString(), (request, again) -> tokens.read(), options.clock()),
+                new ClientAssertions(NAME, tokens.toString(), (request, again) -> tokens.read(), options.clock())
+                        .forAudience(audience),
                 routed);
         return new WorkloadIdentityCredential(
                 new WorkloadIdentityCredential.Source(application, tokens),

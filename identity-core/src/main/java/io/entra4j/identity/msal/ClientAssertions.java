@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,7 @@ public final class ClientAssertions implements ClientAuthentication {
     private final String origin;
     private final Source source;
     private final Clock clock;
+    private final @Nullable String audience;
     private volatile @Nullable Instant expiresAt;
 
     /**
@@ -47,10 +50,26 @@ public final class ClientAssertions implements ClientAuthentication {
      * @param clock tells whether an assertion has expired
      */
     public ClientAssertions(String credential, String origin, Source source, Clock clock) {
+        this(credential, origin, source, clock, null);
+    }
+
+    private ClientAssertions(String credential, String origin, Source source, Clock clock, @Nullable String audience) {
         this.credential = credential;
         this.origin = origin;
         this.source = source;
         this.clock = clock;
+        this.audience = audience;
+    }
+
+    /**
+     * Returns the same for assertions that must say whom they are for.
+     *
+     * @param expected their {@code aud}; {@code null} or blank for any
+     * @return what refuses others
+     */
+    public ClientAssertions forAudience(@Nullable String expected) {
+        return new ClientAssertions(
+                credential, origin, source, clock, expected == null || expected.isBlank() ? null : expected.trim());
     }
 
     @Override
@@ -87,6 +106,7 @@ public final class ClientAssertions implements ClientAuthentication {
                         "have it renewed, and check this machine's clock: it says " + clock.instant() + ".");
             }
         }
+        checkAudience(claims.get("aud"));
         // Who signs for itself is its own issuer, named by client ID. All others are named by URL, their subjects free.
         if (claims.get("iss") instanceof String issuer
                 && !issuer.contains(":")
@@ -94,6 +114,17 @@ public final class ClientAssertions implements ClientAuthentication {
             throw useless(
                     "has the 'sub' '%s', but the client ID is '%s'".formatted(claims.get("sub"), request.clientId()),
                     "make 'iss' and 'sub' the client ID where the application signs for itself.");
+        }
+    }
+
+    /** A JWT names one audience, or several in a list. */
+    private void checkAudience(@Nullable Object named) {
+        boolean isNamed =
+                named instanceof Collection<?> several ? several.contains(audience) : Objects.equals(named, audience);
+        if (audience != null && !isNamed) {
+            throw useless(
+                    "has the 'aud' '%s', but the audience is set to '%s'".formatted(named, audience),
+                    "have it made for that audience, or correct the audience that is set.");
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the JWT with which an application proves that it holds its certificate's key.
@@ -24,9 +25,6 @@ import java.util.UUID;
  */
 final class CertificateAssertion {
 
-    static final String PS256 = "PS256";
-    static final String RS256 = "RS256";
-
     private static final Duration LIFETIME = Duration.ofMinutes(10);
     /** Machines whose clock is a little ahead would else send what is not valid yet (AADSTS700024). */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
@@ -34,12 +32,33 @@ final class CertificateAssertion {
     private CertificateAssertion() {}
 
     /**
+     * Says how to make assertions.
+     *
+     * @param algorithm {@code null} for the best that both the key and the service can do
      * @param withChain whether the chain is sent along, for applications that trust a subject name and its issuer
      */
-    static String sign(ClientCertificate certificate, ClientAssertionRequest request, boolean withChain, Instant now) {
+    record Style(@Nullable SignatureAlgorithm algorithm, boolean withChain) {
+
+        static final Style DEFAULT = new Style(null, false);
+
+        private String algorithm(ClientAssertionRequest request, Signer signer) {
+            if (algorithm == null) {
+                return request.isAdfs() || !signer.supports(SignatureAlgorithm.PS256.name())
+                        ? SignatureAlgorithm.RS256.name()
+                        : SignatureAlgorithm.PS256.name();
+            }
+            if (!signer.supports(algorithm.name())) {
+                throw new CertificateProblem(
+                        "its key cannot sign " + algorithm, "set no algorithm, and one that it can is found.");
+            }
+            return algorithm.name();
+        }
+    }
+
+    static String sign(ClientCertificate certificate, ClientAssertionRequest request, Style style, Instant now) {
         Signer signer = certificate.signer();
-        String algorithm = !request.isAdfs() && signer.supports(PS256) ? PS256 : RS256;
-        Map<String, Object> header = header(certificate, request, algorithm, withChain);
+        String algorithm = style.algorithm(request, signer);
+        Map<String, Object> header = header(certificate, request, algorithm, style.withChain());
         String signed = base64Url(json(header)) + "." + base64Url(json(claims(request, now)));
         byte[] signature = signer.sign(signed.getBytes(UTF_8), algorithm);
         if (!KeySigner.verifies(

@@ -24,7 +24,7 @@ final class CertificateAuthentication implements ClientAuthentication {
     private final String credential;
     private final String origin;
     private final Supplier<? extends @Nullable ClientCertificate> certificates;
-    private final boolean sendChain;
+    private final CertificateAssertion.Style style;
     private final Clock clock;
     private final AtomicReference<@Nullable String> warned = new AtomicReference<>();
     private volatile @Nullable ClientCertificate last;
@@ -36,12 +36,12 @@ final class CertificateAuthentication implements ClientAuthentication {
             String credential,
             String origin,
             Supplier<? extends @Nullable ClientCertificate> certificates,
-            boolean sendChain,
+            CertificateAssertion.Style style,
             Clock clock) {
         this.credential = credential;
         this.origin = origin;
         this.certificates = certificates;
-        this.sendChain = sendChain;
+        this.style = style;
         this.clock = clock;
     }
 
@@ -54,7 +54,7 @@ final class CertificateAuthentication implements ClientAuthentication {
     public ClientProof prove(ClientAssertionRequest request, boolean again) {
         try {
             ClientCertificate certificate = certificate();
-            String assertion = CertificateAssertion.sign(certificate, request, sendChain, clock.instant());
+            String assertion = CertificateAssertion.sign(certificate, request, style, clock.instant());
             return ClientProof.assertion(assertion, certificate.thumbprint());
         } catch (ClientAuthenticationException e) {
             // A supplier or signer may ask another credential.

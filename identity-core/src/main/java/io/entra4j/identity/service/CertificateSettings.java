@@ -26,6 +26,7 @@ final class CertificateSettings {
     private final Map<String, Input> inputs = new LinkedHashMap<>();
     private @Nullable String password;
     private boolean sendChain;
+    private @Nullable SignatureAlgorithm algorithm;
 
     void path(String setting, @Nullable String path) {
         String name = "'%s' (path)".formatted(setting);
@@ -77,6 +78,10 @@ final class CertificateSettings {
         this.sendChain = value;
     }
 
+    void algorithm(@Nullable SignatureAlgorithm value) {
+        this.algorithm = value;
+    }
+
     /** Returns what was set, for {@code require}; {@code null} if nothing was. */
     @Nullable
     String given() {
@@ -93,7 +98,11 @@ final class CertificateSettings {
         Input input = inputs.values().iterator().next();
         try {
             return new CertificateAuthentication(
-                    credential, input.origin(), input.open().apply(password), sendChain, clock);
+                    credential,
+                    input.origin(),
+                    input.open().apply(password),
+                    new CertificateAssertion.Style(algorithm, sendChain),
+                    clock);
         } catch (CertificateProblem e) {
             throw new IllegalArgumentException(e.message(credential, input.origin()));
         }

@@ -176,6 +176,17 @@ public final class ClientCertificateCredentialBuilder
     }
 
     /**
+     * Sets how to sign. Needed where the token service, or what is between, takes one algorithm only.
+     *
+     * @param algorithm {@code null}, the default, for PS256, but RS256 where the key cannot do that or AD FS is asked
+     * @return this
+     */
+    public ClientCertificateCredentialBuilder signatureAlgorithm(@Nullable SignatureAlgorithm algorithm) {
+        certificate.algorithm(algorithm);
+        return this;
+    }
+
+    /**
      * Builds the credential; no I/O.
      *
      * @return a new credential

@@ -67,11 +67,11 @@ final class KeySigner implements Signer {
     }
 
     private static String name(String algorithm) {
-        return algorithm.equals(CertificateAssertion.PS256) ? "RSASSA-PSS" : "SHA256withRSA";
+        return algorithm.equals(SignatureAlgorithm.PS256.name()) ? "RSASSA-PSS" : "SHA256withRSA";
     }
 
     private static void parameters(Signature signature, String algorithm) throws GeneralSecurityException {
-        if (algorithm.equals(CertificateAssertion.PS256)) {
+        if (algorithm.equals(SignatureAlgorithm.PS256.name())) {
             signature.setParameter(PSS);
         }
     }

@@ -120,6 +120,17 @@ public final class OnBehalfOfCredentialBuilder extends ApplicationCredentialBuil
     }
 
     /**
+     * Sets how to sign with the certificate's key.
+     *
+     * @param algorithm see {@link ClientCertificateCredentialBuilder#signatureAlgorithm}
+     * @return this
+     */
+    public OnBehalfOfCredentialBuilder signatureAlgorithm(@Nullable SignatureAlgorithm algorithm) {
+        certificate.algorithm(algorithm);
+        return this;
+    }
+
+    /**
      * Sets where assertions of the application are made.
      *
      * @param supplier see {@link ClientAssertionCredentialBuilder#clientAssertion(Supplier)}

@@ -86,7 +86,8 @@ class IdentityDiagnosticsTests {
         assertThat(printed)
                 .startsWith("yes   DefaultAzureCredential may get tokens from EnvironmentCredential, ")
                 .contains("\n  yes   EnvironmentCredential asks " + entra.authorityHost()
-                        + " for tokens of the application '" + FakeEntra.CLIENT_ID + "', with a client secret.\n")
+                        + " for tokens of the application '" + FakeEntra.CLIENT_ID
+                        + "', with a client secret, in the tenant '" + FakeEntra.TENANT_ID + "'.\n")
                 .doesNotContain("Nearest")
                 .doesNotContain(FakeEntra.CLIENT_SECRET);
         assertThat(entra.requests()).isEmpty();
@@ -200,7 +201,7 @@ class IdentityDiagnosticsTests {
         assertThat(lacking.hint()).contains("azure.workload.identity/use");
         assertThat(IdentityDiagnostics.describe(credential))
                 .hasToString("yes   WorkloadIdentityCredential asks https://login.microsoftonline.com for tokens of the"
-                        + " application 'c', with assertions from the file '" + file + "'.");
+                        + " application 'c', with assertions from the file '" + file + "', in the tenant 'contoso'.");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.entra4j.identity.hosted;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.azure.core.util.Configuration;
 import io.entra4j.identity.AuthenticationFailedException;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -136,6 +138,37 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
                 .hasMessageStartingWith(
                         "WorkloadIdentityCredential: the client assertion from the file '" + file + "' expired at ");
         assertThat(entra.requests()).isEmpty();
+    }
+
+    @Test
+    void tokenForAnotherAudienceThanTheOneThatIsSetIsNeverSent() {
+        EntraCredential credential = new WorkloadIdentityCredentialBuilder()
+                .options(options().build())
+                .audience("api://AKSIdentityBinding")
+                .build();
+
+        assertThat(thrownSync(credential))
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageContaining("has the 'aud' '%s', but the audience is set to 'api://AKSIdentityBinding'"
+                        .formatted(AUDIENCE));
+        assertThat(entra.requests()).isEmpty();
+    }
+
+    @Test
+    void tokenForTheAudienceThatIsSetIsSentWhetherThatIsItsOnlyOneOrNot() {
+        EntraCredential credential = new WorkloadIdentityCredentialBuilder()
+                .options(options().build())
+                .audience(AUDIENCE)
+                .build();
+        credential.getTokenSync(context());
+        write(CLUSTER.token()
+                .subject(SUBJECT)
+                .claim("aud", List.of("https://kubernetes.default.svc", AUDIENCE))
+                .build());
+
+        catchThrowable(() -> credential.refreshTokenSync(context())); // what Entra makes of several is its affair
+
+        assertThat(entra.tokenRequests()).isEqualTo(2);
     }
 
     @Test

@@ -2,11 +2,13 @@ package io.entra4j.identity.service;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.azure.json.JsonProviders;
 import com.azure.json.JsonReader;
 import io.entra4j.identity.ClientAssertionRequest;
 import io.entra4j.identity.fake.TestCertificate;
+import io.entra4j.identity.service.CertificateAssertion.Style;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
@@ -20,6 +22,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CertificateAssertionTests {
 
@@ -33,7 +37,7 @@ class CertificateAssertionTests {
 
     @Test
     void entraIsSentPs256WithTheSha256OfTheCertificate() throws Exception {
-        String assertion = CertificateAssertion.sign(CERTIFICATE, ENTRA, false, NOW);
+        String assertion = CertificateAssertion.sign(CERTIFICATE, ENTRA, Style.DEFAULT, NOW);
 
         assertThat(header(assertion))
                 .containsOnly(
@@ -43,7 +47,7 @@ class CertificateAssertionTests {
 
     @Test
     void adfsIsSentRs256WithTheSha1OfTheCertificate() throws Exception {
-        String assertion = CertificateAssertion.sign(CERTIFICATE, ADFS, false, NOW);
+        String assertion = CertificateAssertion.sign(CERTIFICATE, ADFS, Style.DEFAULT, NOW);
 
         assertThat(header(assertion))
                 .containsOnly(Map.entry("alg", "RS256"), Map.entry("typ", "JWT"), Map.entry("x5t", hash("SHA-1")));
@@ -53,26 +57,38 @@ class CertificateAssertionTests {
 
     @Test
     void signerThatCannotPs256IsAskedForRs256() throws Exception {
-        Signer signer = new Signer() {
-            @Override
-            public byte[] sign(byte[] data, String algorithm) {
-                return new KeySigner(CHAIN.privateKey()).sign(data, algorithm);
-            }
-
-            @Override
-            public boolean supports(String algorithm) {
-                return algorithm.equals("RS256");
-            }
-        };
-        String assertion = CertificateAssertion.sign(ClientCertificate.of(signer, CHAIN.chain()), ENTRA, false, NOW);
+        String assertion =
+                CertificateAssertion.sign(ClientCertificate.of(onlyRs256(), CHAIN.chain()), ENTRA, Style.DEFAULT, NOW);
 
         assertThat(header(assertion)).containsEntry("alg", "RS256").containsEntry("x5t#S256", hash("SHA-256"));
         assertThat(verifies(assertion, "SHA256withRSA")).isTrue();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void algorithmThatIsSetIsUsedWhoeverIsAsked(SignatureAlgorithm algorithm) throws Exception {
+        for (ClientAssertionRequest request : List.of(ENTRA, ADFS)) {
+            String assertion = CertificateAssertion.sign(CERTIFICATE, request, new Style(algorithm, false), NOW);
+
+            assertThat(header(assertion)).containsEntry("alg", algorithm.name());
+            assertThat(verifies(assertion, algorithm == SignatureAlgorithm.PS256 ? "RSASSA-PSS" : "SHA256withRSA"))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void algorithmThatTheKeyLacksIsNamed() {
+        ClientCertificate certificate = ClientCertificate.of(onlyRs256(), CHAIN.chain());
+
+        assertThatExceptionOfType(CertificateProblem.class)
+                .isThrownBy(() ->
+                        CertificateAssertion.sign(certificate, ENTRA, new Style(SignatureAlgorithm.PS256, false), NOW))
+                .withMessageContainingAll("cannot sign PS256", "Try: set no algorithm");
+    }
+
     @Test
     void claimsNameTheApplicationAndTheEndpointAndLastTenMinutes() {
-        Map<?, ?> claims = claims(CertificateAssertion.sign(CERTIFICATE, ENTRA, false, NOW));
+        Map<?, ?> claims = claims(CertificateAssertion.sign(CERTIFICATE, ENTRA, Style.DEFAULT, NOW));
 
         assertThat(claims.remove("jti").toString()).hasSize(36);
         assertThat(claims)
@@ -93,17 +109,31 @@ class CertificateAssertionTests {
 
     @Test
     void noTwoAssertionsHaveTheSameIdentifier() {
-        assertThat(claims(CertificateAssertion.sign(CERTIFICATE, ENTRA, false, NOW))
+        assertThat(claims(CertificateAssertion.sign(CERTIFICATE, ENTRA, Style.DEFAULT, NOW))
                         .get("jti"))
-                .isNotEqualTo(claims(CertificateAssertion.sign(CERTIFICATE, ENTRA, false, NOW))
+                .isNotEqualTo(claims(CertificateAssertion.sign(CERTIFICATE, ENTRA, Style.DEFAULT, NOW))
                         .get("jti"));
     }
 
     @Test
     void chainIsSentLeafFirstInPlainBase64WhereItIsWanted() {
-        String assertion = CertificateAssertion.sign(CERTIFICATE, ENTRA, true, NOW);
+        String assertion = CertificateAssertion.sign(CERTIFICATE, ENTRA, new Style(null, true), NOW);
 
         assertThat(header(assertion).get("x5c")).isEqualTo(x5c(CHAIN));
+    }
+
+    private static Signer onlyRs256() {
+        return new Signer() {
+            @Override
+            public byte[] sign(byte[] data, String algorithm) {
+                return new KeySigner(CHAIN.privateKey()).sign(data, algorithm);
+            }
+
+            @Override
+            public boolean supports(String algorithm) {
+                return algorithm.equals("RS256");
+            }
+        };
     }
 
     /** Returns a chain as the header has it. */

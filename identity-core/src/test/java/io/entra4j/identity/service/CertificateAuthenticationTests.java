@@ -102,7 +102,11 @@ class CertificateAuthenticationTests {
 
     private static CertificateAuthentication authentication(Supplier<ClientCertificate> certificates) {
         return new CertificateAuthentication(
-                "TestCredential", "'certificate'", certificates, false, Clock.fixed(NOW, ZoneOffset.UTC));
+                "TestCredential",
+                "'certificate'",
+                certificates,
+                CertificateAssertion.Style.DEFAULT,
+                Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private static ClientCertificate valid(Instant from, Instant until) {

@@ -50,7 +50,7 @@ final class TokenSigning {
                 String assertion = CertificateAssertion.sign(
                         certificate,
                         ClientAssertionRequest.of("client", tenant, "https://login.example"),
-                        false,
+                        CertificateAssertion.Style.DEFAULT,
                         Instant.now());
                 Object algorithm = CertificateAssertionTests.header(assertion).get("alg");
                 boolean valid = CertificateAssertionTests.verifies(

@@ -1,0 +1,52 @@
+package io.entra4j.identity;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plans how long tokens are used, in milliseconds from when they were asked for.
+ *
+ * @param refreshAhead how long before a token's expiry to renew it, {@code null} for a part of its lifetime
+ * @param expirySkew how long before its expiry not to hand it out any more, {@code null} for the default
+ */
+record TokenLife(@Nullable Duration refreshAhead, @Nullable Duration expirySkew) {
+
+    /** A token must survive the journey to its resource. */
+    private static final Duration DEFAULT_SKEW = Duration.ofSeconds(30);
+
+    private static final long LONG_LIFETIME = 7_200_000;
+
+    TokenLife {
+        Duration skew = Objects.requireNonNullElse(expirySkew, DEFAULT_SKEW);
+        if (refreshAhead != null && refreshAhead.compareTo(skew) <= 0) {
+            throw new IllegalArgumentException(
+                    "'refreshAhead' must be longer than 'expirySkew', or tokens could not be renewed in the background:"
+                            + " %s, %s.".formatted(refreshAhead, skew));
+        }
+    }
+
+    /** Until when it is handed out. However short it lives, it is not fetched for nothing. */
+    long usable(long lifetime) {
+        return lifetime
+                - (expirySkew == null
+                        ? Math.min(DEFAULT_SKEW.toMillis(), lifetime / 10)
+                        : Math.min(expirySkew.toMillis(), lifetime / 2));
+    }
+
+    /**
+     * From when it is renewed. A service that says "at once" or "after expiry" must not cause a request per call, or
+     * none at all.
+     *
+     * @param refreshIn what the service says, {@code null} if it says nothing
+     */
+    long due(long lifetime, @Nullable Long refreshIn) {
+        if (refreshAhead != null) {
+            long wanted = lifetime - refreshAhead.toMillis();
+            return Math.max(lifetime / 10, refreshIn == null ? wanted : Math.min(wanted, refreshIn));
+        }
+        long part = lifetime / 4 * (lifetime > LONG_LIFETIME ? 2 : 3);
+        long latest = (expirySkew == null ? lifetime : usable(lifetime)) / 10 * 9;
+        return Math.max(lifetime / 10, Math.min(refreshIn == null ? part : refreshIn, latest));
+    }
+}

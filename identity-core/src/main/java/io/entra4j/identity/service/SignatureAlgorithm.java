@@ -1,0 +1,13 @@
+package io.entra4j.identity.service;
+
+/**
+ * Names how an application signs with its certificate's RSA key. Entra takes no other keys.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc7518#section-3.1">RFC 7518, names of algorithms</a>
+ */
+public enum SignatureAlgorithm {
+    /** RSASSA-PSS with SHA-256. */
+    PS256,
+    /** RSASSA-PKCS1-v1_5 with SHA-256. */
+    RS256
+}
