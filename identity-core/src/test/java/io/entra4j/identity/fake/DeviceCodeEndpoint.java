@@ -48,7 +48,7 @@ final class DeviceCodeEndpoint implements Endpoint {
         members.put("device_code", deviceCode);
         members.put("verification_uri", url);
         members.put("expires_in", codes.life().toSeconds());
-        members.put("interval", 5);
+        members.put("interval", codes.interval().toSeconds());
         members.put(
                 "message",
                 "To sign in, use a web browser to open the page " + url + " and enter the code " + userCode

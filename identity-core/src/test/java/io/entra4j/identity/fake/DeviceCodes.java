@@ -13,6 +13,7 @@ final class DeviceCodes {
 
     private final Map<String, Issued> issued = new ConcurrentHashMap<>();
     private final Supplier<Instant> now;
+    private volatile Duration interval = Duration.ofSeconds(5);
 
     DeviceCodes(Supplier<Instant> now) {
         this.now = now;
@@ -22,6 +23,14 @@ final class DeviceCodes {
         issued.put(
                 deviceCode,
                 new Issued(userCode, application.clientId(), now.get().plus(LIFE), null, false));
+    }
+
+    void interval(Duration newInterval) {
+        interval = newInterval;
+    }
+
+    Duration interval() {
+        return interval;
     }
 
     Duration life() {

@@ -158,6 +158,16 @@ public final class FakeEntra implements AutoCloseable {
     }
 
     /**
+     * Sets how often devices may ask, until {@link #reset()}.
+     *
+     * @param interval five seconds by default; whole seconds
+     */
+    public FakeEntra deviceInterval(Duration interval) {
+        deviceCodes.interval(interval);
+        return this;
+    }
+
+    /**
      * Has the user of another device decline.
      *
      * @param userCode what the user was shown
@@ -279,6 +289,7 @@ public final class FakeEntra implements AutoCloseable {
     public void reset() {
         misbehaviour.reset();
         refreshTokens.once(false);
+        deviceCodes.interval(Duration.ofSeconds(5));
     }
 
     /** Returns the name of the one subscription that the built-in application finds in Azure Resource Manager. */

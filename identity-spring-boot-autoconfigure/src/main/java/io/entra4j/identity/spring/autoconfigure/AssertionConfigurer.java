@@ -8,9 +8,8 @@ import io.entra4j.identity.service.ClientAssertionCredentialBuilder;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 
-/** Finds the bean that an application's assertions come from. A token in a file is what workload identity is. */
+/** Finds the bean that an application's assertions come from. */
 final class AssertionConfigurer {
 
     private final CredentialProperties.Assertion properties;
@@ -26,7 +25,8 @@ final class AssertionConfigurer {
     @SuppressWarnings("unchecked") // one of other types says so when it is called
     void configure(ClientAssertionCredentialBuilder builder) {
         builder.tokenExchangeAudience(properties.audience());
-        Object bean = bean();
+        NamedBean named = named();
+        Object bean = named.find(beans);
         if (bean instanceof TokenCredential credential) {
             builder.clientAssertionFrom(credential);
         } else if (bean instanceof Supplier<?> supplier) {
@@ -34,29 +34,22 @@ final class AssertionConfigurer {
         } else if (bean instanceof Function<?, ?> function) {
             builder.clientAssertion((Function<ClientAssertionRequest, String>) function);
         } else {
-            throw new InvalidCredentialPropertyException(
-                    prefix.name("assertion.bean-name"),
-                    "The bean '%s' is a %s."
-                            .formatted(properties.beanName(), bean.getClass().getName()),
-                    "Make it a Supplier<String>, a Function<ClientAssertionRequest, String> or a TokenCredential.");
+            throw named.isOfNoUse(
+                    bean, "a Supplier<String>, a Function<ClientAssertionRequest, String> or a TokenCredential");
         }
     }
 
-    private Object bean() {
+    private NamedBean named() {
+        String property = prefix.name("assertion.bean-name");
         String beanName = set(properties.beanName());
         if (beanName == null) {
             throw new InvalidCredentialPropertyException(
-                    prefix.name("assertion.bean-name"),
+                    property,
                     "It is not set, and the type 'client-assertion' needs it.",
-                    "Name a bean that makes assertions; for a token in a file, choose the type 'workload-identity'.");
+                    "Name a bean that makes assertions; or choose another %s, such as 'file'; for a service account's"
+                                    .formatted(prefix.name("assertion.source"))
+                            + " token, choose the type 'workload-identity'.");
         }
-        try {
-            return beans.getBean(beanName);
-        } catch (NoSuchBeanDefinitionException e) {
-            throw new InvalidCredentialPropertyException(
-                    prefix.name("assertion.bean-name"),
-                    "There is no bean '%s'.".formatted(beanName),
-                    "Define it, or correct the name.");
-        }
+        return new NamedBean(beanName, property);
     }
 }

@@ -91,9 +91,9 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
         if (building.contains(name)) {
             String circle = String.join(" needs ", building) + " needs " + name;
             throw new InvalidCredentialPropertyException(
-                    Prefix.of(name).name("chain"),
+                    Prefix.of(name).name(described(name).type() == CredentialType.BEAN ? "bean-name" : "chain"),
                     "The credential '%s' would need itself: %s.".formatted(name, circle),
-                    "Take one of them out of the chain.");
+                    "Take one of them out.");
         }
         building.addLast(name);
         try {

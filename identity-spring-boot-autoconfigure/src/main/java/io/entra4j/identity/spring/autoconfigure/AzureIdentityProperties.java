@@ -42,7 +42,7 @@ public record AzureIdentityProperties(
      *
      * @param connectTimeout Time to wait for a connection. 10s by default.
      * @param readTimeout Time to wait for an answer. 60s by default.
-     * @param sslBundle Name of the SSL bundle whose trust store is trusted instead of the JVM's. Read at the start.
+     * @param sslBundle Name of the SSL bundle whose trust store is trusted instead of the JVM's. Reloaded with the bundle.
      * @param serviceGroups Groups of HTTP interfaces whose requests carry tokens, by the group's name.
      * @param proxy Proxy. The variables HTTPS_PROXY and NO_PROXY apply if it is not set.
      */
@@ -94,11 +94,13 @@ public record AzureIdentityProperties(
      * @param maxAttempts Number of times a request is sent before it has failed. 4 by default.
      * @param baseDelay Time before the first repetition; it doubles from one to the next. 800ms by default.
      * @param maxDelay Longest time between two repetitions. 8s by default.
+     * @param honourRetryAfter Whether the service's Retry-After decides when it is asked again: a wait of up to 5s is kept to, a longer one is told at once, and nobody asks until it ends. Otherwise the delays here decide.
      */
     public record Retry(
             @Nullable Integer maxAttempts,
             @Nullable Duration baseDelay,
-            @Nullable Duration maxDelay) {}
+            @Nullable Duration maxDelay,
+            @DefaultValue("true") boolean honourRetryAfter) {}
 
     /** Says whether tokens are fetched at the start. */
     public enum PrefetchMode {
@@ -126,8 +128,11 @@ public record AzureIdentityProperties(
      * Holds {@code azure.identity.diagnostics.*}.
      *
      * @param startUpReport Whether a line is logged at the start that tells what the credentials are.
+     * @param logIdentifiers Whether that line names tenants, client IDs and token services too, and what each credential lacks.
      */
-    public record Diagnostics(@DefaultValue("true") boolean startUpReport) {}
+    public record Diagnostics(
+            @DefaultValue("true") boolean startUpReport,
+            @DefaultValue("false") boolean logIdentifiers) {}
 
     /**
      * Holds {@code azure.identity.spring-cloud-azure.*}.
@@ -140,8 +145,29 @@ public record AzureIdentityProperties(
      * Holds {@code azure.identity.cache.*}.
      *
      * @param maxEntries Number of tokens kept per credential, after which the least recently used go.
+     * @param refreshAhead Time before a token's expiry from when it is renewed, or earlier if the service says so, and by a little chance. By default when the service says, else after three quarters of its life, or half of one above 2h.
+     * @param expirySkew Time before a token's expiry from when it is no longer handed out. 30s by default, or a tenth of a shorter life than 5m.
+     * @param persistence Tokens that survive a restart.
      */
-    public record Cache(@DefaultValue("1000") int maxEntries) {}
+    public record Cache(
+            @DefaultValue("1000") int maxEntries,
+            @Nullable Duration refreshAhead,
+            @Nullable Duration expirySkew,
+            @DefaultValue Persistence persistence) {}
+
+    /**
+     * Holds {@code azure.identity.cache.persistence.*}.
+     *
+     * @param enabled Whether tokens are kept beyond the application's life: in a TokenCacheStore bean if there is one, else where the operating system keeps secrets.
+     * @param name Name of the cache. Applications with the same name share their tokens; without one, those of azure-identity too.
+     * @param directory Directory of the cache's files. .IdentityService in the user's home by default.
+     * @param unencryptedStorageAllowed Whether a file that only its permissions protect may be used where the operating system keeps no secrets.
+     */
+    public record Persistence(
+            @DefaultValue("false") boolean enabled,
+            @Nullable String name,
+            @Nullable String directory,
+            @DefaultValue("false") boolean unencryptedStorageAllowed) {}
 
     /**
      * Holds {@code azure.identity.health.*}.

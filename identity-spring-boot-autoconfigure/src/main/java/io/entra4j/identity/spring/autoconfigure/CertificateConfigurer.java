@@ -37,7 +37,7 @@ final class CertificateConfigurer {
     }
 
     void configure(ClientCertificateCredentialBuilder builder) {
-        builder.sendCertificateChain(sendChain());
+        builder.sendCertificateChain(sendChain()).signatureAlgorithm(properties.algorithm());
         String bundle = set(properties.sslBundle());
         String location = set(properties.location());
         String path = set(variables.get(PATH_VARIABLE));

@@ -142,8 +142,7 @@ final class ChainFactory {
     /** Of which properties say something. The others are built when they are asked, if ever. */
     private Set<CredentialType> described() {
         Set<CredentialType> described = EnumSet.noneOf(CredentialType.class);
-        CredentialProperties.WorkloadIdentity workload = properties.workloadIdentity();
-        if (workload.tokenFile() != null || workload.azureProxy()) {
+        if (!properties.workloadIdentity().equals(CredentialProperties.WorkloadIdentity.DEFAULT)) {
             described.add(CredentialType.WORKLOAD_IDENTITY);
         }
         if (properties.managedIdentity().identity() != null) {
@@ -187,7 +186,8 @@ final class ChainFactory {
     }
 
     private static boolean isInDefaults(CredentialType type) {
-        return Stream.of(DefaultChainMember.values())
-                .anyMatch(member -> member.name().equals(type.name()));
+        return type != CredentialType.INTERACTIVE_BROWSER
+                && Stream.of(DefaultChainMember.values())
+                        .anyMatch(member -> member.name().equals(type.name()));
     }
 }

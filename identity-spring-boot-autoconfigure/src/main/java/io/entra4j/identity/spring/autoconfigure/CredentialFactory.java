@@ -4,6 +4,7 @@ import static com.azure.core.util.Configuration.PROPERTY_AZURE_CLIENT_ID;
 import static com.azure.core.util.Configuration.PROPERTY_AZURE_CLIENT_SECRET;
 import static com.azure.core.util.Configuration.PROPERTY_AZURE_TENANT_ID;
 
+import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
@@ -21,18 +22,32 @@ import io.entra4j.identity.service.ClientAssertionCredentialBuilder;
 import io.entra4j.identity.service.ClientCertificateCredentialBuilder;
 import io.entra4j.identity.service.ClientSecretCredentialBuilder;
 import io.entra4j.identity.service.GitHubActionsCredentialBuilder;
+import io.entra4j.identity.user.BrokerCredentialBuilder;
+import io.entra4j.identity.user.DeviceCodeCredentialBuilder;
+import io.entra4j.identity.user.IntelliJCredentialBuilder;
+import io.entra4j.identity.user.InteractiveBrowserCredentialBuilder;
+import io.entra4j.identity.user.UserCredentialBuilder;
+import io.entra4j.identity.user.VisualStudioCodeCredentialBuilder;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 
 /** Turns properties into a credential. Whatever is wrong is said here, before any request. */
 final class CredentialFactory {
 
     private static final Set<String> USER_TENANTS = Set.of("common", "organizations", "consumers");
+    /** What is set where applications run, and not where they are written. */
+    private static final List<String> DEPLOYED =
+            List.of("KUBERNETES_SERVICE_HOST", "WEBSITE_SITE_NAME", "CONTAINER_APP_NAME", "IDENTITY_ENDPOINT");
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(AzureCredentials.class);
     private static final String TOKEN_FILE = "AZURE_FEDERATED_TOKEN_FILE";
 
     private final CredentialProperties own;
@@ -121,11 +136,17 @@ final class CredentialFactory {
             case CLIENT_ASSERTION -> clientAssertion();
             case WORKLOAD_IDENTITY -> workloadIdentity();
             case MANAGED_IDENTITY -> managedIdentity();
-            case AZURE_PIPELINES -> azurePipelines();
-            case GITHUB_ACTIONS -> gitHubActions();
+            case AZURE_PIPELINES -> azurePipelines(type);
+            case GITHUB_ACTIONS -> gitHubActions(type);
             case AZURE_CLI -> azureCli();
             case AZURE_DEVELOPER_CLI -> azureDeveloperCli();
             case AZURE_POWERSHELL -> azurePowershell();
+            case INTELLIJ -> signedIn(new IntelliJCredentialBuilder()).build();
+            case VISUAL_STUDIO_CODE -> visualStudioCode();
+            case BROKER -> broker();
+            case DEVICE_CODE -> deviceCode();
+            case INTERACTIVE_BROWSER -> interactiveBrowser();
+            case BEAN -> bean();
             case AUTO, CHAIN -> throw new IllegalArgumentException("no single credential: " + type);
         };
     }
@@ -157,26 +178,40 @@ final class CredentialFactory {
         });
     }
 
+    /** Some sources of assertions are credentials of their own; here, they are only told about in other properties. */
     private EntraCredential clientAssertion() {
-        ClientAssertionCredentialBuilder builder =
-                application(new ClientAssertionCredentialBuilder(), CredentialType.CLIENT_ASSERTION);
-        if (properties.assertion().source() == CredentialProperties.AssertionSource.MANAGED_IDENTITY) {
-            builder.tokenExchangeAudience(properties.assertion().audience()).clientAssertionFrom(managedIdentity());
-        } else {
-            new AssertionConfigurer(properties.assertion(), prefix, beans).configure(builder);
-        }
-        return checked("assertion", builder::build);
+        CredentialType type = CredentialType.CLIENT_ASSERTION;
+        CredentialProperties.Assertion own = properties.assertion();
+        return switch (own.source()) {
+            case BEAN -> {
+                ClientAssertionCredentialBuilder builder = application(new ClientAssertionCredentialBuilder(), type);
+                new AssertionConfigurer(own, prefix, beans).configure(builder);
+                yield checked("assertion", builder::build);
+            }
+            case MANAGED_IDENTITY -> {
+                ClientAssertionCredentialBuilder builder = application(new ClientAssertionCredentialBuilder(), type)
+                        .tokenExchangeAudience(own.audience())
+                        .clientAssertionFrom(managedIdentity());
+                yield checked("assertion", builder::build);
+            }
+            case FILE -> {
+                WorkloadIdentityCredentialBuilder builder = application(new WorkloadIdentityCredentialBuilder(), type)
+                        .tokenFilePath(needed(type, "assertion.token-file", own.tokenFile(), TOKEN_FILE))
+                        .audience(own.audience());
+                yield checked("assertion", builder::build);
+            }
+            case GITHUB_ACTIONS -> gitHubActions(type);
+            case AZURE_PIPELINES -> azurePipelines(type);
+        };
     }
 
     private EntraCredential workloadIdentity() {
         CredentialType type = CredentialType.WORKLOAD_IDENTITY;
+        CredentialProperties.WorkloadIdentity own = properties.workloadIdentity();
         WorkloadIdentityCredentialBuilder builder = application(new WorkloadIdentityCredentialBuilder(), type)
-                .tokenFilePath(needed(
-                        type,
-                        "workload-identity.token-file",
-                        properties.workloadIdentity().tokenFile(),
-                        TOKEN_FILE));
-        if (properties.workloadIdentity().azureProxy()) {
+                .tokenFilePath(needed(type, "workload-identity.token-file", own.tokenFile(), TOKEN_FILE))
+                .audience(own.audience());
+        if (own.azureProxy()) {
             builder.enableAzureProxy();
         }
         return checked("workload-identity", builder::build);
@@ -205,8 +240,7 @@ final class CredentialFactory {
         return inChain ? Duration.ofSeconds(1) : null;
     }
 
-    private EntraCredential azurePipelines() {
-        CredentialType type = CredentialType.AZURE_PIPELINES;
+    private EntraCredential azurePipelines(CredentialType type) {
         CredentialProperties.AzurePipelines own = properties.azurePipelines();
         AzurePipelinesCredentialBuilder builder = application(
                         new AzurePipelinesCredentialBuilder(),
@@ -223,9 +257,8 @@ final class CredentialFactory {
         return checked("azure-pipelines", builder::build);
     }
 
-    private EntraCredential gitHubActions() {
-        GitHubActionsCredentialBuilder builder = application(
-                        new GitHubActionsCredentialBuilder(), CredentialType.GITHUB_ACTIONS)
+    private EntraCredential gitHubActions(CredentialType type) {
+        GitHubActionsCredentialBuilder builder = application(new GitHubActionsCredentialBuilder(), type)
                 .tokenExchangeAudience(properties.assertion().audience());
         return checked("assertion.audience", builder::build);
     }
@@ -259,11 +292,95 @@ final class CredentialFactory {
                 .build();
     }
 
+    private EntraCredential bean() {
+        String property = prefix.name("bean-name");
+        String name = set(properties.beanName());
+        if (name == null) {
+            throw new InvalidCredentialPropertyException(
+                    property, "It is not set, and the type 'bean' needs it.", "Name a bean that is a TokenCredential.");
+        }
+        NamedBean named = new NamedBean(name, property);
+        Object bean = named.find(beans);
+        if (!(bean instanceof TokenCredential credential)) {
+            throw named.isOfNoUse(bean, "a TokenCredential");
+        }
+        return new BeanCredential(credential, options);
+    }
+
+    private EntraCredential visualStudioCode() {
+        return new VisualStudioCodeCredentialBuilder()
+                .options(options)
+                .tenantId(userTenant())
+                .additionallyAllowedTenants(properties.additionallyAllowedTenants())
+                .build();
+    }
+
+    private EntraCredential broker() {
+        return user(new BrokerCredentialBuilder())
+                .useDefaultAccount()
+                .loginHint(set(properties.user().loginHint()))
+                .build();
+    }
+
+    private EntraCredential deviceCode() {
+        DeviceCodeCredentialBuilder builder = user(new DeviceCodeCredentialBuilder());
+        checked("user.timeout", () -> builder.timeout(properties.user().timeout()));
+        return asking(CredentialType.DEVICE_CODE, builder.build());
+    }
+
+    private EntraCredential interactiveBrowser() {
+        CredentialProperties.User user = properties.user();
+        InteractiveBrowserCredentialBuilder builder =
+                user(new InteractiveBrowserCredentialBuilder()).loginHint(set(user.loginHint()));
+        Duration timeout = user.timeout();
+        if (timeout != null) {
+            checked("user.timeout", () -> builder.timeout(timeout));
+        }
+        String url = set(user.redirectUrl());
+        if (url != null) {
+            checked("user.redirect-url", () -> builder.redirectUrl(url));
+        }
+        return asking(CredentialType.INTERACTIVE_BROWSER, builder.build());
+    }
+
+    /** Nobody sits before a server. */
+    private EntraCredential asking(CredentialType type, EntraCredential credential) {
+        DEPLOYED.stream()
+                .filter(name -> variable(name) != null)
+                .findFirst()
+                .ifPresent(name -> LOGGER.warn(
+                        "{} is '{}', which asks a user to sign in, but {} tells that this application is deployed, where"
+                                + " nobody answers. It is for development; use a managed identity here.",
+                        prefix.name("type"),
+                        type,
+                        name));
+        return credential;
+    }
+
+    private <B extends UserCredentialBuilder<B>> B user(B builder) {
+        String file = set(properties.user().recordFile());
+        return checked(
+                "user.record-file",
+                () -> signedIn(builder)
+                        .clientId(set(properties.clientId()))
+                        .authenticationRecordFile(file == null ? null : Path.of(file)));
+    }
+
+    private <B extends ApplicationCredentialBuilder<B>> B signedIn(B builder) {
+        return builder.options(options)
+                .tenantId(userTenant())
+                .additionallyAllowedTenants(properties.additionallyAllowedTenants());
+    }
+
+    private @Nullable String userTenant() {
+        String own = set(properties.tenantId());
+        return own != null ? own : variable(PROPERTY_AZURE_TENANT_ID);
+    }
+
     private <B extends DeveloperCredentialBuilder<B>> B developer(
             B builder, String key, @Nullable Duration processTimeout, boolean followLogin) {
-        String own = set(properties.tenantId());
         builder.options(options)
-                .tenantId(own != null ? own : variable(PROPERTY_AZURE_TENANT_ID))
+                .tenantId(userTenant())
                 .additionallyAllowedTenants(properties.additionallyAllowedTenants())
                 .followLogin(followLogin);
         return processTimeout == null
@@ -380,10 +497,13 @@ final class CredentialFactory {
                 "tenant-id",
                 "client-id",
                 "client-secret",
+                "bean-name",
                 "certificate.ssl-bundle",
                 "certificate.location",
                 "certificate.password",
+                "assertion.source",
                 "assertion.bean-name",
+                "assertion.token-file",
                 "workload-identity.token-file",
                 "managed-identity.identity",
                 "managed-identity.client-id",

@@ -1,5 +1,6 @@
 package io.entra4j.identity.spring.autoconfigure;
 
+import io.entra4j.identity.service.SignatureAlgorithm;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tenantId Tenant to sign in to, by ID or domain. AZURE_TENANT_ID completes it.
  * @param clientId Application (client) ID. AZURE_CLIENT_ID completes it.
  * @param clientSecret Client secret's value, not its ID. AZURE_CLIENT_SECRET completes it.
+ * @param beanName Name of the application's own TokenCredential bean, when the type is "bean".
  * @param cloud Microsoft cloud to sign in to. AZURE_AUTHORITY_HOST applies if neither this nor the authority host is set.
  * @param authorityHost URL of the token service, for a private cloud. Must use https.
  * @param instanceDiscovery Whether the authority host is validated against Microsoft's list of clouds. Switch off for private clouds.
@@ -26,6 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param azureCli Azure CLI.
  * @param azureDeveloperCli Azure Developer CLI.
  * @param azurePowershell Azure PowerShell.
+ * @param user Sign-in of a user, for development.
  * @param chain Types, and names of other credentials, to try in order when the type is "chain".
  * @param chainPolicy After which failures the next of the chain is asked.
  * @param exclude Types that are left out of the default chain, when the type is "auto".
@@ -36,6 +39,7 @@ public record CredentialProperties(
         @Nullable String tenantId,
         @Nullable String clientId,
         @Nullable String clientSecret,
+        @Nullable String beanName,
         @Nullable AzureCloud cloud,
         @Nullable String authorityHost,
         @Nullable Boolean instanceDiscovery,
@@ -48,6 +52,7 @@ public record CredentialProperties(
         @DefaultValue AzureCli azureCli,
         @DefaultValue Tool azureDeveloperCli,
         @DefaultValue Tool azurePowershell,
+        @DefaultValue User user,
         @DefaultValue List<String> chain,
         @DefaultValue("unavailable") ChainPolicy chainPolicy,
         @DefaultValue List<CredentialType> exclude) {
@@ -60,6 +65,7 @@ public record CredentialProperties(
                 CredentialFactory.set(tenantId) != null ? tenantId : from.tenantId,
                 clientId,
                 clientSecret,
+                beanName,
                 ownCloud ? cloud : from.cloud,
                 ownCloud ? authorityHost : from.authorityHost,
                 (instanceDiscovery != null || ownCloud) ? instanceDiscovery : from.instanceDiscovery,
@@ -72,6 +78,7 @@ public record CredentialProperties(
                 azureCli,
                 azureDeveloperCli,
                 azurePowershell,
+                user,
                 chain,
                 chainPolicy,
                 exclude);
@@ -83,12 +90,14 @@ public record CredentialProperties(
      * @param sslBundle Name of the SSL bundle whose key store holds the certificate and its private key. Reloaded with the bundle.
      * @param location Location of a PEM or PKCS#12 file with certificate and private key. A file is read again when it changes. AZURE_CLIENT_CERTIFICATE_PATH completes it.
      * @param password Password of the file at the location. AZURE_CLIENT_CERTIFICATE_PASSWORD completes it.
+     * @param algorithm How to sign. By default with PS256, but with RS256 where the key cannot do that or AD FS is asked.
      * @param sendChain Whether to send the certificate's chain along, for applications that trust a subject name and its issuer. AZURE_CLIENT_SEND_CERTIFICATE_CHAIN completes it.
      */
     public record Certificate(
             @Nullable String sslBundle,
             @Nullable String location,
             @Nullable String password,
+            @Nullable SignatureAlgorithm algorithm,
             @Nullable Boolean sendChain) {
 
         /** Shows no secret. */
@@ -101,31 +110,65 @@ public record CredentialProperties(
     /**
      * Holds {@code ….assertion.*}.
      *
-     * @param source Where assertions come from. With "bean", the default, the bean that is named. With "managed-identity", the managed identity of the host, which the managed-identity properties name.
+     * @param source Where assertions come from. With "managed-identity" and "azure-pipelines", the properties of that name say the rest.
      * @param beanName Name of a bean that makes assertions: a Supplier of strings, a Function from ClientAssertionRequest, or a TokenCredential, no default candidate, whose tokens serve as assertions.
-     * @param audience Audience of tokens that are exchanged, for private clouds. Known for Microsoft's clouds.
+     * @param tokenFile Path of the file with the assertion, when the source is "file". It is read anew for each token. AZURE_FEDERATED_TOKEN_FILE completes it.
+     * @param audience Audience of tokens that are exchanged, for private clouds. Known for Microsoft's clouds. A file's token may be for any if it is not set.
      */
     public record Assertion(
             @DefaultValue("bean") AssertionSource source,
             @Nullable String beanName,
+            @Nullable String tokenFile,
             @Nullable String audience) {}
 
     /**
      * Holds {@code ….workload-identity.*}.
      *
      * @param tokenFile Path of the file with the service account's token. AZURE_FEDERATED_TOKEN_FILE completes it.
+     * @param audience Audience that the token in the file must be for; one for another is told instead of being sent. Any if it is not set.
      * @param azureProxy Whether to use the cluster's token proxy where there is one, as AKS has with identity bindings.
      */
     public record WorkloadIdentity(
             @Nullable String tokenFile,
-            @DefaultValue("false") boolean azureProxy) {}
+            @Nullable String audience,
+            @DefaultValue("false") boolean azureProxy) {
+
+        static final WorkloadIdentity DEFAULT = new WorkloadIdentity(null, null, false);
+    }
+
+    /**
+     * Holds {@code ….user.*}.
+     *
+     * @param loginHint User name that the sign-in page expects.
+     * @param redirectUrl Address on this machine to which the browser brings the answer. http://localhost by default, at any free port.
+     * @param timeout Time to wait for the user. By default 5m for a browser, and as long as the code is good for a device.
+     * @param recordFile File that remembers who signed in. With cache.persistence.enabled, the next start finds the sign-in again.
+     */
+    public record User(
+            @Nullable String loginHint,
+            @Nullable String redirectUrl,
+            @Nullable Duration timeout,
+            @Nullable String recordFile) {
+
+        /** Shows nobody. */
+        @Override
+        public String toString() {
+            return "User";
+        }
+    }
 
     /** Says where assertions come from. */
     public enum AssertionSource {
         /** A bean. */
         BEAN,
+        /** A file that somebody keeps up to date. */
+        FILE,
         /** Tokens of the host's managed identity. */
-        MANAGED_IDENTITY
+        MANAGED_IDENTITY,
+        /** The job of GitHub Actions that this runs in. */
+        GITHUB_ACTIONS,
+        /** The job of Azure Pipelines that this runs in. */
+        AZURE_PIPELINES
     }
 
     /** Says after which failures the next of a chain is asked. */

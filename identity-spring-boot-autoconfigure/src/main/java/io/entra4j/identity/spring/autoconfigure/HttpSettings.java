@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -63,11 +64,19 @@ final class HttpSettings {
         checkPositive("http.read-timeout", http.readTimeout());
         HttpClientOptions options = new HttpClientOptions().setProxyOptions(proxy());
         options.setConnectTimeout(http.connectTimeout()).setResponseTimeout(http.readTimeout());
-        return new SharedHttpClient(CredentialOptions.builder()
+        String bundle = set(http.sslBundle());
+        return bundle == null
+                ? new SharedHttpClient().beginWith(trusting(null, options, variables))
+                : client(bundle, context -> trusting(context, options, variables));
+    }
+
+    private static CredentialOptions trusting(
+            @Nullable SSLContext context, HttpClientOptions options, Configuration variables) {
+        return CredentialOptions.builder()
                 .configuration(variables)
                 .clientOptions(options)
-                .sslContext(sslContext())
-                .build());
+                .sslContext(context)
+                .build();
     }
 
     private @Nullable ProxyOptions proxy() {
@@ -109,17 +118,13 @@ final class HttpSettings {
                 "Write it as http://proxy.example:3128; name and password have properties of their own.");
     }
 
-    private @Nullable SSLContext sslContext() {
-        String name = set(http.sslBundle());
-        if (name == null) {
-            return null;
-        }
+    private HttpClient client(String name, Function<SSLContext, CredentialOptions> options) {
         SslBundles available = bundles.getIfAvailable();
         if (available == null) {
             throw wrong("http.ssl-bundle", "There are no SSL bundles here.", "Remove it.");
         }
         try {
-            return available.getBundle(name).createSslContext();
+            return new SslBundleTrust(name, options).client(available);
         } catch (NoSuchSslBundleException e) {
             throw wrong(
                     "http.ssl-bundle",

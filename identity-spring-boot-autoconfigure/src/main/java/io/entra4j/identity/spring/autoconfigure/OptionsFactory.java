@@ -4,6 +4,7 @@ import com.azure.core.http.HttpClient;
 import com.azure.core.http.policy.RetryOptions;
 import com.azure.core.util.Configuration;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.TokenCachePersistenceOptions;
 import io.entra4j.identity.TokenRequestListener;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -12,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** Makes the options of each credential. All share one HTTP client, unless a customizer has another. */
 final class OptionsFactory {
 
-    private final AzureIdentityProperties properties;
+    private final CacheSettings cache;
     private final Configuration variables;
     private final @Nullable RetryOptions retries;
+    private final boolean honourRetryAfter;
     private final HttpClient client;
+    private final @Nullable TokenCachePersistenceOptions persistence;
     private final @Nullable Executor executor;
     private final List<TokenRequestListener> listeners;
     private final List<AzureCredentialCustomizer> customizers;
@@ -24,13 +27,16 @@ final class OptionsFactory {
             AzureIdentityProperties properties,
             Configuration variables,
             HttpSettings http,
+            @Nullable TokenCachePersistenceOptions persistence,
             @Nullable Executor executor,
             List<TokenRequestListener> listeners,
             List<AzureCredentialCustomizer> customizers) {
-        this.properties = properties;
+        this.cache = new CacheSettings(properties.cache());
         this.variables = variables;
         this.retries = http.retryOptions();
+        this.honourRetryAfter = properties.retry().honourRetryAfter();
         this.client = http.client(variables);
+        this.persistence = persistence;
         this.executor = executor;
         this.listeners = listeners;
         this.customizers = customizers;
@@ -43,10 +49,13 @@ final class OptionsFactory {
                 .authorityHost(AuthoritySettings.authorityHost(credential, prefix, variables))
                 .instanceDiscovery(!Boolean.FALSE.equals(credential.instanceDiscovery()))
                 .executorService(executor)
+                .tokenCachePersistence(persistence)
                 .retryOptions(retries)
-                .httpClient(client)
-                .maxCachedTokens(CredentialFactory.atLeastOne(
-                        "cache.max-entries", properties.cache().maxEntries()));
+                .httpClient(client);
+        cache.apply(options);
+        if (!honourRetryAfter) {
+            options.addPolicy(new WithoutRetryAfter());
+        }
         listeners.forEach(options::listener);
         customizers.forEach(customizer -> customizer.customize(name, options));
         return options.build();

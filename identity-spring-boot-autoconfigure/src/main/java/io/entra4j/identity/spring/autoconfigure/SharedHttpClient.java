@@ -5,15 +5,30 @@ import com.azure.core.http.HttpRequest;
 import com.azure.core.http.HttpResponse;
 import com.azure.core.util.Context;
 import io.entra4j.identity.CredentialOptions;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
  * Is the one HTTP client of all credentials, made when the first of them sends a request: an application that has its
  * tokens elsewhere, or none yet, does not pay for it at the start.
- *
- * @param options make it, once
  */
-record SharedHttpClient(CredentialOptions options) implements HttpClient {
+final class SharedHttpClient implements HttpClient {
+
+    /** Make the client, once. */
+    private final AtomicReference<@Nullable CredentialOptions> options = new AtomicReference<>();
+
+    /** Says what client to begin with, unless another one has replaced it already. */
+    SharedHttpClient beginWith(CredentialOptions first) {
+        options.compareAndSet(null, first);
+        return this;
+    }
+
+    /** Has requests from now on sent by another client. Those under way end as they began. */
+    void replace(CredentialOptions next) {
+        options.set(next);
+    }
 
     @Override
     public Mono<HttpResponse> send(HttpRequest request) {
@@ -31,6 +46,6 @@ record SharedHttpClient(CredentialOptions options) implements HttpClient {
     }
 
     private HttpClient client() {
-        return options.pipeline().getHttpClient();
+        return Objects.requireNonNull(options.get()).pipeline().getHttpClient();
     }
 }

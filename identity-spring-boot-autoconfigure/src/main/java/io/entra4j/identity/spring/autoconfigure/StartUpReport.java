@@ -1,6 +1,8 @@
 package io.entra4j.identity.spring.autoconfigure;
 
 import com.azure.core.credential.TokenCredential;
+import io.entra4j.identity.CredentialPlan;
+import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.chain.ChainedTokenCredential;
 import io.entra4j.identity.chain.DefaultAzureCredential;
 import java.util.stream.Collectors;
@@ -14,15 +16,25 @@ final class StartUpReport {
     private static final Logger LOGGER = LoggerFactory.getLogger(AzureCredentials.class);
 
     private final ListableBeanFactory beans;
+    private final boolean withIdentifiers;
 
-    StartUpReport(ListableBeanFactory beans) {
+    StartUpReport(ListableBeanFactory beans, boolean withIdentifiers) {
         this.beans = beans;
+        this.withIdentifiers = withIdentifiers;
     }
 
     void log() {
         LOGGER.atInfo().log(() -> CredentialBeans.byName(beans).entrySet().stream()
-                .map(named -> named.getKey() + " = " + told(named.getValue()))
+                .map(named -> named.getKey() + " = "
+                        + (withIdentifiers && named.getValue() instanceof EntraCredential ours
+                                ? planned(ours.plan())
+                                : told(named.getValue())))
                 .collect(Collectors.joining("; ", "Azure credentials: ", "")));
+    }
+
+    private static String planned(CredentialPlan plan) {
+        String members = plan.members().stream().map(StartUpReport::planned).collect(Collectors.joining("; "));
+        return members.isEmpty() ? plan.credential() + ": " + plan.text() : plan.credential() + " [" + members + "]";
     }
 
     private static String told(TokenCredential credential) {

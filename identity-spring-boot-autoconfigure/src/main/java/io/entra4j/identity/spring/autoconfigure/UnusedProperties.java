@@ -1,5 +1,6 @@
 package io.entra4j.identity.spring.autoconfigure;
 
+import io.entra4j.identity.spring.autoconfigure.CredentialProperties.AssertionSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -10,9 +11,12 @@ import org.jspecify.annotations.Nullable;
 /** Refuses what is set and used by no configured type: whoever set it thinks that it counts. */
 final class UnusedProperties {
 
-    /** They sign in to the tenant of a variable, of a host. */
+    /** They sign in to the tenant of a variable, of a host, of who knows whom. */
     private static final Set<CredentialType> WITHOUT_TENANT =
-            EnumSet.of(CredentialType.ENVIRONMENT, CredentialType.MANAGED_IDENTITY);
+            EnumSet.of(CredentialType.ENVIRONMENT, CredentialType.MANAGED_IDENTITY, CredentialType.BEAN);
+
+    private static final Set<CredentialType> USERS =
+            EnumSet.of(CredentialType.DEVICE_CODE, CredentialType.INTERACTIVE_BROWSER, CredentialType.BROKER);
 
     private static final Set<CredentialType> APPLICATIONS = EnumSet.of(
             CredentialType.CLIENT_SECRET,
@@ -44,25 +48,20 @@ final class UnusedProperties {
         boolean hasTenant = !WITHOUT_TENANT.containsAll(used);
         unless("tenant-id", properties.tenantId(), hasTenant);
         unless("additionally-allowed-tenants", list(properties.additionallyAllowedTenants()), hasTenant);
-        unless("client-id", properties.clientId(), used.stream().anyMatch(APPLICATIONS::contains));
+        unless(
+                "client-id",
+                properties.clientId(),
+                used.stream().anyMatch(type -> APPLICATIONS.contains(type) || USERS.contains(type)));
         unless("client-secret", properties.clientSecret(), CredentialType.CLIENT_SECRET);
+        unless("bean-name", properties.beanName(), CredentialType.BEAN);
         certificate(properties.certificate());
-        boolean isOfHost = properties.assertion().source() == CredentialProperties.AssertionSource.MANAGED_IDENTITY;
-        unless("assertion.source", onlyIf(isOfHost), CredentialType.CLIENT_ASSERTION);
-        unless(
-                "assertion.bean-name",
-                properties.assertion().beanName(),
-                used.contains(CredentialType.CLIENT_ASSERTION) && !isOfHost);
-        unless(
-                "assertion.audience",
-                properties.assertion().audience(),
-                CredentialType.CLIENT_ASSERTION,
-                CredentialType.GITHUB_ACTIONS);
+        assertion(properties.assertion());
         workloadIdentity(properties.workloadIdentity());
         managedIdentity(properties.managedIdentity());
         azurePipelines(properties.azurePipelines());
         azureCli(properties.azureCli());
         tool("azure-developer-cli", properties.azureDeveloperCli(), CredentialType.AZURE_DEVELOPER_CLI);
+        user(properties.user());
         tool("azure-powershell", properties.azurePowershell(), CredentialType.AZURE_POWERSHELL);
     }
 
@@ -70,18 +69,42 @@ final class UnusedProperties {
         unless("certificate.ssl-bundle", certificate.sslBundle(), CredentialType.CLIENT_CERTIFICATE);
         unless("certificate.location", certificate.location(), CredentialType.CLIENT_CERTIFICATE);
         unless("certificate.password", certificate.password(), CredentialType.CLIENT_CERTIFICATE);
+        unless("certificate.algorithm", certificate.algorithm(), CredentialType.CLIENT_CERTIFICATE);
         unless("certificate.send-chain", certificate.sendChain(), CredentialType.CLIENT_CERTIFICATE);
+    }
+
+    private void assertion(CredentialProperties.Assertion assertion) {
+        unless("assertion.source", onlyIf(assertion.source() != AssertionSource.BEAN), CredentialType.CLIENT_ASSERTION);
+        unless("assertion.bean-name", assertion.beanName(), isSource(AssertionSource.BEAN));
+        unless("assertion.token-file", assertion.tokenFile(), isSource(AssertionSource.FILE));
+        unless(
+                "assertion.audience",
+                assertion.audience(),
+                used.contains(CredentialType.GITHUB_ACTIONS)
+                        || (used.contains(CredentialType.CLIENT_ASSERTION)
+                                && !isSource(AssertionSource.AZURE_PIPELINES)));
+    }
+
+    private boolean isSource(AssertionSource source) {
+        return used.contains(CredentialType.CLIENT_ASSERTION)
+                && properties.assertion().source() == source;
+    }
+
+    private void user(CredentialProperties.User user) {
+        unless("user.login-hint", user.loginHint(), CredentialType.INTERACTIVE_BROWSER, CredentialType.BROKER);
+        unless("user.redirect-url", user.redirectUrl(), CredentialType.INTERACTIVE_BROWSER);
+        unless("user.timeout", user.timeout(), CredentialType.INTERACTIVE_BROWSER, CredentialType.DEVICE_CODE);
+        unless("user.record-file", user.recordFile(), USERS.toArray(CredentialType[]::new));
     }
 
     private void workloadIdentity(CredentialProperties.WorkloadIdentity workload) {
         unless("workload-identity.token-file", workload.tokenFile(), CredentialType.WORKLOAD_IDENTITY);
+        unless("workload-identity.audience", workload.audience(), CredentialType.WORKLOAD_IDENTITY);
         unless("workload-identity.azure-proxy", onlyIf(workload.azureProxy()), CredentialType.WORKLOAD_IDENTITY);
     }
 
     private void managedIdentity(CredentialProperties.ManagedIdentity managed) {
-        boolean isUsed = used.contains(CredentialType.MANAGED_IDENTITY)
-                || (used.contains(CredentialType.CLIENT_ASSERTION)
-                        && properties.assertion().source() == CredentialProperties.AssertionSource.MANAGED_IDENTITY);
+        boolean isUsed = used.contains(CredentialType.MANAGED_IDENTITY) || isSource(AssertionSource.MANAGED_IDENTITY);
         unless("managed-identity.identity", managed.identity(), isUsed);
         unless("managed-identity.client-id", managed.clientId(), isUsed);
         unless("managed-identity.resource-id", managed.resourceId(), isUsed);
@@ -90,11 +113,9 @@ final class UnusedProperties {
     }
 
     private void azurePipelines(CredentialProperties.AzurePipelines pipelines) {
-        unless(
-                "azure-pipelines.service-connection-id",
-                pipelines.serviceConnectionId(),
-                CredentialType.AZURE_PIPELINES);
-        unless("azure-pipelines.system-access-token", pipelines.systemAccessToken(), CredentialType.AZURE_PIPELINES);
+        boolean isUsed = used.contains(CredentialType.AZURE_PIPELINES) || isSource(AssertionSource.AZURE_PIPELINES);
+        unless("azure-pipelines.service-connection-id", pipelines.serviceConnectionId(), isUsed);
+        unless("azure-pipelines.system-access-token", pipelines.systemAccessToken(), isUsed);
     }
 
     private void azureCli(CredentialProperties.AzureCli cli) {

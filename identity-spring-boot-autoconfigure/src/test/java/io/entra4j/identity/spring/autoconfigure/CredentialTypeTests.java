@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.time.OffsetDateTime;
+import java.util.Base64;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -169,6 +170,42 @@ class CredentialTypeTests {
                         "azure.identity.type=client-assertion",
                         "azure.identity.assertion.bean-name=function"),
                 type(
+                        "workload-identity, audience",
+                        "WorkloadIdentityCredential",
+                        "azure.identity.type=workload-identity",
+                        "azure.identity.workload-identity.audience=" + AUDIENCE,
+                        "azure.identity.workload-identity.token-file=" + path("token")),
+                type(
+                        "client-assertion, file",
+                        "WorkloadIdentityCredential",
+                        "azure.identity.type=client-assertion",
+                        "azure.identity.assertion.source=file",
+                        "azure.identity.assertion.audience=" + AUDIENCE,
+                        "azure.identity.assertion.token-file=" + path("token")),
+                type(
+                        "client-assertion, file of the variable",
+                        "WorkloadIdentityCredential",
+                        "azure.identity.type=client-assertion",
+                        "azure.identity.assertion.source=file",
+                        "AZURE_FEDERATED_TOKEN_FILE=" + path("token")),
+                type(
+                        "client-assertion, github-actions",
+                        "GitHubActionsCredential",
+                        "azure.identity.type=client-assertion",
+                        "azure.identity.assertion.source=github-actions",
+                        "azure.identity.assertion.audience=" + AUDIENCE,
+                        "ACTIONS_ID_TOKEN_REQUEST_URL=" + entra.gitHub().url(),
+                        "ACTIONS_ID_TOKEN_REQUEST_TOKEN=" + entra.gitHub().requestToken()),
+                type(
+                        "client-assertion, azure-pipelines",
+                        "AzurePipelinesCredential",
+                        "azure.identity.type=client-assertion",
+                        "azure.identity.assertion.source=azure-pipelines",
+                        "azure.identity.azure-pipelines.service-connection-id=5e7c0000-0000-4000-8000-000000000001",
+                        "azure.identity.azure-pipelines.system-access-token="
+                                + entra.azurePipelines().systemAccessToken(),
+                        "SYSTEM_OIDCREQUESTURI=" + entra.azurePipelines().url()),
+                type(
                         "azure-pipelines",
                         "AzurePipelinesCredential",
                         "azure.identity.type=azure-pipelines",
@@ -249,6 +286,50 @@ class CredentialTypeTests {
                         "assertion.bean-name", "type=client-assertion assertion.bean-name=nobody", "no bean 'nobody'"),
                 Arguments.of(
                         "assertion.bean-name", "type=client-assertion assertion.bean-name=text", "java.lang.String"),
+                Arguments.of(
+                        "assertion.token-file",
+                        "type=client-assertion assertion.source=file",
+                        "AZURE_FEDERATED_TOKEN_FILE"),
+                Arguments.of(
+                        "assertion.token-file", "type=client-assertion assertion.token-file=/x", "does not use it"),
+                Arguments.of(
+                        "assertion.bean-name",
+                        "type=client-assertion assertion.source=file assertion.bean-name=text",
+                        "does not use it"),
+                Arguments.of(
+                        "assertion.source",
+                        "type=client-secret client-secret=s3cr3t assertion.source=file",
+                        "'client-secret' does not use it"),
+                Arguments.of(
+                        "assertion.audience",
+                        "type=client-assertion assertion.source=azure-pipelines assertion.audience=x",
+                        "does not use it"),
+                Arguments.of("assertion.audience", "type=client-assertion assertion.source=github-actions", "audience"),
+                Arguments.of(
+                        "azure-pipelines.service-connection-id",
+                        "type=client-assertion assertion.source=azure-pipelines",
+                        "'client-assertion' needs it"),
+                Arguments.of(
+                        "azure-pipelines.system-access-token",
+                        "type=client-assertion assertion.bean-name=text azure-pipelines.system-access-token=s3cr3t",
+                        "does not use it"),
+                Arguments.of(
+                        "certificate.algorithm",
+                        "type=client-secret client-secret=s3cr3t certificate.algorithm=rs256",
+                        "'client-secret' does not use it"),
+                Arguments.of(
+                        "workload-identity.audience",
+                        "type=client-secret client-secret=s3cr3t workload-identity.audience=x",
+                        "'client-secret' does not use it"),
+                Arguments.of("bean-name", "type=client-secret client-secret=s3cr3t bean-name=x", "does not use it"),
+                Arguments.of("bean-name", "type=bean tenant-id= client-id=", "'bean' needs it"),
+                Arguments.of("bean-name", "type=bean tenant-id= client-id= bean-name=nobody", "no bean 'nobody'"),
+                Arguments.of("bean-name", "type=bean tenant-id= client-id= bean-name=text", "java.lang.String"),
+                Arguments.of(
+                        "bean-name",
+                        "type=bean tenant-id= client-id= bean-name=azureTokenCredential",
+                        "needs the credential that is to be made of it"),
+                Arguments.of("tenant-id", "type=bean client-id= bean-name=text", "'bean' does not use it"),
                 Arguments.of("workload-identity.token-file", "type=workload-identity", "AZURE_FEDERATED_TOKEN_FILE"),
                 Arguments.of(
                         "azure-pipelines.service-connection-id",
@@ -389,6 +470,19 @@ class CredentialTypeTests {
                         assertThat(catchThrowable(() -> token(started)) == null).isEqualTo(sent));
     }
 
+    @ParameterizedTest
+    @CsvSource({"'', PS256", "azure.identity.certificate.algorithm=rs256, RS256"})
+    void certificateSignsAsThePropertySays(String setting, String algorithm) {
+        context.withPropertyValues("azure.identity.certificate.location=" + uri("app.pem"), setting)
+                .run(started -> {
+                    assertThat(token(started)).startsWith("eyJ");
+                    String assertion = entra.requests().get(0).form().get("client_assertion");
+                    assertThat(new String(
+                                    Base64.getUrlDecoder().decode(assertion.split("\\.")[0])))
+                            .contains("\"alg\":\"" + algorithm + "\"");
+                });
+    }
+
     @Test
     void membersOfAChainThatAreForOtherMachinesArePassedOver() {
         context.withPropertyValues(
@@ -472,7 +566,7 @@ class CredentialTypeTests {
 
     @Test
     void recordsDoNotShowSecrets() {
-        assertThat(new CredentialProperties.Certificate(null, null, PASSWORD, true))
+        assertThat(new CredentialProperties.Certificate(null, null, PASSWORD, null, true))
                 .asString()
                 .doesNotContain(PASSWORD);
         assertThat(new CredentialProperties.AzurePipelines("id", PASSWORD))

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
+import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.fake.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,13 +15,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 
 /** The client that properties describe, on real connections. */
@@ -72,6 +83,59 @@ class HttpSettingsTests {
                         "spring.ssl.bundle.pem.inside.truststore.certificate=file:" + directory.resolve("ca.pem"),
                         "azure.identity.http.ssl-bundle=inside")
                 .run(started -> assertThat(token(started)).startsWith("eyJ"));
+    }
+
+    @Test
+    void reloadedBundleSaysWhomToTrust() {
+        DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("inside", trusting(null));
+        context.withBean(SslBundles.class, () -> bundles)
+                .withPropertyValues("azure.identity.retry.max-attempts=1", "azure.identity.http.ssl-bundle=inside")
+                .run(started -> {
+                    Throwable before = refusal(started);
+                    started.getBean(EntraCredential.class).clear();
+                    bundles.updateBundle("inside", trusting(directory.resolve("ca.pem")));
+
+                    assertThat(before).hasStackTraceContaining("PKIX");
+                    assertThat(token(started)).startsWith("eyJ");
+                });
+    }
+
+    @Test
+    void bundleReloadedBeforeItIsReadIsNotMissed() {
+        DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("inside", trusting(null)) {
+            @Override
+            public SslBundle getBundle(String name) {
+                SslBundle old = super.getBundle(name);
+                updateBundle(name, trusting(directory.resolve("ca.pem")));
+                return old;
+            }
+        };
+        context.withBean(SslBundles.class, () -> bundles)
+                .withPropertyValues("azure.identity.http.ssl-bundle=inside")
+                .run(started -> assertThat(token(started)).startsWith("eyJ"));
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void reloadedBundleThatIsOfNoUseChangesNothing(CapturedOutput output) {
+        DefaultSslBundleRegistry bundles =
+                new DefaultSslBundleRegistry("inside", trusting(directory.resolve("ca.pem")));
+        context.withBean(SslBundles.class, () -> bundles)
+                .withPropertyValues("azure.identity.http.ssl-bundle=inside")
+                .run(started -> {
+                    bundles.updateBundle("inside", trusting(directory.resolve("nowhere.pem")));
+
+                    assertThat(token(started)).startsWith("eyJ");
+                    assertThat(output).contains("'inside' cannot be used; whom it trusted before stays trusted");
+                });
+    }
+
+    /** Without a file, only an authority that nobody has heard of. */
+    private static SslBundle trusting(@Nullable Path file) {
+        String certificate = file == null
+                ? TestCertificate.issued("CN=nobody").pem()
+                : file.toUri().toString();
+        return SslBundle.of(new PemSslStoreBundle(null, PemSslStoreDetails.forCertificates(certificate)));
     }
 
     @Test

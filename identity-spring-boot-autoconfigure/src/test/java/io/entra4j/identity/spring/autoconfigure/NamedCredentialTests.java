@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.EntraCredential;
@@ -18,6 +19,7 @@ import io.entra4j.identity.spring.autoconfigure.metrics.AzureIdentityMetricsAuto
 import io.entra4j.identity.spring.health.AzureIdentityHealthIndicator;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +116,30 @@ class NamedCredentialTests {
                         .startsWith("eyJ"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'', login.microsoftonline.us",
+        "azure.identity.inherit-defaults=false, login.microsoftonline.com",
+        "azure.identity.credentials.reporting.cloud=china, login.chinacloudapi.cn",
+        "azure.identity.credentials.reporting.authority-host=https://login.private.example, login.private.example"
+    })
+    void namedCredentialIsInTheCloudOfTheApplicationUnlessItSaysOtherwise(String setting, String host) {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(AzureIdentityAutoConfiguration.class))
+                .withPropertyValues(DEFAULT)
+                .withPropertyValues(REPORTING)
+                .withPropertyValues(
+                        "azure.identity.cloud=us-government",
+                        "azure.identity.credentials.reporting.tenant-id=" + FakeEntra.TENANT_ID,
+                        setting)
+                .run(started -> {
+                    AzureCredentials credentials = started.getBean(AzureCredentials.class);
+                    assertThat(credentials.get("default").plan().text())
+                            .startsWith("asks https://login.microsoftonline.us ");
+                    assertThat(credentials.get("reporting").plan().text()).startsWith("asks https://" + host + " ");
+                });
+    }
+
     @Test
     void nothingIsInheritedIfThatIsSwitchedOff() {
         context.withPropertyValues(DEFAULT)
@@ -173,6 +199,36 @@ class NamedCredentialTests {
     }
 
     @Test
+    void beanOfTheApplicationMayBeACredentialAndAMember() {
+        context.withPropertyValues(
+                        "azure.identity.type=chain",
+                        "azure.identity.chain=workload-identity,legacy",
+                        "azure.identity.credentials.legacy.type=bean",
+                        "azure.identity.credentials.legacy.bean-name=ours")
+                .withUserConfiguration(Legacy.class)
+                .run(started -> {
+                    EntraCredential legacy =
+                            started.getBean(AzureCredentials.class).get("legacy");
+                    assertThat(token(legacy)).isEqualTo("token of ours");
+                    assertThat(token(legacy)).isEqualTo("token of ours");
+                    assertThat(legacy.status().hits()).isOne();
+                    assertThat(token(started.getBean("azureTokenCredential", TokenCredential.class)))
+                            .isEqualTo("token of ours");
+                });
+    }
+
+    @Test
+    void beanMayBeAMemberByItsType() {
+        context.withPropertyValues(
+                        "azure.identity.type=chain",
+                        "azure.identity.chain=workload-identity,bean",
+                        "azure.identity.bean-name=ours")
+                .withUserConfiguration(Legacy.class)
+                .run(started -> assertThat(token(started.getBean(TokenCredential.class)))
+                        .isEqualTo("token of ours"));
+    }
+
+    @Test
     void environmentVariablesDescribeThemToo() {
         new ApplicationContextRunner(() -> {
                     var created = new org.springframework.context.annotation.AnnotationConfigApplicationContext();
@@ -210,6 +266,7 @@ class NamedCredentialTests {
                 "azure.identity.type=chain azure.identity.chain=nobody|azure.identity.chain|neither a type nor the name",
                 "azure.identity.type=chain azure.identity.chain=orders azure.identity.credentials.orders.type=chain azure.identity.credentials.orders.chain=billing azure.identity.credentials.billing.type=chain azure.identity.credentials.billing.chain=orders|azure.identity.credentials.orders.chain|would need itself: default needs orders needs billing needs orders",
                 "azure.identity.credentials.orders.type=chain azure.identity.credentials.orders.chain=orders|azure.identity.credentials.orders.chain|would need itself",
+                "azure.identity.credentials.orders.type=bean azure.identity.credentials.orders.bean-name=billing azure.identity.credentials.billing.type=bean azure.identity.credentials.billing.bean-name=orders|azure.identity.credentials.billing.bean-name|needs the credential that is to be made of it",
                 "azure.identity.credentials.default.type=environment|azure.identity.credentials.default|below azure.identity itself",
                 "azure.identity.credentials.azure-cli.type=environment|azure.identity.credentials.azure-cli|name of a type",
                 "azure.identity.credentials.or-ders.type=environment azure.identity.credentials.orders.type=environment|azure.identity.credentials.orders|two spellings",
@@ -297,6 +354,17 @@ class NamedCredentialTests {
         @Bean
         List<TokenCredential> qualified(@Qualifier("reporting") TokenCredential credential) {
             return List.of(credential);
+        }
+    }
+
+    /** No default candidate, or it would be the application's own credential. */
+    @Configuration(proxyBeanMethods = false)
+    static class Legacy {
+
+        @Bean(defaultCandidate = false)
+        TokenCredential ours() {
+            return request -> Mono.just(
+                    new AccessToken("token of ours", OffsetDateTime.now().plusHours(1)));
         }
     }
 }

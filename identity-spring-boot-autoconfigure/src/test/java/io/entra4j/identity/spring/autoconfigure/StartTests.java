@@ -9,6 +9,7 @@ import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.Gate;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,6 +176,32 @@ class StartTests {
     }
 
     @Test
+    void lineNamesIdentifiersIfItMay(CapturedOutput output) {
+        context.withPropertyValues(
+                        "azure.identity.diagnostics.log-identifiers=true",
+                        "azure.identity.credentials.ci.type=chain",
+                        "azure.identity.credentials.ci.chain=workload-identity,azure-pipelines",
+                        "azure.identity.credentials.ci.client-id=of-ci",
+                        "AZURE_FEDERATED_TOKEN_FILE=/nowhere/token")
+                .run(started -> assertThat(output)
+                        .contains(
+                                "default = ClientSecretCredential: asks %s for tokens of the application '%s', with a client secret, in the tenant '%s'; "
+                                        .formatted(entra.authorityHost(), FakeEntra.CLIENT_ID, FakeEntra.TENANT_ID))
+                        .containsPattern(
+                                "ci = ChainedTokenCredential \\[WorkloadIdentityCredential: .*'/nowhere/token'.*;"
+                                        + " AzurePipelinesCredential: .*SYSTEM_OIDCREQUESTURI.*\\]")
+                        .doesNotContain(FakeEntra.CLIENT_SECRET));
+        assertThat(entra.requests()).isEmpty();
+    }
+
+    @Test
+    void lineNamesNoIdentifierUnlessItMay(CapturedOutput output) {
+        context.run(started -> assertThat(output)
+                .contains("Azure credentials:")
+                .doesNotContain(FakeEntra.TENANT_ID, FakeEntra.CLIENT_ID));
+    }
+
+    @Test
     void lineCanBeSwitchedOff(CapturedOutput output) {
         context.withPropertyValues("azure.identity.diagnostics.start-up-report=false")
                 .run(started -> assertThat(output).doesNotContain("Azure credentials:"));
@@ -199,6 +226,8 @@ class StartTests {
                         "azure.identity.instance_discovery=false",
                         "azure.identity.http.service-groups.orders.scopes=s/.default",
                         "azure.identity.http.proxy.uri=http://127.0.0.1:1",
+                        "azure.identity.cache.refreshAhead=5m",
+                        "azure.identity.certificate.algorithm=",
                         "azure.identity.credentials.ci.type=azure-cli",
                         "azure.identity.credentials.ci.azure-cli.follow-login=true")
                 .run(started -> assertThat(output).doesNotContain("There is no property"));
@@ -263,6 +292,34 @@ class StartTests {
                             .isThrownBy(() -> started.getBean(TokenCredential.class)
                                     .getTokenSync(new TokenRequestContext().addScopes(VAULT)));
                     assertThat(entra.tokenRequests()).isEqualTo(attempts);
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 1", "false, 3"})
+    void retryAfterDecidesUnlessPropertiesSayOtherwise(boolean honoured, int attempts) {
+        entra.failUntilReset(Failure.throttled(Duration.ofHours(1)));
+        context.withPropertyValues(
+                        "azure.identity.retry.honour-retry-after=" + honoured,
+                        "azure.identity.retry.max-attempts=3",
+                        "azure.identity.retry.base-delay=1ms",
+                        "azure.identity.retry.max-delay=2ms")
+                .run(started -> {
+                    EntraCredential credential = started.getBean(EntraCredential.class);
+                    for (boolean async : new boolean[] {false, true}) {
+                        credential.clear();
+                        entra.resetRequests();
+                        TokenRequestContext wanted = new TokenRequestContext().addScopes(VAULT);
+                        assertThatException().isThrownBy(() -> {
+                            if (async) {
+                                credential.getToken(wanted).block();
+                            } else {
+                                credential.getTokenSync(wanted);
+                            }
+                        });
+                        assertThat(entra.tokenRequests()).isEqualTo(attempts);
+                    }
+                    assertThat(credential.status().throttledUntil() != null).isEqualTo(honoured);
                 });
     }
 

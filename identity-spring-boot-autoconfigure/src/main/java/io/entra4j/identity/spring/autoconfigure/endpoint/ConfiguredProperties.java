@@ -18,8 +18,18 @@ import org.springframework.core.env.Environment;
  */
 record ConfiguredProperties(Environment environment, String credential) implements CredentialDescription.Configured {
 
-    private static final Set<String> HARMLESS =
-            Set.of("type", "cloud", "instance-discovery", "chain", "exclude", "identity", "ssl-bundle", "follow-login");
+    private static final Set<String> HARMLESS = Set.of(
+            "type",
+            "cloud",
+            "instance-discovery",
+            "chain",
+            "exclude",
+            "identity",
+            "ssl-bundle",
+            "follow-login",
+            "bean-name",
+            "source",
+            "algorithm");
 
     @Override
     public Map<String, String> properties() {

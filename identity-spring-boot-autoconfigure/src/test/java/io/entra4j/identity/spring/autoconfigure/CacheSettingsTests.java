@@ -1,0 +1,106 @@
+package io.entra4j.identity.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.azure.core.credential.AccessToken;
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.credential.TokenRequestContext;
+import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.fake.MutableClock;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+
+/** The cache that properties describe. */
+class CacheSettingsTests {
+
+    private static final Duration ONE_MORE_MINUTE = Duration.ofMinutes(1);
+
+    private static FakeEntra entra;
+
+    private final MutableClock clock = new MutableClock();
+    private final ApplicationContextRunner context = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(AzureIdentityAutoConfiguration.class))
+            .withBean(
+                    AzureCredentialCustomizer.class,
+                    () -> options -> options.httpClient(entra.httpClient()).clock(clock))
+            .withPropertyValues(
+                    "azure.identity.authority-host=" + entra.authorityHost(),
+                    "azure.identity.instance-discovery=false",
+                    "azure.identity.tenant-id=" + FakeEntra.TENANT_ID,
+                    "azure.identity.client-id=" + FakeEntra.CLIENT_ID,
+                    "azure.identity.client-secret=" + FakeEntra.CLIENT_SECRET);
+
+    @BeforeAll
+    static void start() {
+        entra = FakeEntra.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        entra.close();
+    }
+
+    @BeforeEach
+    void setTheClock() {
+        entra.clock(clock);
+        entra.resetRequests();
+    }
+
+    private static AccessToken token(ApplicationContext started) {
+        return started.getBean(TokenCredential.class)
+                .getTokenSync(new TokenRequestContext().addScopes("https://vault.azure.net/.default"));
+    }
+
+    @Test
+    void tokensAreRenewedAsLongBeforeTheyExpireAsThePropertySays() {
+        context.withPropertyValues("azure.identity.cache.refresh-ahead=4m").run(started -> {
+            AccessToken token = token(started);
+
+            // A tenth of 56 minutes is left to chance.
+            assertThat(token.getRefreshAt())
+                    .isBetween(
+                            token.getExpiresAt().minusMinutes(10),
+                            token.getExpiresAt().minusMinutes(4));
+        });
+    }
+
+    @Test
+    void tokensAreNotHandedOutAsLongBeforeTheyExpireAsThePropertySays() {
+        context.withPropertyValues("azure.identity.cache.expiry-skew=20m").run(started -> {
+            AccessToken first = token(started);
+            clock.advance(Duration.ofMinutes(40).plus(ONE_MORE_MINUTE));
+
+            assertThat(token(started).getToken()).isNotEqualTo(first.getToken());
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "refresh-ahead=30s|refresh-ahead|any more PT30S before",
+                "refresh-ahead=2m expiry-skew=2m|refresh-ahead|any more PT2M before",
+                "refresh-ahead=-1m|refresh-ahead|It is PT-1M",
+                "expiry-skew=-1s|expiry-skew|negative"
+            })
+    void timesThatLeaveNoneForRenewalsAreToldAtTheStart(String settings, String key, String says) {
+        String[] properties = java.util.Arrays.stream(settings.split(" "))
+                .map(setting -> "azure.identity.cache." + setting)
+                .toArray(String[]::new);
+        context.withPropertyValues(properties)
+                .run(started -> assertThat(started)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(InvalidCredentialPropertyException.class)
+                        .hasMessageStartingWith("azure.identity.cache." + key + ":")
+                        .hasMessageContaining(says));
+    }
+}
