@@ -4,7 +4,7 @@
 //
 // The last three are files; the client's certificate may be DER. Prints "listening on PORT" when it does, and ends with
 // its standard input. Has three applications, named by how they authenticate: "client_secret_post", and by certificate
-// "PS256" and "RS256".
+// "PS256" and "RS256"; and "native", which signs users in on their own machines. Any name and password will do.
 //
 // All checks of the provider are on: audience, times (15 s of tolerance), single use of each jti, signature, registered
 // algorithm. What MSAL sends besides (client_info, claims) needs no filter: the provider ignores what it does not know,
@@ -12,6 +12,7 @@
 //
 // Only these are ours, because OpenID does not have them:
 // - a resource is named by scope, "<resource>/.default", and MSAL's "openid profile offline_access" grants nothing;
+// - "offline_access" may be asked for again with a refresh token, as Entra has it;
 // - an assertion names its certificate by x5t#S256, by which Entra finds the key;
 // - an answer to a refusal says which check refused. OpenID keeps that for the log.
 
@@ -38,6 +39,14 @@ const configuration = {
     { client_id: 'client_secret_post', client_secret: secret, token_endpoint_auth_method: 'client_secret_post' },
     byCertificate('PS256'),
     byCertificate('RS256'),
+    {
+      client_id: 'native',
+      application_type: 'native',
+      token_endpoint_auth_method: 'none',
+      grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
+      response_types: ['code'],
+      redirect_uris: ['http://localhost'],
+    },
   ],
   clientDefaults: {
     grant_types: ['client_credentials'],
@@ -45,17 +54,26 @@ const configuration = {
     redirect_uris: [],
     id_token_signed_response_alg: 'ES256',
   },
-  clientAuthMethods: ['client_secret_post', 'private_key_jwt'],
+  clientAuthMethods: ['client_secret_post', 'private_key_jwt', 'none'],
   enabledJWA: { clientAuthSigningAlgValues: ['PS256', 'RS256'], idTokenSigningAlgValues: ['ES256'] },
   jwks: { keys: [generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })] },
-  routes: { token: '/oauth2/v2.0/token' },
+  routes: {
+    authorization: '/oauth2/v2.0/authorize',
+    code_verification: '/device',
+    device_authorization: '/oauth2/v2.0/devicecode',
+    token: '/oauth2/v2.0/token',
+  },
+  claims: { openid: ['sub'], profile: ['name'] },
+  issueRefreshToken: (ctx, client) => client.grantTypeAllowed('refresh_token'),
   features: {
     clientCredentials: { enabled: true },
-    devInteractions: { enabled: false },
+    deviceFlow: { enabled: true },
+    devInteractions: { enabled: true },
     resourceIndicators: {
       enabled: true,
       defaultResource: (ctx) => ctx.oidc.params.scope?.split(' ').find((one) => one.endsWith('/.default'))
         ?.slice(0, -'/.default'.length),
+      useGrantedResource: () => true,
       getResourceServerInfo: (ctx, indicator) => {
         if (indicator !== resource) {
           throw new errors.InvalidTarget();
@@ -87,7 +105,17 @@ server.listen(0, '127.0.0.1', () => {
     }
     request.originalUrl = request.url;
     request.url = request.url.slice(tenant.length + 1);
-    answer(request, response);
+    if (request.url !== '/oauth2/v2.0/token') {
+      answer(request, response);
+      return;
+    }
+    const chunks = [];
+    request.on('data', (chunk) => chunks.push(chunk)).on('end', () => {
+      const form = new URLSearchParams(Buffer.concat(chunks).toString());
+      form.set('scope', form.get('scope')?.split(' ').filter((one) => one !== 'offline_access').join(' ') ?? '');
+      request.body = form.toString();
+      answer(request, response);
+    });
   });
   console.log(`listening on ${port}`);
 });

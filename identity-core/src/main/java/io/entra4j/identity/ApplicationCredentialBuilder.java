@@ -111,13 +111,14 @@ public abstract class ApplicationCredentialBuilder<B extends ApplicationCredenti
     /**
      * Returns which tenants may be asked where users sign in, who need not say where they belong.
      *
+     * @param otherwise whose tenant is asked first if none was set, such as {@code organizations}
      * @param options where environment variables are read
-     * @return the policy; without a tenant, {@code organizations} and every other
+     * @return the policy; without a tenant set, every other may be asked too
      * @throws IllegalArgumentException if a tenant has illegal characters
      */
-    protected final TenantPolicy userTenants(CredentialOptions options) {
+    protected final TenantPolicy userTenants(String otherwise, CredentialOptions options) {
         return tenantId == null || tenantId.isBlank()
-                ? TenantPolicy.of("organizations", List.of("*"), options.configuration())
+                ? TenantPolicy.of(otherwise, List.of("*"), options.configuration())
                 : tenants(options);
     }
 

@@ -149,6 +149,17 @@ public abstract class CredentialBuilder<B extends CredentialBuilder<B>> {
     }
 
     /**
+     * Sets where tokens are kept beyond the life of the process.
+     *
+     * @param persistence see {@link CredentialOptions.Builder#tokenCachePersistence}
+     * @return this
+     */
+    public B tokenCachePersistenceOptions(@Nullable TokenCachePersistenceOptions persistence) {
+        settings().tokenCachePersistence(persistence);
+        return self();
+    }
+
+    /**
      * Returns this builder, typed.
      *
      * @return this

@@ -38,6 +38,7 @@ public final class CredentialOptions {
     private final DoubleSupplier jitter;
     private final List<TokenRequestListener> listeners;
     private final @Nullable Integer maxCachedTokens;
+    private final @Nullable TokenCachePersistenceOptions tokenCachePersistence;
     private final TokenLife tokenLife;
     private final TokenPipeline pipeline;
 
@@ -52,6 +53,7 @@ public final class CredentialOptions {
         this.jitter = builder.jitter;
         this.listeners = List.copyOf(builder.listeners);
         this.maxCachedTokens = builder.maxCachedTokens;
+        this.tokenCachePersistence = builder.tokenCachePersistence;
         this.tokenLife = new TokenLife(builder.refreshAhead, builder.expirySkew);
         this.pipeline = new TokenPipeline(configuration, clock, builder);
     }
@@ -67,6 +69,7 @@ public final class CredentialOptions {
         this.jitter = same.jitter;
         this.listeners = same.listeners;
         this.maxCachedTokens = same.maxCachedTokens;
+        this.tokenCachePersistence = same.tokenCachePersistence;
         this.tokenLife = same.tokenLife;
         this.pipeline = pipeline;
     }
@@ -168,6 +171,15 @@ public final class CredentialOptions {
         return clock;
     }
 
+    /**
+     * Returns where tokens are kept beyond the life of the process.
+     *
+     * @return the settings, {@code null} if they are not kept
+     */
+    public @Nullable TokenCachePersistenceOptions tokenCachePersistence() {
+        return tokenCachePersistence;
+    }
+
     LongSupplier nanoTime() {
         return nanoTime;
     }
@@ -231,6 +243,7 @@ public final class CredentialOptions {
         private DoubleSupplier jitter = () -> ThreadLocalRandom.current().nextDouble();
         private final List<TokenRequestListener> listeners = new ArrayList<>();
         private @Nullable Integer maxCachedTokens;
+        private @Nullable TokenCachePersistenceOptions tokenCachePersistence;
         private @Nullable Duration refreshAhead;
         private @Nullable Duration expirySkew;
 
@@ -363,6 +376,18 @@ public final class CredentialOptions {
                 throw new IllegalArgumentException("'maxCachedTokens' must be at least 1: " + entries);
             }
             this.maxCachedTokens = entries;
+            return this;
+        }
+
+        /**
+         * Sets where tokens are kept beyond the life of the process, so that the next one finds them. Applies to
+         * credentials of applications and users; managed identities and developers' tools have caches of their own.
+         *
+         * @param persistence the settings, {@code null}, the default, to keep tokens in memory only
+         * @return this
+         */
+        public Builder tokenCachePersistence(@Nullable TokenCachePersistenceOptions persistence) {
+            this.tokenCachePersistence = persistence;
             return this;
         }
 

@@ -256,7 +256,9 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
 
     /** Fetches for a credential that is made of this one, and has cache, listeners and status of its own. */
     AccessToken fetchFor(TokenRequest request) {
-        return engine.source().fetch(request(request.toContext()));
+        TokenRequest own = request(request.toContext());
+        AccessToken kept = engine.source().kept(own);
+        return kept == null ? engine.source().fetch(own) : kept;
     }
 
     /** Forgets what its source learnt, for a credential that is made of this one. */
@@ -270,7 +272,15 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
         return engine.source().loginWatch();
     }
 
-    private TokenRequest request(TokenRequestContext context) {
+    /**
+     * Reads a request.
+     *
+     * @param context what is wanted; at least one scope
+     * @return the request, with the tenant to ask
+     * @throws IllegalArgumentException if there is no scope
+     * @throws AuthenticationFailedException if its tenant is not allowed
+     */
+    protected final TokenRequest request(TokenRequestContext context) {
         return TokenRequest.from(context, tenants, user);
     }
 }

@@ -11,6 +11,7 @@ import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -126,6 +127,17 @@ public final class EntraError {
      */
     public static EntraError useless(int status, String code, @Nullable Duration retryAfter) {
         return new EntraError(status, code, Map.of(), retryAfter);
+    }
+
+    /**
+     * Reads an error that a browser brought back from the sign-in page.
+     *
+     * @param answer the parameters of the redirect; {@code error} must be among them
+     * @return an error without status
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1">RFC 6749, Error Response</a>
+     */
+    public static EntraError redirected(Map<String, String> answer) {
+        return new EntraError(0, Objects.requireNonNull(answer.get("error")), answer, null);
     }
 
     /**

@@ -82,7 +82,7 @@ final class TokenEngine implements AutoCloseable {
         long steadyBegin = steady.millis();
         listener.onEvent(started);
         try {
-            AccessToken fetched = check(source.fetch(request), begin);
+            AccessToken fetched = check(fetch(request, reason), begin);
             CachedToken token = CachedToken.plan(fetched, life, number, begin, steadyBegin, jitter.getAsDouble());
             outcome.updateAndGet(last -> last.success(clock.instant()));
             listener.onEvent(
@@ -97,6 +97,14 @@ final class TokenEngine implements AutoCloseable {
                     started.by(answeredBy(), source.host()).failed(Duration.between(begin, clock.instant()), failure));
             throw e;
         }
+    }
+
+    private AccessToken fetch(TokenRequest request, Reason reason) {
+        AccessToken kept = reason == Reason.FORCED ? null : source.kept(request);
+        if (kept != null) {
+            return kept;
+        }
+        return reason == Reason.REFRESH_AHEAD ? source.renew(request) : source.fetch(request);
     }
 
     private AccessToken check(@Nullable AccessToken fetched, Instant begin) {

@@ -122,6 +122,16 @@ public final class TokenRequest {
                 .setCaeEnabled(caeEnabled());
     }
 
+    /**
+     * Returns this request with the claims of a challenge.
+     *
+     * @param challenge JSON; {@code null} leaves the request as it is
+     * @return the request to send
+     */
+    public TokenRequest challenged(@Nullable String challenge) {
+        return challenge == null ? this : new TokenRequest(scopes, tenantId, challenge, user, scopesHashAndCae);
+    }
+
     /** Callers reuse and change their contexts: whatever is kept must be independent of them. */
     TokenRequest detached() {
         return new TokenRequest(List.copyOf(scopes), tenantId, claims, user, scopesHashAndCae);

@@ -26,6 +26,29 @@ public interface TokenSource {
     AccessToken fetch(TokenRequest request);
 
     /**
+     * Fetches a new token while the one before is still good, in the background: nobody waits for it, so nobody may be
+     * asked for anything.
+     *
+     * @param request what is wanted
+     * @return as {@link #fetch}
+     */
+    default AccessToken renew(TokenRequest request) {
+        return fetch(request);
+    }
+
+    /**
+     * Returns a token that was fetched and kept by another process, or an earlier one, where tokens are kept. Asked
+     * before each fetch, unless the caller insists on a new token. Blocks.
+     *
+     * @param request what is wanted
+     * @return a token as good as a new one, which this source has not returned before, {@code null} if there is none
+     * @throws CredentialUnavailableException if tokens are to be kept, and cannot be
+     */
+    default @Nullable AccessToken kept(TokenRequest request) {
+        return null;
+    }
+
+    /**
      * Returns the credential that fetched last, where a source chooses among several.
      *
      * @return a credential's simple class name, or {@code null} if the source is its credential's only one

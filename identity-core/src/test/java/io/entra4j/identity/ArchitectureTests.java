@@ -23,6 +23,8 @@ class ArchitectureTests {
             .definedBy("io.entra4j.identity")
             .layer("msal")
             .definedBy("io.entra4j.identity.msal")
+            .layer("persistence")
+            .definedBy("io.entra4j.identity.persistence")
             .layer("service")
             .definedBy("io.entra4j.identity.service")
             .layer("hosted")
@@ -37,8 +39,10 @@ class ArchitectureTests {
             .definedBy("io.entra4j.identity.chain")
             .whereLayer("kernel")
             .mayNotAccessAnyLayer()
-            .whereLayer("msal")
+            .whereLayer("persistence")
             .mayOnlyAccessLayers("kernel")
+            .whereLayer("msal")
+            .mayOnlyAccessLayers("kernel", "persistence")
             .whereLayer("service")
             .mayOnlyAccessLayers("kernel", "msal")
             .whereLayer("hosted")
@@ -62,7 +66,15 @@ class ArchitectureTests {
             .resideOutsideOfPackage("io.entra4j.identity.msal")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("com.microsoft.aad..");
+            .resideInAPackage("com.microsoft.aad.msal4j..");
+
+    @ArchTest
+    static final ArchRule ONLY_VAULTS_KNOW_NATIVE_CODE = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.entra4j.identity.persistence")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.microsoft.aad.msal4jextensions..", "com.sun.jna..");
 
     @ArchTest
     static final ArchRule THE_PEER_IS_NEVER_USED = noClasses()

@@ -1,5 +1,6 @@
 package io.entra4j.identity;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A JVM of its own, for tests that need options which no other test should feel. */
 public final class ChildJvm {
@@ -25,15 +28,34 @@ public final class ChildJvm {
 
     /** Does so through a command that runs the one it is given, to put it somewhere. */
     public static String run(List<String> through, Map<String, String> environment, Class<?> main, String... options) {
+        try {
+            Process process = start(through, environment, main, options);
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs a main class to its end with a class path that lacks the jars whose names begin so. */
+    public static String runWithout(String jars, Class<?> main, String... options) {
+        String rest = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !Path.of(entry).getFileName().toString().matches("(" + jars + ").*\\.jar"))
+                .collect(Collectors.joining(File.pathSeparator));
+        return run(List.of("env", "CLASSPATH=" + rest), Map.of(), main, options);
+    }
+
+    /** Starts a main class, for tests that do something to its process. Whoever starts it ends it. */
+    public static Process start(
+            List<String> through, Map<String, String> environment, Class<?> main, String... options) {
         List<String> command = new ArrayList<>(through);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.add(main.getName());
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
             builder.environment().putAll(environment);
-            Process process = builder.start();
-            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -44,6 +44,7 @@ public final class DefaultAzureCredentialBuilder extends CredentialBuilder<Defau
     private final Set<DefaultChainMember> included = new LinkedHashSet<>();
     private final Map<DefaultChainMember, Supplier<? extends TokenCredential>> replaced =
             new EnumMap<>(DefaultChainMember.class);
+    private boolean interactive;
     private final Set<DefaultChainMember> excluded = EnumSet.noneOf(DefaultChainMember.class);
 
     /** Starts with the defaults. */
@@ -204,6 +205,17 @@ public final class DefaultAzureCredentialBuilder extends CredentialBuilder<Defau
     }
 
     /**
+     * Opens a browser for the user to sign in where no other member has a token, unless the chain has a list of its own.
+     * For programs that people start on their own machines.
+     *
+     * @return this
+     */
+    public DefaultAzureCredentialBuilder includeInteractiveBrowser() {
+        this.interactive = true;
+        return this;
+    }
+
+    /**
      * Takes members out of the chain.
      *
      * @param members added to those of earlier calls
@@ -288,6 +300,9 @@ public final class DefaultAzureCredentialBuilder extends CredentialBuilder<Defau
     private List<DefaultChainMember> chosen(CredentialOptions options) {
         List<DefaultChainMember> chosen =
                 new ArrayList<>(included.isEmpty() ? TokenCredentialsVariable.read(options.configuration()) : included);
+        if (interactive && included.isEmpty() && !chosen.contains(DefaultChainMember.INTERACTIVE_BROWSER)) {
+            chosen.add(DefaultChainMember.INTERACTIVE_BROWSER);
+        }
         chosen.removeAll(excluded);
         if (chosen.isEmpty()) {
             throw new IllegalStateException(

@@ -18,12 +18,23 @@ public enum DefaultChainMember {
     WORKLOAD_IDENTITY("WorkloadIdentityCredential", Member.Kind.DEPLOYED),
     /** {@code ManagedIdentityCredential}: whatever runs on an Azure host. */
     MANAGED_IDENTITY("ManagedIdentityCredential", Member.Kind.DEPLOYED),
+    /** {@code IntelliJCredential}: who is signed in to the Azure Toolkit for IntelliJ. */
+    INTELLIJ("IntelliJCredential", Member.Kind.DEVELOPER),
+    /** {@code VisualStudioCodeCredential}: who is signed in to Visual Studio Code. */
+    VISUAL_STUDIO_CODE("VisualStudioCodeCredential", Member.Kind.DEVELOPER),
     /** {@code AzureCliCredential}: who is logged in to {@code az}. */
     AZURE_CLI("AzureCliCredential", Member.Kind.DEVELOPER),
     /** {@code AzurePowerShellCredential}: who is logged in to Azure PowerShell. */
     AZURE_POWERSHELL("AzurePowerShellCredential", Member.Kind.DEVELOPER),
     /** {@code AzureDeveloperCliCredential}: who is logged in to {@code azd}. */
-    AZURE_DEVELOPER_CLI("AzureDeveloperCliCredential", Member.Kind.DEVELOPER);
+    AZURE_DEVELOPER_CLI("AzureDeveloperCliCredential", Member.Kind.DEVELOPER),
+    /** {@code BrokerCredential}: who is signed in to the operating system. Never asks the user. */
+    BROKER("BrokerCredential", Member.Kind.DEVELOPER),
+    /**
+     * {@code InteractiveBrowserCredential}: who signs in with the browser that opens. Only in chains that name it, or that
+     * are built with {@link DefaultAzureCredentialBuilder#includeInteractiveBrowser()}.
+     */
+    INTERACTIVE_BROWSER("InteractiveBrowserCredential", Member.Kind.DEVELOPER);
 
     private final String credential;
     private final Member.Kind kind;
@@ -51,12 +62,15 @@ public enum DefaultChainMember {
         return kind == Member.Kind.DEVELOPER;
     }
 
+    /** Those that nobody has to ask for. */
     static List<DefaultChainMember> all() {
-        return List.of(values());
+        return Stream.of(values())
+                .filter(member -> member != INTERACTIVE_BROWSER)
+                .toList();
     }
 
     static List<DefaultChainMember> forDevelopers(boolean developers) {
-        return Stream.of(values())
+        return all().stream()
                 .filter(member -> member.isForDevelopers() == developers)
                 .toList();
     }

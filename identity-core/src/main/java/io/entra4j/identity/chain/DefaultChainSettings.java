@@ -1,6 +1,7 @@
 package io.entra4j.identity.chain;
 
 import com.azure.core.credential.TokenCredential;
+import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.developer.AzureCliCredentialBuilder;
 import io.entra4j.identity.developer.AzureDeveloperCliCredentialBuilder;
@@ -8,6 +9,10 @@ import io.entra4j.identity.developer.AzurePowerShellCredentialBuilder;
 import io.entra4j.identity.developer.DeveloperCredentialBuilder;
 import io.entra4j.identity.hosted.WorkloadIdentityCredentialBuilder;
 import io.entra4j.identity.managed.ManagedIdentityCredentialBuilder;
+import io.entra4j.identity.user.BrokerCredentialBuilder;
+import io.entra4j.identity.user.IntelliJCredentialBuilder;
+import io.entra4j.identity.user.InteractiveBrowserCredentialBuilder;
+import io.entra4j.identity.user.VisualStudioCodeCredentialBuilder;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +45,25 @@ record DefaultChainSettings(
             case ENVIRONMENT -> environment();
             case WORKLOAD_IDENTITY -> workloadIdentity();
             case MANAGED_IDENTITY -> managedIdentity();
+            case INTELLIJ -> user(new IntelliJCredentialBuilder()).build();
+            case VISUAL_STUDIO_CODE ->
+                new VisualStudioCodeCredentialBuilder()
+                        .options(options)
+                        .tenantId(tenantId)
+                        .additionallyAllowedTenants(additionallyAllowedTenants)
+                        .build();
             case AZURE_CLI -> developer(new AzureCliCredentialBuilder()).build();
             case AZURE_POWERSHELL ->
                 developer(new AzurePowerShellCredentialBuilder()).build();
             case AZURE_DEVELOPER_CLI ->
                 developer(new AzureDeveloperCliCredentialBuilder()).build();
+            case BROKER ->
+                user(new BrokerCredentialBuilder())
+                        .useDefaultAccount()
+                        .disableAutomaticAuthentication()
+                        .build();
+            case INTERACTIVE_BROWSER ->
+                user(new InteractiveBrowserCredentialBuilder()).build();
         };
     }
 
@@ -73,6 +92,10 @@ record DefaultChainSettings(
                 .clientIdFromEnvironment()
                 .probeTimeout(probeTimeout);
         return (exchangesTokens ? builder : builder.disableTokenExchange()).build();
+    }
+
+    private <B extends ApplicationCredentialBuilder<B>> B user(B builder) {
+        return builder.options(options).tenantId(tenantId).additionallyAllowedTenants(additionallyAllowedTenants);
     }
 
     private <B extends DeveloperCredentialBuilder<B>> B developer(B builder) {

@@ -22,13 +22,7 @@ final class TokenCredentialsVariable {
     private static final String DEPLOYED = "prod";
 
     /** What azure-identity knows under this variable, and we do not have. */
-    private static final Set<String> ELSEWHERE = Set.of(
-            "intellijcredential",
-            "visualstudiocodecredential",
-            "visualstudiocredential",
-            "brokercredential",
-            "interactivebrowsercredential",
-            "sharedtokencachecredential");
+    private static final Set<String> ELSEWHERE = Set.of("visualstudiocredential", "sharedtokencachecredential");
 
     private TokenCredentialsVariable() {}
 

@@ -30,6 +30,16 @@ public final class WorkloadIdentityCredential extends EntraCredential {
         }
 
         @Override
+        public @Nullable AccessToken kept(TokenRequest request) {
+            return application.kept(request);
+        }
+
+        @Override
+        public void forget() {
+            application.forget();
+        }
+
+        @Override
         public @Nullable Instant assertionExpiresAt() {
             return application.assertionExpiresAt();
         }

@@ -4,6 +4,7 @@ import com.azure.core.credential.AccessToken;
 import io.entra4j.identity.CredentialOptions;
 import java.net.MalformedURLException;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -22,12 +23,21 @@ final class Acquisition {
         CompletableFuture<?> with(MsalHttpClient http) throws MalformedURLException;
     }
 
+    /** A token, and all that was answered with it. */
+    record Acquired(AccessToken token, Map<?, ?> answer) {
+
+        @Override
+        public String toString() {
+            return "Acquired";
+        }
+    }
+
     private Acquisition() {}
 
     /**
      * @param who asks, for messages: "ClientSecretCredential (client ID '…', tenant '…')"
      */
-    static AccessToken run(String who, CredentialOptions options, Start start) {
+    static Acquired run(String who, CredentialOptions options, Start start) {
         MsalHttpClient http = new MsalHttpClient(options.pipeline(), options.clock());
         Instant askedAt = options.clock().instant();
         try {
@@ -38,11 +48,12 @@ final class Acquisition {
             throw MsalErrors.translate(who, e, http);
         }
         MsalHttpClient.Answer answer = http.lastAnswer();
-        AccessToken token = answer == null ? null : TokenAnswer.read(answer, askedAt);
-        if (token == null) {
+        Map<?, ?> json = answer == null ? null : answer.json();
+        AccessToken token = json == null ? null : TokenAnswer.read(json, askedAt);
+        if (json == null || token == null) {
             throw MsalErrors.useless(who, http);
         }
-        return token;
+        return new Acquired(token, json);
     }
 
     private static void await(CompletableFuture<?> done) {

@@ -36,6 +36,7 @@ public final class ConfidentialApplication implements TokenSource {
     private final ClientAuthentication authentication;
     private final CredentialOptions options;
     private final Region region;
+    private final @Nullable PersistentCache cache;
 
     /**
      * Creates the application; no I/O.
@@ -53,6 +54,7 @@ public final class ConfidentialApplication implements TokenSource {
         this.authentication = authentication;
         this.options = options;
         this.region = new Region(options);
+        this.cache = PersistentCache.of(credential, options);
     }
 
     /**
@@ -82,6 +84,18 @@ public final class ConfidentialApplication implements TokenSource {
                 throw refusal;
             }
             return fetch(request, asked, renewed);
+        }
+    }
+
+    @Override
+    public @Nullable AccessToken kept(TokenRequest request) {
+        return cache == null ? null : cache.find(request, clientId);
+    }
+
+    @Override
+    public void forget() {
+        if (cache != null) {
+            cache.forget();
         }
     }
 
@@ -125,7 +139,13 @@ public final class ConfidentialApplication implements TokenSource {
 
     private AccessToken ask(String host, TokenRequest request, ClientAssertionRequest asked, ClientProof proof) {
         String who = "%s (client ID '%s', tenant '%s')".formatted(credential, clientId, request.tenantId());
-        return Acquisition.run(who, options, http -> acquire(application(host, request, asked, proof, http), request));
+        AccessToken token = Acquisition.run(
+                        who, options, http -> acquire(application(host, request, asked, proof, http), request))
+                .token();
+        if (cache != null) {
+            cache.fetched(token);
+        }
+        return token;
     }
 
     private ConfidentialClientApplication application(
@@ -140,6 +160,9 @@ public final class ConfidentialApplication implements TokenSource {
                 .disableInternalRetries();
         if (request.caeEnabled()) {
             builder.clientCapabilities(Acquisition.CAN_HANDLE_CHALLENGES);
+        }
+        if (cache != null) {
+            builder.setTokenCacheAccessAspect(cache.aspectForFetch(request.caeEnabled()));
         }
         return builder.build();
     }

@@ -8,6 +8,7 @@ import com.azure.core.util.Context;
 import com.microsoft.aad.msal4j.HttpRequest;
 import com.microsoft.aad.msal4j.IHttpClient;
 import com.microsoft.aad.msal4j.IHttpResponse;
+import java.net.URL;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Sends MSAL's requests through our pipeline, for one acquisition, and remembers the last answer for messages. */
@@ -29,6 +31,7 @@ final class MsalHttpClient implements IHttpClient {
     private final Clock clock;
     private @Nullable Answer lastAnswer;
     private boolean asked;
+    private UnaryOperator<String> changeForm = UnaryOperator.identity();
 
     MsalHttpClient(HttpPipeline pipeline, Clock clock) {
         this.pipeline = pipeline;
@@ -37,29 +40,48 @@ final class MsalHttpClient implements IHttpClient {
 
     @Override
     public IHttpResponse send(HttpRequest request) {
-        asked = true;
-        lastAnswer = null;
         com.azure.core.http.HttpRequest sent = new com.azure.core.http.HttpRequest(
                 HttpMethod.valueOf(request.httpMethod().name()), request.url());
         request.headers().forEach((name, value) -> sent.setHeader(HttpHeaderName.fromString(name), value));
-        if (request.body() != null) {
-            sent.setBody(request.body());
-            if (sent.getHeaders().get(HttpHeaderName.CONTENT_TYPE) == null) {
-                // MSAL forgets it on the device authorization request, and a strict server refuses that.
-                sent.setHeader(HttpHeaderName.CONTENT_TYPE, "application/x-www-form-urlencoded");
-            }
+        Answer answer = send(sent, request.body() == null ? null : changeForm.apply(request.body()));
+        Map<?, ?> json = answer.json();
+        // What is left of an ID token where the rest is of no use would be an error in MSAL's log.
+        boolean readable = json != null && !Redaction.isRemoved(json.get("id_token"));
+        return answer.forMsal(readable ? answer.content() : UNREADABLE);
+    }
+
+    /** Sends a request of our own, as MSAL's are sent. */
+    Answer post(URL url, String form) {
+        com.azure.core.http.HttpRequest sent = new com.azure.core.http.HttpRequest(HttpMethod.POST, url)
+                .setHeader(HttpHeaderName.CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .setHeader(HttpHeaderName.ACCEPT, "application/json");
+        return send(sent, form);
+    }
+
+    private Answer send(com.azure.core.http.HttpRequest sent, @Nullable String form) {
+        asked = true;
+        lastAnswer = null;
+        if (form != null) {
+            sent.setBody(form);
         }
         try (HttpResponse response = pipeline.sendSync(sent, Context.NONE)) {
             Body raw = Body.read(response);
             Map<?, ?> json = raw.flaw() == null ? Json.object(raw.text()) : null;
             boolean succeeded = response.getStatusCode() / 100 == 2;
-            boolean usable = succeeded && json != null && TokenAnswer.read(json, clock.instant()) != null;
-            String text = usable ? raw.text() : Redaction.withoutEcho(raw.text(), json, request.body());
+            boolean usable = succeeded
+                    && json != null
+                    && (json.containsKey("device_code") || TokenAnswer.read(json, clock.instant()) != null);
+            String text = usable ? raw.text() : Redaction.withoutEcho(raw.text(), json, form);
             Body body = new Body(text, raw.flaw(), raw.cutOff());
             Answer answer = new Answer(response.getStatusCode(), headers(response), body, clock.instant());
             lastAnswer = answer;
-            return json != null ? answer.forMsal(answer.content()) : answer.forMsal(UNREADABLE);
+            return answer;
         }
+    }
+
+    /** Sends another grant than MSAL means to, for one that it has not. */
+    void changeForm(UnaryOperator<String> change) {
+        changeForm = change;
     }
 
     /** Whether a request was sent at all. */

@@ -25,7 +25,8 @@ public final class Redaction {
     private static final int SHORTEST_BEGINNING = 4;
     private static final int LONGEST_EXCERPT = 2048;
     private static final Pattern JWT = Pattern.compile("eyJ[A-Za-z0-9_-]{5,}[A-Za-z0-9_.-]*");
-    private static final Pattern TOKEN_MEMBER = Pattern.compile("(?i)(\"[a-z_]*token\"\\s*:\\s*\")[^\"]*");
+    private static final Pattern TOKEN_MEMBER =
+            Pattern.compile("(?i)(\"(?:[a-z_]*token|device_code)\"\\s*:\\s*\")[^\"]*");
     /** As programs print objects: in other quotation marks, or as JSON within JSON. */
     private static final Pattern PRINTED_TOKEN =
             Pattern.compile("(?i)((?:'|\\\\+[\"'])[a-z_]*token\\\\*[\"']\\s*[:=]\\s*\\\\*[\"']?)[^\"'\\s,}\\\\]*");
@@ -41,6 +42,11 @@ public final class Redaction {
     static String withoutEcho(String body, @Nullable Map<?, ?> json, @Nullable String form) {
         List<String> secrets = secrets(form);
         return json == null ? withoutBeginnings(clean(body, secrets), secrets) : Json.write(cleaned(json, secrets));
+    }
+
+    /** Whether that is what remains of a token. */
+    static boolean isRemoved(@Nullable Object value) {
+        return "***".equals(value);
     }
 
     private static List<String> secrets(@Nullable String form) {

@@ -18,6 +18,16 @@ record CertificateSource(ConfidentialApplication application, CertificateAuthent
     }
 
     @Override
+    public @Nullable AccessToken kept(TokenRequest request) {
+        return application.kept(request);
+    }
+
+    @Override
+    public void forget() {
+        application.forget();
+    }
+
+    @Override
     public @Nullable Instant certificateExpiresAt() {
         return authentication.expiresAt();
     }

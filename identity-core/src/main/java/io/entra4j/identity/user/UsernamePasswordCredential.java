@@ -1,13 +1,11 @@
 package io.entra4j.identity.user;
 
 import io.entra4j.identity.CredentialOptions;
-import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TenantPolicy;
-import io.entra4j.identity.TokenSource;
 
 /**
- * Authenticates a user with name and password. It cannot work where multi-factor authentication is required, which
- * Microsoft does more and more.
+ * Authenticates a user with name and password, and goes on with the sign-in's refresh token. It cannot work where
+ * multi-factor authentication is required, which Microsoft does more and more.
  *
  * @deprecated Entra is closing this flow. Use a service principal or a managed identity for programs, and an interactive
  *     credential for people.
@@ -15,9 +13,9 @@ import io.entra4j.identity.TokenSource;
  *     credentials</a>
  */
 @Deprecated
-public final class UsernamePasswordCredential extends EntraCredential {
+public final class UsernamePasswordCredential extends UserCredential {
 
-    UsernamePasswordCredential(TokenSource source, TenantPolicy tenants, CredentialOptions options) {
-        super(source, tenants, options);
+    UsernamePasswordCredential(UserSession session, TenantPolicy tenants, CredentialOptions options) {
+        super(session, tenants, options);
     }
 }

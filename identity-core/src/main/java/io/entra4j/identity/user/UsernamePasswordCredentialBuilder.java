@@ -1,8 +1,7 @@
 package io.entra4j.identity.user;
 
-import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
-import io.entra4j.identity.msal.PublicApplication;
+import io.entra4j.identity.msal.UserApplication;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @deprecated as the credential
  */
 @Deprecated
-public final class UsernamePasswordCredentialBuilder
-        extends ApplicationCredentialBuilder<UsernamePasswordCredentialBuilder> {
+public final class UsernamePasswordCredentialBuilder extends UserCredentialBuilder<UsernamePasswordCredentialBuilder> {
 
     private static final String NAME = "UsernamePasswordCredential";
 
@@ -54,11 +52,14 @@ public final class UsernamePasswordCredentialBuilder
     public UsernamePasswordCredential build() {
         require(NAME, "clientId", clientId(), "username", username, "password", password);
         CredentialOptions options = buildOptions();
-        PublicApplication application = new PublicApplication(NAME, Objects.requireNonNull(clientId()), options);
+        UserApplication application = application(NAME, options);
         String user = Objects.requireNonNull(username);
         String secret = Objects.requireNonNull(password);
+        SignIn way = (request, expected) -> application.byPassword(request, user, secret);
         return new UsernamePasswordCredential(
-                request -> application.fetch(request, user, secret), userTenants(options), options);
+                session(NAME, application, way, "signs in with a user's name and password"),
+                tenantsOfUser(options),
+                options);
     }
 
     @Override

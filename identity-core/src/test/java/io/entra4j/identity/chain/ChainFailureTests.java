@@ -66,6 +66,13 @@ class ChainFailureTests {
                                         + " service at http://127.0.0.1:1/metadata/identity/oauth2/token: nobody"
                                         + " can be reached there (ConnectException). Try: "),
                         line -> assertThat(line)
+                                .startsWith(
+                                        "- IntelliJCredential (0 ms) is unavailable: nobody is signed in to the"
+                                                + " Azure Toolkit for IntelliJ. Try: sign in to the Azure Toolkit in IntelliJ, "),
+                        line -> assertThat(line)
+                                .startsWith("- VisualStudioCodeCredential (0 ms) is unavailable: nobody is signed in to"
+                                        + " Visual Studio Code. Try: install the Azure Resources extension "),
+                        line -> assertThat(line)
                                 .startsWith("- AzureCliCredential (0 ms) is unavailable: the Azure CLI is not"
                                         + " installed: there is no 'az' on the PATH. Try: install it, "),
                         line -> assertThat(line)
@@ -73,7 +80,10 @@ class ChainFailureTests {
                                         + " installed: there is no 'pwsh' on the PATH. Try: install it, "),
                         line -> assertThat(line)
                                 .startsWith("- AzureDeveloperCliCredential (0 ms) is unavailable: the Azure Developer"
-                                        + " CLI is not installed: there is no 'azd' on the PATH. Try: install it, "));
+                                        + " CLI is not installed: there is no 'azd' on the PATH. Try: install it, "),
+                        line -> assertThat(line)
+                                .startsWith("- BrokerCredential (0 ms) is unavailable: there is a broker for Windows"
+                                        + " only, and none was provided. Try: "));
     }
 
     @Test
@@ -89,7 +99,7 @@ class ChainFailureTests {
                         + "Try: set AZURE_TENANT_ID too, or use another credential.\n"
                         + "- EnvironmentCredential (0 ms) ");
         assertThat(thrown.getCause()).hasMessageStartingWith("WorkloadIdentityCredential ");
-        assertThat(thrown.getSuppressed()).hasSize(5).doesNotContain(thrown.getCause());
+        assertThat(thrown.getSuppressed()).hasSize(8).doesNotContain(thrown.getCause());
     }
 
     @Test
@@ -100,7 +110,7 @@ class ChainFailureTests {
 
         List<String> lines = thrown(defaultChain()).getMessage().lines().toList();
 
-        assertThat(lines).hasSize(8);
+        assertThat(lines).hasSize(11);
         lines.stream()
                 .filter(line -> !line.startsWith("- ManagedIdentityCredential "))
                 .forEach(line -> assertThat(readme).contains("\n" + line + "\n"));

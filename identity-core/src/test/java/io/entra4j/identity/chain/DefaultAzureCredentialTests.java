@@ -48,9 +48,12 @@ class DefaultAzureCredentialTests extends CredentialContract {
                         "EnvironmentCredential",
                         "WorkloadIdentityCredential",
                         "ManagedIdentityCredential",
+                        "IntelliJCredential",
+                        "VisualStudioCodeCredential",
                         "AzureCliCredential",
                         "AzurePowerShellCredential",
-                        "AzureDeveloperCliCredential");
+                        "AzureDeveloperCliCredential",
+                        "BrokerCredential");
     }
 
     @Test
@@ -102,7 +105,7 @@ class DefaultAzureCredentialTests extends CredentialContract {
                         .build()
                         .members())
                 .doesNotContain("EnvironmentCredential")
-                .hasSize(DefaultChainMember.values().length - 1);
+                .hasSize(DefaultChainMember.values().length - 2);
     }
 
     @Test
@@ -225,5 +228,17 @@ class DefaultAzureCredentialTests extends CredentialContract {
         Map<String, String> changed = new HashMap<>(SERVICE_PRINCIPAL);
         changed.put(name, value);
         return changed;
+    }
+
+    @Test
+    void browserIsTheLastStepForWhoeverAsksForIt() {
+        assertThat(builder()
+                        .options(options().build())
+                        .includeInteractiveBrowser()
+                        .build()
+                        .members())
+                .endsWith("BrokerCredential", "InteractiveBrowserCredential");
+        assertThat(builder().options(options().build()).build().members())
+                .doesNotContain("InteractiveBrowserCredential");
     }
 }

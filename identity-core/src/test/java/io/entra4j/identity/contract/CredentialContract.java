@@ -294,10 +294,10 @@ public abstract class CredentialContract {
     @ParameterizedTest
     @MethodSource("uselessAnswers")
     void answerWithoutUsableTokenIsAFailure(Failure failure) {
-        EntraCredential credential = credential();
         entra.failUntilReset(failure);
 
-        for (Throwable thrown : List.of(thrownSync(credential), thrownAsync(credential))) {
+        // One each: some have something that is good for one request only.
+        for (Throwable thrown : List.of(thrownSync(credential()), thrownAsync(credential()))) {
             assertThat(thrown)
                     .isExactlyInstanceOf(AuthenticationFailedException.class)
                     .hasMessageContaining(" got an answer that is no token response: HTTP ")

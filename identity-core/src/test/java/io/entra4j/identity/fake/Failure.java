@@ -88,6 +88,14 @@ public final class Failure {
         return altered(members -> members.remove("access_token"));
     }
 
+    /** Returns a 200 with a good token that does not tell whose it is: neither {@code id_token} nor {@code client_info}. */
+    public static Failure withoutIdToken() {
+        return altered(members -> {
+            members.remove("id_token");
+            members.remove("client_info");
+        });
+    }
+
     /** Returns a 200 whose {@code expires_in} is negative. */
     public static Failure expiredToken() {
         return altered(members -> members.put("expires_in", -60));

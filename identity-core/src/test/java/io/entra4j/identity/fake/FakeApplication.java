@@ -161,6 +161,11 @@ public final class FakeApplication {
         return keys.federatedCredentials();
     }
 
+    /** Whether codes may be sent there: to a program on the user's machine, or to a web application on this one. */
+    boolean allowsRedirect(String redirectUri) {
+        return SignInPages.isLoopback(redirectUri) || redirectUri.startsWith("https://localhost");
+    }
+
     /** Returns whether users may sign in without the application's secret. */
     public boolean allowsPublicClientFlows() {
         return publicClientFlows;

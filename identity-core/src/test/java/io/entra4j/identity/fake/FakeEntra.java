@@ -63,6 +63,9 @@ public final class FakeEntra implements AutoCloseable {
     private final Users users = new Users();
     private final IdentityProviders providers = new IdentityProviders(directory, signingKey);
     private final Tokens tokens = new Tokens(signingKey);
+    private final DeviceCodes deviceCodes = new DeviceCodes(tokens::now);
+    private final AuthorizationCodes authorizationCodes = new AuthorizationCodes(tokens::now);
+    private final RefreshTokens refreshTokens = new RefreshTokens();
     private final Misbehaviour misbehaviour = new Misbehaviour();
     private final Queue<RecordedRequest> requests = new ConcurrentLinkedQueue<>();
     private final GitHubActions gitHub = new GitHubActions(this::authorityHost);
@@ -137,6 +140,66 @@ public final class FakeEntra implements AutoCloseable {
     public FakeEntra user(String username, String password, String objectId) {
         users.add(new FakeUser(username, password, objectId, TENANT_ID));
         return this;
+    }
+
+    /**
+     * Signs a user in on another device, as if they had entered the code there.
+     *
+     * @param userCode what the user was shown
+     * @param username a user that is known
+     */
+    public FakeEntra approveDevice(String userCode, String username) {
+        FakeUser user = users.named(username);
+        if (user == null) {
+            throw new IllegalArgumentException("unknown user: " + username);
+        }
+        deviceCodes.approve(userCode, user);
+        return this;
+    }
+
+    /**
+     * Sets how often devices may ask, until {@link #reset()}.
+     *
+     * @param interval five seconds by default; whole seconds
+     */
+    public FakeEntra deviceInterval(Duration interval) {
+        deviceCodes.interval(interval);
+        return this;
+    }
+
+    /**
+     * Has the user of another device decline.
+     *
+     * @param userCode what the user was shown
+     */
+    public FakeEntra declineDevice(String userCode) {
+        deviceCodes.decline(userCode);
+        return this;
+    }
+
+    /** Returns the refresh token that was issued last. */
+    public String issuedRefreshToken() {
+        return refreshTokens.last();
+    }
+
+    /** Revokes all refresh tokens issued so far, as a changed password does. */
+    public FakeEntra revokeRefreshTokens() {
+        refreshTokens.revokeAll();
+        return this;
+    }
+
+    /**
+     * Lets each refresh token be used once, until {@link #reset()}: one that is used again takes all of its user's with
+     * it.
+     */
+    public FakeEntra refreshTokensOnce() {
+        refreshTokens.once(true);
+        return this;
+    }
+
+    /** Returns a user before a browser, who can sign in here. */
+    public FakeBrowser browser() {
+        return new FakeBrowser(tls.trustingContext());
     }
 
     /**
@@ -225,6 +288,8 @@ public final class FakeEntra implements AutoCloseable {
     /** Ends delays, failures and gates. Applications, clock, token lifetime and recorded requests stay. */
     public void reset() {
         misbehaviour.reset();
+        refreshTokens.once(false);
+        deviceCodes.interval(Duration.ofSeconds(5));
     }
 
     /** Returns the name of the one subscription that the built-in application finds in Azure Resource Manager. */
@@ -341,9 +406,16 @@ public final class FakeEntra implements AutoCloseable {
     private Routes routes() {
         Metadata metadata = new Metadata(this::authorityHost, directory, signingKey);
         TokenEndpoint token = new TokenEndpoint(grants());
+        SignInPages pages = new SignInPages(directory, users, authorizationCodes);
         return new Routes()
                 .add("POST /{tenant}/oauth2/v2.0/token", token)
                 .add("POST /adfs/oauth2/token", token)
+                .add(
+                        "POST /{tenant}/oauth2/v2.0/devicecode",
+                        new DeviceCodeEndpoint(directory, deviceCodes, this::authorityHost))
+                .add("GET /{tenant}/oauth2/v2.0/authorize", pages::authorize)
+                .add("POST /{tenant}/login", pages::login)
+                .add("POST /{tenant}/consent", pages::consent)
                 .add("GET /{tenant}/.well-known/openid-configuration", metadata::configurationV1)
                 .add("GET /{tenant}/v2.0/.well-known/openid-configuration", metadata::configurationV2)
                 .add("GET /{tenant}/discovery/instance", metadata::instance)
@@ -358,12 +430,14 @@ public final class FakeEntra implements AutoCloseable {
     private List<Grant> grants() {
         ClientAssertions assertions = new ClientAssertions(directory, providers, tokens::now);
         ClientAuthentication clients = new ClientAuthentication(directory, assertions, tokens::now);
-        RefreshTokens refreshTokens = new RefreshTokens();
         UserTokens userTokens = new UserTokens(tokens, refreshTokens, this::authorityHost);
         return List.of(
                 new ClientCredentialsGrant(clients, tokens),
                 new OnBehalfOfGrant(clients, signingKey, users, userTokens, tokens::now),
                 new PasswordGrant(clients, users, userTokens),
+                new DeviceCodeGrant(clients, deviceCodes, userTokens, "urn:ietf:params:oauth:grant-type:device_code"),
+                new DeviceCodeGrant(clients, deviceCodes, userTokens, "device_code"),
+                new AuthorizationCodeGrant(clients, authorizationCodes, userTokens),
                 new RefreshTokenGrant(clients, refreshTokens, userTokens));
     }
 

@@ -31,6 +31,9 @@ public record RecordedRequest(
         String body) {
 
     private static final String TOKEN_PATH = "/oauth2/v2.0/token";
+    /** MSAL forgets to say that it sends a form there, and Entra does not mind. */
+    private static final String DEVICE_CODE_PATH = "/devicecode";
+
     private static final String ADFS_TOKEN_PATH = "/adfs/oauth2/token";
 
     static RecordedRequest of(Request request) {
@@ -42,7 +45,7 @@ public record RecordedRequest(
                 url[0],
                 decode(url.length == 2 ? url[1] : ""),
                 headers,
-                isForm(headers) ? decode(body) : Map.of(),
+                isForm(headers) || url[0].endsWith(DEVICE_CODE_PATH) ? decode(body) : Map.of(),
                 body);
     }
 

@@ -43,7 +43,7 @@ final class UserTokens {
         return authorityHost.get() + "/" + user.tenantId() + "/v2.0";
     }
 
-    private static String clientInfo(FakeUser user) {
+    static String clientInfo(FakeUser user) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("uid", user.objectId());
         members.put("utid", user.tenantId());

@@ -2,6 +2,8 @@ package io.entra4j.identity.spring.autoconfigure;
 
 import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.TokenCachePersistenceOptions;
+import io.entra4j.identity.TokenCacheStore;
 import io.entra4j.identity.TokenRequestListener;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,20 +48,25 @@ public final class AzureIdentityAutoConfiguration {
             ObjectProvider<SslBundles> bundles,
             ObjectProvider<TokenRequestListener> listeners,
             ObjectProvider<AzureCredentialCustomizer> customizers,
+            ObjectProvider<TokenCacheStore> store,
             ObjectProvider<BootstrapCredential.Handover> bootstrap) {
         new UnknownProperties().warn(environment);
         SpringCloudAzure.warnOfItsProperties(environment);
         List<TokenRequestListener> told = listeners.orderedStream().toList();
         List<AzureCredentialCustomizer> changing = customizers.orderedStream().toList();
+        TokenCachePersistenceOptions persistence =
+                CacheSettings.persistence(properties.cache().persistence(), store.getIfUnique());
         OptionsFactory options = new OptionsFactory(
                 properties,
                 EnvironmentConfiguration.read(environment),
                 new HttpSettings(properties, bundles),
+                persistence,
                 Threading.VIRTUAL.isActive(environment) ? new VirtualThreadTaskExecutor("azure-identity-") : null,
                 told,
                 changing);
-        // A customizer is a bean, and could not change what was built before there were any.
-        BootstrapCredential.Handover built = changing.isEmpty() ? bootstrap.getIfAvailable() : null;
+        // A customizer is a bean, as is a store, and could not change what was built before there were any.
+        boolean unchanged = changing.isEmpty() && persistence == null;
+        BootstrapCredential.Handover built = unchanged ? bootstrap.getIfAvailable() : null;
         if (built != null) {
             built.listeners().set(told);
         }

@@ -147,11 +147,27 @@ public record AzureIdentityProperties(
      * @param maxEntries Number of tokens kept per credential, after which the least recently used go.
      * @param refreshAhead Time before a token's expiry from when it is renewed, or earlier if the service says so, and by a little chance. By default when the service says, else after three quarters of its life, or half of one above 2h.
      * @param expirySkew Time before a token's expiry from when it is no longer handed out. 30s by default, or a tenth of a shorter life than 5m.
+     * @param persistence Tokens that survive a restart.
      */
     public record Cache(
             @DefaultValue("1000") int maxEntries,
             @Nullable Duration refreshAhead,
-            @Nullable Duration expirySkew) {}
+            @Nullable Duration expirySkew,
+            @DefaultValue Persistence persistence) {}
+
+    /**
+     * Holds {@code azure.identity.cache.persistence.*}.
+     *
+     * @param enabled Whether tokens are kept beyond the application's life: in a TokenCacheStore bean if there is one, else where the operating system keeps secrets.
+     * @param name Name of the cache. Applications with the same name share their tokens; without one, those of azure-identity too.
+     * @param directory Directory of the cache's files. .IdentityService in the user's home by default.
+     * @param unencryptedStorageAllowed Whether a file that only its permissions protect may be used where the operating system keeps no secrets.
+     */
+    public record Persistence(
+            @DefaultValue("false") boolean enabled,
+            @Nullable String name,
+            @Nullable String directory,
+            @DefaultValue("false") boolean unencryptedStorageAllowed) {}
 
     /**
      * Holds {@code azure.identity.health.*}.

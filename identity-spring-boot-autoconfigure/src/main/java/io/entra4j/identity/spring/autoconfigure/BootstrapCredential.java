@@ -86,6 +86,7 @@ final class BootstrapCredential implements EnvironmentPostProcessor, Ordered {
                 variables,
                 new HttpSettings(properties, none.getBeanProvider(SslBundles.class)),
                 null,
+                null,
                 List.of(listeners),
                 List.of());
         AzureCredentials credentials = new AzureCredentials(properties, own, options, none, null);

@@ -1,6 +1,10 @@
 package io.entra4j.identity.spring.autoconfigure;
 
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.TokenCachePersistenceOptions;
+import io.entra4j.identity.TokenCacheStore;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +20,43 @@ final class CacheSettings {
         this.properties = properties;
         CredentialFactory.atLeastOne("cache.max-entries", properties.maxEntries());
         check(properties.refreshAhead(), properties.expirySkew());
+    }
+
+    /**
+     * Says where tokens are to be kept.
+     *
+     * @param store the application's own, {@code null} if it has none
+     * @return {@code null} for memory only
+     */
+    static @Nullable TokenCachePersistenceOptions persistence(
+            AzureIdentityProperties.Persistence properties, @Nullable TokenCacheStore store) {
+        if (!properties.enabled()) {
+            unused("name", properties.name());
+            unused("directory", properties.directory());
+            unused("unencrypted-storage-allowed", properties.unencryptedStorageAllowed() ? "true" : null);
+            return null;
+        }
+        TokenCachePersistenceOptions.Builder options = TokenCachePersistenceOptions.builder()
+                .unencryptedStorageAllowed(properties.unencryptedStorageAllowed());
+        String directory = CredentialFactory.set(properties.directory());
+        try {
+            options.name(CredentialFactory.set(properties.name()));
+            options.directory(directory == null ? null : Path.of(directory));
+        } catch (InvalidPathException e) {
+            throw wrong("cache.persistence.directory", "It is no path: '%s'.".formatted(directory), "Correct it.");
+        } catch (IllegalArgumentException e) {
+            throw wrong("cache.persistence.name", String.valueOf(e.getMessage()), "Correct it, or remove it.");
+        }
+        return store == null ? options.build() : options.store(store).build();
+    }
+
+    private static void unused(String key, @Nullable String value) {
+        if (CredentialFactory.set(value) != null) {
+            throw wrong(
+                    "cache.persistence." + key,
+                    "It is set, but tokens are not kept.",
+                    "Set %s to true, or remove it.".formatted(Prefix.ROOT.name("cache.persistence.enabled")));
+        }
     }
 
     void apply(CredentialOptions.Builder options) {

@@ -186,7 +186,8 @@ final class ChainFactory {
     }
 
     private static boolean isInDefaults(CredentialType type) {
-        return Stream.of(DefaultChainMember.values())
-                .anyMatch(member -> member.name().equals(type.name()));
+        return type != CredentialType.INTERACTIVE_BROWSER
+                && Stream.of(DefaultChainMember.values())
+                        .anyMatch(member -> member.name().equals(type.name()));
     }
 }

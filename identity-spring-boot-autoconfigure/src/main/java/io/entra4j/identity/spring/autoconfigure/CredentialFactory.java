@@ -22,18 +22,32 @@ import io.entra4j.identity.service.ClientAssertionCredentialBuilder;
 import io.entra4j.identity.service.ClientCertificateCredentialBuilder;
 import io.entra4j.identity.service.ClientSecretCredentialBuilder;
 import io.entra4j.identity.service.GitHubActionsCredentialBuilder;
+import io.entra4j.identity.user.BrokerCredentialBuilder;
+import io.entra4j.identity.user.DeviceCodeCredentialBuilder;
+import io.entra4j.identity.user.IntelliJCredentialBuilder;
+import io.entra4j.identity.user.InteractiveBrowserCredentialBuilder;
+import io.entra4j.identity.user.UserCredentialBuilder;
+import io.entra4j.identity.user.VisualStudioCodeCredentialBuilder;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 
 /** Turns properties into a credential. Whatever is wrong is said here, before any request. */
 final class CredentialFactory {
 
     private static final Set<String> USER_TENANTS = Set.of("common", "organizations", "consumers");
+    /** What is set where applications run, and not where they are written. */
+    private static final List<String> DEPLOYED =
+            List.of("KUBERNETES_SERVICE_HOST", "WEBSITE_SITE_NAME", "CONTAINER_APP_NAME", "IDENTITY_ENDPOINT");
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(AzureCredentials.class);
     private static final String TOKEN_FILE = "AZURE_FEDERATED_TOKEN_FILE";
 
     private final CredentialProperties own;
@@ -127,6 +141,11 @@ final class CredentialFactory {
             case AZURE_CLI -> azureCli();
             case AZURE_DEVELOPER_CLI -> azureDeveloperCli();
             case AZURE_POWERSHELL -> azurePowershell();
+            case INTELLIJ -> signedIn(new IntelliJCredentialBuilder()).build();
+            case VISUAL_STUDIO_CODE -> visualStudioCode();
+            case BROKER -> broker();
+            case DEVICE_CODE -> deviceCode();
+            case INTERACTIVE_BROWSER -> interactiveBrowser();
             case BEAN -> bean();
             case AUTO, CHAIN -> throw new IllegalArgumentException("no single credential: " + type);
         };
@@ -288,11 +307,80 @@ final class CredentialFactory {
         return new BeanCredential(credential, options);
     }
 
+    private EntraCredential visualStudioCode() {
+        return new VisualStudioCodeCredentialBuilder()
+                .options(options)
+                .tenantId(userTenant())
+                .additionallyAllowedTenants(properties.additionallyAllowedTenants())
+                .build();
+    }
+
+    private EntraCredential broker() {
+        return user(new BrokerCredentialBuilder())
+                .useDefaultAccount()
+                .loginHint(set(properties.user().loginHint()))
+                .build();
+    }
+
+    private EntraCredential deviceCode() {
+        DeviceCodeCredentialBuilder builder = user(new DeviceCodeCredentialBuilder());
+        checked("user.timeout", () -> builder.timeout(properties.user().timeout()));
+        return asking(CredentialType.DEVICE_CODE, builder.build());
+    }
+
+    private EntraCredential interactiveBrowser() {
+        CredentialProperties.User user = properties.user();
+        InteractiveBrowserCredentialBuilder builder =
+                user(new InteractiveBrowserCredentialBuilder()).loginHint(set(user.loginHint()));
+        Duration timeout = user.timeout();
+        if (timeout != null) {
+            checked("user.timeout", () -> builder.timeout(timeout));
+        }
+        String url = set(user.redirectUrl());
+        if (url != null) {
+            checked("user.redirect-url", () -> builder.redirectUrl(url));
+        }
+        return asking(CredentialType.INTERACTIVE_BROWSER, builder.build());
+    }
+
+    /** Nobody sits before a server. */
+    private EntraCredential asking(CredentialType type, EntraCredential credential) {
+        DEPLOYED.stream()
+                .filter(name -> variable(name) != null)
+                .findFirst()
+                .ifPresent(name -> LOGGER.warn(
+                        "{} is '{}', which asks a user to sign in, but {} tells that this application is deployed, where"
+                                + " nobody answers. It is for development; use a managed identity here.",
+                        prefix.name("type"),
+                        type,
+                        name));
+        return credential;
+    }
+
+    private <B extends UserCredentialBuilder<B>> B user(B builder) {
+        String file = set(properties.user().recordFile());
+        return checked(
+                "user.record-file",
+                () -> signedIn(builder)
+                        .clientId(set(properties.clientId()))
+                        .authenticationRecordFile(file == null ? null : Path.of(file)));
+    }
+
+    private <B extends ApplicationCredentialBuilder<B>> B signedIn(B builder) {
+        return builder.options(options)
+                .tenantId(userTenant())
+                .additionallyAllowedTenants(properties.additionallyAllowedTenants());
+    }
+
+    private @Nullable String userTenant() {
+        String own = set(properties.tenantId());
+        return own != null ? own : variable(PROPERTY_AZURE_TENANT_ID);
+    }
+
     private <B extends DeveloperCredentialBuilder<B>> B developer(
             B builder, String key, @Nullable Duration processTimeout, boolean followLogin) {
-        String own = set(properties.tenantId());
         builder.options(options)
-                .tenantId(own != null ? own : variable(PROPERTY_AZURE_TENANT_ID))
+                .tenantId(userTenant())
                 .additionallyAllowedTenants(properties.additionallyAllowedTenants())
                 .followLogin(followLogin);
         return processTimeout == null

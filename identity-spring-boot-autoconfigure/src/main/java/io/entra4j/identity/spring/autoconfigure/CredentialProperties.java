@@ -28,6 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param azureCli Azure CLI.
  * @param azureDeveloperCli Azure Developer CLI.
  * @param azurePowershell Azure PowerShell.
+ * @param user Sign-in of a user, for development.
  * @param chain Types, and names of other credentials, to try in order when the type is "chain".
  * @param chainPolicy After which failures the next of the chain is asked.
  * @param exclude Types that are left out of the default chain, when the type is "auto".
@@ -51,6 +52,7 @@ public record CredentialProperties(
         @DefaultValue AzureCli azureCli,
         @DefaultValue Tool azureDeveloperCli,
         @DefaultValue Tool azurePowershell,
+        @DefaultValue User user,
         @DefaultValue List<String> chain,
         @DefaultValue("unavailable") ChainPolicy chainPolicy,
         @DefaultValue List<CredentialType> exclude) {
@@ -76,6 +78,7 @@ public record CredentialProperties(
                 azureCli,
                 azureDeveloperCli,
                 azurePowershell,
+                user,
                 chain,
                 chainPolicy,
                 exclude);
@@ -131,6 +134,27 @@ public record CredentialProperties(
             @DefaultValue("false") boolean azureProxy) {
 
         static final WorkloadIdentity DEFAULT = new WorkloadIdentity(null, null, false);
+    }
+
+    /**
+     * Holds {@code ….user.*}.
+     *
+     * @param loginHint User name that the sign-in page expects.
+     * @param redirectUrl Address on this machine to which the browser brings the answer. http://localhost by default, at any free port.
+     * @param timeout Time to wait for the user. By default 5m for a browser, and as long as the code is good for a device.
+     * @param recordFile File that remembers who signed in. With cache.persistence.enabled, the next start finds the sign-in again.
+     */
+    public record User(
+            @Nullable String loginHint,
+            @Nullable String redirectUrl,
+            @Nullable Duration timeout,
+            @Nullable String recordFile) {
+
+        /** Shows nobody. */
+        @Override
+        public String toString() {
+            return "User";
+        }
     }
 
     /** Says where assertions come from. */

@@ -35,6 +35,16 @@ public enum CredentialType {
     AZURE_DEVELOPER_CLI("AzureDeveloperCliCredential"),
     /** Whoever is logged in to Azure PowerShell. */
     AZURE_POWERSHELL("AzurePowerShellCredential"),
+    /** Whoever is signed in to the Azure Toolkit for IntelliJ. */
+    INTELLIJ("IntelliJCredential"),
+    /** Whoever is signed in to Visual Studio Code. */
+    VISUAL_STUDIO_CODE("VisualStudioCodeCredential"),
+    /** Whoever is signed in to the operating system. */
+    BROKER("BrokerCredential"),
+    /** Whoever signs in on another device, when the application asks. For development. */
+    DEVICE_CODE("DeviceCodeCredential"),
+    /** Whoever signs in with the browser that the application opens. For development. */
+    INTERACTIVE_BROWSER("InteractiveBrowserCredential"),
     /** A credential that the application declares as a bean. */
     BEAN("BeanCredential");
 

@@ -4,6 +4,7 @@ import com.azure.core.http.HttpClient;
 import com.azure.core.http.policy.RetryOptions;
 import com.azure.core.util.Configuration;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.TokenCachePersistenceOptions;
 import io.entra4j.identity.TokenRequestListener;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -17,6 +18,7 @@ final class OptionsFactory {
     private final @Nullable RetryOptions retries;
     private final boolean honourRetryAfter;
     private final HttpClient client;
+    private final @Nullable TokenCachePersistenceOptions persistence;
     private final @Nullable Executor executor;
     private final List<TokenRequestListener> listeners;
     private final List<AzureCredentialCustomizer> customizers;
@@ -25,6 +27,7 @@ final class OptionsFactory {
             AzureIdentityProperties properties,
             Configuration variables,
             HttpSettings http,
+            @Nullable TokenCachePersistenceOptions persistence,
             @Nullable Executor executor,
             List<TokenRequestListener> listeners,
             List<AzureCredentialCustomizer> customizers) {
@@ -33,6 +36,7 @@ final class OptionsFactory {
         this.retries = http.retryOptions();
         this.honourRetryAfter = properties.retry().honourRetryAfter();
         this.client = http.client(variables);
+        this.persistence = persistence;
         this.executor = executor;
         this.listeners = listeners;
         this.customizers = customizers;
@@ -45,6 +49,7 @@ final class OptionsFactory {
                 .authorityHost(AuthoritySettings.authorityHost(credential, prefix, variables))
                 .instanceDiscovery(!Boolean.FALSE.equals(credential.instanceDiscovery()))
                 .executorService(executor)
+                .tokenCachePersistence(persistence)
                 .retryOptions(retries)
                 .httpClient(client);
         cache.apply(options);

@@ -15,6 +15,9 @@ final class UnusedProperties {
     private static final Set<CredentialType> WITHOUT_TENANT =
             EnumSet.of(CredentialType.ENVIRONMENT, CredentialType.MANAGED_IDENTITY, CredentialType.BEAN);
 
+    private static final Set<CredentialType> USERS =
+            EnumSet.of(CredentialType.DEVICE_CODE, CredentialType.INTERACTIVE_BROWSER, CredentialType.BROKER);
+
     private static final Set<CredentialType> APPLICATIONS = EnumSet.of(
             CredentialType.CLIENT_SECRET,
             CredentialType.CLIENT_CERTIFICATE,
@@ -45,7 +48,10 @@ final class UnusedProperties {
         boolean hasTenant = !WITHOUT_TENANT.containsAll(used);
         unless("tenant-id", properties.tenantId(), hasTenant);
         unless("additionally-allowed-tenants", list(properties.additionallyAllowedTenants()), hasTenant);
-        unless("client-id", properties.clientId(), used.stream().anyMatch(APPLICATIONS::contains));
+        unless(
+                "client-id",
+                properties.clientId(),
+                used.stream().anyMatch(type -> APPLICATIONS.contains(type) || USERS.contains(type)));
         unless("client-secret", properties.clientSecret(), CredentialType.CLIENT_SECRET);
         unless("bean-name", properties.beanName(), CredentialType.BEAN);
         certificate(properties.certificate());
@@ -55,6 +61,7 @@ final class UnusedProperties {
         azurePipelines(properties.azurePipelines());
         azureCli(properties.azureCli());
         tool("azure-developer-cli", properties.azureDeveloperCli(), CredentialType.AZURE_DEVELOPER_CLI);
+        user(properties.user());
         tool("azure-powershell", properties.azurePowershell(), CredentialType.AZURE_POWERSHELL);
     }
 
@@ -81,6 +88,13 @@ final class UnusedProperties {
     private boolean isSource(AssertionSource source) {
         return used.contains(CredentialType.CLIENT_ASSERTION)
                 && properties.assertion().source() == source;
+    }
+
+    private void user(CredentialProperties.User user) {
+        unless("user.login-hint", user.loginHint(), CredentialType.INTERACTIVE_BROWSER, CredentialType.BROKER);
+        unless("user.redirect-url", user.redirectUrl(), CredentialType.INTERACTIVE_BROWSER);
+        unless("user.timeout", user.timeout(), CredentialType.INTERACTIVE_BROWSER, CredentialType.DEVICE_CODE);
+        unless("user.record-file", user.recordFile(), USERS.toArray(CredentialType[]::new));
     }
 
     private void workloadIdentity(CredentialProperties.WorkloadIdentity workload) {

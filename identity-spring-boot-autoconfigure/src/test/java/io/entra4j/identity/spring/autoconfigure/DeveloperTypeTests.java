@@ -241,9 +241,12 @@ class DeveloperTypeTests {
                                 "EnvironmentCredential",
                                 "WorkloadIdentityCredential",
                                 "ManagedIdentityCredential",
+                                "IntelliJCredential",
+                                "VisualStudioCodeCredential",
                                 "AzureCliCredential",
                                 "AzurePowerShellCredential",
-                                "AzureDeveloperCliCredential"));
+                                "AzureDeveloperCliCredential",
+                                "BrokerCredential"));
     }
 
     @Test
@@ -338,7 +341,9 @@ class DeveloperTypeTests {
 
     @Test
     void everyMemberExcludedIsToldAtTheStart() {
-        String all = "environment,workload-identity,managed-identity,azure-cli,azure-developer-cli,azure-powershell";
+        String all =
+                "environment,workload-identity,managed-identity,azure-cli,azure-developer-cli,azure-powershell,intellij,"
+                        + "visual-studio-code,broker";
         Stream.of("AZURE_TOKEN_CREDENTIALS=dev", "AZURE_TOKEN_CREDENTIALS=")
                 .forEach(variable -> context.withPropertyValues(variable, "azure.identity.exclude=" + all)
                         .run(started -> assertThat(started)

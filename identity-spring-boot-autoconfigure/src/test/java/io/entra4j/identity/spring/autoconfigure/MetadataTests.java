@@ -71,7 +71,7 @@ class MetadataTests {
                 .isEqualTo(kebab(CredentialType.values()).stream()
                         .filter(type -> !List.of("auto", "chain").contains(type))
                         .toList());
-        assertThat(hints("azure.identity.exclude")).hasSize(6);
+        assertThat(hints("azure.identity.exclude")).hasSize(9);
         assertThat(all("properties"))
                 .filteredOn(property -> String.valueOf(property.get("type")).startsWith("io.entra4j"))
                 .extracting(property -> String.valueOf(property.get("name")))

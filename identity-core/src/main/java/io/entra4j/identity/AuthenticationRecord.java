@@ -1,0 +1,173 @@
+package io.entra4j.identity;
+
+import com.azure.json.JsonProviders;
+import com.azure.json.JsonReader;
+import com.azure.json.JsonWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says who signed in, so that a later process finds that account's tokens where tokens are kept. It holds no secret, but
+ * a user's name. Immutable. Its JSON is that of the Azure Identity libraries, which read each other's.
+ *
+ * @see TokenCachePersistenceOptions
+ */
+public final class AuthenticationRecord {
+
+    private static final String VERSION = "1.0";
+
+    private final String authority;
+    private final String homeAccountId;
+    private final String tenantId;
+    private final String username;
+    private final String clientId;
+
+    /**
+     * Creates a record.
+     *
+     * @param authority the host that signed the user in, such as {@code login.microsoftonline.com}
+     * @param homeAccountId the account's object ID and home tenant, with a full stop between them
+     * @param tenantId the tenant the user signed in to
+     * @param username the user's name, such as {@code alice@contoso.com}
+     * @param clientId the application the user signed in to
+     */
+    public AuthenticationRecord(
+            String authority, String homeAccountId, String tenantId, String username, String clientId) {
+        this.authority = authority;
+        this.homeAccountId = homeAccountId;
+        this.tenantId = tenantId;
+        this.username = username;
+        this.clientId = clientId;
+    }
+
+    /**
+     * Returns the host that signed the user in.
+     *
+     * @return a host, such as {@code login.microsoftonline.com}
+     */
+    public String authority() {
+        return authority;
+    }
+
+    /**
+     * Returns the account.
+     *
+     * @return object ID and home tenant, with a full stop between them
+     */
+    public String homeAccountId() {
+        return homeAccountId;
+    }
+
+    /**
+     * Returns the tenant the user signed in to.
+     *
+     * @return a tenant ID
+     */
+    public String tenantId() {
+        return tenantId;
+    }
+
+    /**
+     * Returns the user's name.
+     *
+     * @return such as {@code alice@contoso.com}; empty if the service did not tell
+     */
+    public String username() {
+        return username;
+    }
+
+    /**
+     * Returns the application the user signed in to.
+     *
+     * @return a client ID
+     */
+    public String clientId() {
+        return clientId;
+    }
+
+    /**
+     * Writes the record as JSON, in UTF-8.
+     *
+     * @param out is flushed, not closed
+     * @throws IOException if it cannot be written to
+     */
+    public void serialize(OutputStream out) throws IOException {
+        JsonWriter json = JsonProviders.createWriter(out);
+        json.writeStartObject()
+                .writeStringField("authority", authority)
+                .writeStringField("homeAccountId", homeAccountId)
+                .writeStringField("tenantId", tenantId)
+                .writeStringField("username", username)
+                .writeStringField("clientId", clientId)
+                .writeStringField("version", VERSION)
+                .writeEndObject()
+                .flush();
+        out.flush();
+    }
+
+    /**
+     * Reads a record. Members it does not know are passed over.
+     *
+     * @param in JSON in UTF-8; is not closed
+     * @return the record
+     * @throws IOException if it cannot be read, or is no record
+     */
+    public static AuthenticationRecord deserialize(InputStream in) throws IOException {
+        JsonReader reader = JsonProviders.createReader(in.readAllBytes());
+        Map<?, ?> members;
+        try {
+            members = reader.readUntyped() instanceof Map<?, ?> map ? map : Map.of();
+        } catch (IOException | RuntimeException e) {
+            throw new IOException("This is no authentication record: it is no JSON.", e);
+        }
+        Object version = members.get("version");
+        if (version != null && !String.valueOf(version).startsWith("1.")) {
+            throw new IOException(
+                    "This authentication record has the version '%s'; only 1.x can be read.".formatted(version));
+        }
+        return new AuthenticationRecord(
+                required(members, "authority"),
+                required(members, "homeAccountId"),
+                required(members, "tenantId"),
+                Objects.requireNonNullElse(text(members, "username"), ""),
+                required(members, "clientId"));
+    }
+
+    private static String required(Map<?, ?> members, String name) throws IOException {
+        String value = text(members, name);
+        if (value == null || value.isBlank()) {
+            throw new IOException("This is no authentication record: it has no '%s'.".formatted(name));
+        }
+        return value;
+    }
+
+    private static @Nullable String text(Map<?, ?> members, String name) {
+        return members.get(name) instanceof String text ? text : null;
+    }
+
+    /**
+     * Returns whether it is the same account of the same cloud, whatever it signed in to.
+     *
+     * @param other another record, or {@code null}
+     * @return whether both are one user
+     */
+    public boolean isSameAccount(@Nullable AuthenticationRecord other) {
+        return other != null
+                && homeAccountId.toLowerCase(Locale.ROOT).equals(other.homeAccountId.toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * Shows neither account nor name.
+     *
+     * @return the type's name
+     */
+    @Override
+    public String toString() {
+        return "AuthenticationRecord";
+    }
+}

@@ -1,0 +1,157 @@
+package io.entra4j.identity;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says where tokens are kept beyond the life of a process. Immutable.
+ *
+ * <p>By default they are kept where the operating system keeps secrets: by DPAPI on Windows, in the keychain on macOS, by
+ * the Secret Service (GNOME Keyring, KWallet) on Linux. That needs {@code
+ * com.microsoft.azure:msal4j-persistence-extension} on the class path, and shares the cache with azure-identity's.
+ */
+public final class TokenCachePersistenceOptions {
+
+    private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
+
+    private final @Nullable String name;
+    private final boolean unencryptedStorageAllowed;
+    private final @Nullable Path directory;
+    private final @Nullable TokenCacheStore store;
+
+    private TokenCachePersistenceOptions(Builder builder) {
+        this.name = builder.name;
+        this.unencryptedStorageAllowed = builder.unencryptedStorageAllowed;
+        this.directory = builder.directory;
+        this.store = builder.store;
+    }
+
+    /**
+     * Starts with the defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns the cache's name.
+     *
+     * @return the name, {@code null} for the one that applications share by default
+     */
+    public @Nullable String name() {
+        return name;
+    }
+
+    /**
+     * Returns whether tokens may be kept in a file that only its permissions protect.
+     *
+     * @return {@code false} by default
+     */
+    public boolean unencryptedStorageAllowed() {
+        return unencryptedStorageAllowed;
+    }
+
+    /**
+     * Returns where files are kept.
+     *
+     * @return the directory, {@code null} for the one that is shared with azure-identity
+     */
+    public @Nullable Path directory() {
+        return directory;
+    }
+
+    /**
+     * Returns the store of one's own.
+     *
+     * @return the store, {@code null} for the operating system's
+     */
+    public @Nullable TokenCacheStore store() {
+        return store;
+    }
+
+    /**
+     * Returns the name of a part of the cache. What was fetched for callers that handle claims challenges lives longer
+     * and can be revoked, so it is kept apart from the rest, by the peers' suffixes.
+     *
+     * @param caeEnabled whether callers handle claims challenges
+     * @return a name such as {@code msal.cache.nocae}
+     */
+    public String partition(boolean caeEnabled) {
+        return (name == null ? "msal.cache" : name) + (caeEnabled ? ".cae" : ".nocae");
+    }
+
+    /** Collects the settings. Not for use by several threads. */
+    public static final class Builder {
+
+        private @Nullable String name;
+        private boolean unencryptedStorageAllowed;
+        private @Nullable Path directory;
+        private @Nullable TokenCacheStore store;
+
+        private Builder() {}
+
+        /**
+         * Sets the cache's name. Applications with the same name share their tokens.
+         *
+         * @param value 1 to 100 letters, digits, {@code . _ -}, no full stop first; {@code null} for the default
+         * @return this
+         * @throws IllegalArgumentException if it has other characters
+         */
+        public Builder name(@Nullable String value) {
+            if (value != null && !FILE_NAME.matcher(value).matches()) {
+                throw new IllegalArgumentException(
+                        "'name' must be 1 to 100 letters, digits, '.', '_' or '-', and not begin with a full stop.");
+            }
+            this.name = value;
+            return this;
+        }
+
+        /**
+         * Sets whether tokens may be kept unencrypted, in a file that only its owner may read, where the operating system
+         * keeps no secrets, as on Linux without a desktop. Whoever can read the file, or a backup of it, is you.
+         *
+         * @param allowed {@code false} by default
+         * @return this
+         */
+        public Builder unencryptedStorageAllowed(boolean allowed) {
+            this.unencryptedStorageAllowed = allowed;
+            return this;
+        }
+
+        /**
+         * Sets where files are kept: locks, and what is encrypted or may be unencrypted. By default {@code
+         * .IdentityService} in the user's home, on Windows in {@code AppData\\Local} there, as azure-identity has it.
+         *
+         * @param path is made if it is not there; {@code null} for the default
+         * @return this
+         */
+        public Builder directory(@Nullable Path path) {
+            this.directory = path;
+            return this;
+        }
+
+        /**
+         * Sets a store of one's own, instead of the operating system's.
+         *
+         * @param value the store
+         * @return this
+         */
+        public Builder store(TokenCacheStore value) {
+            this.store = Objects.requireNonNull(value, "'store' must not be null");
+            return this;
+        }
+
+        /**
+         * Builds the settings; no I/O.
+         *
+         * @return new options
+         */
+        public TokenCachePersistenceOptions build() {
+            return new TokenCachePersistenceOptions(this);
+        }
+    }
+}

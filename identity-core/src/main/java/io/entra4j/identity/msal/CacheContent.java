@@ -1,0 +1,149 @@
+package io.entra4j.identity.msal;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds what MSAL caches, in the form all MSALs share: {@code AccessToken}, {@code RefreshToken}, {@code IdToken}, {@code
+ * Account} and {@code AppMetadata}, each with entries under keys. Immutable; entries and sections of others are kept as
+ * they are.
+ */
+final class CacheContent {
+
+    static final CacheContent EMPTY = new CacheContent(Map.of());
+
+    private static final String ACCESS_TOKENS = "AccessToken";
+
+    private final Map<String, ? extends @Nullable Object> sections;
+
+    private CacheContent(Map<String, ? extends @Nullable Object> sections) {
+        this.sections = sections;
+    }
+
+    /** Returns {@code null} if it is none. */
+    static @Nullable CacheContent parse(String text) {
+        Map<?, ?> object = Json.object(text);
+        if (object == null) {
+            return null;
+        }
+        Map<String, @Nullable Object> sections = new LinkedHashMap<>();
+        object.forEach((name, section) -> sections.put(String.valueOf(name), section));
+        boolean sound = sections.values().stream().allMatch(section -> section == null || section instanceof Map<?, ?>);
+        return sound ? new CacheContent(sections) : null;
+    }
+
+    static @Nullable CacheContent parse(byte[] bytes) {
+        return parse(new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    boolean isEmpty() {
+        return sections.isEmpty();
+    }
+
+    String text() {
+        return Json.write(sections);
+    }
+
+    byte[] bytes() {
+        return text().getBytes(StandardCharsets.UTF_8);
+    }
+
+    Stream<Map<?, ?>> accessTokens() {
+        return entries(ACCESS_TOKENS);
+    }
+
+    Stream<Map<?, ?>> refreshTokens() {
+        return entries("RefreshToken");
+    }
+
+    private Stream<Map<?, ?>> entries(String section) {
+        return section(section).values().stream()
+                .filter(entry -> entry instanceof Map<?, ?>)
+                .map(entry -> (Map<?, ?>) entry);
+    }
+
+    /**
+     * Does here what somebody did who began with something older: what was put there since is put here, what was removed
+     * there is removed here, and all else stays. Access tokens that have expired go.
+     *
+     * @param before what that one began with
+     * @param after what that one ended with
+     */
+    CacheContent with(CacheContent before, CacheContent after, Instant now) {
+        Map<String, @Nullable Object> merged = new LinkedHashMap<>(sections);
+        Stream.concat(before.sections.keySet().stream(), after.sections.keySet().stream())
+                .distinct()
+                .forEach(name -> merged.put(name, merged(section(name), before.section(name), after.section(name))));
+        merged.computeIfPresent(ACCESS_TOKENS, (name, tokens) -> unexpired(section(tokens), now));
+        return new CacheContent(merged);
+    }
+
+    /**
+     * Puts tokens that were fetched with claims in the place of those that were fetched without. MSAL keeps both, under
+     * keys of their own; but what the challenge refused must not be found again.
+     */
+    CacheContent asUnchallenged() {
+        Map<String, @Nullable Object> tokens = new LinkedHashMap<>();
+        section(ACCESS_TOKENS).forEach((key, entry) -> {
+            Map<String, @Nullable Object> token = copy(section(entry));
+            boolean challenged = token.remove("ext_cache_key_hash") != null;
+            if (challenged) {
+                token.put("credential_type", ACCESS_TOKENS);
+            }
+            tokens.put(challenged ? key(token) : String.valueOf(key), token);
+        });
+        Map<String, @Nullable Object> unchallenged = new LinkedHashMap<>(sections);
+        unchallenged.put(ACCESS_TOKENS, tokens);
+        return new CacheContent(unchallenged);
+    }
+
+    /** As all MSALs make it. */
+    private static String key(Map<String, @Nullable Object> token) {
+        return Stream.of("home_account_id", "environment", "credential_type", "client_id", "realm", "target")
+                .map(name -> Objects.toString(token.get(name), ""))
+                .collect(Collectors.joining("-"))
+                .toLowerCase(Locale.ROOT);
+    }
+
+    private static Map<String, ? extends @Nullable Object> merged(
+            Map<?, ?> current, Map<?, ?> before, Map<?, ?> after) {
+        Map<String, @Nullable Object> merged = copy(current);
+        before.keySet().stream().filter(key -> !after.containsKey(key)).forEach(merged::remove);
+        after.forEach((key, entry) -> {
+            if (!Objects.equals(entry, before.get(key))) {
+                merged.put(String.valueOf(key), entry);
+            }
+        });
+        return merged;
+    }
+
+    private static Map<String, ? extends @Nullable Object> unexpired(Map<?, ?> tokens, Instant now) {
+        Map<String, @Nullable Object> unexpired = copy(tokens);
+        unexpired.values().removeIf(entry -> {
+            Instant end = entry instanceof Map<?, ?> token ? StoredToken.time(token, "expires_on") : null;
+            return end != null && !end.isAfter(now);
+        });
+        return unexpired;
+    }
+
+    private static Map<String, @Nullable Object> copy(Map<?, ?> entries) {
+        Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+        entries.forEach((key, entry) -> copy.put(String.valueOf(key), entry));
+        return copy;
+    }
+
+    private Map<?, ?> section(String name) {
+        return section(sections.get(name));
+    }
+
+    private static Map<?, ?> section(@Nullable Object section) {
+        return section instanceof Map<?, ?> map ? map : Map.of();
+    }
+}

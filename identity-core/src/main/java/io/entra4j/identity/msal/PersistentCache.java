@@ -1,0 +1,199 @@
+package io.entra4j.identity.msal;
+
+import com.azure.core.credential.AccessToken;
+import com.microsoft.aad.msal4j.ITokenCacheAccessAspect;
+import io.entra4j.identity.AuthenticationRecord;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.TokenCachePersistenceOptions;
+import io.entra4j.identity.TokenCacheStore;
+import io.entra4j.identity.TokenRequest;
+import io.entra4j.identity.persistence.PlatformTokenCacheStore;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what MSAL caches in a {@link TokenCacheStore}. What is wrong with the store is a warning, once until it works
+ * again; only a store that can never work here is a failure, before anything is asked of the token service.
+ */
+final class PersistentCache {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(TokenCacheStore.class);
+
+    private final String credential;
+    private final TokenCachePersistenceOptions persistence;
+    private final TokenCacheStore store;
+    private final String authorityHost;
+    private final Clock clock;
+    private final AtomicReference<String> warning = new AtomicReference<>("");
+    private final KnownTokens known = new KnownTokens();
+    private volatile Instant forgottenAt = Instant.MIN;
+
+    private PersistentCache(String credential, CredentialOptions options, TokenCachePersistenceOptions persistence) {
+        this.credential = credential;
+        this.persistence = persistence;
+        this.authorityHost = options.authorityHost();
+        this.clock = options.clock();
+        TokenCacheStore own = persistence.store();
+        this.store = own != null ? own : PlatformTokenCacheStore.of(credential, persistence, clock);
+    }
+
+    /** Returns the cache that options ask for; {@code null} if they ask for none. No I/O. */
+    static @Nullable PersistentCache of(String credential, CredentialOptions options) {
+        TokenCachePersistenceOptions persistence = options.tokenCachePersistence();
+        return persistence == null ? null : new PersistentCache(credential, options, persistence);
+    }
+
+    /**
+     * Finds an application's token that another process, or an earlier one, has fetched.
+     *
+     * @return the token; {@code null} if there is none, it is due for renewal or known here, or the request has a claims
+     *     challenge
+     * @throws CredentialUnavailableException if nothing can be kept here
+     */
+    @Nullable
+    AccessToken find(TokenRequest request, String clientId) {
+        return find(request, clientId, null);
+    }
+
+    /**
+     * Finds a user's token.
+     *
+     * @param account the user; {@code null} for a token of the application itself, or on behalf of the request's user
+     */
+    @Nullable
+    AccessToken find(TokenRequest request, String clientId, @Nullable AuthenticationRecord account) {
+        CacheContent content = read(persistence.partition(request.caeEnabled()));
+        if (request.claims() != null) {
+            // What is kept is what the resource refused.
+            return null;
+        }
+        Instant now = clock.instant();
+        Instant after = forgottenAt;
+        AccessToken found = content.accessTokens()
+                .map(StoredToken::new)
+                .filter(token -> token.answers(request, clientId, authorityHost, account))
+                .map(token -> token.fresh(now, after))
+                .filter(Objects::nonNull)
+                .filter(token -> !known.contains(token.getToken()))
+                .findFirst()
+                .orElse(null);
+        if (found != null) {
+            known.add(found.getToken());
+        }
+        return found;
+    }
+
+    /**
+     * Finds what brings a user's tokens without the user. It is good for callers of both kinds, so both parts are looked
+     * at, that of the request's kind first.
+     */
+    @Nullable
+    String refreshToken(boolean caeEnabled, String clientId, AuthenticationRecord account) {
+        return Stream.of(caeEnabled, !caeEnabled)
+                .flatMap(cae -> read(persistence.partition(cae)).refreshTokens())
+                .map(StoredToken::new)
+                .filter(token -> token.refreshes(clientId, authorityHost, account))
+                .map(StoredToken::secret)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Is told what was fetched: whoever asks again wants another one. */
+    void fetched(AccessToken token) {
+        known.add(token.getToken());
+    }
+
+    /**
+     * Makes sure, before anything is asked of the token service, that its answer can be kept.
+     *
+     * @throws CredentialUnavailableException if nothing can be kept here
+     */
+    void requireAvailable(boolean caeEnabled) {
+        read(persistence.partition(caeEnabled));
+    }
+
+    /** Leaves what was fetched until now to others: the credential was told to forget it. */
+    void forget() {
+        // Entries count whole seconds.
+        forgottenAt = clock.instant().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+    }
+
+    /**
+     * Returns what lets an application of MSAL's read and write the cache.
+     *
+     * @param caeEnabled which part of it
+     */
+    ITokenCacheAccessAspect aspect(boolean caeEnabled) {
+        return CacheAspect.of(this, persistence.partition(caeEnabled));
+    }
+
+    /**
+     * Returns what keeps the token that an application of MSAL's is made to fetch.
+     *
+     * @param caeEnabled in which part of the cache
+     */
+    ITokenCacheAccessAspect aspectForFetch(boolean caeEnabled) {
+        return CacheAspect.forFetch(this, persistence.partition(caeEnabled));
+    }
+
+    /**
+     * Reads a partition.
+     *
+     * @throws CredentialUnavailableException if nothing can be kept here
+     */
+    CacheContent read(String partition) {
+        try {
+            byte[] bytes = store.read(partition);
+            return bytes == null ? CacheContent.EMPTY : parse(partition, bytes);
+        } catch (IOException e) {
+            warn("cannot be read, so that tokens are fetched anew", partition, e);
+            return CacheContent.EMPTY;
+        }
+    }
+
+    /** Does to a partition what MSAL did to what was read from it before. */
+    void write(String partition, CacheContent before, CacheContent after) {
+        try {
+            store.update(partition, bytes -> {
+                CacheContent current = bytes == null ? CacheContent.EMPTY : parse(partition, bytes);
+                return current.with(before, after, clock.instant()).bytes();
+            });
+            warning.set("");
+        } catch (IOException | CredentialUnavailableException e) {
+            warn("cannot be written, so that the next process fetches tokens anew", partition, e);
+        }
+    }
+
+    private CacheContent parse(String partition, byte[] bytes) {
+        CacheContent content = CacheContent.parse(bytes);
+        if (content == null) {
+            warn("is damaged, and is started afresh", partition, null);
+            return CacheContent.EMPTY;
+        }
+        return content;
+    }
+
+    private void warn(String what, String partition, @Nullable Exception e) {
+        String text = "The token cache '%s' of %s %s%s."
+                .formatted(partition, credential, what, e == null ? "" : ": " + text(e));
+        if (!text.equals(warning.getAndSet(text))) {
+            LOGGER.warn(text);
+        }
+    }
+
+    /** Of files, messages say no more than the name. */
+    private static String text(Exception e) {
+        String message = String.valueOf(e.getMessage());
+        return e instanceof FileSystemException ? e.getClass().getSimpleName() + ": " + message : message;
+    }
+}

@@ -1,0 +1,166 @@
+package io.entra4j.identity.msal;
+
+import com.azure.core.credential.AccessToken;
+import io.entra4j.identity.AuthenticationRecord;
+import io.entra4j.identity.AuthorityHosts;
+import io.entra4j.identity.TokenRequest;
+import io.entra4j.identity.UserAssertion;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one access token of MSAL's cache: what it answers, and until when. */
+record StoredToken(Map<?, ?> entry) {
+
+    private static final Set<String> ANY_TENANT = Set.of("organizations", "common");
+    private static final Duration LONG_LIFE = Duration.ofHours(2);
+
+    /** Whether an application may have it: one of a user only on behalf of the one who sent that very assertion. */
+    boolean answers(
+            TokenRequest request, String clientId, String authorityHost, @Nullable AuthenticationRecord account) {
+        UserAssertion user = request.userAssertion();
+        String tenant = String.valueOf(request.tenantId());
+        return text("credential_type").equalsIgnoreCase("AccessToken")
+                && text("client_id").equalsIgnoreCase(clientId)
+                && tenantOf(account, text("realm")).equalsIgnoreCase(tenantOf(account, tenant))
+                && text("user_assertion_hash").equals(user == null ? "" : hash(user))
+                && (user != null || isOf(account))
+                && text("ext_cache_key_hash").isEmpty()
+                && isOf(text("environment"), authorityHost)
+                && (request.caeEnabled() || !isRevocable())
+                && scopes(Stream.of(text("target").split("\\s+"))).containsAll(scopes(request.scopes().stream()));
+    }
+
+    /** Whether it brings tokens of an account, to the application it was given to. */
+    boolean refreshes(String clientId, String authorityHost, AuthenticationRecord account) {
+        return text("credential_type").equalsIgnoreCase("RefreshToken")
+                && text("client_id").equalsIgnoreCase(clientId)
+                && isOf(account)
+                && isOfCloud(authorityHost);
+    }
+
+    boolean isOfCloud(String authorityHost) {
+        return isOf(text("environment"), authorityHost) && !secret().isEmpty();
+    }
+
+    String secret() {
+        return text("secret");
+    }
+
+    private boolean isOf(@Nullable AuthenticationRecord account) {
+        return text("home_account_id").equalsIgnoreCase(account == null ? "" : account.homeAccountId());
+    }
+
+    /** A user who named no tenant signed in to their own. */
+    private static String tenantOf(@Nullable AuthenticationRecord account, String asked) {
+        if (account == null || !ANY_TENANT.contains(asked.toLowerCase(Locale.ROOT))) {
+            return asked;
+        }
+        return account.homeAccountId().substring(account.homeAccountId().indexOf('.') + 1);
+    }
+
+    /**
+     * Returns the token if it need not be renewed soon. What is due, whoever asks wants anew: that is why it asks.
+     *
+     * @param after when it must have been fetched at the earliest
+     */
+    @Nullable
+    AccessToken fresh(Instant now, Instant after) {
+        Instant fetchedAt = time(entry, "cached_at");
+        Instant expiresAt = time(entry, "expires_on");
+        if (fetchedAt == null || expiresAt == null || text("secret").isEmpty() || fetchedAt.isBefore(after)) {
+            return null;
+        }
+        Duration life = Duration.between(fetchedAt, expiresAt);
+        Instant refreshOn = time(entry, "refresh_on");
+        Instant dueAt = refreshOn != null && refreshOn.isAfter(fetchedAt)
+                ? refreshOn
+                : fetchedAt.plus(life.dividedBy(4).multipliedBy(life.compareTo(LONG_LIFE) > 0 ? 2 : 3));
+        // Renewals come up to a tenth earlier by chance, and must not find what they are to replace.
+        Instant earliest = fetchedAt.plus(
+                Duration.between(fetchedAt, dueAt).multipliedBy(9).dividedBy(10));
+        // A clock that was set back says nothing about what was fetched after now.
+        return now.isBefore(earliest) && now.isBefore(expiresAt) && !fetchedAt.isAfter(now.plusSeconds(5))
+                ? new AccessToken(text("secret"), expiresAt.atOffset(ZoneOffset.UTC), dueAt.atOffset(ZoneOffset.UTC))
+                : null;
+    }
+
+    /** Entries tell the cloud by any of its hosts, or by that of a region. */
+    private static boolean isOf(String environment, String authorityHost) {
+        URI authority = URI.create(authorityHost);
+        if (environment.equalsIgnoreCase(authority.getHost())
+                || environment.equalsIgnoreCase(authority.getAuthority())) {
+            return true;
+        }
+        String cloud = cloud(authority.getHost());
+        return cloud != null && cloud.equals(cloud(environment));
+    }
+
+    private static @Nullable String cloud(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        if (name.endsWith(".login.microsoft.com") || name.equals("sts.windows.net")) {
+            return cloud("login.microsoft.com");
+        }
+        return name.matches("[a-z0-9.-]+") ? AuthorityHosts.tokenExchangeAudience("https://" + name) : null;
+    }
+
+    /**
+     * Whether it was fetched for a caller that handles claims challenges. In the keyring of Linux, azure-identity puts
+     * such tokens where it keeps the others, too.
+     *
+     * @see <a href="https://learn.microsoft.com/entra/identity-platform/claims-challenge">xms_cc</a>
+     */
+    private boolean isRevocable() {
+        String[] parts = text("secret").split("\\.", -1);
+        try {
+            String payload = parts.length == 3
+                    ? new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8)
+                    : "";
+            return payload.contains("\"xms_cc\"");
+        } catch (IllegalArgumentException e) {
+            // No JWT, so it does not say.
+            return false;
+        }
+    }
+
+    private static Set<String> scopes(Stream<String> scopes) {
+        return scopes.map(scope -> scope.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+    }
+
+    /** As MSAL has it. */
+    private static String hash(UserAssertion user) {
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(user.token().getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String text(String name) {
+        return entry.get(name) instanceof String text ? text : "";
+    }
+
+    /** Reads seconds since 1970, which some write as text and some as a number; {@code null} if it is neither. */
+    static @Nullable Instant time(Map<?, ?> entry, String name) {
+        String seconds = String.valueOf(entry.get(name));
+        return seconds.matches("\\d{1,11}") ? Instant.ofEpochSecond(Long.parseLong(seconds)) : null;
+    }
+
+    @Override
+    public String toString() {
+        return "StoredToken";
+    }
+}

@@ -1,0 +1,149 @@
+package io.entra4j.identity.persistence;
+
+import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.TokenCachePersistenceOptions;
+import io.entra4j.identity.TokenCacheStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps tokens where the operating system keeps secrets: by DPAPI on Windows, in the keychain on macOS, by the Secret
+ * Service on Linux; or, where that is not there and it is allowed, in a file for its owner only. Nothing is loaded or
+ * opened before it is first used. Safe for use by many threads and processes.
+ */
+public final class PlatformTokenCacheStore implements TokenCacheStore {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(PlatformTokenCacheStore.class);
+
+    private final String credential;
+    private final TokenCachePersistenceOptions options;
+    private final CacheDirectory directory;
+    private final Vaults vaults;
+    private final Duration patience;
+    private final ReentrantLock opening = new ReentrantLock();
+    private volatile @Nullable Vault vault;
+
+    PlatformTokenCacheStore(
+            String credential,
+            TokenCachePersistenceOptions options,
+            CacheDirectory directory,
+            Vaults vaults,
+            Duration patience) {
+        this.credential = credential;
+        this.options = options;
+        this.directory = directory;
+        this.vaults = vaults;
+        this.patience = patience;
+    }
+
+    /**
+     * Makes the store of this machine; no I/O.
+     *
+     * @param credential the name of whose tokens are kept, for messages
+     * @param options name, directory, and whether a file may be unencrypted
+     * @param clock tells when something was written
+     * @return the store
+     */
+    public static PlatformTokenCacheStore of(String credential, TokenCachePersistenceOptions options, Clock clock) {
+        String operatingSystem = System.getProperty("os.name");
+        Path path = options.directory();
+        return new PlatformTokenCacheStore(
+                credential,
+                options,
+                new CacheDirectory(path == null ? shared(operatingSystem) : path, clock),
+                Vaults.of(operatingSystem),
+                CacheLock.PATIENCE);
+    }
+
+    /** Where azure-identity keeps its files. */
+    private static Path shared(String operatingSystem) {
+        Path home = Path.of(System.getProperty("user.home"));
+        return (operatingSystem.startsWith("Windows") ? home.resolve("AppData").resolve("Local") : home)
+                .resolve(".IdentityService");
+    }
+
+    @Override
+    public byte @Nullable [] read(String partition) throws IOException {
+        return vault().read(partition);
+    }
+
+    @Override
+    public void update(String partition, Change change) throws IOException {
+        Vault opened = vault();
+        CacheLock lock = CacheLock.acquire(directory, partition, patience);
+        try {
+            byte[] current = opened.read(partition);
+            byte[] changed = change.apply(current);
+            if (changed != current) {
+                opened.write(partition, changed);
+            }
+        } finally {
+            lock.close();
+        }
+    }
+
+    /**
+     * Reads what the Azure Toolkit for IntelliJ keeps for itself.
+     *
+     * @return MSAL's cache, {@code null} if there is none
+     * @throws CredentialUnavailableException if the operating system can keep no secrets here
+     * @throws IOException if it cannot be read
+     */
+    public byte @Nullable [] readToolkits() throws IOException {
+        // It leaves a file with that name wherever it keeps the cache itself; and most machines have neither.
+        return directory.hasFile(PeerNames.TOOLKIT) ? vault().toolkits() : null;
+    }
+
+    private Vault vault() {
+        Vault opened = vault;
+        if (opened != null) {
+            return opened;
+        }
+        opening.lock();
+        try {
+            opened = vault;
+            if (opened == null) {
+                opened = open();
+                vault = opened;
+            }
+            return opened;
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    private Vault open() {
+        if (!directory.path().isAbsolute()) {
+            throw unavailable(new VaultUnavailableException(
+                    "the user has no home directory", "set TokenCachePersistenceOptions.directory", null));
+        }
+        try {
+            return vaults.open(directory);
+        } catch (VaultUnavailableException e) {
+            if (!options.unencryptedStorageAllowed()) {
+                throw unavailable(e);
+            }
+            LOGGER.info("Tokens are kept unencrypted in '{}', as allowed, since {}.", directory.path(), e.getMessage());
+            return new PlainFile(directory);
+        }
+    }
+
+    private CredentialUnavailableException unavailable(VaultUnavailableException e) {
+        return new CredentialUnavailableException(
+                FailureMessage.of(
+                        "%s is unavailable: its tokens cannot be kept, since %s.".formatted(credential, e.getMessage()),
+                        e.remedy()
+                                + "; or allow a file that only its permissions protect, with TokenCachePersistenceOptions"
+                                + ".unencryptedStorageAllowed(true); or set no tokenCachePersistence."),
+                List.of("a place to keep tokens"),
+                e);
+    }
+}

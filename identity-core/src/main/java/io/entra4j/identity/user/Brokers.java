@@ -1,0 +1,81 @@
+package io.entra4j.identity.user;
+
+import io.entra4j.identity.Broker;
+import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.msal.MsalBroker;
+import java.util.List;
+import java.util.Locale;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the broker of this machine, when it is first needed. What is wrong with native code makes it unavailable. */
+final class Brokers {
+
+    private final String credential;
+    private final @Nullable Broker own;
+    private final String system;
+    private final Supplier<Broker> windows;
+    private volatile @Nullable Broker found;
+
+    Brokers(String credential, @Nullable Broker own, String system, Supplier<Broker> windows) {
+        this.credential = credential;
+        this.own = own;
+        this.system = system.toLowerCase(Locale.ROOT);
+        this.windows = windows;
+    }
+
+    static Brokers of(String credential, @Nullable Broker own) {
+        return new Brokers(credential, own, String.valueOf(System.getProperty("os.name")), MsalBroker::ofWindows);
+    }
+
+    /**
+     * @throws CredentialUnavailableException if there is none
+     */
+    Broker find() {
+        Broker known = found;
+        if (known != null) {
+            return known;
+        }
+        try {
+            Broker broker = choose();
+            if (!broker.isAvailable()) {
+                throw unavailable("the broker says that it cannot be used here", "use another credential here", null);
+            }
+            found = broker;
+            return broker;
+        } catch (ServiceConfigurationError | LinkageError e) {
+            throw unavailable(
+                    "the broker cannot be loaded (%s)"
+                            .formatted(String.valueOf(e).replaceAll("\\s+", " ")),
+                    "add com.microsoft.azure:msal4j-brokers to the class path",
+                    e);
+        }
+    }
+
+    private Broker choose() {
+        if (own != null) {
+            return own;
+        }
+        return ServiceLoader.load(Broker.class).findFirst().orElseGet(this::ofSystem);
+    }
+
+    private Broker ofSystem() {
+        if (!system.startsWith("windows")) {
+            throw unavailable(
+                    "there is a broker for Windows only, and none was provided",
+                    "give one to the builder, or use another credential here",
+                    null);
+        }
+        return windows.get();
+    }
+
+    private CredentialUnavailableException unavailable(String why, String remedy, @Nullable Throwable cause) {
+        return new CredentialUnavailableException(
+                FailureMessage.of("%s is unavailable: %s.".formatted(credential, why), remedy + "."),
+                List.of("a broker", "an account of its"),
+                cause);
+    }
+}

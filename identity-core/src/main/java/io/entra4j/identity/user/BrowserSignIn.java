@@ -1,0 +1,206 @@
+package io.entra4j.identity.user;
+
+import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.EntraError;
+import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.TokenRequest;
+import io.entra4j.identity.TokenRequestInterruptedException;
+import io.entra4j.identity.msal.SignedIn;
+import io.entra4j.identity.msal.UserApplication;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has a user sign in with the browser of their machine, which brings a code to a listener on it.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc8252">RFC 8252, OAuth 2.0 for Native Apps</a>
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9207">RFC 9207, Issuer Identification</a>
+ */
+final class BrowserSignIn implements SignIn {
+
+    /** Shows pages to the user. */
+    @FunctionalInterface
+    interface Browser {
+
+        /** Returns what completes when it is known whether that worked: with {@code null}, or with why not. */
+        CompletableFuture<@Nullable RuntimeException> open(URI page);
+    }
+
+    private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+
+    private final UserApplication application;
+    private final URI redirectUrl;
+    private final Supplier<Browser> browsers;
+    private final RedirectPages pages;
+    private final Duration timeout;
+    private final @Nullable String loginHint;
+    private final String authority;
+    private final SecureRandom random = new SecureRandom();
+
+    /**
+     * @param redirectUrl where to listen, on this machine
+     * @param browsers finds the browser, or throws why there is none
+     * @param authorityHost who may send the answer
+     */
+    BrowserSignIn(
+            UserApplication application,
+            URI redirectUrl,
+            Supplier<Browser> browsers,
+            RedirectPages pages,
+            Duration timeout,
+            @Nullable String loginHint,
+            String authorityHost) {
+        this.application = application;
+        this.redirectUrl = redirectUrl;
+        this.browsers = browsers;
+        this.pages = pages;
+        this.timeout = timeout;
+        this.loginHint = loginHint;
+        this.authority = URI.create(authorityHost).getAuthority();
+    }
+
+    @Override
+    public void check() {
+        Objects.requireNonNull(browsers.get());
+    }
+
+    @Override
+    public SignedIn ask(TokenRequest request, @Nullable String username) {
+        Browser browser = browsers.get();
+        String state = randomText();
+        String verifier = randomText();
+        try (RedirectListener listener = listen(request, state)) {
+            URI page = application.signInPage(
+                    request,
+                    listener.redirectUrl(),
+                    challenge(verifier),
+                    state,
+                    loginHint == null ? username : loginHint);
+            // The listener first: some browsers are quick.
+            CompletableFuture<Void> unused = browser.open(page).thenAccept(listener::opened);
+            Map<String, String> answer = await(request, listener);
+            try {
+                SignedIn user = application.byCode(request, code(request, answer), listener.redirectUrl(), verifier);
+                listener.show(pages.success());
+                return user;
+            } catch (AuthenticationFailedException e) {
+                listener.show(pages.failure(reason(e)));
+                throw e;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TokenRequestInterruptedException(e);
+        }
+    }
+
+    private RedirectListener listen(TokenRequest request, String state) {
+        try {
+            return RedirectListener.open(redirectUrl, state, pages);
+        } catch (IOException e) {
+            throw new AuthenticationFailedException(
+                    FailureMessage.of(
+                            "%s cannot listen on '%s' for the browser: %s."
+                                    .formatted(application.who(request), redirectUrl, e.getMessage()),
+                            redirectUrl.getPort() > 0
+                                    ? "end the program that uses the port, or set no port in 'redirectUrl', so that a free"
+                                            + " one is taken."
+                                    : "set another 'redirectUrl'."),
+                    EntraError.local("redirect"),
+                    e);
+        }
+    }
+
+    private Map<String, String> await(TokenRequest request, RedirectListener listener) throws InterruptedException {
+        try {
+            return listener.await(timeout);
+        } catch (TimeoutException e) {
+            throw failed(
+                    request,
+                    "timed_out",
+                    "the user did not sign in within " + timeout
+                            + (listener.sawForeignAnswer()
+                                    ? ", and an answer came that belongs to another sign-in"
+                                    : ""),
+                    "start the sign-in anew, finish it in the page that opens, or set a longer 'timeout'.");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
+        }
+    }
+
+    private String code(TokenRequest request, Map<String, String> answer) {
+        String issuer = answer.get("iss");
+        if (issuer != null && !isOurs(issuer)) {
+            throw failed(
+                    request,
+                    "issuer",
+                    "the browser brought an answer of another service, '%s'".formatted(issuer),
+                    "start the sign-in anew; if it happens again, somebody is mixing sign-ins up on purpose.");
+        }
+        if (answer.get("error") != null) {
+            EntraError error = EntraError.redirected(answer);
+            throw new AuthenticationFailedException(
+                    FailureMessage.of(
+                            "%s was refused: %s.".formatted(application.who(request), error.reason()),
+                            error.remedy(),
+                            error.details()),
+                    error,
+                    null);
+        }
+        String code = answer.get("code");
+        if (code == null || code.isBlank()) {
+            throw failed(
+                    request, "no_code", "the browser brought neither a code nor an error", "start the sign-in anew.");
+        }
+        return code;
+    }
+
+    private boolean isOurs(String issuer) {
+        try {
+            URI url = URI.create(issuer);
+            return "https".equals(url.getScheme()) && authority.equalsIgnoreCase(url.getAuthority());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static String reason(AuthenticationFailedException e) {
+        EntraError error = e.error();
+        return error.description() == null ? error.code() : error.code() + ": " + error.description();
+    }
+
+    private AuthenticationFailedException failed(TokenRequest request, String code, String why, String remedy) {
+        return new AuthenticationFailedException(
+                FailureMessage.of("%s got no token: %s.".formatted(application.who(request), why), remedy),
+                EntraError.local(code),
+                null);
+    }
+
+    /** 256 bits, as RFC 7636 wants them. */
+    private String randomText() {
+        byte[] bytes = new byte[32];
+        random.nextBytes(bytes);
+        return BASE64.encodeToString(bytes);
+    }
+
+    private static String challenge(String verifier) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            return BASE64.encodeToString(sha256.digest(verifier.getBytes(StandardCharsets.US_ASCII)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

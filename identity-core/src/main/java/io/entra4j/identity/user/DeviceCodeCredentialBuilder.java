@@ -1,0 +1,77 @@
+package io.entra4j.identity.user;
+
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.msal.UserApplication;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Builds a {@link DeviceCodeCredential}. */
+public final class DeviceCodeCredentialBuilder extends UserCredentialBuilder<DeviceCodeCredentialBuilder> {
+
+    private static final String NAME = "DeviceCodeCredential";
+
+    @SuppressWarnings("SystemOut") // where users of consoles look
+    private Consumer<DeviceCodeInfo> challengeConsumer = info -> System.out.println(info.message());
+
+    private @Nullable Duration timeout;
+    private DeviceCodeSignIn.Wait wait = DeviceCodeSignIn.Wait.REAL;
+
+    /** Starts with the defaults. */
+    public DeviceCodeCredentialBuilder() {}
+
+    /**
+     * Sets how the user is told. It is called on the thread that fetches, before the wait for the user begins, and must
+     * return.
+     *
+     * @param consumer prints the message to standard output by default; nothing is logged
+     * @return this
+     */
+    public DeviceCodeCredentialBuilder challengeConsumer(Consumer<DeviceCodeInfo> consumer) {
+        this.challengeConsumer = Objects.requireNonNull(consumer, "'challengeConsumer' must not be null");
+        return this;
+    }
+
+    /**
+     * Sets how long to wait for the user.
+     *
+     * @param duration positive; {@code null}, the default, for as long as the code is good, mostly 15 minutes
+     * @return this
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public DeviceCodeCredentialBuilder timeout(@Nullable Duration duration) {
+        if (duration != null && (duration.isNegative() || duration.isZero())) {
+            throw new IllegalArgumentException("'timeout' must be positive: " + duration);
+        }
+        this.timeout = duration;
+        return this;
+    }
+
+    DeviceCodeCredentialBuilder wait(DeviceCodeSignIn.Wait other) {
+        this.wait = other;
+        return this;
+    }
+
+    /**
+     * Builds the credential; no I/O. Without a client ID, the user signs in to the application of developers' tools;
+     * without a tenant, to their own.
+     *
+     * @return a new credential
+     * @throws IllegalArgumentException if a setting is wrong
+     */
+    public DeviceCodeCredential build() {
+        CredentialOptions options = buildOptions();
+        UserApplication application = application(NAME, options);
+        SignIn way = new DeviceCodeSignIn(application, challengeConsumer, timeout, options.clock(), wait);
+        return new DeviceCodeCredential(
+                session(NAME, application, way, "has the user sign in on another device"),
+                tenantsOfUser(options),
+                options);
+    }
+
+    @Override
+    protected DeviceCodeCredentialBuilder self() {
+        return this;
+    }
+}

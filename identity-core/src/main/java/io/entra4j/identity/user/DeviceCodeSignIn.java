@@ -1,0 +1,120 @@
+package io.entra4j.identity.user;
+
+import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.EntraError;
+import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.TokenRequest;
+import io.entra4j.identity.TokenRequestInterruptedException;
+import io.entra4j.identity.msal.DeviceAuthorization;
+import io.entra4j.identity.msal.SignedIn;
+import io.entra4j.identity.msal.UserApplication;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has a user sign in on another device, and asks the service from time to time whether they have.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc8628#section-3.5">RFC 8628, Device Access Token Response</a>
+ */
+final class DeviceCodeSignIn implements SignIn {
+
+    /** Lets time pass between two questions. */
+    @FunctionalInterface
+    interface Wait {
+
+        /** Waits for real. */
+        Wait REAL = (duration, cancelled) -> cancelled.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+
+        /** Returns whether somebody has cancelled meanwhile. */
+        boolean pass(Duration duration, CountDownLatch cancelled) throws InterruptedException;
+    }
+
+    private static final Duration MORE = Duration.ofSeconds(5);
+
+    private final UserApplication application;
+    private final Consumer<DeviceCodeInfo> prompt;
+    private final @Nullable Duration timeout;
+    private final Clock clock;
+    private final Wait wait;
+
+    DeviceCodeSignIn(
+            UserApplication application,
+            Consumer<DeviceCodeInfo> prompt,
+            @Nullable Duration timeout,
+            Clock clock,
+            Wait wait) {
+        this.application = application;
+        this.prompt = prompt;
+        this.timeout = timeout;
+        this.clock = clock;
+        this.wait = wait;
+    }
+
+    @Override
+    public SignedIn ask(TokenRequest request, @Nullable String username) {
+        DeviceAuthorization device = application.authorizeDevice(request);
+        Instant deadline =
+                timeout == null ? device.expiresAt() : clock.instant().plus(timeout);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        prompt(request, device, cancelled);
+        Duration interval = device.interval();
+        while (true) {
+            if (waited(interval, cancelled)) {
+                throw failed(request, "cancelled", "the application cancelled the sign-in", "ask the user anew.");
+            }
+            if (!clock.instant().isBefore(device.expiresAt())) {
+                throw failed(
+                        request,
+                        "expired_token",
+                        "the device code has expired before the user entered it",
+                        "start the sign-in anew and enter the new code in time.");
+            }
+            if (!clock.instant().isBefore(deadline)) {
+                throw failed(
+                        request,
+                        "timed_out",
+                        "the user did not sign in within " + timeout,
+                        "start the sign-in anew, or set a longer 'timeout'.");
+            }
+            try {
+                return application.byDeviceCode(request, device);
+            } catch (AuthenticationFailedException e) {
+                switch (e.error().code()) {
+                    case "authorization_pending" -> {}
+                    case "slow_down" -> interval = interval.plus(MORE);
+                    default -> throw e;
+                }
+            }
+        }
+    }
+
+    private void prompt(TokenRequest request, DeviceAuthorization device, CountDownLatch cancelled) {
+        try {
+            prompt.accept(new DeviceCodeInfo(
+                    device.userCode(), device.verificationUrl(), device.expiresAt(), device.message(), cancelled));
+        } catch (RuntimeException e) {
+            throw SignIn.callbackThrew(application.who(request), e);
+        }
+    }
+
+    private boolean waited(Duration interval, CountDownLatch cancelled) {
+        try {
+            return wait.pass(interval, cancelled);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TokenRequestInterruptedException(e);
+        }
+    }
+
+    private AuthenticationFailedException failed(TokenRequest request, String code, String why, String remedy) {
+        return new AuthenticationFailedException(
+                FailureMessage.of("%s got no token: %s.".formatted(application.who(request), why), remedy),
+                EntraError.local(code),
+                null);
+    }
+}

@@ -1,0 +1,169 @@
+package io.entra4j.identity.user;
+
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.msal.UserApplication;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Builds an {@link InteractiveBrowserCredential}. */
+public final class InteractiveBrowserCredentialBuilder
+        extends UserCredentialBuilder<InteractiveBrowserCredentialBuilder> {
+
+    private static final String NAME = "InteractiveBrowserCredential";
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private URI redirectUrl = URI.create("http://localhost");
+    private Duration timeout = Duration.ofMinutes(5);
+    private @Nullable String loginHint;
+    private @Nullable Consumer<URI> browser;
+    private @Nullable String successMessage;
+    private @Nullable String errorMessage;
+
+    /** Starts with the defaults. */
+    public InteractiveBrowserCredentialBuilder() {}
+
+    /**
+     * Sets where the browser brings the answer. It must be registered with the application, as one of a mobile or
+     * desktop application; without a port, any that is free is taken, and none has to be registered.
+     *
+     * @param url {@code http://localhost} by default
+     * @return this
+     * @throws IllegalArgumentException if it is no {@code http} URL of this machine
+     */
+    public InteractiveBrowserCredentialBuilder redirectUrl(String url) {
+        URI parsed;
+        try {
+            parsed = new URI(url.trim());
+        } catch (URISyntaxException e) {
+            throw refused(url, "is not a URL");
+        }
+        if (!"http".equalsIgnoreCase(parsed.getScheme()) || !LOOPBACK.contains(String.valueOf(parsed.getHost()))) {
+            throw refused(url, "must lead to this machine");
+        }
+        if (parsed.getRawQuery() != null || parsed.getRawFragment() != null || parsed.getRawUserInfo() != null) {
+            throw refused(url, "may hold a host, a port and a path only");
+        }
+        this.redirectUrl = parsed;
+        return this;
+    }
+
+    private static IllegalArgumentException refused(String url, String why) {
+        return new IllegalArgumentException(
+                "'redirectUrl' %s: '%s'. Use a URL such as 'http://localhost' or 'http://localhost:8400'."
+                        .formatted(why, url));
+    }
+
+    /**
+     * Sets how long to wait for the user. A browser does not tell that its page was closed.
+     *
+     * @param duration positive; 5 minutes by default
+     * @return this
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public InteractiveBrowserCredentialBuilder timeout(Duration duration) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException("'timeout' must be positive: " + duration);
+        }
+        this.timeout = duration;
+        return this;
+    }
+
+    /**
+     * Sets whom the page expects.
+     *
+     * @param username is filled in; {@code null}, the default, lets the user choose an account
+     * @return this
+     */
+    public InteractiveBrowserCredentialBuilder loginHint(@Nullable String username) {
+        this.loginHint = username;
+        return this;
+    }
+
+    /**
+     * Sets how the page is opened. It is called on the thread that fetches, when the redirect is listened for, and must
+     * return.
+     *
+     * @param opener opens or shows the page; {@code null} for the browser of this machine
+     * @return this
+     */
+    public InteractiveBrowserCredentialBuilder openBrowser(@Nullable Consumer<URI> opener) {
+        this.browser = opener;
+        return this;
+    }
+
+    /**
+     * Sets what the browser shows once the user has signed in.
+     *
+     * @param text not HTML; {@code null} for a text that asks to go back to the application
+     * @return this
+     */
+    public InteractiveBrowserCredentialBuilder successMessage(@Nullable String text) {
+        this.successMessage = text;
+        return this;
+    }
+
+    /**
+     * Sets what the browser shows, before the reason, if the user could not be signed in.
+     *
+     * @param text not HTML; {@code null} for a text that asks to go back to the application
+     * @return this
+     */
+    public InteractiveBrowserCredentialBuilder errorMessage(@Nullable String text) {
+        this.errorMessage = text;
+        return this;
+    }
+
+    /**
+     * Builds the credential; no I/O. Without a client ID, the user signs in to the application of developers' tools;
+     * without a tenant, to their own.
+     *
+     * @return a new credential
+     * @throws IllegalArgumentException if a setting is wrong
+     */
+    public InteractiveBrowserCredential build() {
+        CredentialOptions options = buildOptions();
+        UserApplication application = application(NAME, options);
+        SignIn way = new BrowserSignIn(
+                application,
+                redirectUrl,
+                browsers(options),
+                new RedirectPages(successMessage, errorMessage),
+                timeout,
+                loginHint,
+                options.authorityHost());
+        return new InteractiveBrowserCredential(
+                session(NAME, application, way, "opens a browser for the user to sign in"),
+                tenantsOfUser(options),
+                options);
+    }
+
+    private Supplier<BrowserSignIn.Browser> browsers(CredentialOptions options) {
+        Consumer<URI> own = browser;
+        if (own != null) {
+            return () -> page -> opened(own, page);
+        }
+        String system = Objects.requireNonNullElse(System.getProperty("os.name"), "");
+        return () -> SystemBrowser.find(NAME, options.configuration(), system);
+    }
+
+    private static CompletableFuture<@Nullable RuntimeException> opened(Consumer<URI> own, URI page) {
+        try {
+            own.accept(page);
+            return CompletableFuture.completedFuture(null);
+        } catch (RuntimeException e) {
+            return CompletableFuture.completedFuture(SignIn.callbackThrew(NAME, e));
+        }
+    }
+
+    @Override
+    protected InteractiveBrowserCredentialBuilder self() {
+        return this;
+    }
+}

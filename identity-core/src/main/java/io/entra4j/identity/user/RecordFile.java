@@ -1,0 +1,68 @@
+package io.entra4j.identity.user;
+
+import io.entra4j.identity.AuthenticationRecord;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Remembers who signed in, from one start to the next. What is wrong with the file costs a sign-in and a warning. */
+final class RecordFile {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(UserCredential.class);
+
+    private final Path file;
+
+    RecordFile(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * @param clientId whose record it must be
+     */
+    @Nullable
+    AuthenticationRecord read(String clientId) {
+        try (InputStream in = Files.newInputStream(file)) {
+            AuthenticationRecord record = AuthenticationRecord.deserialize(in);
+            return record.clientId().equalsIgnoreCase(clientId) ? record : null;
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            LOGGER.warn(
+                    "The authentication record in '{}' cannot be read, so that the user is asked: {}", file, text(e));
+            return null;
+        }
+    }
+
+    /** For its owner only, and whole or not at all. */
+    void write(AuthenticationRecord record) {
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        try {
+            record.serialize(json);
+            Path directory = file.toAbsolutePath().getParent();
+            Files.createDirectories(directory);
+            Path fresh = Files.createTempFile(directory, "record", ".tmp");
+            try {
+                Files.write(fresh, json.toByteArray());
+                Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(fresh);
+            }
+        } catch (IOException e) {
+            LOGGER.warn(
+                    "The authentication record cannot be written to '{}', so that the user is asked at the next start: {}",
+                    file,
+                    text(e));
+        }
+    }
+
+    private static String text(IOException e) {
+        return e.getClass().getSimpleName() + ": " + e.getMessage();
+    }
+}

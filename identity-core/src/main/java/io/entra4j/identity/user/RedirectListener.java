@@ -1,0 +1,201 @@
+package io.entra4j.identity.user;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Listens on this machine, for this machine, until a browser brings the answer of one sign-in. The browser is kept
+ * waiting for its page until it is known how the sign-in ended. What belongs to another sign-in, or comes later, changes
+ * nothing.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc8252#section-7.3">RFC 8252, Loopback Interface Redirection</a>
+ */
+final class RedirectListener implements AutoCloseable {
+
+    private static final byte[] IPV4_LOOPBACK = {127, 0, 0, 1};
+    private static final byte[] IPV6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+    private static final int LARGEST_FORM = 64 * 1024;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final HttpServer server;
+    private final ExecutorService threads;
+    private final URI redirectUrl;
+    private final String state;
+    private final RedirectPages pages;
+    private final AtomicBoolean taken = new AtomicBoolean();
+    private final CompletableFuture<Map<String, String>> answer = new CompletableFuture<>();
+    private final CompletableFuture<String> page = new CompletableFuture<>();
+    private final CountDownLatch shown = new CountDownLatch(1);
+    private volatile boolean foreign;
+
+    private RedirectListener(HttpServer server, URI redirectUrl, String state, RedirectPages pages) {
+        this.server = server;
+        this.redirectUrl = redirectUrl;
+        this.state = state;
+        this.pages = pages;
+        this.threads = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "entra4j-redirect");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /**
+     * @param redirectUrl where to listen; without a port, on any that is free
+     * @throws IOException if somebody else listens there
+     */
+    static RedirectListener open(URI redirectUrl, String state, RedirectPages pages) throws IOException {
+        String host = redirectUrl.getHost();
+        byte[] address = host.equals("[::1]") ? IPV6_LOOPBACK : IPV4_LOOPBACK;
+        HttpServer server = HttpServer.create(
+                new InetSocketAddress(InetAddress.getByAddress(address), Math.max(redirectUrl.getPort(), 0)), 0);
+        URI actual = redirectUrl.getPort() > 0
+                ? redirectUrl
+                : URI.create(
+                        "http://%s:%d%s".formatted(host, server.getAddress().getPort(), redirectUrl.getRawPath()));
+        RedirectListener listener = new RedirectListener(server, actual, state, pages);
+        server.createContext("/", listener::handle);
+        server.setExecutor(listener.threads);
+        server.start();
+        return listener;
+    }
+
+    /** Where the browser has to be sent. */
+    URI redirectUrl() {
+        return redirectUrl;
+    }
+
+    /** Whether an answer came that belongs to another sign-in. */
+    boolean sawForeignAnswer() {
+        return foreign;
+    }
+
+    /**
+     * Is told whether a browser could be opened: if not, the wait ends.
+     *
+     * @param failure {@code null} if it could
+     */
+    void opened(@Nullable RuntimeException failure) {
+        if (failure != null) {
+            answer.completeExceptionally(failure);
+        }
+    }
+
+    /**
+     * Waits for the browser.
+     *
+     * @return the parameters of the redirect
+     */
+    Map<String, String> await(Duration timeout) throws InterruptedException, TimeoutException, ExecutionException {
+        return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Shows the user how it ended, and waits a little until they see it. */
+    void show(String html) throws InterruptedException {
+        page.complete(html);
+        if (answer.isDone() && !answer.isCompletedExceptionally()) {
+            // Whether the browser took it changes nothing.
+            boolean seen = shown.await(5, TimeUnit.SECONDS);
+            assert seen || !shown.await(0, TimeUnit.SECONDS);
+        }
+    }
+
+    @Override
+    public void close() {
+        page.complete(pages.failure("The application has stopped waiting."));
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String path = redirectUrl.getRawPath().isEmpty() ? "/" : redirectUrl.getRawPath();
+            if (!exchange.getRequestURI().getRawPath().equals(path)) {
+                exchange.sendResponseHeaders(404, -1);
+                return;
+            }
+            Map<String, String> parameters = parameters(exchange);
+            if (parameters == null) {
+                exchange.sendResponseHeaders(405, -1);
+            } else if (!state.equals(parameters.get("state"))) {
+                foreign = true;
+                send(exchange, 400, pages.failure("This page belongs to another sign-in. Start the sign-in anew."));
+            } else if (!taken.compareAndSet(false, true)) {
+                send(exchange, 400, pages.failure("This sign-in has been answered before."));
+            } else {
+                answer.complete(parameters);
+                try {
+                    send(exchange, 200, page.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+                } finally {
+                    shown.countDown();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** The parameters of a form or, from a server that knows no better, of the address; {@code null} if it is neither. */
+    private static @Nullable Map<String, String> parameters(HttpExchange exchange) throws IOException {
+        return switch (exchange.getRequestMethod()) {
+            case "POST" ->
+                decoded(new String(exchange.getRequestBody().readNBytes(LARGEST_FORM), StandardCharsets.UTF_8));
+            case "GET" -> decoded(exchange.getRequestURI().getRawQuery());
+            default -> null;
+        };
+    }
+
+    private static Map<String, String> decoded(@Nullable String form) {
+        Map<String, String> parameters = new HashMap<>();
+        for (String pair : form == null ? new String[0] : form.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                parameters.putIfAbsent(decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)));
+            }
+        }
+        return parameters;
+    }
+
+    private static String decode(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", " ");
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    private static void send(HttpExchange exchange, int status, String html) throws IOException {
+        byte[] bytes = html.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+        exchange.getResponseHeaders().set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+        exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        exchange.getResponseHeaders().set("Referrer-Policy", "no-referrer");
+        exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+        exchange.getResponseHeaders().set("Connection", "close");
+        exchange.sendResponseHeaders(status, bytes.length);
+        try (OutputStream body = exchange.getResponseBody()) {
+            body.write(bytes);
+        }
+    }
+}

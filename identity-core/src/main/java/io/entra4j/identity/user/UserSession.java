@@ -1,0 +1,254 @@
+package io.entra4j.identity.user;
+
+import com.azure.core.credential.AccessToken;
+import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.AuthenticationRecord;
+import io.entra4j.identity.AuthenticationRequiredException;
+import io.entra4j.identity.CredentialPlan;
+import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.EntraError;
+import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.TokenRequest;
+import io.entra4j.identity.TokenRequestInterruptedException;
+import io.entra4j.identity.TokenSource;
+import io.entra4j.identity.msal.SignedIn;
+import io.entra4j.identity.msal.UserApplication;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is the one signed-in state of a credential: who signed in, and what brings further tokens without them. It asks the
+ * service one thing at a time, since some services let a refresh token be used only once; and the user is asked by one
+ * caller at most, while the others wait for what comes of it.
+ */
+final class UserSession implements TokenSource {
+
+    /** OAuth errors that only the user can do something about. */
+    private static final Set<String> FOR_THE_USER =
+            Set.of("invalid_grant", "interaction_required", "login_required", "consent_required");
+
+    private final String credential;
+    private final UserApplication application;
+    private final SignIn way;
+    private final boolean automatic;
+    private final String plan;
+    private final @Nullable RecordFile file;
+    private final ReentrantLock turn = new ReentrantLock();
+    private final AtomicLong switches = new AtomicLong();
+    private volatile @Nullable AuthenticationRecord account;
+    private volatile @Nullable SignedIn last;
+    private @Nullable TokenRequest answered;
+
+    /**
+     * @param account who signed in before, {@code null} if nobody is known to have
+     * @param automatic whether the user may be asked whenever a token needs it
+     * @param plan what a fetch does, to follow the credential's name
+     * @param file remembers who signed in, {@code null} if nobody is to be remembered
+     */
+    UserSession(
+            String credential,
+            UserApplication application,
+            SignIn way,
+            @Nullable AuthenticationRecord account,
+            boolean automatic,
+            String plan,
+            @Nullable RecordFile file) {
+        this.credential = credential;
+        this.application = application;
+        this.way = way;
+        this.account = account;
+        this.automatic = automatic;
+        this.plan = plan;
+        this.file = file;
+    }
+
+    @Override
+    public AccessToken fetch(TokenRequest request) {
+        return fetch(request, automatic);
+    }
+
+    @Override
+    public AccessToken renew(TokenRequest request) {
+        return fetch(request, false);
+    }
+
+    /**
+     * Has the user sign in, whoever did before.
+     *
+     * @param request what is asked for; its token is kept for whoever asks for it next
+     * @return who signed in
+     */
+    @Nullable
+    AuthenticationRecord authenticate(TokenRequest request) {
+        begin();
+        try {
+            application.requireAvailable(request);
+            SignedIn user = way.ask(request, null);
+            AuthenticationRecord before = account;
+            is(user.account());
+            last = user;
+            answered = request.claims() == null ? request : null;
+            if (before != null && !before.isSameAccount(account)) {
+                switches.incrementAndGet();
+            }
+            return account;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    @Override
+    public @Nullable AccessToken kept(TokenRequest request) {
+        begin();
+        try {
+            SignedIn user = last;
+            if (user != null && request.equals(answered)) {
+                answered = null;
+                return user.token();
+            }
+            AuthenticationRecord known = account;
+            return known == null ? null : application.kept(request, known);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Another account makes all tokens another one's. */
+    @Override
+    public LongSupplier loginWatch() {
+        return switches::get;
+    }
+
+    /** The user stays signed in: what brings further tokens was not learnt, but given. */
+    @Override
+    public void forget() {
+        application.forget();
+    }
+
+    @Override
+    public CredentialPlan plan() {
+        try {
+            way.check();
+            return CredentialPlan.ready(credential, plan);
+        } catch (CredentialUnavailableException e) {
+            return CredentialPlan.lacking(credential, e);
+        }
+    }
+
+    private AccessToken fetch(TokenRequest request, boolean mayAsk) {
+        begin();
+        try {
+            application.requireAvailable(request);
+            SignedIn silent = way.silently(request, account);
+            if (silent != null) {
+                return remember(silent).token();
+            }
+            AuthenticationFailedException refusal = null;
+            String refreshToken = refreshToken(request, null);
+            while (refreshToken != null) {
+                try {
+                    return remember(application.byRefreshToken(request, refreshToken))
+                            .token();
+                } catch (AuthenticationFailedException e) {
+                    if (!FOR_THE_USER.contains(e.error().code())) {
+                        throw e;
+                    }
+                    refusal = e;
+                    refreshToken =
+                            refusal.error().code().equals("invalid_grant") ? refreshToken(request, refreshToken) : null;
+                }
+            }
+            TokenRequest asked = request.claims() == null && refusal != null
+                    ? request.challenged(refusal.error().claims())
+                    : request;
+            if (!mayAsk) {
+                throw required(asked, refusal);
+            }
+            AuthenticationRecord known = account;
+            SignedIn user = way.ask(asked, known == null || known.username().isEmpty() ? null : known.username());
+            if (known != null && user.account() != null && !known.isSameAccount(user.account())) {
+                throw somebodyElse(request);
+            }
+            return remember(user).token();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /**
+     * @param refused what must not be tried again: another process may have left a newer one
+     */
+    private @Nullable String refreshToken(TokenRequest request, @Nullable String refused) {
+        SignedIn user = last;
+        String own = user == null ? null : user.refreshToken();
+        if (own != null && refused == null) {
+            return own;
+        }
+        AuthenticationRecord known = account;
+        String kept = known == null ? null : application.keptRefreshToken(request, known);
+        if (kept != null && (kept.equals(refused) || kept.equals(own))) {
+            return null;
+        }
+        return kept;
+    }
+
+    private SignedIn remember(SignedIn user) {
+        SignedIn before = last;
+        SignedIn now = before == null ? user : user.orElse(before);
+        last = now;
+        if (account == null) {
+            is(now.account());
+        }
+        return user;
+    }
+
+    private void is(@Nullable AuthenticationRecord signedIn) {
+        account = signedIn;
+        if (file != null && signedIn != null) {
+            file.write(signedIn);
+        }
+    }
+
+    private AuthenticationRequiredException required(
+            TokenRequest asked, @Nullable AuthenticationFailedException refusal) {
+        return new AuthenticationRequiredException(
+                FailureMessage.of(
+                        "%s needs the user to sign in%s."
+                                .formatted(
+                                        application.who(asked),
+                                        refusal == null
+                                                ? ""
+                                                : ": " + refusal.error().reason()),
+                        "call 'authenticate' with the request of this exception. A sign-in is found again after a restart"
+                                + " if both 'tokenCachePersistenceOptions' and the 'authenticationRecord' that it"
+                                + " returned are set."),
+                asked.toContext(),
+                refusal);
+    }
+
+    private AuthenticationFailedException somebodyElse(TokenRequest request) {
+        return new AuthenticationFailedException(
+                FailureMessage.of(
+                        application.who(request)
+                                + " was refused: another account signed in than the one it belongs to.",
+                        "sign in with that account, or call 'authenticate' to change to the other."),
+                EntraError.local("other_account"),
+                null);
+    }
+
+    /** Waits for this caller's turn. The first one finds out who signed in at the last start. */
+    private void begin() {
+        try {
+            turn.lockInterruptibly();
+            if (account == null && last == null && file != null) {
+                account = file.read(application.clientId());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TokenRequestInterruptedException(e);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.entra4j.identity.user;
+
+import io.entra4j.identity.Broker;
+import io.entra4j.identity.CredentialBuilder;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.TenantPolicy;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Builds a {@link VisualStudioCodeCredential}. */
+public final class VisualStudioCodeCredentialBuilder extends CredentialBuilder<VisualStudioCodeCredentialBuilder> {
+
+    private @Nullable String tenantId;
+    private List<String> additionallyAllowedTenants = List.of();
+    private @Nullable Broker broker;
+    private Path home = Path.of(String.valueOf(System.getProperty("user.home")));
+
+    /** Starts with the defaults. */
+    public VisualStudioCodeCredentialBuilder() {}
+
+    /**
+     * Sets the tenant.
+     *
+     * @param id the tenant's ID or one of its domains; {@code null}, the default, for the one the user is signed in to
+     * @return this
+     */
+    public VisualStudioCodeCredentialBuilder tenantId(@Nullable String id) {
+        this.tenantId = id;
+        return this;
+    }
+
+    /**
+     * Sets the tenants that may be asked besides the configured one. Without a tenant set, every other may be.
+     *
+     * @param tenantIds tenant IDs, or {@code *}
+     * @return this
+     */
+    public VisualStudioCodeCredentialBuilder additionallyAllowedTenants(List<String> tenantIds) {
+        this.additionallyAllowedTenants = List.copyOf(tenantIds);
+        return this;
+    }
+
+    /**
+     * Sets where the account belongs.
+     *
+     * @param url see {@link CredentialOptions.Builder#authorityHost}
+     * @return this
+     */
+    public VisualStudioCodeCredentialBuilder authorityHost(@Nullable String url) {
+        settings().authorityHost(url);
+        return this;
+    }
+
+    /**
+     * Sets the broker.
+     *
+     * @param own is asked; {@code null} for the one that is found by {@link java.util.ServiceLoader}, else that of Windows
+     * @return this
+     */
+    public VisualStudioCodeCredentialBuilder broker(@Nullable Broker own) {
+        this.broker = own;
+        return this;
+    }
+
+    VisualStudioCodeCredentialBuilder home(Path directory) {
+        this.home = directory;
+        return this;
+    }
+
+    /**
+     * Builds the credential; no I/O.
+     *
+     * @return a new credential
+     * @throws IllegalArgumentException if a setting is wrong
+     */
+    public VisualStudioCodeCredential build() {
+        CredentialOptions options = buildOptions();
+        String own = tenantId == null || tenantId.isBlank() ? null : tenantId;
+        TenantPolicy tenants = own == null
+                ? TenantPolicy.any()
+                : TenantPolicy.of(own, additionallyAllowedTenants, options.configuration());
+        return new VisualStudioCodeCredential(
+                new VisualStudioCodeSource(
+                        home, Brokers.of("VisualStudioCodeCredential", broker), options.authorityHost()),
+                tenants,
+                options);
+    }
+
+    @Override
+    protected VisualStudioCodeCredentialBuilder self() {
+        return this;
+    }
+}

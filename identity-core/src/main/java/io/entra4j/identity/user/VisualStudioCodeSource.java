@@ -1,0 +1,117 @@
+package io.entra4j.identity.user;
+
+import com.azure.core.credential.AccessToken;
+import io.entra4j.identity.AuthenticationRecord;
+import io.entra4j.identity.Broker;
+import io.entra4j.identity.CredentialPlan;
+import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.TenantPolicy;
+import io.entra4j.identity.TokenRequest;
+import io.entra4j.identity.TokenSource;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads who is signed in to Visual Studio Code, each time anew, and asks the broker for that account's token. */
+final class VisualStudioCodeSource implements TokenSource {
+
+    private static final String NAME = "VisualStudioCodeCredential";
+    private static final String CLIENT_ID = "aebc6443-996d-45c2-90f0-388ff96faa56";
+    private static final Path RECORD = Path.of("ms-azuretools.vscode-azureresourcegroups", "authRecord.json");
+    private static final String SIGN_IN =
+            "install the Azure Resources extension in Visual Studio Code, and sign in to it, or use another credential.";
+
+    private final Path home;
+    private final Brokers brokers;
+    private final String authorityHost;
+
+    VisualStudioCodeSource(Path home, Brokers brokers, String authorityHost) {
+        this.home = home;
+        this.brokers = brokers;
+        this.authorityHost = authorityHost;
+    }
+
+    @Override
+    public AccessToken fetch(TokenRequest request) {
+        AuthenticationRecord account = read();
+        String asked = request.tenantId();
+        Broker.Answer answer = brokers.find()
+                .acquireSilently(new Broker.Request(
+                        CLIENT_ID,
+                        authorityHost + "/" + (asked == null ? account.tenantId() : asked),
+                        request.scopes(),
+                        request.claims(),
+                        request.caeEnabled(),
+                        account,
+                        null,
+                        0,
+                        false,
+                        false));
+        if (answer == null) {
+            throw unavailable("its user has to sign in again", "sign in to Visual Studio Code again.", null);
+        }
+        return answer.token();
+    }
+
+    @Override
+    public CredentialPlan plan() {
+        try {
+            read();
+            brokers.find();
+            return CredentialPlan.ready(NAME, "asks the broker for the account of Visual Studio Code");
+        } catch (CredentialUnavailableException e) {
+            return CredentialPlan.lacking(NAME, e);
+        }
+    }
+
+    private AuthenticationRecord read() {
+        AuthenticationRecord account = Stream.of(".azure", ".Azure")
+                .map(directory -> home.resolve(directory).resolve(RECORD))
+                .map(VisualStudioCodeSource::bytes)
+                .filter(bytes -> bytes != null)
+                .findFirst()
+                .map(VisualStudioCodeSource::record)
+                .orElseThrow(() -> unavailable("nobody is signed in to Visual Studio Code", SIGN_IN, null));
+        if (!account.clientId().equalsIgnoreCase(CLIENT_ID)) {
+            throw unavailable("the record of its account is of another application", SIGN_IN, null);
+        }
+        try {
+            TenantPolicy.checkCharacters("tenantId", account.tenantId());
+        } catch (IllegalArgumentException e) {
+            throw unavailable("the record of its account names no tenant", SIGN_IN, e);
+        }
+        return account;
+    }
+
+    private static byte @Nullable [] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return null;
+        } catch (IOException e) {
+            throw unavailable("the record of its account cannot be read", SIGN_IN, e);
+        }
+    }
+
+    private static AuthenticationRecord record(byte[] json) {
+        try {
+            return AuthenticationRecord.deserialize(new ByteArrayInputStream(json));
+        } catch (IOException e) {
+            throw unavailable("the record of its account cannot be read", SIGN_IN, e);
+        }
+    }
+
+    private static CredentialUnavailableException unavailable(String why, String remedy, @Nullable Exception cause) {
+        return new CredentialUnavailableException(
+                FailureMessage.of("%s is unavailable: %s.".formatted(NAME, why), remedy),
+                List.of("the Azure Resources extension", "a sign-in to it"),
+                cause);
+    }
+}

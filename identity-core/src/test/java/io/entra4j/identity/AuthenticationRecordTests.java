@@ -1,0 +1,64 @@
+package io.entra4j.identity;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AuthenticationRecordTests {
+
+    private static final String JSON =
+            "{\"authority\":\"login.microsoftonline.com\",\"homeAccountId\":\"oid.tid\",\"tenantId\":\"tid\","
+                    + "\"username\":\"älice@contoso.com\",\"clientId\":\"app\",\"version\":\"1.0\"}";
+
+    @Test
+    void isWrittenAsThePeersWriteItAndReadAgain() throws IOException {
+        AuthenticationRecord record = read(JSON);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        record.serialize(out);
+
+        assertThat(out.toString(UTF_8)).isEqualTo(JSON);
+        assertThat(record.authority()).isEqualTo("login.microsoftonline.com");
+        assertThat(record.homeAccountId()).isEqualTo("oid.tid");
+        assertThat(record.tenantId()).isEqualTo("tid");
+        assertThat(record.username()).isEqualTo("älice@contoso.com");
+        assertThat(record.clientId()).isEqualTo("app");
+    }
+
+    @Test
+    void unknownMembersAndAMissingVersionAreFine() throws IOException {
+        AuthenticationRecord record = read("{\"authority\":\"a\",\"homeAccountId\":\"h\",\"tenantId\":\"t\","
+                + "\"clientId\":\"c\",\"other\":{\"x\":[1]}}");
+
+        assertThat(record.username()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "not json | it is no JSON",
+                "'' | it has no 'authority'",
+                "[] | it has no 'authority'",
+                "{\"authority\":\"a\",\"homeAccountId\":\" \"} | it has no 'homeAccountId'",
+                "{\"version\":\"2.0\"} | version '2.0'",
+            })
+    void whatIsNoRecordIsRefused(String text, String why) {
+        assertThatThrownBy(() -> read(text)).isInstanceOf(IOException.class).hasMessageContaining(why);
+    }
+
+    @Test
+    void showsNobody() throws IOException {
+        assertThat(read(JSON)).hasToString("AuthenticationRecord");
+    }
+
+    private static AuthenticationRecord read(String json) throws IOException {
+        return AuthenticationRecord.deserialize(new ByteArrayInputStream(json.getBytes(UTF_8)));
+    }
+}

@@ -1,0 +1,33 @@
+package io.entra4j.identity.fake;
+
+import java.util.Map;
+
+/**
+ * Tokens for a user who signed in with a browser.
+ *
+ * @see <a href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow">The flow</a>
+ */
+final class AuthorizationCodeGrant implements Grant {
+    private final ClientAuthentication clients;
+    private final AuthorizationCodes codes;
+    private final UserTokens tokens;
+
+    AuthorizationCodeGrant(ClientAuthentication clients, AuthorizationCodes codes, UserTokens tokens) {
+        this.clients = clients;
+        this.codes = codes;
+        this.tokens = tokens;
+    }
+
+    @Override
+    public String type() {
+        return "authorization_code";
+    }
+
+    @Override
+    public Map<String, Object> tokensFor(TokenRequest request) {
+        String tenantId = Directory.isPlaceholder(request.tenant()) ? FakeEntra.TENANT_ID : clients.tenantId(request);
+        FakeApplication application = clients.publicOrAuthenticated(request, tenantId);
+        FakeUser user = codes.redeem(request, application);
+        return tokens.answer(user, application, RequestedScopes.of(request, tenantId), request);
+    }
+}

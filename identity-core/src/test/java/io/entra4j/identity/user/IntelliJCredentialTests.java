@@ -1,0 +1,105 @@
+package io.entra4j.identity.user;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.contract.CredentialContract;
+import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.msal.ToolkitAccount;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class IntelliJCredentialTests extends CredentialContract {
+
+    private static final String USER = "alice@contoso.onmicrosoft.com";
+
+    private String refreshToken = "";
+
+    /** The user signs in to the toolkit, which keeps the refresh token. */
+    @BeforeEach
+    void signInToTheToolkit() {
+        entra.user(USER, "p", "a11ce000-0000-4000-8000-000000000001");
+        new DeviceCodeCredentialBuilder()
+                .options(options().build())
+                .tenantId(FakeEntra.TENANT_ID)
+                .challengeConsumer(info -> entra.approveDevice(info.userCode(), USER))
+                .wait((duration, cancelled) -> false)
+                .build()
+                .getTokenSync(context());
+        refreshToken = entra.issuedRefreshToken();
+        entra.resetRequests();
+    }
+
+    @Override
+    protected EntraCredential credential(CredentialOptions options) {
+        return builder(options, () -> cache("localhost").getBytes(UTF_8)).build();
+    }
+
+    @Override
+    protected Stream<String> secrets() {
+        return Stream.of(refreshToken);
+    }
+
+    private static IntelliJCredentialBuilder builder(CredentialOptions options, ToolkitAccount.Reader reader) {
+        return new IntelliJCredentialBuilder()
+                .options(options)
+                .tenantId(FakeEntra.TENANT_ID)
+                .reader(reader);
+    }
+
+    private String cache(String environment) {
+        return "{\"RefreshToken\":{\"key\":{\"credential_type\":\"RefreshToken\",\"environment\":\"" + environment
+                + "\",\"home_account_id\":\"oid.tid\",\"client_id\":\"" + FakeEntra.PUBLIC_CLIENT_ID
+                + "\",\"secret\":\"" + refreshToken + "\"}},\"AccessToken\":{}}";
+    }
+
+    @Test
+    void requestIsTheOneOfTheSpecification() {
+        credential().getTokenSync(context());
+
+        assertThat(lastForm())
+                .containsEntry("grant_type", "refresh_token")
+                .containsEntry("refresh_token", refreshToken)
+                .containsEntry("client_id", FakeEntra.PUBLIC_CLIENT_ID);
+    }
+
+    @Test
+    void encodedCacheIsReadToo() {
+        byte[] encoded = Base64.getEncoder().encode(cache("localhost").getBytes(UTF_8));
+
+        assertThat(builder(options().build(), () -> encoded)
+                        .build()
+                        .getTokenSync(context())
+                        .getToken())
+                .isNotBlank();
+    }
+
+    @Test
+    void nobodySignedInIsUnavailable() {
+        assertUnavailable(() -> null, "nobody is signed in");
+        assertUnavailable(() -> "{broken".getBytes(UTF_8), "nobody is signed in");
+        assertUnavailable(() -> "{}".getBytes(UTF_8), "nobody is signed in");
+        assertUnavailable(() -> cache("login.chinacloudapi.cn").getBytes(UTF_8), "nobody is signed in");
+        assertUnavailable(
+                () -> {
+                    throw new IOException("the keyring is locked");
+                },
+                "the keyring is locked");
+    }
+
+    private void assertUnavailable(ToolkitAccount.@Nullable Reader reader, String why) {
+        assertThat(thrownSync(builder(options().build(), reader).build()))
+                .isExactlyInstanceOf(CredentialUnavailableException.class)
+                .hasMessageContaining("IntelliJCredential is unavailable: ")
+                .hasMessageContaining(why)
+                .hasMessageContaining("sign in to the Azure Toolkit in IntelliJ");
+        assertThat(entra.requests()).isEmpty();
+    }
+}

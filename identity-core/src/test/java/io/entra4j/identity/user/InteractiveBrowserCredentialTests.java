@@ -1,0 +1,410 @@
+package io.entra4j.identity.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.azure.core.util.Configuration;
+import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.contract.CredentialContract;
+import io.entra4j.identity.fake.FakeBrowser;
+import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.fake.TestConfiguration;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InteractiveBrowserCredentialTests extends CredentialContract {
+
+    private static final String USER = "alice@contoso.onmicrosoft.com";
+    private static final String PASSWORD = "correct horse/battery+staple";
+
+    private final List<URI> opened = new CopyOnWriteArrayList<>();
+    private final List<CompletableFuture<HttpResponse<String>>> shown = new CopyOnWriteArrayList<>();
+    private FakeBrowser browser;
+
+    @BeforeEach
+    void registerTheUser() {
+        entra.user(USER, PASSWORD, "a11ce000-0000-4000-8000-000000000001");
+        browser = entra.browser();
+    }
+
+    @Override
+    protected EntraCredential credential(CredentialOptions options) {
+        return builder(options, this::signIn).build();
+    }
+
+    @Override
+    protected Stream<String> secrets() {
+        return entra.requests().stream()
+                .flatMap(request -> Stream.of("code", "code_verifier", "refresh_token", "password")
+                        .map(request.form()::get))
+                .filter(secret -> secret != null && !secret.isBlank());
+    }
+
+    private InteractiveBrowserCredentialBuilder builder(CredentialOptions options, Consumer<URI> opener) {
+        return new InteractiveBrowserCredentialBuilder()
+                .options(options)
+                .tenantId(FakeEntra.TENANT_ID)
+                .openBrowser(opener);
+    }
+
+    private void signIn(URI page) {
+        opened.add(page);
+        shown.add(browser.signIn(page, USER, PASSWORD));
+    }
+
+    private Throwable thrownBy(Consumer<URI> opener) {
+        return thrownSync(builder(options().build(), opener).build());
+    }
+
+    private static Map<String, String> query(URI page) {
+        return Stream.of(page.getRawQuery().split("&"))
+                .map(pair -> pair.split("=", 2))
+                .collect(Collectors.toMap(pair -> pair[0], pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
+    }
+
+    private static URI redirect(URI page) {
+        return URI.create(query(page).get("redirect_uri"));
+    }
+
+    @Test
+    void pageAndRequestAreThoseOfTheSpecification() {
+        credential().getTokenSync(context());
+
+        Map<String, String> page = query(opened.get(0));
+        assertThat(opened.get(0).toString()).startsWith(entra.authorityHost() + "/" + FakeEntra.TENANT_ID + "/oauth2/");
+        assertThat(page)
+                .containsEntry("client_id", FakeEntra.PUBLIC_CLIENT_ID)
+                .containsEntry("response_type", "code")
+                .containsEntry("response_mode", "form_post")
+                .containsEntry("code_challenge_method", "S256")
+                .containsEntry("prompt", "select_account");
+        assertThat(page.get("scope").split(" ")).contains(SCOPE, "openid", "profile", "offline_access");
+        assertThat(page.get("redirect_uri")).matches("http://localhost:\\d+");
+        assertThat(page.get("code_challenge")).hasSize(43);
+        assertThat(page.get("state")).hasSize(43);
+        assertThat(lastForm())
+                .containsEntry("grant_type", "authorization_code")
+                .containsEntry("redirect_uri", page.get("redirect_uri"))
+                .hasEntrySatisfying(
+                        "code_verifier", verifier -> assertThat(verifier).hasSize(43))
+                .doesNotContainKey("client_secret");
+    }
+
+    @Test
+    void eachSignInHasAStateAndAVerifierOfItsOwn() {
+        credential().getTokenSync(context());
+        credential().getTokenSync(context());
+
+        assertThat(query(opened.get(0)).get("state"))
+                .isNotEqualTo(query(opened.get(1)).get("state"));
+        assertThat(query(opened.get(0)).get("code_challenge"))
+                .isNotEqualTo(query(opened.get(1)).get("code_challenge"));
+    }
+
+    @Test
+    void userSeesThatItWorkedAndTheListenerIsGone() {
+        credential().getTokenSync(context());
+
+        HttpResponse<String> page = shown.get(0).join();
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).contains("You are signed in");
+        assertThat(page.headers().firstValue("Content-Security-Policy"))
+                .hasValueSatisfying(policy -> assertThat(policy).startsWith("default-src 'none'"));
+        assertThat(page.headers().firstValue("Cache-Control")).hasValue("no-store");
+        assertThatThrownBy(() -> connect(redirect(opened.get(0)))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void messagesOfTheApplicationAreShownAsText() {
+        builder(options().build(), this::signIn)
+                .successMessage("<b>Well done</b>")
+                .build()
+                .getTokenSync(context());
+
+        assertThat(shown.get(0).join().body()).contains("&lt;b&gt;Well done&lt;/b&gt;");
+    }
+
+    @Test
+    void cancelledSignInSaysSoAndNothingOfTheServersIsRun() {
+        Throwable thrown = thrownBy(page -> shown.add(browser.cancel(page)));
+
+        assertThat(thrown)
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageContaining("the user declined to consent")
+                .hasMessageContaining("AADSTS65004")
+                .hasMessageContaining("access_denied");
+        assertThat(shown.get(0).join().body())
+                .contains("You are not signed in", "access_denied: User declined")
+                .contains("&lt;script&gt;")
+                .doesNotContain("<script");
+        assertThat(entra.tokenRequests()).isZero();
+    }
+
+    @Test
+    void answerOfAnotherSignInChangesNothing() {
+        EntraCredential credential = builder(options().build(), page -> {
+                    HttpResponse<String> foreign = browser.post(
+                                    redirect(page), Map.of("code", "stolen", "state", "another"))
+                            .join();
+                    assertThat(foreign.statusCode()).isEqualTo(400);
+                    assertThat(foreign.body()).contains("belongs to another sign-in");
+                    signIn(page);
+                })
+                .build();
+
+        credential.getTokenSync(context());
+
+        assertThat(entra.tokenRequests()).isOne();
+        assertThat(lastForm().get("code")).isNotEqualTo("stolen");
+    }
+
+    @Test
+    void waitEndsAndSaysIfAnAnswerOfAnotherSignInCame() {
+        Throwable quiet = thrownSync(builder(options().build(), page -> {})
+                .timeout(Duration.ofMillis(50))
+                .build());
+        Throwable foreign = thrownSync(builder(
+                        options().build(),
+                        page -> browser.post(redirect(page), Map.of("code", "x", "state", "y"))
+                                .join())
+                .timeout(Duration.ofMillis(50))
+                .build());
+
+        assertThat(quiet)
+                .hasMessageContaining("the user did not sign in within PT0.05S.")
+                .hasMessageContaining("\nTry: ");
+        assertThat(foreign).hasMessageContaining("an answer came that belongs to another sign-in");
+    }
+
+    @Test
+    void secondHitIsToldThatItCameTooLate() {
+        List<HttpResponse<String>> second = new ArrayList<>();
+        builder(options().build(), page -> {
+                    Map<String, String> answer = Map.of(
+                            "error", "access_denied", "state", query(page).get("state"));
+                    CompletableFuture<HttpResponse<String>> first = browser.post(redirect(page), answer);
+                    HttpResponse<String> one = CompletableFuture.anyOf(first, browser.post(redirect(page), answer))
+                            .thenApply(response -> {
+                                @SuppressWarnings("unchecked")
+                                HttpResponse<String> typed = (HttpResponse<String>) response;
+                                return typed;
+                            })
+                            .join();
+                    second.add(one);
+                })
+                .build()
+                .getToken(context())
+                .onErrorComplete()
+                .block();
+
+        // The first is kept waiting for its page, so what is answered at once is the second.
+        assertThat(second.get(0).statusCode()).isEqualTo(400);
+        assertThat(second.get(0).body()).contains("answered before");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://login.evil.example/v2.0", "http://localhost/", "not a url"})
+    void answerOfAnotherIssuerIsRefused(String issuer) {
+        Throwable thrown = thrownBy(page -> shown.add(browser.post(
+                redirect(page),
+                Map.of("code", "c0de-of-another", "state", query(page).get("state"), "iss", issuer))));
+
+        assertThat(thrown).hasMessageContaining("of another service, '" + issuer + "'");
+        assertThat(thrown).hasMessageNotContaining("c0de-of-another");
+        assertThat(entra.tokenRequests()).isZero();
+        assertThat(shown.get(0).join().body()).contains("You are not signed in");
+    }
+
+    @Test
+    void answerOfOurIssuerIsTaken() {
+        Throwable thrown = thrownBy(page -> shown.add(browser.post(
+                redirect(page),
+                Map.of("code", "no-code", "state", query(page).get("state"), "iss", entra.authorityHost() + "/v2.0"))));
+
+        assertThat(thrown).hasMessageContaining("AADSTS70000");
+        assertThat(entra.tokenRequests()).isOne();
+    }
+
+    @Test
+    void answerWithoutACodeIsRefused() {
+        Throwable thrown = thrownBy(page -> shown.add(
+                browser.post(redirect(page), Map.of("state", query(page).get("state")))));
+
+        assertThat(thrown).hasMessageContaining("neither a code nor an error");
+    }
+
+    @Test
+    void replayedCodeIsRefused() {
+        credential().getTokenSync(context());
+        String code = lastForm().get("code");
+
+        Throwable thrown = thrownBy(page -> shown.add(browser.post(
+                redirect(page), Map.of("code", code, "state", query(page).get("state")))));
+
+        assertThat(thrown).hasMessageContaining("the authorization code was used already");
+        assertThat(shown.get(shown.size() - 1).join().body()).contains("You are not signed in");
+        assertThat(shown.get(shown.size() - 1).join().body()).doesNotContain(code);
+    }
+
+    @Test
+    void otherPathsAndMethodsAreNotFound() {
+        builder(options().build(), page -> {
+                    URI root = redirect(page);
+                    assertThat(browser.get(root.resolve("/favicon.ico")).join().statusCode())
+                            .isEqualTo(404);
+                    signIn(page);
+                })
+                .build()
+                .getTokenSync(context());
+
+        assertThat(entra.tokenRequests()).isOne();
+    }
+
+    @Test
+    void busyPortIsNamedBeforeABrowserOpens() throws IOException {
+        try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String url = "http://localhost:" + busy.getLocalPort();
+
+            Throwable thrown = thrownSync(
+                    builder(options().build(), this::signIn).redirectUrl(url).build());
+
+            assertThat(thrown).hasMessageContaining("'" + url + "'").hasMessageContaining("set no port");
+            assertThat(opened).isEmpty();
+        }
+    }
+
+    @Test
+    void chosenRedirectUrlIsUsedWithItsPath() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            port = free.getLocalPort();
+        }
+        String url = "http://localhost:" + port + "/signed-in";
+
+        builder(options().build(), this::signIn).redirectUrl(url).build().getTokenSync(context());
+
+        assertThat(lastForm()).containsEntry("redirect_uri", url);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https://localhost", "http://example.com", "http://0.0.0.0:80", "http://localhost?a=b", "::", ""
+            })
+    void redirectUrlMustLeadToThisMachine(String url) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new InteractiveBrowserCredentialBuilder().redirectUrl(url))
+                .withMessageContaining("'redirectUrl'")
+                .withMessageContaining("'" + url + "'")
+                .withMessageContaining("http://localhost");
+    }
+
+    @Test
+    void hintReplacesTheChoiceOfAnAccount() {
+        builder(options().build(), this::signIn).loginHint(USER).build().getTokenSync(context());
+
+        assertThat(query(opened.get(0))).containsEntry("login_hint", USER).doesNotContainKey("prompt");
+    }
+
+    @Test
+    void listenerIsClosedWhenTheOpenerFails() {
+        Throwable thrown = thrownBy(page -> {
+            opened.add(page);
+            throw new IllegalStateException("no " + page);
+        });
+
+        assertThat(thrown).hasMessageContaining("the callback threw java.lang.IllegalStateException");
+        assertThatThrownBy(() -> connect(redirect(opened.get(0)))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void withoutAScreenDeviceCodeIsNamed() {
+        assertThat(unavailable(Map.of("PATH", "/usr/bin")))
+                .hasMessageContaining("neither DISPLAY nor WAYLAND_DISPLAY is set")
+                .hasMessageContaining("use DeviceCodeCredential");
+        assertThat(unavailable(Map.of("DISPLAY", ":0", "CODESPACES", "true")))
+                .hasMessageContaining("codespace")
+                .hasMessageContaining("use DeviceCodeCredential");
+        assertThat(unavailable(Map.of("DISPLAY", ":0", "SUDO_USER", "alice"))).hasMessageContaining("'sudo'");
+        assertThat(unavailable(Map.of("DISPLAY", ":0", "PATH", "/nowhere")))
+                .hasMessageContaining("no 'xdg-open' on the PATH");
+        assertThat(unavailable(Map.of("WSL_DISTRO_NAME", "Debian", "PATH", "/nowhere")))
+                .hasMessageContaining("no 'wslview' on the PATH");
+    }
+
+    private CredentialUnavailableException unavailable(Map<String, String> variables) {
+        Configuration configuration = TestConfiguration.of(variables);
+        EntraCredential credential = builder(
+                        options().configuration(configuration).build(), page -> {})
+                .openBrowser(null)
+                .build();
+        Throwable thrown = thrownSync(credential);
+        assertThat(thrown).isExactlyInstanceOf(CredentialUnavailableException.class);
+        return (CredentialUnavailableException) thrown;
+    }
+
+    @Test
+    void programThatFindsNoBrowserMeansUnavailable(@TempDir Path directory) throws IOException {
+        Path program = directory.resolve("xdg-open");
+        Files.writeString(program, "#!/bin/sh\nexit 3\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+
+        assertThat(unavailable(Map.of("DISPLAY", ":0", "PATH", directory.toString())))
+                .hasMessageContaining("xdg-open' found none")
+                .hasMessageContaining("use DeviceCodeCredential");
+    }
+
+    @Test
+    void programGetsThePageAsOneArgumentWithoutAShell(@TempDir Path directory) throws Exception {
+        Path program = directory.resolve("xdg-open");
+        Path seen = directory.resolve("seen");
+        Files.writeString(program, "#!/bin/sh\nprintf '%s\\n' \"$#\" \"$1\" > " + seen + "\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        SystemBrowser found = SystemBrowser.find(
+                "Test", TestConfiguration.of(Map.of("DISPLAY", ":0", "PATH", directory.toString())), "Linux");
+
+        RuntimeException failure =
+                found.open(URI.create("https://localhost/?a=1&b=%24(touch)")).join();
+
+        assertThat(failure).isNull();
+        assertThat(Files.readString(seen)).isEqualTo("1\nhttps://localhost/?a=1&b=%24(touch)\n");
+    }
+
+    @Test
+    void windowsAndMacHaveTheirOwnPrograms() {
+        Configuration nothing = TestConfiguration.of(Map.of());
+
+        assertThat(SystemBrowser.find("Test", nothing, "Windows 11").command())
+                .containsExactly("rundll32", "url.dll,FileProtocolHandler");
+        assertThat(SystemBrowser.find("Test", nothing, "Mac OS X").command()).containsExactly("/usr/bin/open");
+    }
+
+    private static void connect(URI url) throws IOException {
+        new Socket(InetAddress.getByName("127.0.0.1"), url.getPort()).close();
+    }
+}
