@@ -23,6 +23,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
@@ -118,6 +120,8 @@ class HttpSettingsTests {
     @Test
     @ExtendWith(OutputCaptureExtension.class)
     void reloadedBundleThatIsOfNoUseChangesNothing(CapturedOutput output) {
+        // Whatever another test told the logging system of this JVM.
+        LoggingSystem.get(HttpSettingsTests.class.getClassLoader()).setLogLevel("io.entra4j", LogLevel.WARN);
         DefaultSslBundleRegistry bundles =
                 new DefaultSslBundleRegistry("inside", trusting(directory.resolve("ca.pem")));
         context.withBean(SslBundles.class, () -> bundles)
