@@ -483,6 +483,22 @@ class CredentialTypeTests {
                 });
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "workload-identity, workload-identity.token-file, workload-identity.audience",
+        "client-assertion, assertion.token-file, assertion.audience"
+    })
+    void tokenOfAFileForAnotherAudienceIsNotSent(String type, String file, String audience) {
+        context.withPropertyValues(
+                        "azure.identity.type=" + type,
+                        "azure.identity." + file + "=" + path("token"),
+                        "azure.identity." + audience + "=api://AKSIdentityBinding")
+                .withPropertyValues(type.equals("client-assertion") ? "azure.identity.assertion.source=file" : "")
+                .run(started -> assertThat(catchThrowable(() -> token(started)))
+                        .hasMessageContainingAll(AUDIENCE, "api://AKSIdentityBinding"));
+        assertThat(entra.requests()).isEmpty();
+    }
+
     @Test
     void membersOfAChainThatAreForOtherMachinesArePassedOver() {
         context.withPropertyValues(
