@@ -12,9 +12,6 @@ import io.entra4j.identity.chain.DefaultAzureCredential;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.RecordingListener;
 import io.entra4j.identity.service.ClientSecretCredential;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,42 +24,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Mono;
 
-class AzureIdentityAutoConfigurationTests {
+class AzureIdentityAutoConfigurationTests extends EntraFixture {
 
-    private static final String[] COMPLETE = {
-        "azure.identity.tenant-id=" + FakeEntra.TENANT_ID,
-        "azure.identity.client-id=" + FakeEntra.CLIENT_ID,
-        "azure.identity.client-secret=" + FakeEntra.CLIENT_SECRET
-    };
-
-    private static FakeEntra entra;
-
-    private final ApplicationContextRunner context = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(AzureIdentityAutoConfiguration.class))
-            .withBean(AzureCredentialCustomizer.class, () -> options -> options.httpClient(entra.httpClient()))
-            .withPropertyValues(
-                    "azure.identity.authority-host=" + entra.authorityHost(),
-                    "azure.identity.instance-discovery=false");
-
-    @BeforeAll
-    static void startEntra() {
-        entra = FakeEntra.start();
-    }
-
-    @AfterAll
-    static void stopEntra() {
-        entra.close();
-    }
-
-    @BeforeEach
-    void resetEntra() {
-        entra.reset();
-        entra.resetRequests();
-    }
+    private final ApplicationContextRunner context = application();
 
     @Test
     void propertiesBecomeACredentialThatGetsAToken() {
-        context.withPropertyValues(COMPLETE)
+        context.withPropertyValues(SECRET)
                 .withPropertyValues("azure.identity.type=client-secret")
                 .run(started -> {
                     assertThat(started).hasSingleBean(TokenCredential.class).hasBean("azureTokenCredential");
@@ -73,13 +41,13 @@ class AzureIdentityAutoConfigurationTests {
 
     @Test
     void startingDoesNoRequest() {
-        context.withPropertyValues(COMPLETE)
+        context.withPropertyValues(SECRET)
                 .run(started -> assertThat(entra.requests()).isEmpty());
     }
 
     @Test
     void typeAutoUsesAConfiguredSecret() {
-        context.withPropertyValues(COMPLETE)
+        context.withPropertyValues(SECRET)
                 .run(started -> assertThat(started).hasSingleBean(ClientSecretCredential.class));
     }
 
@@ -121,7 +89,7 @@ class AzureIdentityAutoConfigurationTests {
 
     @Test
     void chainTriesItsTypesInOrder() {
-        context.withPropertyValues(COMPLETE)
+        context.withPropertyValues(SECRET)
                 .withPropertyValues("azure.identity.type=chain", "azure.identity.chain=environment,client-secret")
                 .run(started -> {
                     token(started);
@@ -134,7 +102,7 @@ class AzureIdentityAutoConfigurationTests {
 
     @Test
     void credentialOfTheApplicationWins() {
-        context.withPropertyValues(COMPLETE)
+        context.withPropertyValues(SECRET)
                 .withUserConfiguration(OwnCredential.class)
                 .run(started -> assertThat(started).doesNotHaveBean("azureTokenCredential"));
     }
@@ -150,7 +118,7 @@ class AzureIdentityAutoConfigurationTests {
     @Test
     void listenersAreTold() {
         RecordingListener listener = new RecordingListener();
-        context.withPropertyValues(COMPLETE)
+        context.withPropertyValues(SECRET)
                 .withBean(TokenRequestListener.class, () -> listener)
                 .run(started -> {
                     token(started);
@@ -161,7 +129,7 @@ class AzureIdentityAutoConfigurationTests {
     @Test
     void credentialIsClosedWithTheContext() {
         EntraCredential[] kept = new EntraCredential[1];
-        context.withPropertyValues(COMPLETE).run(started -> kept[0] = started.getBean(EntraCredential.class));
+        context.withPropertyValues(SECRET).run(started -> kept[0] = started.getBean(EntraCredential.class));
 
         org.assertj.core.api.Assertions.assertThatIllegalStateException()
                 .isThrownBy(() -> kept[0].getTokenSync(new TokenRequestContext().addScopes("s/.default")));
@@ -170,7 +138,7 @@ class AzureIdentityAutoConfigurationTests {
     @ParameterizedTest
     @CsvSource({"tenant-id, AZURE_TENANT_ID", "client-id, AZURE_CLIENT_ID", "client-secret, AZURE_CLIENT_SECRET"})
     void missingSettingFailsTheStartAndIsNamed(String missing, String variable) {
-        context.withPropertyValues(COMPLETE)
+        context.withPropertyValues(SECRET)
                 .withPropertyValues("azure.identity.type=client-secret", "azure.identity." + missing + "=")
                 .run(started -> assertThat(started)
                         .getFailure()
@@ -230,7 +198,7 @@ class AzureIdentityAutoConfigurationTests {
         String[] values = java.util.Arrays.stream(settings.split(","))
                 .map(setting -> "azure.identity." + setting.trim())
                 .toArray(String[]::new);
-        context.withPropertyValues(COMPLETE)
+        context.withPropertyValues(SECRET)
                 .withPropertyValues(values)
                 .run(started -> assertThat(started)
                         .getFailure()
@@ -260,7 +228,7 @@ class AzureIdentityAutoConfigurationTests {
 
     @Test
     void propertiesDoNotShowTheSecret() {
-        context.withPropertyValues(COMPLETE)
+        context.withPropertyValues(SECRET)
                 .run(started -> assertThat(started.getBean(CredentialProperties.class))
                         .asString()
                         .doesNotContain(FakeEntra.CLIENT_SECRET, FakeEntra.CLIENT_ID));

@@ -5,53 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
-import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.MutableClock;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
 /** The cache that properties describe. */
-class CacheSettingsTests {
+class CacheSettingsTests extends EntraFixture {
 
     private static final Duration ONE_MORE_MINUTE = Duration.ofMinutes(1);
 
-    private static FakeEntra entra;
-
     private final MutableClock clock = new MutableClock();
-    private final ApplicationContextRunner context = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(AzureIdentityAutoConfiguration.class))
-            .withBean(
-                    AzureCredentialCustomizer.class,
-                    () -> options -> options.httpClient(entra.httpClient()).clock(clock))
-            .withPropertyValues(
-                    "azure.identity.authority-host=" + entra.authorityHost(),
-                    "azure.identity.instance-discovery=false",
-                    "azure.identity.tenant-id=" + FakeEntra.TENANT_ID,
-                    "azure.identity.client-id=" + FakeEntra.CLIENT_ID,
-                    "azure.identity.client-secret=" + FakeEntra.CLIENT_SECRET);
-
-    @BeforeAll
-    static void start() {
-        entra = FakeEntra.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        entra.close();
-    }
+    private final ApplicationContextRunner context = application()
+            .withBean("time", AzureCredentialCustomizer.class, () -> options -> options.clock(clock))
+            .withPropertyValues(SECRET);
 
     @BeforeEach
     void setTheClock() {
         entra.clock(clock);
-        entra.resetRequests();
     }
 
     private static AccessToken token(ApplicationContext started) {

@@ -26,7 +26,6 @@ import java.util.Base64;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +43,7 @@ import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Mono;
 
 /** Each type of credential, from properties to a token of FakeEntra. */
-class CredentialTypeTests {
+class CredentialTypeTests extends EntraFixture {
 
     private static final String AUDIENCE = "api://AzureADTokenExchange";
     private static final String SUBJECT = "system:serviceaccount:shop:orders";
@@ -53,23 +52,17 @@ class CredentialTypeTests {
     private static final TestCertificate OLD = TestCertificate.issued("CN=orders");
     private static final TestCertificate NEW = OLD.rotated();
 
-    private static FakeEntra entra;
-
     @TempDir
     static Path directory;
 
-    private final ApplicationContextRunner context = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class, AzureIdentityAutoConfiguration.class))
-            .withBean(AzureCredentialCustomizer.class, () -> options -> options.httpClient(entra.httpClient()))
+    private final ApplicationContextRunner context = application()
+            .withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
             .withPropertyValues(
                     "azure.identity.tenant-id=" + FakeEntra.TENANT_ID,
-                    "azure.identity.client-id=" + FakeEntra.CLIENT_ID,
-                    "azure.identity.authority-host=" + entra.authorityHost(),
-                    "azure.identity.instance-discovery=false");
+                    "azure.identity.client-id=" + FakeEntra.CLIENT_ID);
 
     @BeforeAll
-    static void startEntra() throws Exception {
-        entra = FakeEntra.start();
+    static void trustAndWrite() throws Exception {
         entra.trust(CLUSTER);
         write("app.pem", OLD.pem().getBytes());
         write("app.pfx", OLD.pkcs12(PASSWORD));
@@ -77,15 +70,8 @@ class CredentialTypeTests {
         write("token", CLUSTER.token(SUBJECT, AUDIENCE).getBytes());
     }
 
-    @AfterAll
-    static void stopEntra() {
-        entra.close();
-    }
-
     @BeforeEach
     void registerTheApplication() {
-        entra.reset();
-        entra.resetRequests();
         trusts(OLD);
     }
 

@@ -31,17 +31,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
 /** What the types of developers, and the chains that hold them, become of properties. Nobody plays the metadata service. */
-class DeveloperTypeTests {
+class DeveloperTypeTests extends EntraFixture {
 
     private static final String NOWHERE = "AZURE_POD_IDENTITY_AUTHORITY_HOST=http://127.0.0.1:1";
     private static final String TOKEN = "token-of-a-tool";
 
-    private static FakeEntra entra;
     private static FakeManagedIdentity host;
 
     @TempDir
@@ -52,30 +50,19 @@ class DeveloperTypeTests {
 
     @BeforeAll
     static void start() {
-        entra = FakeEntra.start();
         host = FakeManagedIdentity.start();
     }
 
     @AfterAll
     static void stop() {
-        entra.close();
         host.close();
     }
 
     @BeforeEach
     void setUp() {
-        entra.reset();
         host.reset();
         machine = new FakeCommand(directory);
-        context = new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(AzureIdentityAutoConfiguration.class))
-                .withBean(AzureCredentialCustomizer.class, () -> options -> options.httpClient(entra.httpClient()))
-                .withPropertyValues(
-                        NOWHERE,
-                        "PATH=" + machine.directory(),
-                        "HOME=" + machine.home(),
-                        "azure.identity.authority-host=" + entra.authorityHost(),
-                        "azure.identity.instance-discovery=false");
+        context = application().withPropertyValues(NOWHERE, "PATH=" + machine.directory(), "HOME=" + machine.home());
     }
 
     private void install(String program) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.EntraCredential;
-import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,35 +34,22 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 
 /** The client that properties describe, on real connections. */
-class HttpSettingsTests {
-
-    private static FakeEntra entra;
+class HttpSettingsTests extends EntraFixture {
 
     @TempDir
     private static Path directory;
 
-    private final ApplicationContextRunner context = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class, AzureIdentityAutoConfiguration.class))
-            .withPropertyValues(
-                    "azure.identity.authority-host=" + entra.authorityHost(),
-                    "azure.identity.instance-discovery=false",
-                    "azure.identity.tenant-id=" + FakeEntra.TENANT_ID,
-                    "azure.identity.client-id=" + FakeEntra.CLIENT_ID,
-                    "azure.identity.client-secret=" + FakeEntra.CLIENT_SECRET);
+    private final ApplicationContextRunner context = distrustful()
+            .withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
+            .withPropertyValues(SECRET);
 
     @BeforeAll
     static void start() throws Exception {
-        entra = FakeEntra.start();
         String certificate = Base64.getMimeEncoder(64, new byte[] {'\n'})
                 .encodeToString(entra.caCertificate().getEncoded());
         Files.writeString(
                 directory.resolve("ca.pem"),
                 "-----BEGIN CERTIFICATE-----\n" + certificate + "\n-----END CERTIFICATE-----\n");
-    }
-
-    @AfterAll
-    static void stop() {
-        entra.close();
     }
 
     private static Throwable refusal(ApplicationContext started) {

@@ -23,8 +23,6 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,41 +40,18 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import reactor.core.publisher.Mono;
 
 /** Several credentials in one application. */
-class NamedCredentialTests {
+class NamedCredentialTests extends EntraFixture {
 
-    private static final String[] DEFAULT = {
-        "azure.identity.tenant-id=" + FakeEntra.TENANT_ID,
-        "azure.identity.client-id=" + FakeEntra.CLIENT_ID,
-        "azure.identity.client-secret=" + FakeEntra.CLIENT_SECRET
-    };
     private static final String[] REPORTING = {
         "azure.identity.credentials.reporting.client-id=" + FakeEntra.CLIENT_ID,
         "azure.identity.credentials.reporting.client-secret=another"
     };
 
-    private static FakeEntra entra;
-
     private ApplicationContextRunner context;
-
-    @BeforeAll
-    static void start() {
-        entra = FakeEntra.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        entra.close();
-    }
 
     @BeforeEach
     void setUp() {
-        entra.reset();
-        context = new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(AzureIdentityAutoConfiguration.class))
-                .withBean(AzureCredentialCustomizer.class, () -> options -> options.httpClient(entra.httpClient()))
-                .withPropertyValues(
-                        "azure.identity.authority-host=" + entra.authorityHost(),
-                        "azure.identity.instance-discovery=false");
+        context = application();
     }
 
     private static String token(TokenCredential credential) {
@@ -87,7 +62,7 @@ class NamedCredentialTests {
 
     @Test
     void injectionIsUnambiguousAndNamesQualify() {
-        context.withPropertyValues(DEFAULT)
+        context.withPropertyValues(SECRET)
                 .withPropertyValues(REPORTING)
                 .withUserConfiguration(Consumers.class)
                 .run(started -> {
@@ -100,7 +75,7 @@ class NamedCredentialTests {
 
     @Test
     void namedCredentialInheritsTenantAndCloudButNoSecret() {
-        context.withPropertyValues(DEFAULT)
+        context.withPropertyValues(SECRET)
                 .withPropertyValues(
                         "azure.identity.credentials.reporting.type=client-secret",
                         "azure.identity.credentials.reporting.client-id=" + FakeEntra.CLIENT_ID)
@@ -108,7 +83,7 @@ class NamedCredentialTests {
                         .getFailure()
                         .rootCause()
                         .hasMessageStartingWith("azure.identity.credentials.reporting.client-secret:"));
-        context.withPropertyValues(DEFAULT)
+        context.withPropertyValues(SECRET)
                 .withPropertyValues(
                         "azure.identity.credentials.reporting.client-id=" + FakeEntra.CLIENT_ID,
                         "azure.identity.credentials.reporting.client-secret=" + FakeEntra.CLIENT_SECRET)
@@ -126,7 +101,7 @@ class NamedCredentialTests {
     void namedCredentialIsInTheCloudOfTheApplicationUnlessItSaysOtherwise(String setting, String host) {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(AzureIdentityAutoConfiguration.class))
-                .withPropertyValues(DEFAULT)
+                .withPropertyValues(SECRET)
                 .withPropertyValues(REPORTING)
                 .withPropertyValues(
                         "azure.identity.cloud=us-government",
@@ -142,7 +117,7 @@ class NamedCredentialTests {
 
     @Test
     void nothingIsInheritedIfThatIsSwitchedOff() {
-        context.withPropertyValues(DEFAULT)
+        context.withPropertyValues(SECRET)
                 .withPropertyValues(REPORTING)
                 .withPropertyValues("azure.identity.inherit-defaults=false")
                 .run(started -> assertThat(started)
@@ -153,7 +128,7 @@ class NamedCredentialTests {
 
     @Test
     void sameDescriptionIsTheSameCredential() {
-        context.withPropertyValues(DEFAULT)
+        context.withPropertyValues(SECRET)
                 .withPropertyValues(
                         "azure.identity.credentials.orders.client-id=" + FakeEntra.CLIENT_ID,
                         "azure.identity.credentials.orders.client-secret=one",
@@ -295,7 +270,7 @@ class NamedCredentialTests {
     @Test
     void allAreClosedWithTheContext() {
         List<EntraCredential> kept = new ArrayList<>();
-        context.withPropertyValues(DEFAULT)
+        context.withPropertyValues(SECRET)
                 .withPropertyValues(REPORTING)
                 .run(started -> kept.addAll(
                         started.getBeansOfType(EntraCredential.class).values()));
@@ -309,7 +284,7 @@ class NamedCredentialTests {
     void eventsMetersAndHealthTellThemApart() {
         entra.application(FakeApplication.builtIn());
         RecordingListener listener = new RecordingListener();
-        context.withPropertyValues(DEFAULT)
+        context.withPropertyValues(SECRET)
                 .withPropertyValues(REPORTING)
                 .withBean(RecordingListener.class, () -> listener)
                 .withBean(MeterRegistry.class, SimpleMeterRegistry::new)

@@ -56,12 +56,11 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
  * that it chose. A failure prints its seed; {@code -Dsecrecy.seed=…} repeats it.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class SecrecyScanTests {
+class SecrecyScanTests extends EntraFixture {
 
     private static final String AUDIENCE = "api://AzureADTokenExchange";
     private static final FakeOidcIssuer CLUSTER = FakeOidcIssuer.at("https://cluster.example");
 
-    private static FakeEntra entra;
     private static FakeManagedIdentity host;
 
     @TempDir
@@ -72,14 +71,12 @@ class SecrecyScanTests {
 
     @BeforeAll
     static void start() {
-        entra = FakeEntra.start();
         entra.trust(CLUSTER);
         host = FakeManagedIdentity.start();
     }
 
     @AfterAll
     static void stop() {
-        entra.close();
         host.close();
         logAt(LogLevel.INFO);
     }
@@ -120,7 +117,7 @@ class SecrecyScanTests {
                                     Failure.answer(400, "application/json", "{\"message\":\"you sent " + sent + "\"}"));
                         } else {
                             entra.reset();
-                            entra.application(application());
+                            entra.application(pod());
                         }
                         fetch(started, chance, secrets, shown);
                     }
@@ -138,26 +135,22 @@ class SecrecyScanTests {
         }
     }
 
-    private static FakeApplication application() {
+    private static FakeApplication pod() {
         return FakeApplication.builtIn().withFederatedCredential(CLUSTER.issuer(), "pod", AUDIENCE);
     }
 
     /** One of the types, with secrets that chance made up. */
     private ApplicationContextRunner context(Random chance, List<String> secrets) throws IOException {
         String secret = secret(chance, secrets);
-        entra.application(application());
-        ApplicationContextRunner context = new ApplicationContextRunner()
+        entra.application(pod());
+        ApplicationContextRunner context = application()
                 .withConfiguration(AutoConfigurations.of(
-                        AzureIdentityAutoConfiguration.class,
                         AzureIdentityHealthContributorAutoConfiguration.class,
                         AzureIdentityMetricsAutoConfiguration.class,
                         AzureIdentityObservationAutoConfiguration.class,
                         AzureIdentityEndpointAutoConfiguration.class))
-                .withBean(AzureCredentialCustomizer.class, () -> options -> options.httpClient(entra.httpClient()))
                 .withPropertyValues(
                         "management.endpoints.web.exposure.include=*",
-                        "azure.identity.authority-host=" + entra.authorityHost(),
-                        "azure.identity.instance-discovery=false",
                         "azure.identity.retry.max-attempts=1",
                         "AZURE_POD_IDENTITY_AUTHORITY_HOST=http://127.0.0.1:1");
         String application = "azure.identity.tenant-id=%s;azure.identity.client-id=%s"

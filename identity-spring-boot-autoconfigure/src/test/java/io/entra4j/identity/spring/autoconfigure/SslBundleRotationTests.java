@@ -20,9 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,29 +39,23 @@ import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** Certificates that come through an SSL bundle, and are replaced while tokens are fetched. */
-class SslBundleRotationTests {
+class SslBundleRotationTests extends EntraFixture {
 
     private static final String PASSWORD = "pass-word-of-a-test";
     private static final TestCertificate OLD = TestCertificate.issued("CN=orders");
     private static final TestCertificate NEW = OLD.rotated();
-
-    private static FakeEntra entra;
 
     @TempDir
     private Path directory;
 
     private final ListAppender<ILoggingEvent> warnings = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(SslBundleCertificate.class);
-    private final ApplicationContextRunner context = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(AzureIdentityAutoConfiguration.class))
-            .withBean(AzureCredentialCustomizer.class, () -> options -> options.httpClient(entra.httpClient()))
+    private final ApplicationContextRunner context = application()
             .withPropertyValues(
                     "azure.identity.type=client-certificate",
                     "azure.identity.tenant-id=" + FakeEntra.TENANT_ID,
                     "azure.identity.client-id=" + FakeEntra.CLIENT_ID,
-                    "azure.identity.certificate.ssl-bundle=entra",
-                    "azure.identity.authority-host=" + entra.authorityHost(),
-                    "azure.identity.instance-discovery=false");
+                    "azure.identity.certificate.ssl-bundle=entra");
 
     /** Makes bundles as Spring Boot makes them of properties. */
     enum Kind {
@@ -93,19 +85,8 @@ class SslBundleRotationTests {
         }
     }
 
-    @BeforeAll
-    static void startEntra() {
-        entra = FakeEntra.start();
-    }
-
-    @AfterAll
-    static void stopEntra() {
-        entra.close();
-    }
-
     @BeforeEach
     void trustTheOldCertificateAndCollectWarnings() {
-        entra.resetRequests();
         trust(OLD);
         logger.setLevel(Level.WARN);
         warnings.start();

@@ -10,8 +10,6 @@ import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.Gate;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,7 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
@@ -33,42 +30,17 @@ import reactor.core.publisher.Mono;
 
 /** What happens when an application starts. */
 @ExtendWith(OutputCaptureExtension.class)
-class StartTests {
+class StartTests extends EntraFixture {
 
-    private static final String[] SECRET = {
-        "azure.identity.tenant-id=" + FakeEntra.TENANT_ID,
-        "azure.identity.client-id=" + FakeEntra.CLIENT_ID,
-        "azure.identity.client-secret=" + FakeEntra.CLIENT_SECRET
-    };
     private static final String VAULT = "https://vault.azure.net/.default";
 
-    private static FakeEntra entra;
-
     private ApplicationContextRunner context;
-
-    @BeforeAll
-    static void start() {
-        entra = FakeEntra.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        entra.close();
-    }
 
     @BeforeEach
     void setUp() {
         // Whatever another test told the logging system of this JVM.
         LoggingSystem.get(StartTests.class.getClassLoader()).setLogLevel("io.entra4j", LogLevel.INFO);
-        entra.reset();
-        entra.resetRequests();
-        context = new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(AzureIdentityAutoConfiguration.class))
-                .withBean(AzureCredentialCustomizer.class, () -> options -> options.httpClient(entra.httpClient()))
-                .withPropertyValues(SECRET)
-                .withPropertyValues(
-                        "azure.identity.authority-host=" + entra.authorityHost(),
-                        "azure.identity.instance-discovery=false");
+        context = application().withPropertyValues(SECRET);
     }
 
     @Test

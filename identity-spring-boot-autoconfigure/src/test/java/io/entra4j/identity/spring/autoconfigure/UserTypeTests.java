@@ -24,7 +24,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -44,13 +42,11 @@ import org.springframework.context.ApplicationContext;
 /** Users sign in to an application in development, and what is kept survives its restarts. */
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
-class UserTypeTests {
+class UserTypeTests extends EntraFixture {
 
     private static final String USER = "alice@contoso.onmicrosoft.com";
     private static final String PASSWORD = "correct horse";
     private static final Pattern CODE = Pattern.compile("enter the code ([A-Z0-9]{9}) ");
-
-    private static FakeEntra entra;
 
     @TempDir
     Path directory;
@@ -60,27 +56,13 @@ class UserTypeTests {
 
     @BeforeAll
     static void start() {
-        entra = FakeEntra.start();
         entra.user(USER, PASSWORD, "a11ce000-0000-4000-8000-000000000001");
-    }
-
-    @AfterAll
-    static void stop() {
-        entra.close();
     }
 
     @BeforeEach
     void setUp() {
-        entra.reset();
-        entra.resetRequests();
         entra.deviceInterval(Duration.ofSeconds(1));
-        context = new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(AzureIdentityAutoConfiguration.class))
-                .withBean(AzureCredentialCustomizer.class, () -> options -> options.httpClient(entra.httpClient()))
-                .withPropertyValues(
-                        "azure.identity.authority-host=" + entra.authorityHost(),
-                        "azure.identity.instance-discovery=false",
-                        "azure.identity.tenant-id=" + FakeEntra.TENANT_ID);
+        context = application().withPropertyValues("azure.identity.tenant-id=" + FakeEntra.TENANT_ID);
     }
 
     private static CompletableFuture<String> token(ApplicationContext started) {

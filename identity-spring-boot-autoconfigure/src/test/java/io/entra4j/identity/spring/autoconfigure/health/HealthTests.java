@@ -6,15 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.fake.Failure;
-import io.entra4j.identity.fake.FakeEntra;
-import io.entra4j.identity.spring.autoconfigure.AzureCredentialCustomizer;
-import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
+import io.entra4j.identity.spring.autoconfigure.EntraFixture;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,41 +25,21 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
 /** Health as the actuator shows it, driven by what the service does. */
-class HealthTests {
+class HealthTests extends EntraFixture {
 
     private static final String VAULT = "https://vault.azure.net/.default";
 
-    private static FakeEntra entra;
-
     private ApplicationContextRunner context;
-
-    @BeforeAll
-    static void start() {
-        entra = FakeEntra.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        entra.close();
-    }
 
     @BeforeEach
     void setUp() {
-        entra.reset();
-        entra.resetRequests();
-        context = new ApplicationContextRunner()
+        context = application()
                 .withConfiguration(AutoConfigurations.of(
-                        AzureIdentityAutoConfiguration.class,
                         AzureIdentityHealthContributorAutoConfiguration.class,
                         HealthContributorRegistryAutoConfiguration.class,
                         HealthEndpointAutoConfiguration.class))
-                .withBean(AzureCredentialCustomizer.class, () -> options -> options.httpClient(entra.httpClient()))
+                .withPropertyValues(SECRET)
                 .withPropertyValues(
-                        "azure.identity.authority-host=" + entra.authorityHost(),
-                        "azure.identity.instance-discovery=false",
-                        "azure.identity.tenant-id=" + FakeEntra.TENANT_ID,
-                        "azure.identity.client-id=" + FakeEntra.CLIENT_ID,
-                        "azure.identity.client-secret=" + FakeEntra.CLIENT_SECRET,
                         "azure.identity.retry.max-attempts=1",
                         "management.endpoint.health.group.readiness.include=azureIdentity");
     }

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.fake.FakeEntra;
-import io.entra4j.identity.spring.autoconfigure.AzureCredentialCustomizer;
-import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
+import io.entra4j.identity.spring.autoconfigure.EntraFixture;
 import java.net.http.HttpClient;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +28,7 @@ import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.registry.HttpServiceGroup.ClientType;
 import org.springframework.web.service.registry.ImportHttpServices;
 
-class AzureBearerTokensTests {
+class AzureBearerTokensTests extends EntraFixture {
 
     interface Orders {
 
@@ -38,36 +36,23 @@ class AzureBearerTokensTests {
         String all();
     }
 
-    private static FakeEntra entra;
     private static HttpClient http;
 
     private ApplicationContextRunner context;
 
     @BeforeAll
     static void start() {
-        entra = FakeEntra.start();
         http = HttpClient.newBuilder().sslContext(entra.sslContext()).build();
-    }
-
-    @AfterAll
-    static void stop() {
-        entra.close();
     }
 
     @BeforeEach
     void setUp() {
-        entra.reset();
-        entra.resetRequests();
-        context = new ApplicationContextRunner()
+        context = application()
                 .withConfiguration(AutoConfigurations.of(
-                        AzureIdentityAutoConfiguration.class,
                         AzureBearerTokensAutoConfiguration.class,
                         AzureIdentityRestClientAutoConfiguration.class,
                         AzureIdentityWebClientAutoConfiguration.class))
-                .withBean(AzureCredentialCustomizer.class, () -> options -> options.httpClient(entra.httpClient()))
                 .withPropertyValues(
-                        "azure.identity.authority-host=" + entra.authorityHost(),
-                        "azure.identity.instance-discovery=false",
                         "azure.identity.tenant-id=" + FakeEntra.TENANT_ID,
                         "azure.identity.type=environment",
                         "azure.identity.tenant-id=",

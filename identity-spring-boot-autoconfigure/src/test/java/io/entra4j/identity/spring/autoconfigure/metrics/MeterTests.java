@@ -10,8 +10,7 @@ import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.FakeOidcIssuer;
 import io.entra4j.identity.fake.TestCertificate;
-import io.entra4j.identity.spring.autoconfigure.AzureCredentialCustomizer;
-import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
+import io.entra4j.identity.spring.autoconfigure.EntraFixture;
 import io.entra4j.identity.spring.metrics.AzureTokenObservationConvention;
 import io.entra4j.identity.spring.metrics.TokenObservationContext;
 import io.micrometer.common.KeyValues;
@@ -35,7 +34,6 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +46,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
 /** What registries are told, by fetches, failures and chains that really happen. */
-class MeterTests {
+class MeterTests extends EntraFixture {
 
     private static final String AUDIENCE = "api://AzureADTokenExchange";
     private static final FakeOidcIssuer CLUSTER = FakeOidcIssuer.at("https://cluster.example");
@@ -57,8 +55,6 @@ class MeterTests {
     private static final Pattern LABEL = Pattern.compile("([a-z_]+)\\s*(?:=|!=|=~|!~)\\s*\"");
     private static final Pattern BY = Pattern.compile("by \\(([^)]*)\\)[^a]*?(azure_identity_[a-z_]+)");
 
-    private static FakeEntra entra;
-
     @TempDir
     private static Path directory;
 
@@ -66,35 +62,21 @@ class MeterTests {
 
     @BeforeAll
     static void start() throws IOException {
-        entra = FakeEntra.start();
         entra.trust(CLUSTER);
         Files.writeString(directory.resolve("token"), CLUSTER.token("pod", AUDIENCE));
         Files.writeString(directory.resolve("app.pem"), CERTIFICATE.pem());
     }
 
-    @AfterAll
-    static void stop() {
-        entra.close();
-    }
-
     @BeforeEach
     void setUp() {
-        entra.reset();
         entra.application(FakeApplication.builtIn()
                 .withCertificate(CERTIFICATE.certificate())
                 .withFederatedCredential(CLUSTER.issuer(), "pod", AUDIENCE));
-        context = new ApplicationContextRunner()
+        context = application()
                 .withConfiguration(AutoConfigurations.of(
-                        AzureIdentityAutoConfiguration.class,
-                        AzureIdentityMetricsAutoConfiguration.class,
-                        AzureIdentityObservationAutoConfiguration.class))
-                .withBean(AzureCredentialCustomizer.class, () -> options -> options.httpClient(entra.httpClient()))
+                        AzureIdentityMetricsAutoConfiguration.class, AzureIdentityObservationAutoConfiguration.class))
+                .withPropertyValues(SECRET)
                 .withPropertyValues(
-                        "azure.identity.authority-host=" + entra.authorityHost(),
-                        "azure.identity.instance-discovery=false",
-                        "azure.identity.tenant-id=" + FakeEntra.TENANT_ID,
-                        "azure.identity.client-id=" + FakeEntra.CLIENT_ID,
-                        "azure.identity.client-secret=" + FakeEntra.CLIENT_SECRET,
                         "azure.identity.credentials.pod.type=workload-identity",
                         "azure.identity.credentials.pod.client-id=" + FakeEntra.CLIENT_ID,
                         "azure.identity.credentials.pod.workload-identity.token-file=" + directory.resolve("token"),
