@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,7 @@ public final class PlatformTokenCacheStore implements TokenCacheStore {
         try {
             byte[] current = opened.read(partition);
             byte[] changed = change.apply(current);
-            if (changed != current) {
+            if (!Arrays.equals(changed, current)) {
                 opened.write(partition, changed);
             }
         } finally {
