@@ -435,6 +435,12 @@ class UserSessionTests {
         AccessToken alices = persistent().authenticationRecord(alice).build().getTokenSync(VAULT);
 
         assertThat(prompts).hasSize(2);
+        // Not in the cache, so it is the refresh token that has to be the right one's.
+        AccessToken bobsNew = persistent().authenticationRecord(bob).build().getTokenSync(STORAGE);
+        AccessToken alicesNew = persistent().authenticationRecord(alice).build().getTokenSync(STORAGE);
+
+        assertThat(claims(bobsNew)).contains("b0b00000");
+        assertThat(claims(alicesNew)).contains("a11ce000");
         assertThat(claims(bobs)).contains("b0b00000");
         assertThat(claims(alices)).contains("a11ce000");
     }
