@@ -2,6 +2,7 @@ package io.entra4j.identity.fake;
 
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
 
@@ -17,6 +18,7 @@ public final class FakeApplication {
     private final String objectId;
     private final ApplicationKeys keys;
     private final boolean publicClientFlows;
+    private final List<String> redirectUris;
 
     /**
      * Describes an application whose secret never expires.
@@ -45,16 +47,23 @@ public final class FakeApplication {
                 clientId,
                 objectId,
                 new ApplicationKeys(secret, secretExpiresAt, List.of(), List.of(), List.of()),
-                false);
+                false,
+                List.of());
     }
 
     private FakeApplication(
-            String tenantId, String clientId, String objectId, ApplicationKeys keys, boolean publicClientFlows) {
+            String tenantId,
+            String clientId,
+            String objectId,
+            ApplicationKeys keys,
+            boolean publicClientFlows,
+            List<String> redirectUris) {
         this.tenantId = tenantId;
         this.clientId = clientId;
         this.objectId = objectId;
         this.keys = keys;
         this.publicClientFlows = publicClientFlows;
+        this.redirectUris = redirectUris;
     }
 
     /** Returns the application that every {@link FakeEntra} knows from the start. */
@@ -69,7 +78,7 @@ public final class FakeApplication {
      * @param newTenantId a GUID, or {@code adfs} for an application that AD FS knows
      */
     public FakeApplication withTenant(String newTenantId) {
-        return new FakeApplication(newTenantId, clientId, objectId, keys, publicClientFlows);
+        return new FakeApplication(newTenantId, clientId, objectId, keys, publicClientFlows, redirectUris);
     }
 
     /**
@@ -123,7 +132,23 @@ public final class FakeApplication {
 
     /** Returns this application with public client flows allowed: users may sign in without the application's secret. */
     public FakeApplication withPublicClientFlows() {
-        return new FakeApplication(tenantId, clientId, objectId, keys, true);
+        return new FakeApplication(tenantId, clientId, objectId, keys, true, redirectUris);
+    }
+
+    /**
+     * Returns this application with one more address that users who signed in may be sent back to.
+     *
+     * @param uri compared as a whole
+     */
+    public FakeApplication withRedirectUri(String uri) {
+        List<String> more = new ArrayList<>(redirectUris);
+        more.add(uri);
+        return new FakeApplication(tenantId, clientId, objectId, keys, publicClientFlows, List.copyOf(more));
+    }
+
+    /** Returns the addresses that users who signed in may be sent back to. */
+    public List<String> redirectUris() {
+        return redirectUris;
     }
 
     /** Returns the tenant, a GUID. */
@@ -171,7 +196,7 @@ public final class FakeApplication {
     }
 
     private FakeApplication with(ApplicationKeys newKeys) {
-        return new FakeApplication(tenantId, clientId, objectId, newKeys, publicClientFlows);
+        return new FakeApplication(tenantId, clientId, objectId, newKeys, publicClientFlows, redirectUris);
     }
 
     @Override

@@ -63,6 +63,8 @@ public final class FakeEntra implements AutoCloseable {
     private final Users users = new Users();
     private final IdentityProviders providers = new IdentityProviders(directory, signingKey);
     private final Tokens tokens = new Tokens(signingKey);
+    private final AuthorizationCodes codes = new AuthorizationCodes();
+    private volatile boolean tokenExchange;
     private final Misbehaviour misbehaviour = new Misbehaviour();
     private final Queue<RecordedRequest> requests = new ConcurrentLinkedQueue<>();
     private final GitHubActions gitHub = new GitHubActions(this::authorityHost);
@@ -180,6 +182,16 @@ public final class FakeEntra implements AutoCloseable {
      */
     public FakeEntra clock(Clock clock) {
         tokens.clock(clock);
+        return this;
+    }
+
+    /**
+     * Sets whether tokens can be exchanged as RFC 8693 has it, which Entra does not do but servers beside it do.
+     *
+     * @param offered {@code false} by default
+     */
+    public FakeEntra tokenExchange(boolean offered) {
+        tokenExchange = offered;
         return this;
     }
 
@@ -344,6 +356,9 @@ public final class FakeEntra implements AutoCloseable {
         return new Routes()
                 .add("POST /{tenant}/oauth2/v2.0/token", token)
                 .add("POST /adfs/oauth2/token", token)
+                .add(
+                        "GET /{tenant}/oauth2/v2.0/authorize",
+                        new AuthorizationEndpoint(directory, users, codes, tokens::now))
                 .add("GET /{tenant}/.well-known/openid-configuration", metadata::configurationV1)
                 .add("GET /{tenant}/v2.0/.well-known/openid-configuration", metadata::configurationV2)
                 .add("GET /{tenant}/discovery/instance", metadata::instance)
@@ -363,6 +378,8 @@ public final class FakeEntra implements AutoCloseable {
         return List.of(
                 new ClientCredentialsGrant(clients, tokens),
                 new OnBehalfOfGrant(clients, signingKey, users, userTokens, tokens::now),
+                new AuthorizationCodeGrant(clients, codes, userTokens, tokens::now),
+                new TokenExchangeGrant(clients, signingKey, users, userTokens, () -> tokenExchange),
                 new PasswordGrant(clients, users, userTokens),
                 new RefreshTokenGrant(clients, refreshTokens, userTokens));
     }

@@ -26,9 +26,15 @@ record TokenRequest(String tenant, Map<String, String> form) {
         return value;
     }
 
+    /** Returns what was asked for. A code carries it already, so a request with one need not repeat it. */
+    String scope() {
+        String scope = optional("scope");
+        return scope == null && "authorization_code".equals(optional("grant_type")) ? "openid" : required("scope");
+    }
+
     /** Returns the scopes without those of OpenID Connect, which MSAL adds to every request. */
     List<String> resourceScopes() {
-        return Arrays.stream(required("scope").split(" "))
+        return Arrays.stream(scope().split(" "))
                 .filter(scope -> !scope.isBlank() && !OPEN_ID_SCOPES.contains(scope))
                 .toList();
     }

@@ -1,5 +1,6 @@
 package io.entra4j.identity.fake;
 
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +17,10 @@ final class Users {
     @Nullable
     FakeUser named(String username) {
         return byName.get(username.toLowerCase(Locale.ROOT));
+    }
+
+    Collection<FakeUser> all() {
+        return byName.values();
     }
 
     /** Returns the user with that object ID, or one made up for it. */
