@@ -50,7 +50,7 @@ final class AuthorizationCodeGrant implements Grant {
                             + issued.redirectUri() + "' provided when requesting Authorization code.");
         }
         checkVerifier(issued.challenge(), request);
-        return tokens.signedIn(issued.user(), application, request, issued.nonce());
+        return tokens.signedIn(issued.user(), application, request.orScope(issued.scope()), issued.nonce());
     }
 
     private static void checkVerifier(@Nullable String challenge, TokenRequest request) {

@@ -14,6 +14,7 @@ final class AuthorizationCodes {
             FakeUser user,
             String clientId,
             String redirectUri,
+            String scope,
             @Nullable String challenge,
             @Nullable String nonce,
             Instant expiresAt) {}

@@ -45,7 +45,7 @@ final class AuthorizationEndpoint implements Endpoint {
         if (!required(query, "response_type").equals("code")) {
             throw EntraException.invalidRequest(700054, "response_type is not enabled for the application.");
         }
-        required(query, "scope");
+        String scope = required(query, "scope");
         String challenge = query.get("code_challenge");
         if (challenge != null && !"S256".equals(query.get("code_challenge_method"))) {
             throw EntraException.invalidRequest(9002313, "Invalid request. Request is malformed or invalid.");
@@ -59,6 +59,7 @@ final class AuthorizationEndpoint implements Endpoint {
                 user,
                 application.clientId(),
                 redirectUri,
+                scope,
                 challenge,
                 query.get("nonce"),
                 now.get().plus(LIFETIME)));

@@ -42,7 +42,7 @@ record RequestedScopes(String resource, List<String> names) {
         return new RequestedScopes(resource, List.copyOf(names));
     }
 
-    /** The same where the code, or Spring Security's request for it, says what was asked for: OpenID Connect is enough. */
+    /** The same for those who sign in, to whom OpenID Connect is enough. */
     static RequestedScopes orGraph(TokenRequest request, String tenantId) {
         return request.resourceScopes().isEmpty()
                 ? new RequestedScopes(MICROSOFT_GRAPH, List.of("User.Read"))

@@ -3,6 +3,7 @@ package io.entra4j.identity.fake;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,15 +27,19 @@ record TokenRequest(String tenant, Map<String, String> form) {
         return value;
     }
 
-    /** Returns what was asked for. A code carries it already, so a request with one need not repeat it. */
-    String scope() {
-        String scope = optional("scope");
-        return scope == null && "authorization_code".equals(optional("grant_type")) ? "openid" : required("scope");
+    /** Returns the same where a code carries what was asked for, so that the request need not repeat it. */
+    TokenRequest orScope(String scope) {
+        if (optional("scope") != null) {
+            return this;
+        }
+        Map<String, String> more = new HashMap<>(form);
+        more.put("scope", scope);
+        return new TokenRequest(tenant, more);
     }
 
     /** Returns the scopes without those of OpenID Connect, which MSAL adds to every request. */
     List<String> resourceScopes() {
-        return Arrays.stream(scope().split(" "))
+        return Arrays.stream(required("scope").split(" "))
                 .filter(scope -> !scope.isBlank() && !OPEN_ID_SCOPES.contains(scope))
                 .toList();
     }

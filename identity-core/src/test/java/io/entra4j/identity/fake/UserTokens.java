@@ -42,7 +42,7 @@ final class UserTokens {
                 tokens.userToken(application, user).audience(scopes.resource()).claim("scp", scopes.granted());
         Map<String, Object> members = tokens.answer(token, request);
         members.put("scope", scopes.inFull());
-        List<String> asked = List.of(request.scope().split(" "));
+        List<String> asked = List.of(request.required("scope").split(" "));
         if (asked.contains("offline_access")) {
             members.put("refresh_token", refreshTokens.issue(user, application));
         }

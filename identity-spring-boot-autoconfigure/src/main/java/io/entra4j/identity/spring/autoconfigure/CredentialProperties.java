@@ -52,6 +52,30 @@ public record CredentialProperties(
         @DefaultValue("unavailable") ChainPolicy chainPolicy,
         @DefaultValue List<CredentialType> exclude) {
 
+    /** What describes a managed identity, and nothing else. */
+    static CredentialProperties of(ManagedIdentity identity) {
+        return new CredentialProperties(
+                CredentialType.MANAGED_IDENTITY,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                new Certificate(null, null, null, null),
+                new Assertion(AssertionSource.BEAN, null, null),
+                new WorkloadIdentity(null, false),
+                identity,
+                new AzurePipelines(null, null),
+                AzureCli.DEFAULT,
+                Tool.DEFAULT,
+                Tool.DEFAULT,
+                List.of(),
+                ChainPolicy.UNAVAILABLE,
+                List.of());
+    }
+
     /** The same where this says nothing of tenant and cloud, which most credentials of an application share. */
     CredentialProperties inheriting(CredentialProperties from) {
         boolean ownCloud = cloud != null || CredentialFactory.set(authorityHost) != null;
