@@ -8,9 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 final class RefreshTokens {
     private final Map<String, Issued> issued = new ConcurrentHashMap<>();
 
-    String issue(FakeUser user, FakeApplication application) {
+    String issue(FakeUser user, FakeApplication application, String scope) {
         String token = "1.AXXX." + UUID.randomUUID() + UUID.randomUUID();
-        issued.put(token, new Issued(user, application.clientId()));
+        issued.put(token, new Issued(user, application.clientId(), scope));
         return token;
     }
 
@@ -19,13 +19,13 @@ final class RefreshTokens {
         return known(token).user().tenantId();
     }
 
-    FakeUser redeem(String token, FakeApplication application) {
+    Issued redeem(String token, FakeApplication application) {
         Issued known = known(token);
         if (!known.clientId().equals(application.clientId())) {
             throw EntraException.invalidGrant(
                     70000, "Provided grant is invalid or malformed. The refresh token was issued to another client.");
         }
-        return known.user();
+        return known;
     }
 
     private Issued known(String token) {
@@ -36,6 +36,6 @@ final class RefreshTokens {
         return known;
     }
 
-    /** Whom a token is for, and which client may use it. */
-    private record Issued(FakeUser user, String clientId) {}
+    /** Whom a token is for, which client may use it, and what for if that does not say. */
+    record Issued(FakeUser user, String clientId, String scope) {}
 }

@@ -44,7 +44,7 @@ final class UserTokens {
         members.put("scope", scopes.inFull());
         List<String> asked = List.of(request.required("scope").split(" "));
         if (asked.contains("offline_access")) {
-            members.put("refresh_token", refreshTokens.issue(user, application));
+            members.put("refresh_token", refreshTokens.issue(user, application, request.required("scope")));
         }
         if (asked.contains("openid")) {
             members.put("id_token", tokens.idToken(issuer(user), application, user, nonce));
