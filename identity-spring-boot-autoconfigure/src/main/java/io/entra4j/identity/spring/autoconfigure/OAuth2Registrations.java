@@ -91,11 +91,19 @@ public final class OAuth2Registrations {
     /**
      * Returns whether registrations use credentials.
      *
-     * @return whether one has the grant type {@code azure_identity}
+     * @return whether one has the grant type {@code azure_identity}, or is declared in code, where nobody knows
      */
     public boolean usesCredentials() {
-        return registrations.values().stream().anyMatch(one -> one.isOf(AZURE_IDENTITY))
-                || asserting().stream().anyMatch(id -> !registrations.containsKey(id));
+        return definesCredentials() || asserting().stream().anyMatch(id -> !registrations.containsKey(id));
+    }
+
+    /**
+     * Returns whether properties define registrations that use credentials.
+     *
+     * @return whether one has the grant type {@code azure_identity}
+     */
+    public boolean definesCredentials() {
+        return registrations.values().stream().anyMatch(one -> one.isOf(AZURE_IDENTITY));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.entra4j.identity.spring.oauth2;
 
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -16,17 +17,17 @@ public final class OnBehalfOfAuthorizedClientService implements OAuth2Authorized
 
     private final Set<String> onBehalfOf;
     private final OnBehalfOfStore store;
-    private final OAuth2AuthorizedClientService others;
+    private final Supplier<? extends OAuth2AuthorizedClientService> others;
 
     /**
      * Creates the service.
      *
      * @param onBehalfOf IDs of the registrations that act on behalf of callers
      * @param store keeps their tokens
-     * @param others keeps those of all other registrations
+     * @param others keeps those of all other registrations; asked each time, so the same is to be given
      */
     public OnBehalfOfAuthorizedClientService(
-            Set<String> onBehalfOf, OnBehalfOfStore store, OAuth2AuthorizedClientService others) {
+            Set<String> onBehalfOf, OnBehalfOfStore store, Supplier<? extends OAuth2AuthorizedClientService> others) {
         this.onBehalfOf = Set.copyOf(onBehalfOf);
         this.store = store;
         this.others = others;
@@ -37,7 +38,7 @@ public final class OnBehalfOfAuthorizedClientService implements OAuth2Authorized
     public <T extends OAuth2AuthorizedClient> @Nullable T loadAuthorizedClient(
             String registrationId, String principalName) {
         if (!onBehalfOf.contains(registrationId)) {
-            return others.loadAuthorizedClient(registrationId, principalName);
+            return others.get().loadAuthorizedClient(registrationId, principalName);
         }
         IncomingToken caller = caller(registrationId, principalName);
         return caller == null ? null : (T) store.get(caller);
@@ -52,14 +53,14 @@ public final class OnBehalfOfAuthorizedClientService implements OAuth2Authorized
                 store.put(caller, client);
             }
         } else if (!CredentialAuthorizedClients.isOf(client.getClientRegistration())) {
-            others.saveAuthorizedClient(client, principal);
+            others.get().saveAuthorizedClient(client, principal);
         }
     }
 
     @Override
     public void removeAuthorizedClient(String registrationId, String principalName) {
         if (!onBehalfOf.contains(registrationId)) {
-            others.removeAuthorizedClient(registrationId, principalName);
+            others.get().removeAuthorizedClient(registrationId, principalName);
             return;
         }
         IncomingToken caller = caller(registrationId, principalName);

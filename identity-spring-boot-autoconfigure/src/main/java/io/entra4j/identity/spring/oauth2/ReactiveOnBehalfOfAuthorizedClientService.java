@@ -1,6 +1,7 @@
 package io.entra4j.identity.spring.oauth2;
 
 import java.util.Set;
+import java.util.function.Supplier;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.ReactiveSecurityContextHolder;
 import org.springframework.security.core.context.SecurityContext;
@@ -13,17 +14,19 @@ public final class ReactiveOnBehalfOfAuthorizedClientService implements Reactive
 
     private final Set<String> onBehalfOf;
     private final OnBehalfOfStore store;
-    private final ReactiveOAuth2AuthorizedClientService others;
+    private final Supplier<? extends ReactiveOAuth2AuthorizedClientService> others;
 
     /**
      * Creates the service.
      *
      * @param onBehalfOf IDs of the registrations that act on behalf of callers
      * @param store keeps their tokens
-     * @param others keeps those of all other registrations
+     * @param others keeps those of all other registrations; asked each time, so the same is to be given
      */
     public ReactiveOnBehalfOfAuthorizedClientService(
-            Set<String> onBehalfOf, OnBehalfOfStore store, ReactiveOAuth2AuthorizedClientService others) {
+            Set<String> onBehalfOf,
+            OnBehalfOfStore store,
+            Supplier<? extends ReactiveOAuth2AuthorizedClientService> others) {
         this.onBehalfOf = Set.copyOf(onBehalfOf);
         this.store = store;
         this.others = others;
@@ -35,7 +38,7 @@ public final class ReactiveOnBehalfOfAuthorizedClientService implements Reactive
             String registrationId, String principalName) {
         return onBehalfOf.contains(registrationId)
                 ? caller(registrationId, principalName).mapNotNull(caller -> (T) store.get(caller))
-                : others.loadAuthorizedClient(registrationId, principalName);
+                : others.get().loadAuthorizedClient(registrationId, principalName);
     }
 
     @Override
@@ -51,14 +54,14 @@ public final class ReactiveOnBehalfOfAuthorizedClientService implements Reactive
         }
         return CredentialAuthorizedClients.isOf(client.getClientRegistration())
                 ? Mono.empty()
-                : others.saveAuthorizedClient(client, principal);
+                : others.get().saveAuthorizedClient(client, principal);
     }
 
     @Override
     public Mono<Void> removeAuthorizedClient(String registrationId, String principalName) {
         return onBehalfOf.contains(registrationId)
                 ? caller(registrationId, principalName).doOnNext(store::remove).then()
-                : others.removeAuthorizedClient(registrationId, principalName);
+                : others.get().removeAuthorizedClient(registrationId, principalName);
     }
 
     private static Mono<IncomingToken> caller(String registrationId, String principalName) {

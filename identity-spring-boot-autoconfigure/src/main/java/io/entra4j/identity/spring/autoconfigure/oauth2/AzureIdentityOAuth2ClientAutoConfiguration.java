@@ -6,6 +6,7 @@ import io.entra4j.identity.spring.oauth2.AzureIdentityOAuth2AuthorizedClientProv
 import io.entra4j.identity.spring.oauth2.OAuth2TokenResponseClients;
 import io.entra4j.identity.spring.oauth2.OnBehalfOfAuthorizedClientService;
 import io.entra4j.identity.spring.oauth2.OnBehalfOfStore;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -23,6 +24,7 @@ import org.springframework.security.oauth2.client.endpoint.OAuth2RefreshTokenGra
 import org.springframework.security.oauth2.client.endpoint.RestClientClientCredentialsTokenResponseClient;
 import org.springframework.security.oauth2.client.endpoint.TokenExchangeGrantRequest;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Auto-configuration for OAuth2 clients on the servlet stack, and without a web server. Spring Security finds the token
@@ -82,11 +84,13 @@ public final class AzureIdentityOAuth2ClientAutoConfiguration {
     @ConditionalOnMissingBean(OAuth2AuthorizedClientService.class)
     @Conditional(OnRegistrations.Kept.class)
     OnBehalfOfAuthorizedClientService azureIdentityAuthorizedClientService(
-            Environment environment, OnBehalfOfStore store, ClientRegistrationRepository registrations) {
+            Environment environment,
+            OnBehalfOfStore store,
+            ObjectProvider<ClientRegistrationRepository> registrations) {
         return new OnBehalfOfAuthorizedClientService(
                 OAuth2Registrations.read(environment).onBehalfOf(),
                 store,
-                new InMemoryOAuth2AuthorizedClientService(registrations));
+                SingletonSupplier.of(() -> new InMemoryOAuth2AuthorizedClientService(registrations.getObject())));
     }
 
     @Bean

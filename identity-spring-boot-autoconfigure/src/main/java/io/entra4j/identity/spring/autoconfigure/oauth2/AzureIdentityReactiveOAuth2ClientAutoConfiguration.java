@@ -7,6 +7,7 @@ import io.entra4j.identity.spring.oauth2.OAuth2TokenResponseClients;
 import io.entra4j.identity.spring.oauth2.OnBehalfOfStore;
 import io.entra4j.identity.spring.oauth2.ReactiveOAuth2TokenResponseClients;
 import io.entra4j.identity.spring.oauth2.ReactiveOnBehalfOfAuthorizedClientService;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -24,6 +25,7 @@ import org.springframework.security.oauth2.client.endpoint.ReactiveOAuth2AccessT
 import org.springframework.security.oauth2.client.endpoint.TokenExchangeGrantRequest;
 import org.springframework.security.oauth2.client.endpoint.WebClientReactiveClientCredentialsTokenResponseClient;
 import org.springframework.security.oauth2.client.registration.ReactiveClientRegistrationRepository;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
@@ -92,11 +94,14 @@ public final class AzureIdentityReactiveOAuth2ClientAutoConfiguration {
     @ConditionalOnMissingBean(ReactiveOAuth2AuthorizedClientService.class)
     @Conditional(OnRegistrations.Kept.class)
     ReactiveOnBehalfOfAuthorizedClientService azureIdentityReactiveAuthorizedClientService(
-            Environment environment, OnBehalfOfStore store, ReactiveClientRegistrationRepository registrations) {
+            Environment environment,
+            OnBehalfOfStore store,
+            ObjectProvider<ReactiveClientRegistrationRepository> registrations) {
         return new ReactiveOnBehalfOfAuthorizedClientService(
                 OAuth2Registrations.read(environment).onBehalfOf(),
                 store,
-                new InMemoryReactiveOAuth2AuthorizedClientService(registrations));
+                SingletonSupplier.of(
+                        () -> new InMemoryReactiveOAuth2AuthorizedClientService(registrations.getObject())));
     }
 
     @Bean

@@ -77,7 +77,7 @@ abstract class OnRegistrations extends SpringBootCondition {
         Kept() {
             super(
                     "client registrations on behalf of callers or for azure_identity",
-                    one -> !one.onBehalfOf().isEmpty() || one.usesCredentials());
+                    one -> !one.onBehalfOf().isEmpty() || one.definesCredentials());
         }
     }
 }
