@@ -1,5 +1,7 @@
 package io.entra4j.identity;
 
+import java.net.URI;
+
 /**
  * Says what a client assertion is wanted for, to whoever makes it.
  *
@@ -28,6 +30,20 @@ public final class ClientAssertionRequest {
     public static ClientAssertionRequest of(String clientId, String tenantId, String authorityHost) {
         String path = isAdfs(tenantId) ? "/oauth2/token" : "/oauth2/v2.0/token";
         return new ClientAssertionRequest(clientId, tenantId, authorityHost + "/" + tenantId + path);
+    }
+
+    /**
+     * Creates a request for a token endpoint that is known by its URL.
+     *
+     * @param clientId the application's ID
+     * @param tokenEndpoint the URL; its path begins with the tenant, where Entra or AD FS is asked
+     * @return the request
+     * @throws IllegalArgumentException if it is no URL
+     */
+    public static ClientAssertionRequest to(String clientId, String tokenEndpoint) {
+        String path = URI.create(tokenEndpoint).getPath();
+        String[] parts = (path == null ? "" : path).split("/", 3);
+        return new ClientAssertionRequest(clientId, parts.length < 2 ? "" : parts[1], tokenEndpoint);
     }
 
     /**

@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
  * <p>Credentials are safe for use by many threads, and meant to be shared: build one per identity and keep it. Closing
  * one is needed only where threads must not outlive it, since they are daemons and end by themselves.
  */
-public abstract class EntraCredential implements TokenCredential, AutoCloseable {
+public abstract class EntraCredential implements TokenCredential, StatusReporter, AutoCloseable {
 
     private static final int MOST_TOKENS = 1_000;
 
@@ -198,6 +198,7 @@ public abstract class EntraCredential implements TokenCredential, AutoCloseable 
      *
      * @return a snapshot
      */
+    @Override
     public final CredentialStatus status() {
         return engine.status();
     }

@@ -2,6 +2,7 @@ package io.entra4j.identity.hosted;
 
 import com.azure.core.util.Configuration;
 import io.entra4j.identity.ApplicationCredentialBuilder;
+import io.entra4j.identity.ClientAssertionSource;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.msal.ClientAssertions;
 import io.entra4j.identity.msal.ConfidentialApplication;
@@ -96,6 +97,23 @@ public final class WorkloadIdentityCredentialBuilder
                 new WorkloadIdentityCredential.Source(application, tokens),
                 tenants(Objects.requireNonNull(tenantId), options),
                 options);
+    }
+
+    /**
+     * Builds what gives the service account's token to those who ask a token endpoint themselves; no I/O. The file is
+     * read each time, so that a new token is used as soon as it is there. Tenant and client ID are not needed.
+     *
+     * @param user who sends the assertions, for messages
+     * @return a new source
+     * @throws IllegalArgumentException if the token file is neither set nor a variable ({@link
+     *     io.entra4j.identity.MissingSettingsException}), or is no path
+     */
+    public ClientAssertionSource buildAssertionSource(String user) {
+        CredentialOptions options = buildOptions();
+        String file = orVariable(tokenFilePath, options, TOKEN_FILE);
+        require(user, "tokenFilePath or " + TOKEN_FILE, file);
+        FederatedTokenFile tokens = new FederatedTokenFile(user, Objects.requireNonNull(file));
+        return new ClientAssertions(user, tokens.toString(), (request, again) -> tokens.read(), options.clock());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.entra4j.identity.msal;
 
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.ClientAssertionRequest;
+import io.entra4j.identity.ClientAssertionSource;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Proves it with assertions that somebody else makes, and looks at each before it is sent: one that cannot be accepted
  * is refused here, where it can be said why.
  */
-public final class ClientAssertions implements ClientAuthentication {
+public final class ClientAssertions implements ClientAuthentication, ClientAssertionSource {
 
     /** Makes assertions. */
     @FunctionalInterface
@@ -84,21 +85,39 @@ public final class ClientAssertions implements ClientAuthentication {
 
     @Override
     public ClientProof prove(ClientAssertionRequest request, boolean again) {
+        String assertion = assertion(request, again).value();
+        return ClientProof.assertion(assertion, assertion);
+    }
+
+    @Override
+    public String assertion(ClientAssertionRequest request) {
+        return assertion(request, false).value();
+    }
+
+    /**
+     * Returns an assertion to be sent. Blocks as its source does.
+     *
+     * @param request what it is for
+     * @param again whether the last one was refused as one that is too old would be
+     * @return the assertion, which can be accepted as far as can be told here
+     * @throws AuthenticationFailedException if there is none, or it cannot be accepted
+     * @throws io.entra4j.identity.CredentialUnavailableException if the source cannot even try
+     */
+    public ClientAssertion assertion(ClientAssertionRequest request, boolean again) {
         String assertion = Suppliers.get(credential, "client assertion", () -> source.assertion(request, again));
         if (assertion == null || assertion.isBlank()) {
             throw useless("is empty", "make sure that an assertion is there before a token is asked for.");
         }
-        check(assertion.trim(), request);
-        return ClientProof.assertion(assertion.trim(), assertion.trim());
+        return checked(assertion.trim(), request);
     }
 
-    private void check(String assertion, ClientAssertionRequest request) {
+    private ClientAssertion checked(String assertion, ClientAssertionRequest request) {
         Map<?, ?> claims = claims(assertion);
         if (claims == null) {
             throw useless("is no JWT", "use the token alone: three parts, separated by dots.");
         }
-        if (claims.get("exp") instanceof Number expiry) {
-            Instant end = Instant.ofEpochSecond(expiry.longValue());
+        Instant end = claims.get("exp") instanceof Number expiry ? Instant.ofEpochSecond(expiry.longValue()) : null;
+        if (end != null) {
             expiresAt = end;
             if (!end.isAfter(clock.instant())) {
                 throw useless(
@@ -115,6 +134,8 @@ public final class ClientAssertions implements ClientAuthentication {
                     "has the 'sub' '%s', but the client ID is '%s'".formatted(claims.get("sub"), request.clientId()),
                     "make 'iss' and 'sub' the client ID where the application signs for itself.");
         }
+        boolean selfIssued = request.clientId().equalsIgnoreCase(String.valueOf(claims.get("iss")));
+        return new ClientAssertion(assertion, end, selfIssued);
     }
 
     /** A JWT names one audience, or several in a list. */

@@ -5,6 +5,7 @@ import com.azure.core.http.HttpMethod;
 import com.azure.core.http.HttpRequest;
 import com.azure.core.util.UrlBuilder;
 import io.entra4j.identity.ApplicationCredentialBuilder;
+import io.entra4j.identity.ClientAssertionSource;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.msal.ClientAssertions;
 import io.entra4j.identity.msal.ConfidentialApplication;
@@ -85,17 +86,59 @@ public final class AzurePipelinesCredentialBuilder
                 accessToken,
                 REQUEST_URI,
                 requestUri);
-        String url = url(Objects.requireNonNull(requestUri), Objects.requireNonNull(connectionId));
-        OidcTokenEndpoint endpoint = new OidcTokenEndpoint("Azure Pipelines", "oidcToken", true, REMEDY, options);
-        ClientAssertions assertions = new ClientAssertions(
+        ClientAssertions assertions = assertions(
                 NAME,
-                "Azure Pipelines",
-                (request, again) -> endpoint.fetch(request(url), Objects.requireNonNull(accessToken)),
-                options.clock());
+                Objects.requireNonNull(requestUri),
+                Objects.requireNonNull(connectionId),
+                Objects.requireNonNull(accessToken),
+                options);
         return new AzurePipelinesCredential(
                 new ConfidentialApplication(NAME, Objects.requireNonNull(clientId), assertions, options),
                 tenants(Objects.requireNonNull(tenantId), options),
                 options);
+    }
+
+    /**
+     * Builds what gives the pipeline's tokens to those who ask a token endpoint themselves; no I/O. Tokens are kept until
+     * shortly before they expire. Tenant and client ID are not needed.
+     *
+     * @param user who sends the assertions, for messages
+     * @return a new source
+     * @throws IllegalArgumentException if connection, access token or {@code SYSTEM_OIDCREQUESTURI} is missing ({@link
+     *     io.entra4j.identity.MissingSettingsException}), or a setting is wrong
+     */
+    public ClientAssertionSource buildAssertionSource(String user) {
+        CredentialOptions options = buildOptions();
+        String connectionId = orVariable(serviceConnectionId, options, "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID");
+        String accessToken = orVariable(systemAccessToken, options, "SYSTEM_ACCESSTOKEN");
+        String requestUri = orVariable(null, options, REQUEST_URI);
+        require(
+                user,
+                "serviceConnectionId or AZURESUBSCRIPTION_SERVICE_CONNECTION_ID",
+                connectionId,
+                "systemAccessToken or SYSTEM_ACCESSTOKEN",
+                accessToken,
+                REQUEST_URI,
+                requestUri);
+        return new KeptAssertions(
+                assertions(
+                        user,
+                        Objects.requireNonNull(requestUri),
+                        Objects.requireNonNull(connectionId),
+                        Objects.requireNonNull(accessToken),
+                        options),
+                options.clock());
+    }
+
+    private static ClientAssertions assertions(
+            String user, String requestUri, String connectionId, String accessToken, CredentialOptions options) {
+        String url = url(requestUri, connectionId);
+        OidcTokenEndpoint endpoint = new OidcTokenEndpoint("Azure Pipelines", "oidcToken", true, REMEDY, options);
+        return new ClientAssertions(
+                user,
+                "Azure Pipelines",
+                (request, again) -> endpoint.fetch(request(url), accessToken),
+                options.clock());
     }
 
     private static String url(String requestUri, String connectionId) {

@@ -3,6 +3,7 @@ package io.entra4j.identity.service;
 import com.azure.core.exception.ClientAuthenticationException;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.ClientAssertionRequest;
+import io.entra4j.identity.ClientAssertionSource;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
 import io.entra4j.identity.TokenRequestInterruptedException;
@@ -11,13 +12,14 @@ import io.entra4j.identity.msal.ClientProof;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Proves with a certificate which application is asking. The certificate is asked for anew each time. */
-final class CertificateAuthentication implements ClientAuthentication {
+final class CertificateAuthentication implements ClientAuthentication, ClientAssertionSource {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ClientCertificateCredential.class);
 
@@ -52,10 +54,29 @@ final class CertificateAuthentication implements ClientAuthentication {
 
     @Override
     public ClientProof prove(ClientAssertionRequest request, boolean again) {
+        return signed(request, (certificate, assertion) -> ClientProof.assertion(assertion, certificate.thumbprint()));
+    }
+
+    /** Each is new, since a service may take an assertion once only. */
+    @Override
+    public String assertion(ClientAssertionRequest request) {
+        return signed(request, (certificate, assertion) -> assertion);
+    }
+
+    @Override
+    public @Nullable Instant certificateExpiresAt() {
+        return expiresAt();
+    }
+
+    @Override
+    public @Nullable Instant assertionExpiresAt() {
+        return null;
+    }
+
+    private <T> T signed(ClientAssertionRequest request, BiFunction<ClientCertificate, String, T> result) {
         try {
             ClientCertificate certificate = certificate();
-            String assertion = CertificateAssertion.sign(certificate, request, style, clock.instant());
-            return ClientProof.assertion(assertion, certificate.thumbprint());
+            return result.apply(certificate, CertificateAssertion.sign(certificate, request, style, clock.instant()));
         } catch (ClientAuthenticationException e) {
             // A supplier or signer may ask another credential.
             throw e;

@@ -4,6 +4,7 @@ import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.ClientAssertionRequest;
+import io.entra4j.identity.ClientAssertionSource;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TokenRequestInterruptedException;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,9 @@ public final class ClientAssertionCredentialBuilder
 
     private static final String NAME = "ClientAssertionCredential";
 
-    private final Map<String, Function<CredentialOptions, ClientAssertions>> origins = new TreeMap<>();
+    /** Each makes assertions for whoever has that name in messages. */
+    private final Map<String, BiFunction<String, CredentialOptions, ClientAssertions>> origins = new TreeMap<>();
+
     private @Nullable String tokenExchangeAudience;
 
     /** Starts with the defaults. */
@@ -83,10 +87,10 @@ public final class ClientAssertionCredentialBuilder
      */
     public ClientAssertionCredentialBuilder clientAssertionFrom(TokenCredential credential) {
         Objects.requireNonNull(credential, "'clientAssertionFrom' must not be null");
-        origins.put("clientAssertionFrom", options -> {
-            String audience = TokenExchange.audience(NAME, tokenExchangeAudience, options.authorityHost());
+        origins.put("clientAssertionFrom", (user, options) -> {
+            String audience = TokenExchange.audience(user, tokenExchangeAudience, options.authorityHost());
             return new ClientAssertions(
-                    NAME,
+                    user,
                     credential.getClass().getSimpleName(),
                     (request, again) -> token(credential, audience + "/.default", again),
                     options.clock());
@@ -127,15 +131,35 @@ public final class ClientAssertionCredentialBuilder
                     "%s: '%s' were set. Set one of them.".formatted(NAME, String.join("', '", origins.keySet())));
         }
         CredentialOptions options = buildOptions();
-        ClientAssertions assertions = origins.values().iterator().next().apply(options);
+        ClientAssertions assertions = origins.values().iterator().next().apply(NAME, options);
         return new ClientAssertionCredential(
                 new ConfidentialApplication(NAME, Objects.requireNonNull(clientId()), assertions, options),
                 tenants(options),
                 options);
     }
 
+    /**
+     * Builds what gives the assertions to those who ask a token endpoint themselves; no I/O. Assertions of a supplier are
+     * kept until shortly before they expire, but for those that the application signed for itself, which are good for
+     * one request. Tokens of another credential are kept by that. Tenant and client ID are not needed.
+     *
+     * @param user who sends the assertions, for messages
+     * @return a new source
+     * @throws IllegalArgumentException if there is no source, there are two, or a setting is wrong
+     */
+    public ClientAssertionSource buildAssertionSource(String user) {
+        if (origins.size() != 1) {
+            throw new IllegalArgumentException(
+                    "%s: set one source of assertions, not %s.".formatted(user, origins.keySet()));
+        }
+        CredentialOptions options = buildOptions();
+        boolean keepsItself = origins.containsKey("clientAssertionFrom");
+        ClientAssertions assertions = origins.values().iterator().next().apply(user, options);
+        return keepsItself ? assertions : new KeptAssertions(assertions, options.clock());
+    }
+
     private ClientAssertionCredentialBuilder supplied(String setting, ClientAssertions.Source source) {
-        origins.put(setting, options -> new ClientAssertions(NAME, "its supplier", source, options.clock()));
+        origins.put(setting, (user, options) -> new ClientAssertions(user, "its supplier", source, options.clock()));
         return this;
     }
 

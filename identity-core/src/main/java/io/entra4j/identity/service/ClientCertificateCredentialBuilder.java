@@ -1,6 +1,7 @@
 package io.entra4j.identity.service;
 
 import io.entra4j.identity.ApplicationCredentialBuilder;
+import io.entra4j.identity.ClientAssertionSource;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.msal.ConfidentialApplication;
 import java.io.InputStream;
@@ -201,6 +202,19 @@ public final class ClientCertificateCredentialBuilder
                 new ConfidentialApplication(NAME, Objects.requireNonNull(clientId()), authentication, options);
         return new ClientCertificateCredential(
                 new CertificateSource(application, authentication), tenants(options), options);
+    }
+
+    /**
+     * Builds what signs assertions for those who ask a token endpoint themselves; no I/O. Each assertion is new. Tenant
+     * and client ID are not needed.
+     *
+     * @param user who sends the assertions, for messages
+     * @return a new source
+     * @throws IllegalArgumentException if the certificate is missing, more than one was set, or it is of no use
+     */
+    public ClientAssertionSource buildAssertionSource(String user) {
+        require(user, "certificate", certificate.given());
+        return certificate.authentication(user, buildOptions().clock());
     }
 
     @Override

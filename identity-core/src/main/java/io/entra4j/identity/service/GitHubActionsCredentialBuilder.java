@@ -5,6 +5,7 @@ import com.azure.core.http.HttpRequest;
 import com.azure.core.util.Configuration;
 import com.azure.core.util.UrlBuilder;
 import io.entra4j.identity.ApplicationCredentialBuilder;
+import io.entra4j.identity.ClientAssertionSource;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.FailureMessage;
 import io.entra4j.identity.TenantPolicy;
@@ -14,6 +15,7 @@ import io.entra4j.identity.msal.ConfidentialApplication;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -70,14 +72,40 @@ public final class GitHubActionsCredentialBuilder extends ApplicationCredentialB
                     requestToken == null ? REQUEST_TOKEN : null);
         }
         String url = url(requestUrl, audience);
+        return new GitHubActionsCredential(
+                new ConfidentialApplication(NAME, clientId, assertions(NAME, url, requestToken, options), options),
+                tenants(tenantId, options),
+                options);
+    }
+
+    /**
+     * Builds what gives GitHub's tokens to those who ask a token endpoint themselves; no I/O. Tokens are kept until
+     * shortly before they expire. Tenant and client ID are not needed.
+     *
+     * @param user who sends the assertions, for messages
+     * @return a new source
+     * @throws IllegalArgumentException if a variable is missing ({@link io.entra4j.identity.MissingSettingsException}), or
+     *     a setting or variable is wrong
+     */
+    public ClientAssertionSource buildAssertionSource(String user) {
+        CredentialOptions options = buildOptions();
+        String audience = TokenExchange.audience(user, tokenExchangeAudience, options.authorityHost());
+        String requestUrl = orVariable(null, options, REQUEST_URL);
+        String requestToken = orVariable(null, options, REQUEST_TOKEN);
+        require(user, REQUEST_URL, requestUrl, REQUEST_TOKEN, requestToken);
+        String url = url(Objects.requireNonNull(requestUrl), audience);
+        return new KeptAssertions(
+                assertions(user, url, Objects.requireNonNull(requestToken), options), options.clock());
+    }
+
+    private static ClientAssertions assertions(
+            String user, String url, String requestToken, CredentialOptions options) {
         OidcTokenEndpoint endpoint = new OidcTokenEndpoint("GitHub Actions", "value", false, REMEDY, options);
-        ClientAssertions assertions = new ClientAssertions(
-                NAME,
+        return new ClientAssertions(
+                user,
                 "GitHub Actions",
                 (request, again) -> endpoint.fetch(new HttpRequest(HttpMethod.GET, url), requestToken),
                 options.clock());
-        return new GitHubActionsCredential(
-                new ConfidentialApplication(NAME, clientId, assertions, options), tenants(tenantId, options), options);
     }
 
     private static GitHubActionsCredential unavailable(CredentialOptions options, @Nullable String... names) {

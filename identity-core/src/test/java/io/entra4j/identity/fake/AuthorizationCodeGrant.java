@@ -27,7 +27,11 @@ final class AuthorizationCodeGrant implements Grant {
     public Map<String, Object> tokensFor(TokenRequest request) {
         String tenantId = Directory.isPlaceholder(request.tenant()) ? FakeEntra.TENANT_ID : clients.tenantId(request);
         FakeApplication application = clients.publicOrAuthenticated(request, tenantId);
-        FakeUser user = codes.redeem(request, application);
-        return tokens.answer(user, application, RequestedScopes.of(request, tenantId), request);
+        AuthorizationCodes.Issued code = codes.redeem(request, application);
+        return tokens.signedIn(
+                code.user(),
+                application,
+                request.orScope(code.asked("scope")),
+                code.asked().get("nonce"));
     }
 }

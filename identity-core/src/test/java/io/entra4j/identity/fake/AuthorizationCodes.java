@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -18,49 +19,49 @@ final class AuthorizationCodes {
     private static final Duration LIFE = Duration.ofMinutes(10);
 
     private final Map<String, Issued> issued = new ConcurrentHashMap<>();
+    private final Set<String> used = ConcurrentHashMap.newKeySet();
     private final Supplier<Instant> now;
 
     AuthorizationCodes(Supplier<Instant> now) {
         this.now = now;
     }
 
-    String issue(FakeUser user, String clientId, String redirectUri, @Nullable String challenge) {
+    /** @param asked the authorization request */
+    String issue(FakeUser user, Map<String, String> asked) {
         String code = "1.AUthCode." + UUID.randomUUID() + UUID.randomUUID();
-        issued.put(
-                code,
-                new Issued(user, clientId, redirectUri, challenge, now.get().plus(LIFE)));
+        issued.put(code, new Issued(user, Map.copyOf(asked), now.get().plus(LIFE)));
         return code;
     }
 
-    FakeUser redeem(TokenRequest request, FakeApplication application) {
+    /** Takes the code of a token request, and returns what it stands for. */
+    Issued redeem(TokenRequest request, FakeApplication application) {
         Issued code = issued.get(request.required("code"));
         if (code == null) {
             throw EntraException.invalidGrant(
                     70000, "The provided value for the input parameter 'code' or 'refresh_token' is not valid.");
         }
-        if (code.used()) {
+        if (!used.add(request.required("code"))) {
             throw EntraException.invalidGrant(
                     54005,
                     "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an"
                             + " existing refresh token.");
         }
-        issued.put(request.required("code"), code.asUsed());
         if (!now.get().isBefore(code.expiresAt())) {
             throw EntraException.invalidGrant(
                     70008, "The provided authorization code or refresh token has expired due to inactivity.");
         }
-        if (!code.clientId().equals(application.clientId())) {
+        if (!code.asked("client_id").equals(application.clientId())) {
             throw EntraException.invalidGrant(
                     70000, "Provided grant is invalid or malformed. The code was issued to another client.");
         }
-        if (!code.redirectUri().equals(request.required("redirect_uri"))) {
+        if (!code.asked("redirect_uri").equals(request.required("redirect_uri"))) {
             throw EntraException.invalidClient(
                     500112,
                     "The reply address '" + request.required("redirect_uri") + "' does not match the reply address '"
-                            + code.redirectUri() + "' provided when requesting Authorization code.");
+                            + code.asked("redirect_uri") + "' provided when requesting Authorization code.");
         }
-        checkVerifier(request.optional("code_verifier"), code.challenge());
-        return code.user();
+        checkVerifier(request.optional("code_verifier"), code.asked().get("code_challenge"));
+        return code;
     }
 
     private static void checkVerifier(@Nullable String verifier, @Nullable String challenge) {
@@ -81,27 +82,11 @@ final class AuthorizationCodes {
         }
     }
 
-    /** What is known about a code. */
-    private record Issued(
-            @Nullable FakeUser who,
-            String clientId,
-            String redirectUri,
-            @Nullable String challenge,
-            Instant expiresAt) {
+    /** What a code stands for. */
+    record Issued(FakeUser user, Map<String, String> asked, Instant expiresAt) {
 
-        FakeUser user() {
-            if (who == null) {
-                throw new IllegalStateException("used");
-            }
-            return who;
-        }
-
-        boolean used() {
-            return who == null;
-        }
-
-        Issued asUsed() {
-            return new Issued(null, clientId, redirectUri, challenge, expiresAt);
+        String asked(String parameter) {
+            return asked.getOrDefault(parameter, "");
         }
     }
 }

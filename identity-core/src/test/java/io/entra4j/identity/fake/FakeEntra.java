@@ -66,6 +66,7 @@ public final class FakeEntra implements AutoCloseable {
     private final DeviceCodes deviceCodes = new DeviceCodes(tokens::now);
     private final AuthorizationCodes authorizationCodes = new AuthorizationCodes(tokens::now);
     private final RefreshTokens refreshTokens = new RefreshTokens();
+    private volatile boolean tokenExchange;
     private final Misbehaviour misbehaviour = new Misbehaviour();
     private final Queue<RecordedRequest> requests = new ConcurrentLinkedQueue<>();
     private final GitHubActions gitHub = new GitHubActions(this::authorityHost);
@@ -243,6 +244,16 @@ public final class FakeEntra implements AutoCloseable {
      */
     public FakeEntra clock(Clock clock) {
         tokens.clock(clock);
+        return this;
+    }
+
+    /**
+     * Sets whether tokens can be exchanged as RFC 8693 has it, which Entra does not do but servers beside it do.
+     *
+     * @param offered {@code false} by default
+     */
+    public FakeEntra tokenExchange(boolean offered) {
+        tokenExchange = offered;
         return this;
     }
 
@@ -434,6 +445,7 @@ public final class FakeEntra implements AutoCloseable {
         return List.of(
                 new ClientCredentialsGrant(clients, tokens),
                 new OnBehalfOfGrant(clients, signingKey, users, userTokens, tokens::now),
+                new TokenExchangeGrant(clients, signingKey, users, userTokens, () -> tokenExchange),
                 new PasswordGrant(clients, users, userTokens),
                 new DeviceCodeGrant(clients, deviceCodes, userTokens, "urn:ietf:params:oauth:grant-type:device_code"),
                 new DeviceCodeGrant(clients, deviceCodes, userTokens, "device_code"),

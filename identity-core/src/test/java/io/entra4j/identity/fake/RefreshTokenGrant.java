@@ -26,7 +26,7 @@ final class RefreshTokenGrant implements Grant {
                 ? refreshTokens.tenantId(refreshToken)
                 : clients.tenantId(request);
         FakeApplication application = clients.publicOrAuthenticated(request, tenantId);
-        FakeUser user = refreshTokens.redeem(refreshToken, application);
-        return tokens.answer(user, application, RequestedScopes.of(request, tenantId), request);
+        RefreshTokens.Issued issued = refreshTokens.redeem(refreshToken, application);
+        return tokens.signedIn(issued.user(), application, request.orScope(issued.scope()), null);
     }
 }

@@ -27,9 +27,9 @@ final class RefreshTokens {
         issued.clear();
     }
 
-    String issue(FakeUser user, FakeApplication application) {
+    String issue(FakeUser user, FakeApplication application, String scope) {
         String token = PREFIX + UUID.randomUUID() + UUID.randomUUID();
-        issued.put(token, new Issued(user, application.clientId()));
+        issued.put(token, new Issued(user, application.clientId(), scope));
         last = token;
         return token;
     }
@@ -39,7 +39,7 @@ final class RefreshTokens {
         return known(token).user().tenantId();
     }
 
-    FakeUser redeem(String token, FakeApplication application) {
+    Issued redeem(String token, FakeApplication application) {
         Issued known = known(token);
         if (!known.clientId().equals(application.clientId())) {
             throw EntraException.invalidGrant(
@@ -50,7 +50,7 @@ final class RefreshTokens {
             throw EntraException.invalidGrant(
                     70000, "The provided value for the input parameter 'refresh_token' is not valid.");
         }
-        return known.user();
+        return known;
     }
 
     private Issued known(String token) {
@@ -67,6 +67,6 @@ final class RefreshTokens {
         throw EntraException.invalidGrant(9002313, "Invalid request. Request is malformed or invalid.");
     }
 
-    /** Whom a token is for, and which client may use it. */
-    private record Issued(FakeUser user, String clientId) {}
+    /** Whom a token is for, which client may use it, and what for if that does not say. */
+    record Issued(FakeUser user, String clientId, String scope) {}
 }

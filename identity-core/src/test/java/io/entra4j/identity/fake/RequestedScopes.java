@@ -42,6 +42,13 @@ record RequestedScopes(String resource, List<String> names) {
         return new RequestedScopes(resource, List.copyOf(names));
     }
 
+    /** The same for those who sign in, to whom OpenID Connect is enough. */
+    static RequestedScopes orGraph(TokenRequest request, String tenantId) {
+        return request.resourceScopes().isEmpty()
+                ? new RequestedScopes(MICROSOFT_GRAPH, List.of("User.Read"))
+                : of(request, tenantId);
+    }
+
     static EntraException severalResources(String scopes) {
         return EntraException.invalidRequest(
                 28000,

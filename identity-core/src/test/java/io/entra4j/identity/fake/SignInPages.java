@@ -62,7 +62,7 @@ final class SignInPages {
         if (request.form().containsKey("cancel") || user == null) {
             return cancelled(asked);
         }
-        String code = codes.issue(user, asked.get("client_id"), asked.get("redirect_uri"), asked.get("code_challenge"));
+        String code = codes.issue(user, asked);
         Map<String, String> answer = new LinkedHashMap<>();
         answer.put("code", code);
         if ("1".equals(asked.get("client_info"))) {
@@ -99,7 +99,7 @@ final class SignInPages {
         if (asked.containsKey("code_challenge") && !"S256".equals(asked.get("code_challenge_method"))) {
             throw EntraException.invalidRequest(501491, "The size of the code challenge or its method is not valid.");
         }
-        RequestedScopes.of(new TokenRequest(tenant, asked), tenantId);
+        RequestedScopes.orGraph(new TokenRequest(tenant, asked), tenantId);
         return null;
     }
 

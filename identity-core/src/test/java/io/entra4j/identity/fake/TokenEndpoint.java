@@ -19,14 +19,15 @@ final class TokenEndpoint implements Endpoint {
         String type = tokenRequest.required("grant_type");
         Grant grant = grants.get(type);
         if (grant == null) {
-            throw new EntraException(
-                    400,
-                    "unsupported_grant_type",
-                    70003,
-                    "The app requested an unsupported grant type '" + type + "'.");
+            throw unsupported(type);
         }
         return Answer.json(200, grant.tokensFor(tokenRequest))
                 .withHeader("Cache-Control", "no-store, no-cache")
                 .withHeader("Pragma", "no-cache");
+    }
+
+    static EntraException unsupported(String type) {
+        return new EntraException(
+                400, "unsupported_grant_type", 70003, "The app requested an unsupported grant type '" + type + "'.");
     }
 }

@@ -3,6 +3,7 @@ package io.entra4j.identity.fake;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,16 @@ record TokenRequest(String tenant, Map<String, String> form) {
             throw EntraException.missingParameter(parameter);
         }
         return value;
+    }
+
+    /** Returns the same where a code carries what was asked for, so that the request need not repeat it. */
+    TokenRequest orScope(String scope) {
+        if (optional("scope") != null) {
+            return this;
+        }
+        Map<String, String> more = new HashMap<>(form);
+        more.put("scope", scope);
+        return new TokenRequest(tenant, more);
     }
 
     /** Returns the scopes without those of OpenID Connect, which MSAL adds to every request. */

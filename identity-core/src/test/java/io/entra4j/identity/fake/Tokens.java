@@ -57,7 +57,7 @@ final class Tokens {
     }
 
     /** Makes an ID token, version 2.0: about the same user, but of no use at any resource. */
-    String idToken(String issuer, FakeApplication client, FakeUser user) {
+    String idToken(String issuer, FakeApplication client, FakeUser user, @Nullable String nonce) {
         long issuedAt = now().getEpochSecond();
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("aud", client.clientId());
@@ -66,6 +66,9 @@ final class Tokens {
         claims.put("nbf", issuedAt);
         claims.put("exp", issuedAt + lifetime.toSeconds());
         claims.put("name", user.username());
+        if (nonce != null) {
+            claims.put("nonce", nonce);
+        }
         claims.put("oid", user.objectId());
         claims.put("preferred_username", user.username());
         claims.put("sub", "pairwise-" + user.objectId());

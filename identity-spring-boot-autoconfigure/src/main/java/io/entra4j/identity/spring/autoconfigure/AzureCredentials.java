@@ -87,6 +87,11 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
         }
     }
 
+    /** For those who ask token endpoints themselves, in the cloud of the application's own credential. */
+    CredentialOptions options(String name) {
+        return options.create(name, Prefix.ROOT, described(DEFAULT));
+    }
+
     private EntraCredential build(String name, CredentialProperties effective) {
         if (building.contains(name)) {
             String circle = String.join(" needs ", building) + " needs " + name;

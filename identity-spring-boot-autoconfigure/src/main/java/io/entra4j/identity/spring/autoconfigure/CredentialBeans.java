@@ -1,6 +1,7 @@
 package io.entra4j.identity.spring.autoconfigure;
 
 import com.azure.core.credential.TokenCredential;
+import io.entra4j.identity.StatusReporter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -32,5 +33,16 @@ public final class CredentialBeans {
             }
         });
         return named;
+    }
+
+    /**
+     * Returns what tells how token requests of OAuth2 clients are doing.
+     *
+     * @param beans the application's
+     * @return by {@code oauth2.<registration>}; empty if there are none
+     */
+    public static Map<String, StatusReporter> clients(ListableBeanFactory beans) {
+        OAuth2Clients clients = beans.getBeanProvider(OAuth2Clients.class).getIfAvailable();
+        return clients == null ? Map.of() : clients.reporters();
     }
 }

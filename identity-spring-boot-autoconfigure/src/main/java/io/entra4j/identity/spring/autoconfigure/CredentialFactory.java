@@ -8,7 +8,6 @@ import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
-import io.entra4j.identity.MissingSettingsException;
 import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.chain.EnvironmentCredentialBuilder;
 import io.entra4j.identity.developer.AzureCliCredentialBuilder;
@@ -16,7 +15,6 @@ import io.entra4j.identity.developer.AzureDeveloperCliCredentialBuilder;
 import io.entra4j.identity.developer.AzurePowerShellCredentialBuilder;
 import io.entra4j.identity.developer.DeveloperCredentialBuilder;
 import io.entra4j.identity.hosted.WorkloadIdentityCredentialBuilder;
-import io.entra4j.identity.managed.ManagedIdentityCredentialBuilder;
 import io.entra4j.identity.service.AzurePipelinesCredentialBuilder;
 import io.entra4j.identity.service.ClientAssertionCredentialBuilder;
 import io.entra4j.identity.service.ClientCertificateCredentialBuilder;
@@ -55,7 +53,7 @@ final class CredentialFactory {
     private final Prefix prefix;
     private final CredentialOptions options;
     private final BeanFactory beans;
-    /** Whether what is missing is to be told by a {@link MissingSettingsException}, since others may answer. */
+    /** Whether what is missing is to be told when tokens are asked for, since others may answer. */
     private final boolean inChain;
 
     /**
@@ -218,26 +216,7 @@ final class CredentialFactory {
     }
 
     private EntraCredential managedIdentity() {
-        CredentialProperties.ManagedIdentity own = properties.managedIdentity();
-        String clientId = set(own.clientId());
-        boolean named = clientId != null || set(own.resourceId()) != null || set(own.objectId()) != null;
-        ManagedIdentityCredentialBuilder builder = new ManagedIdentityCredentialBuilder().options(options);
-        checked(
-                "managed-identity.probe-timeout",
-                () -> builder.probeTimeout(own.probeTimeout() == null ? probeTimeout() : own.probeTimeout()));
-        if (own.identity() == CredentialProperties.Assignment.SYSTEM) {
-            builder.systemAssigned();
-        } else if (own.identity() == CredentialProperties.Assignment.USER && !named) {
-            clientId = needed(
-                    CredentialType.MANAGED_IDENTITY, "managed-identity.client-id", null, PROPERTY_AZURE_CLIENT_ID);
-        }
-        builder.clientId(clientId).resourceId(own.resourceId()).objectId(own.objectId());
-        return checked("managed-identity", builder::build);
-    }
-
-    /** A chain is for other machines too, where the metadata service's address leads nowhere. */
-    private @Nullable Duration probeTimeout() {
-        return inChain ? Duration.ofSeconds(1) : null;
+        return new ManagedIdentityFactory(properties.managedIdentity(), prefix, options, inChain).create();
     }
 
     private EntraCredential azurePipelines(CredentialType type) {
@@ -408,15 +387,7 @@ final class CredentialFactory {
 
     /** What builders find wrong, they say in terms of theirs; the property is said here. */
     private <T> T checked(String key, Supplier<T> build) {
-        try {
-            return build.get();
-        } catch (IllegalArgumentException | IllegalStateException e) {
-            if (inChain && e instanceof MissingSettingsException) {
-                throw e;
-            }
-            throw new InvalidCredentialPropertyException(
-                    prefix.name(key), String.valueOf(e.getMessage()), "Correct what the reason names.");
-        }
+        return prefix.checked(key, build, inChain);
     }
 
     private void checkTenants(CredentialType type) {

@@ -1,6 +1,8 @@
 package io.entra4j.identity.spring.autoconfigure;
 
+import io.entra4j.identity.MissingSettingsException;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -29,5 +31,22 @@ record Prefix(String value) {
         return VARIABLE.matcher(setting).matches()
                 ? setting
                 : name(HUMP.matcher(setting).replaceAll("-").toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * Builds something, and says which property is wrong if the builder finds that one is.
+     *
+     * @param inChain whether what merely lacks its settings may say so later, as a member of a chain that is passed over
+     */
+    <T> T checked(String key, Supplier<T> build, boolean inChain) {
+        try {
+            return build.get();
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            if (inChain && e instanceof MissingSettingsException) {
+                throw e;
+            }
+            throw new InvalidCredentialPropertyException(
+                    name(key), String.valueOf(e.getMessage()), "Correct what the reason names.");
+        }
     }
 }

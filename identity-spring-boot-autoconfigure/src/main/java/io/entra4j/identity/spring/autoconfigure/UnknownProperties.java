@@ -20,6 +20,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.ClassUtils;
 
 /**
  * Warns of properties below {@code azure.identity} that nobody reads: most likely somebody mistyped them. Environment
@@ -32,7 +33,12 @@ final class UnknownProperties {
     private static final ConfigurationPropertyName PREFIX =
             ConfigurationPropertyName.of(AzureIdentityProperties.PREFIX);
     private static final String ANY = "*";
-    private static final Pattern FURTHER = Pattern.compile("^credentials\\.([^.]+)");
+    private static final String SPRING_SECURITY =
+            "org.springframework.security.oauth2.client.registration.ClientRegistration";
+    private static final Pattern FURTHER =
+            Pattern.compile("^(credentials\\.|oauth2\\.client\\.registrations\\.)([^.]+)");
+    private static final String REGISTRATIONS = "oauth2.client.registrations.";
+    private static final Set<String> DESCRIBED_BY_KEYS = Set.of("credentials.", REGISTRATIONS);
 
     private final Set<String> known = new LinkedHashSet<>();
     private final Set<String> groups = new LinkedHashSet<>();
@@ -41,6 +47,8 @@ final class UnknownProperties {
         collect("", AzureIdentityProperties.class);
         collect("", CredentialProperties.class);
         collect("credentials." + ANY + ".", CredentialProperties.class);
+        collect("oauth2.", AzureOAuth2Properties.class);
+        collect(REGISTRATIONS + ANY + ".", AzureOAuth2Properties.Registration.class);
     }
 
     void warn(Environment environment) {
@@ -51,22 +59,27 @@ final class UnknownProperties {
                 .filter(name -> PREFIX.isAncestorOf(name))
                 .map(UnknownProperties::key)
                 .distinct()
+                .peek(UnknownProperties::checkIsRead)
                 .filter(key -> !isKnown(key))
                 .forEach(this::warn);
     }
 
+    private static void checkIsRead(String key) {
+        if (key.startsWith("oauth2.") && !ClassUtils.isPresent(SPRING_SECURITY, null)) {
+            throw new InvalidCredentialPropertyException(
+                    Prefix.ROOT.name(key),
+                    "It is for OAuth2 clients of Spring Security, which is not on the class path.",
+                    "Add spring-boot-starter-security-oauth2-client, or remove it.");
+        }
+    }
+
     private boolean isKnown(String key) {
-        boolean isOfGroup = groups.stream().anyMatch(group -> !group.equals("credentials.") && key.startsWith(group));
+        boolean isOfGroup =
+                groups.stream().anyMatch(group -> !DESCRIBED_BY_KEYS.contains(group) && key.startsWith(group));
         return isOfGroup || known.stream().anyMatch(name -> uniform(name).equals(uniform(anyName(key))));
     }
 
     private void warn(String key) {
-        if (key.startsWith("oauth2.")) {
-            throw new InvalidCredentialPropertyException(
-                    Prefix.ROOT.name(key),
-                    "Credentials for Spring Security's OAuth2 clients are not here yet.",
-                    "Remove it. On behalf of users, use OnBehalfOfCredentialFactory in code.");
-        }
         String nearest = NearestName.to(anyName(key), known);
         LOGGER.warn(
                 "There is no property '{}'; did you mean '{}'?",
@@ -102,12 +115,12 @@ final class UnknownProperties {
 
     /** The same for every credential's name. */
     private static String anyName(String key) {
-        return FURTHER.matcher(key).replaceFirst("credentials." + ANY);
+        return FURTHER.matcher(key).replaceFirst("$1" + ANY);
     }
 
     private static String ownName(String known, String key) {
         Matcher further = FURTHER.matcher(key);
-        return further.find() ? known.replace(ANY, further.group(1)) : known;
+        return further.find() ? known.replace(ANY, further.group(2)) : known;
     }
 
     /** As relaxed binding compares names. */

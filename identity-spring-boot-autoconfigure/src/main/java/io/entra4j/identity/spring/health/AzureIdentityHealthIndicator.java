@@ -4,6 +4,7 @@ import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.CredentialAttempt;
 import io.entra4j.identity.CredentialStatus;
 import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.StatusReporter;
 import io.entra4j.identity.TokenFailure;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,7 +25,8 @@ import org.springframework.boot.health.contributor.Status;
  */
 public final class AzureIdentityHealthIndicator implements HealthIndicator {
 
-    private final TokenCredential credential;
+    private final @Nullable StatusReporter reporter;
+    private final String type;
     private final int downAfter;
     private final Duration expiryWarning;
     private final Clock clock;
@@ -39,21 +41,46 @@ public final class AzureIdentityHealthIndicator implements HealthIndicator {
      */
     public AzureIdentityHealthIndicator(
             TokenCredential credential, int downAfter, Duration expiryWarning, Clock clock) {
-        this.credential = credential;
+        this(
+                credential instanceof StatusReporter ours ? ours : null,
+                credential.getClass().getSimpleName(),
+                downAfter,
+                expiryWarning,
+                clock);
+    }
+
+    private AzureIdentityHealthIndicator(
+            @Nullable StatusReporter reporter, String type, int downAfter, Duration expiryWarning, Clock clock) {
+        this.reporter = reporter;
+        this.type = type;
         this.downAfter = downAfter;
         this.expiryWarning = expiryWarning;
         this.clock = clock;
     }
 
+    /**
+     * Creates the indicator of something that fetches tokens and is no credential.
+     *
+     * @param reporter tells how it is doing
+     * @param downAfter how many failures in a row make the status DOWN, without a valid token
+     * @param expiryWarning how soon a token must expire, while renewals fail, to be called EXPIRING
+     * @param clock tells how soon that is
+     * @return the indicator
+     */
+    public static AzureIdentityHealthIndicator of(
+            StatusReporter reporter, int downAfter, Duration expiryWarning, Clock clock) {
+        return new AzureIdentityHealthIndicator(reporter, "", downAfter, expiryWarning, clock);
+    }
+
     @Override
     public Health health() {
-        if (!(credential instanceof EntraCredential ours)) {
+        if (reporter == null) {
             return Health.unknown()
                     .withDetail("state", State.UNMANAGED.name())
-                    .withDetail("type", credential.getClass().getSimpleName())
+                    .withDetail("type", type)
                     .build();
         }
-        CredentialStatus status = ours.status();
+        CredentialStatus status = reporter.status();
         State state = state(status);
         Health.Builder health = Health.status(health(state, status));
         health.withDetail("state", state.name())

@@ -1,7 +1,7 @@
 package io.entra4j.identity.spring.metrics;
 
 import io.entra4j.identity.CredentialStatus;
-import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.StatusReporter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,16 +24,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CredentialMeters implements MeterBinder {
 
-    private final Supplier<Map<String, EntraCredential>> credentials;
+    private final Supplier<? extends Map<String, ? extends StatusReporter>> credentials;
     private final Clock clock;
 
     /**
      * Creates the meters.
      *
-     * @param credentials by the name that becomes their tag; asked once, when a registry is bound
+     * @param credentials credentials, and what else fetches tokens, by the name that becomes their tag; asked once, when a registry is bound
      * @param clock tells how long tokens have left
      */
-    public CredentialMeters(Supplier<Map<String, EntraCredential>> credentials, Clock clock) {
+    public CredentialMeters(Supplier<? extends Map<String, ? extends StatusReporter>> credentials, Clock clock) {
         this.credentials = credentials;
         this.clock = clock;
     }
@@ -43,7 +43,7 @@ public final class CredentialMeters implements MeterBinder {
         credentials.get().forEach((name, credential) -> bind(registry, name, credential));
     }
 
-    private void bind(MeterRegistry registry, String name, EntraCredential credential) {
+    private void bind(MeterRegistry registry, String name, StatusReporter credential) {
         requests(registry, name, credential, "hit", CredentialStatus::hits);
         requests(registry, name, credential, "stale", CredentialStatus::staleHits);
         requests(registry, name, credential, "outage", CredentialStatus::outageHits);
@@ -96,7 +96,7 @@ public final class CredentialMeters implements MeterBinder {
     private void timeUntil(
             MeterRegistry registry,
             String name,
-            EntraCredential credential,
+            StatusReporter credential,
             String meter,
             String description,
             Function<CredentialStatus, @Nullable Instant> end) {
@@ -109,7 +109,7 @@ public final class CredentialMeters implements MeterBinder {
     private static void requests(
             MeterRegistry registry,
             String name,
-            EntraCredential credential,
+            StatusReporter credential,
             String result,
             ToDoubleFunction<CredentialStatus> count) {
         FunctionCounter.builder("azure.identity.token.requests", credential, c -> count.applyAsDouble(c.status()))

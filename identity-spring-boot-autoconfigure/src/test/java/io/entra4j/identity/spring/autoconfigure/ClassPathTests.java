@@ -39,6 +39,21 @@ class ClassPathTests {
             "archunit",
             "bc[a-z]+-jdk18on");
 
+    /** Which few applications have. */
+    private static final List<String> SECURITY = List.of(
+            "spring-security",
+            "spring-boot-security",
+            "spring-boot-starter-security",
+            "oauth2-oidc-sdk",
+            "nimbus-jose-jwt",
+            "spring-boot-webflux",
+            "spring-boot-starter-webflux",
+            "spring-boot-reactor-netty",
+            "spring-boot-starter-reactor-netty",
+            "spring-boot-netty",
+            "reactor-netty",
+            "netty-");
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -91,11 +106,56 @@ class ClassPathTests {
         assertThat(output).as(optional).doesNotContain("NoClassDefFoundError", "ClassNotFoundException");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nothing-removed",
+                "spring-webflux|spring-boot-webflux|reactor-netty|spring-boot-reactor-netty",
+                "spring-webmvc|tomcat|spring-boot-webmvc|spring-boot-servlet|spring-boot-tomcat|spring-boot-starter-web",
+                "spring-security-oauth2-resource-server|spring-boot-security-oauth2-resource-server",
+                "spring-boot-security-oauth2-client",
+                "spring-security-oauth2-client|spring-boot-security-oauth2-client"
+            })
+    void applicationWithSpringSecurityStartsWithout(String jars) throws Exception {
+        String output = start(
+                classPathWithout(
+                        "spring-security-oauth2-authorization-server|spring-boot-security-oauth2-authorization-server|"
+                                + jars),
+                "--spring.autoconfigure.exclude=");
+
+        assertThat(output).contains("started with DefaultAzureCredential");
+        assertThat(output).doesNotContain("NoClassDefFoundError", "ClassNotFoundException");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"servlet", "reactive", "none"})
+    void applicationWithASecretlessClientStarts(String type) throws Exception {
+        String spring = "--spring.security.oauth2.client.registration.app.";
+        String output = start(
+                classPathWithout(
+                        "spring-security-oauth2-authorization-server|spring-boot-security-oauth2-authorization-server"),
+                "--spring.autoconfigure.exclude=",
+                "--spring.main.web-application-type=" + type,
+                spring + "client-id=app",
+                spring + "provider=entra",
+                spring + "authorization-grant-type=client_credentials",
+                spring + "client-authentication-method=private_key_jwt",
+                "--spring.security.oauth2.client.provider.entra.token-uri=https://login.example/t/oauth2/v2.0/token",
+                "--azure.identity.oauth2.client.registrations.app.assertion.source=managed-identity");
+
+        assertThat(output).contains("started with DefaultAzureCredential");
+        assertThat(output).doesNotContain("NoClassDefFoundError", "ClassNotFoundException");
+    }
+
     private static String run(String removed, String... arguments) throws IOException, InterruptedException {
+        return start(classPathWithout(removed + "|" + String.join("|", SECURITY)), arguments);
+    }
+
+    private static String start(String classPath, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                classPathWithout(removed),
+                classPath,
                 App.class.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

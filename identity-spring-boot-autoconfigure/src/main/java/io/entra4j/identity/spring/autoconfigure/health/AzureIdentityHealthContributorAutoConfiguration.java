@@ -43,6 +43,11 @@ public final class AzureIdentityHealthContributorAutoConfiguration {
                         name,
                         new AzureIdentityHealthIndicator(
                                 credential, health.downAfter(), health.expiryWarning(), Clock.systemUTC())));
+        CredentialBeans.clients(beans)
+                .forEach((name, reporter) -> indicators.put(
+                        name,
+                        AzureIdentityHealthIndicator.of(
+                                reporter, health.downAfter(), health.expiryWarning(), Clock.systemUTC())));
         return indicators.size() == 1
                 ? indicators.values().iterator().next()
                 : CompositeHealthContributor.fromMap(indicators);

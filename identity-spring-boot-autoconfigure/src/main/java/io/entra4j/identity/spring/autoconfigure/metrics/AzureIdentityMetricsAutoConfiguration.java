@@ -1,7 +1,7 @@
 package io.entra4j.identity.spring.autoconfigure.metrics;
 
 import com.azure.core.credential.TokenCredential;
-import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.StatusReporter;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.CredentialBeans;
 import io.entra4j.identity.spring.metrics.CredentialMeters;
@@ -34,7 +34,7 @@ public final class AzureIdentityMetricsAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     CredentialMeters azureIdentityMeters(ListableBeanFactory beans) {
-        return new CredentialMeters(() -> ours(CredentialBeans.byName(beans)), Clock.systemUTC());
+        return new CredentialMeters(() -> ours(beans), Clock.systemUTC());
     }
 
     @Bean
@@ -44,10 +44,10 @@ public final class AzureIdentityMetricsAutoConfiguration {
     }
 
     /** Asked of the instances: applications declare their own as TokenCredential. */
-    private static Map<String, EntraCredential> ours(Map<String, TokenCredential> named) {
-        Map<String, EntraCredential> ours = new HashMap<>();
-        named.forEach((name, credential) -> {
-            if (credential instanceof EntraCredential one) {
+    private static Map<String, StatusReporter> ours(ListableBeanFactory beans) {
+        Map<String, StatusReporter> ours = new HashMap<>(CredentialBeans.clients(beans));
+        CredentialBeans.byName(beans).forEach((name, credential) -> {
+            if (credential instanceof StatusReporter one) {
                 ours.put(name, one);
             }
         });

@@ -1,0 +1,157 @@
+package io.entra4j.identity;
+
+import com.azure.core.credential.AccessToken;
+import com.azure.core.credential.TokenRequestContext;
+import io.entra4j.identity.TokenRequestEvent.Reason;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Accounts for tokens that somebody else fetches, an OAuth2 library, as credentials account for theirs: by events to
+ * listeners and a status. It never sees a token.
+ *
+ * <p>A refusal that concerns one user only is an event, but leaves the status as it is: the application is well.
+ */
+public final class TokenAccount implements StatusReporter {
+
+    private static final Set<String> OF_A_USER =
+            Set.of("invalid_grant", "interaction_required", "consent_required", "login_required", "access_denied");
+
+    /** A server need not say how long a token lives. */
+    private static final Duration UNKNOWN_LIFE = Duration.ofDays(365);
+
+    private static final TokenLife LIFE = new TokenLife(null, null);
+
+    private final String name;
+    private final String credential;
+    private final TokenSource facts;
+    private final Clock clock;
+    private final SteadyClock steady;
+    private final TokenRequestListener listener;
+    private final LongAdder fetches = new LongAdder();
+    private final AtomicReference<CredentialStatus.Outcome> outcome =
+            new AtomicReference<>(CredentialStatus.Outcome.NONE);
+    private volatile @Nullable CachedToken last;
+
+    /**
+     * Opens an account.
+     *
+     * @param credential what kind of thing fetches, as credentials have their simple class name
+     * @param assertions what it authenticates with, {@code null} if that is something else
+     * @param options the name, the clock and the listeners
+     */
+    public TokenAccount(String credential, @Nullable ClientAssertionSource assertions, CredentialOptions options) {
+        this.name = options.name();
+        this.credential = credential;
+        this.facts = new Facts(assertions);
+        this.clock = options.clock();
+        this.steady = new SteadyClock(clock, options.nanoTime());
+        this.listener = options.listener();
+    }
+
+    /**
+     * Notes that a fetch begins.
+     *
+     * @param scopes for what; may be empty
+     * @param renewal whether it is to replace a token
+     * @return where to note what became of it, once
+     */
+    public Fetch begin(List<String> scopes, boolean renewal) {
+        fetches.increment();
+        TokenRequestContext context = new TokenRequestContext();
+        context.setScopes(scopes.isEmpty() ? List.of("none") : List.copyOf(scopes));
+        Reason reason = renewal ? Reason.EXPIRED : Reason.INITIAL;
+        TokenRequestEvent started = TokenRequestEvent.started(
+                name, credential, reason, TokenRequest.from(context, TenantPolicy.any(), null));
+        listener.onEvent(started);
+        return new Fetch(started, clock.instant(), steady.millis());
+    }
+
+    @Override
+    public CredentialStatus status() {
+        return new CredentialStatus(
+                name,
+                credential,
+                credential,
+                facts,
+                new CredentialStatus.Counters(0, 0, 0, fetches.sum(), 0, 0, 0),
+                Objects.requireNonNull(outcome.get()),
+                last,
+                steady.millis());
+    }
+
+    @Override
+    public String toString() {
+        return "TokenAccount[" + name + "]";
+    }
+
+    /** Is one fetch that somebody else makes. */
+    public final class Fetch {
+
+        private final TokenRequestEvent started;
+        private final Instant begin;
+        private final long steadyBegin;
+
+        private Fetch(TokenRequestEvent started, Instant begin, long steadyBegin) {
+            this.started = started;
+            this.begin = begin;
+            this.steadyBegin = steadyBegin;
+        }
+
+        /**
+         * Notes that it brought a token.
+         *
+         * @param expiresAt when that expires; {@code null} if it does not say
+         */
+        public void succeeded(@Nullable Instant expiresAt) {
+            Instant end = expiresAt == null ? begin.plus(UNKNOWN_LIFE) : expiresAt;
+            CachedToken token =
+                    CachedToken.plan(new AccessToken("", end.atOffset(ZoneOffset.UTC)), LIFE, 0, begin, steadyBegin, 0);
+            last = token;
+            outcome.updateAndGet(before -> before.success(clock.instant()));
+            listener.onEvent(started.fetched(Duration.between(begin, clock.instant()), token));
+        }
+
+        /**
+         * Notes that it failed.
+         *
+         * @param why an {@link AuthenticationFailedException} if it was refused; what credentials throw, otherwise
+         */
+        public void failed(Throwable why) {
+            TokenFailure failure = TokenFailure.of(why);
+            boolean ofAUser = why instanceof AuthenticationFailedException refused
+                    && OF_A_USER.contains(refused.error().code());
+            if (!ofAUser && failure.category() != TokenFailure.Category.INTERRUPTED) {
+                outcome.updateAndGet(before -> before.failure(clock.instant(), failure));
+            }
+            listener.onEvent(started.failed(Duration.between(begin, clock.instant()), failure));
+        }
+    }
+
+    /** What a status asks of a source. */
+    private record Facts(@Nullable ClientAssertionSource assertions) implements TokenSource {
+
+        @Override
+        public AccessToken fetch(TokenRequest request) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public @Nullable Instant assertionExpiresAt() {
+            return assertions == null ? null : assertions.assertionExpiresAt();
+        }
+
+        @Override
+        public @Nullable Instant certificateExpiresAt() {
+            return assertions == null ? null : assertions.certificateExpiresAt();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.entra4j.identity.spring.autoconfigure;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Holds what makes OAuth2 clients of Spring Security do without secrets.
+ *
+ * @param client Client registrations of Spring Security that authenticate without a secret, or use a credential.
+ * @param onBehalfOf Client registrations of Spring Security that act on behalf of the application's callers.
+ */
+@ConfigurationProperties(AzureOAuth2Properties.PREFIX)
+public record AzureOAuth2Properties(
+        @DefaultValue Client client, @DefaultValue OnBehalfOf onBehalfOf) {
+
+    /** Starts every property's name. */
+    public static final String PREFIX = AzureIdentityProperties.PREFIX + ".oauth2";
+
+    /**
+     * Holds {@code azure.identity.oauth2.client.*}.
+     *
+     * @param registrations What client registrations authenticate with, by the ID they have in Spring Security.
+     */
+    public record Client(@DefaultValue Map<String, Registration> registrations) {}
+
+    /**
+     * Holds {@code azure.identity.oauth2.client.registrations.<id>.*}.
+     *
+     * @param credential Name of a credential whose tokens serve as assertions or, with the grant type azure_identity, as access tokens.
+     * @param assertion Assertions that the client authenticates with.
+     */
+    public record Registration(
+            @Nullable String credential, @DefaultValue Assertion assertion) {}
+
+    /**
+     * Holds {@code azure.identity.oauth2.client.registrations.<id>.assertion.*}.
+     *
+     * @param source Where assertions come from.
+     * @param tokenFile Path of the file with the federated token, if the source is "file". AZURE_FEDERATED_TOKEN_FILE completes it.
+     * @param audience Audience of tokens that are exchanged, for private clouds. Known for Microsoft's clouds.
+     * @param beanName Name of a bean that makes assertions, if the source is "bean": a Supplier of strings, a Function from ClientAssertionRequest, or a TokenCredential.
+     * @param managedIdentity Managed identity, if the source is "managed-identity".
+     * @param azurePipelines Azure Pipelines, if the source is "azure-pipelines".
+     * @param certificate Certificate whose key signs assertions, if the source is "certificate".
+     */
+    public record Assertion(
+            @Nullable Source source,
+            @Nullable String tokenFile,
+            @Nullable String audience,
+            @Nullable String beanName,
+            @DefaultValue CredentialProperties.ManagedIdentity managedIdentity,
+            @DefaultValue CredentialProperties.AzurePipelines azurePipelines,
+            @DefaultValue CredentialProperties.Certificate certificate) {}
+
+    /** Says where assertions come from. */
+    public enum Source {
+        /** A file, as on Kubernetes. */
+        FILE,
+        /** Tokens of the host's managed identity. */
+        MANAGED_IDENTITY,
+        /** GitHub Actions. */
+        GITHUB_ACTIONS,
+        /** Azure Pipelines. */
+        AZURE_PIPELINES,
+        /** A certificate's key. */
+        CERTIFICATE,
+        /** A bean. */
+        BEAN
+    }
+
+    /**
+     * Holds {@code azure.identity.oauth2.on-behalf-of.*}.
+     *
+     * @param registrations IDs of client registrations whose tokens are fetched on behalf of the application's callers, with the grant type jwt-bearer.
+     * @param cache Cache of these tokens.
+     */
+    public record OnBehalfOf(
+            @DefaultValue List<String> registrations,
+            @DefaultValue Cache cache) {}
+
+    /**
+     * Holds {@code azure.identity.oauth2.on-behalf-of.cache.*}.
+     *
+     * @param maxEntries Number of tokens kept on behalf of callers, after which the least recently used go.
+     */
+    public record Cache(@DefaultValue("1000") int maxEntries) {}
+
+    /** Shows the registrations only. */
+    @Override
+    public String toString() {
+        return "AzureOAuth2Properties[registrations=%s, onBehalfOf=%s]"
+                .formatted(client.registrations().keySet(), onBehalfOf.registrations());
+    }
+}

@@ -1,0 +1,80 @@
+package io.entra4j.identity.spring.autoconfigure.oauth2;
+
+import io.entra4j.identity.spring.autoconfigure.AzureCredentials;
+import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
+import io.entra4j.identity.spring.autoconfigure.AzureOAuth2Properties;
+import io.entra4j.identity.spring.autoconfigure.OAuth2Clients;
+import io.entra4j.identity.spring.autoconfigure.OAuth2Registrations;
+import io.entra4j.identity.spring.oauth2.OAuth2TokenResponseClients;
+import io.entra4j.identity.spring.oauth2.OnBehalfOfStore;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.env.Environment;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
+import org.springframework.security.oauth2.client.registration.ReactiveClientRegistrationRepository;
+import org.springframework.web.client.RestClient;
+
+/** Auto-configuration for what client registrations of Spring Security authenticate with, on any stack. */
+@AutoConfiguration(
+        after = AzureIdentityAutoConfiguration.class,
+        beforeName = {
+            "org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientAutoConfiguration",
+            "org.springframework.boot.security.oauth2.client.autoconfigure.reactive.ReactiveOAuth2ClientAutoConfiguration"
+        })
+@ConditionalOnClass({ClientRegistration.class, RestClient.class})
+@ConditionalOnBean(AzureCredentials.class)
+@Conditional(OnRegistrations.Any.class)
+@EnableConfigurationProperties(AzureOAuth2Properties.class)
+public final class AzureIdentityOAuth2AutoConfiguration {
+
+    AzureIdentityOAuth2AutoConfiguration() {}
+
+    /** Before there is any bean, since some ask their issuer when they are made. */
+    @Bean
+    static BeanFactoryPostProcessor azureIdentityOAuth2Check(Environment environment) {
+        return beans -> OAuth2Registrations.read(environment).check(hasRegistrationsOfCode(beans));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    OAuth2Clients azureIdentityOAuth2Clients(Environment environment, AzureCredentials credentials, BeanFactory beans) {
+        return new OAuth2Clients(OAuth2Registrations.read(environment), credentials, beans);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    OAuth2TokenResponseClients azureIdentityTokenResponseClients(OAuth2Clients clients) {
+        return new OAuth2TokenResponseClients(clients::find, clients::httpClient, clients.clock());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    OnBehalfOfStore azureIdentityOnBehalfOfStore(AzureOAuth2Properties properties, OAuth2Clients clients) {
+        return new OnBehalfOfStore(properties.onBehalfOf().cache().maxEntries(), clients.clock());
+    }
+
+    /** Spring Boot's repository holds those of the properties; whoever declares another has others. */
+    private static boolean hasRegistrationsOfCode(ConfigurableListableBeanFactory beans) {
+        return Stream.of(ClientRegistrationRepository.class, ReactiveClientRegistrationRepository.class)
+                .flatMap(type -> Stream.of(beans.getBeanNamesForType(type, true, false)))
+                .anyMatch(name -> !isOfSpringBoot(beans.getBeanDefinition(name)));
+    }
+
+    private static boolean isOfSpringBoot(BeanDefinition definition) {
+        return definition instanceof AnnotatedBeanDefinition annotated
+                && annotated.getFactoryMethodMetadata() != null
+                && annotated.getFactoryMethodMetadata().getDeclaringClassName().startsWith("org.springframework.boot.");
+    }
+}

@@ -1,0 +1,29 @@
+package io.entra4j.identity.spring.autoconfigure.oauth2;
+
+import io.entra4j.identity.spring.autoconfigure.OAuth2Clients;
+import io.entra4j.identity.spring.oauth2.InteractionRequiredFilter;
+import jakarta.servlet.Filter;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+
+/** Auto-configuration for the answer to callers on whose behalf Entra gives no token until they have done something. */
+@AutoConfiguration(after = AzureIdentityOAuth2AutoConfiguration.class)
+@ConditionalOnClass(Filter.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnBean(OAuth2Clients.class)
+@Conditional(OnRegistrations.OnBehalfOf.class)
+public final class AzureIdentityOnBehalfOfAutoConfiguration {
+
+    AzureIdentityOnBehalfOfAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingBean
+    InteractionRequiredFilter azureIdentityInteractionRequiredFilter() {
+        return new InteractionRequiredFilter();
+    }
+}

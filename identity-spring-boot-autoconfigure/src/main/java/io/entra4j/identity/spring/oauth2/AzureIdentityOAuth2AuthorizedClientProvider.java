@@ -1,0 +1,47 @@
+package io.entra4j.identity.spring.oauth2;
+
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.exception.ClientAuthenticationException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.client.ClientAuthorizationException;
+import org.springframework.security.oauth2.client.OAuth2AuthorizationContext;
+import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
+import org.springframework.security.oauth2.client.OAuth2AuthorizedClientProvider;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.core.AuthorizationGrantType;
+
+/**
+ * Authorizes registrations of the grant type {@code azure_identity} with the tokens of a credential, such as a managed
+ * identity. Cached and renewed by the credential; whoever is signed in, the token is the application's own.
+ */
+public final class AzureIdentityOAuth2AuthorizedClientProvider implements OAuth2AuthorizedClientProvider {
+
+    /** Is the grant type, {@code azure_identity}. */
+    public static final AuthorizationGrantType AZURE_IDENTITY = CredentialAuthorizedClients.GRANT;
+
+    private final CredentialAuthorizedClients clients;
+
+    /**
+     * Creates the provider.
+     *
+     * @param credentials the credential for a registration's ID
+     */
+    public AzureIdentityOAuth2AuthorizedClientProvider(Function<String, TokenCredential> credentials) {
+        this.clients = new CredentialAuthorizedClients(credentials);
+    }
+
+    @Override
+    public @Nullable OAuth2AuthorizedClient authorize(OAuth2AuthorizationContext context) {
+        ClientRegistration registration = context.getClientRegistration();
+        if (!CredentialAuthorizedClients.isOf(registration)) {
+            return null;
+        }
+        try {
+            return clients.client(
+                    context, clients.credential(registration).getTokenSync(clients.request(registration)));
+        } catch (ClientAuthenticationException e) {
+            throw (ClientAuthorizationException) CredentialAuthorizedClients.translated(e, registration);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.entra4j.identity.spring.oauth2;
+
+import com.azure.core.http.HttpClient;
+import java.time.Clock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.converter.FormHttpMessageConverter;
+import org.springframework.security.oauth2.client.endpoint.AbstractOAuth2AuthorizationGrantRequest;
+import org.springframework.security.oauth2.client.endpoint.AbstractRestClientOAuth2AccessTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.JwtBearerGrantRequest;
+import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.OAuth2AuthorizationCodeGrantRequest;
+import org.springframework.security.oauth2.client.endpoint.OAuth2ClientCredentialsGrantRequest;
+import org.springframework.security.oauth2.client.endpoint.OAuth2RefreshTokenGrantRequest;
+import org.springframework.security.oauth2.client.endpoint.RestClientAuthorizationCodeTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.RestClientClientCredentialsTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.RestClientJwtBearerTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.RestClientRefreshTokenTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.RestClientTokenExchangeTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.TokenExchangeGrantRequest;
+import org.springframework.security.oauth2.core.http.converter.OAuth2AccessTokenResponseHttpMessageConverter;
+import org.springframework.web.client.RestClient;
+
+/**
+ * Makes the clients that ask token endpoints for Spring Security. Registrations that have an identity authenticate with
+ * its assertions, over the HTTP client of the credentials; all others are left to Spring Security's own clients, which
+ * refuse what they always refused. The clients block, where an assertion has to be fetched too, and are safe for use by
+ * many threads. Refusals are {@link EntraOAuth2Error}s.
+ */
+public final class OAuth2TokenResponseClients {
+
+    private final Function<String, @Nullable OAuth2ClientIdentity> identities;
+    private final RestClient http;
+
+    /**
+     * Creates the maker.
+     *
+     * @param identities by registration ID; {@code null} for those that are left alone
+     * @param http sends the requests; asked for each of them
+     * @param clock reads when throttled endpoints want to be asked again
+     */
+    public OAuth2TokenResponseClients(
+            Function<String, @Nullable OAuth2ClientIdentity> identities, Supplier<HttpClient> http, Clock clock) {
+        this.identities = identities;
+        this.http = RestClient.builder()
+                .requestFactory(new TokenEndpointRequestFactory(http))
+                .configureMessageConverters(converters -> {
+                    converters.addCustomConverter(new FormHttpMessageConverter());
+                    converters.addCustomConverter(new OAuth2AccessTokenResponseHttpMessageConverter());
+                })
+                .defaultStatusHandler(new TokenEndpointErrors(clock))
+                .build();
+    }
+
+    /**
+     * Makes the client for codes, with which users log in.
+     *
+     * @return a new client
+     */
+    public OAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest> authorizationCode() {
+        return client(RestClientAuthorizationCodeTokenResponseClient::new);
+    }
+
+    /**
+     * Makes the client for refresh tokens.
+     *
+     * @return a new client
+     */
+    public OAuth2AccessTokenResponseClient<OAuth2RefreshTokenGrantRequest> refreshToken() {
+        return client(RestClientRefreshTokenTokenResponseClient::new);
+    }
+
+    /**
+     * Makes the client for client credentials.
+     *
+     * @return a new client
+     */
+    public OAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> clientCredentials() {
+        return client(RestClientClientCredentialsTokenResponseClient::new);
+    }
+
+    /**
+     * Makes the client for the tokens of callers, of registrations that act on behalf of them too.
+     *
+     * @param store keeps what was fetched on behalf of callers
+     * @return a new client
+     */
+    public OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> jwtBearer(OnBehalfOfStore store) {
+        OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> plain =
+                client(RestClientJwtBearerTokenResponseClient::new);
+        OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> onBehalfOf = client(() -> {
+            RestClientJwtBearerTokenResponseClient client = new RestClientJwtBearerTokenResponseClient();
+            client.setParametersCustomizer(parameters -> parameters.set("requested_token_use", "on_behalf_of"));
+            return client;
+        });
+        OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> once =
+                new OnBehalfOfTokenResponseClient(onBehalfOf, store);
+        return grant -> {
+            OAuth2ClientIdentity identity =
+                    identities.apply(grant.getClientRegistration().getRegistrationId());
+            return (identity != null && identity.onBehalfOf() ? once : plain).getTokenResponse(grant);
+        };
+    }
+
+    /**
+     * Makes the client for token exchange as RFC 8693 has it. Entra has none.
+     *
+     * @return a new client
+     */
+    public OAuth2AccessTokenResponseClient<TokenExchangeGrantRequest> tokenExchange() {
+        return client(RestClientTokenExchangeTokenResponseClient::new);
+    }
+
+    private <G extends AbstractOAuth2AuthorizationGrantRequest> OAuth2AccessTokenResponseClient<G> client(
+            Supplier<? extends AbstractRestClientOAuth2AccessTokenResponseClient<G>> stock) {
+        AbstractRestClientOAuth2AccessTokenResponseClient<G> withOurHttp = stock.get();
+        withOurHttp.setRestClient(http);
+        AbstractRestClientOAuth2AccessTokenResponseClient<G> asserting = stock.get();
+        asserting.setRestClient(http);
+        asserting.addParametersConverter(new AssertionParameters<>(identities));
+        return new IdentityTokenResponseClient<>(identities, stock.get(), withOurHttp, asserting);
+    }
+}

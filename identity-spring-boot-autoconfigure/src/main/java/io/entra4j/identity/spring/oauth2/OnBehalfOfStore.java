@@ -1,0 +1,109 @@
+package io.entra4j.identity.spring.oauth2;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
+import org.springframework.security.oauth2.core.OAuth2AccessToken;
+
+/**
+ * Keeps the tokens that were fetched on behalf of callers, by registration and a hash of the caller's token: nobody finds
+ * another's, whatever their names are. Bounded: what has expired goes first, then what was used longest ago. Safe for use
+ * by many threads.
+ */
+public final class OnBehalfOfStore {
+
+    private record Kept(OAuth2AuthorizedClient client, Instant until) {}
+
+    private final int maxEntries;
+    private final Clock clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<IncomingToken, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
+
+    /**
+     * Creates an empty store.
+     *
+     * @param maxEntries how many tokens it keeps, at least 1
+     * @param clock tells what has expired
+     */
+    public OnBehalfOfStore(int maxEntries, Clock clock) {
+        this.maxEntries = maxEntries;
+        this.clock = clock;
+    }
+
+    /**
+     * Returns how many tokens are kept.
+     *
+     * @return at most the bound
+     */
+    public int size() {
+        lock.lock();
+        try {
+            return kept.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Nullable
+    OAuth2AuthorizedClient get(IncomingToken caller) {
+        lock.lock();
+        try {
+            Kept found = kept.get(caller);
+            return found != null && found.until().isAfter(clock.instant()) ? found.client() : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void put(IncomingToken caller, OAuth2AuthorizedClient client) {
+        Instant expiresAt = client.getAccessToken().getExpiresAt();
+        lock.lock();
+        try {
+            kept.put(caller, new Kept(client, expiresAt == null ? Instant.MAX : expiresAt));
+            if (kept.size() > maxEntries) {
+                Instant now = clock.instant();
+                kept.values().removeIf(one -> !one.until().isAfter(now));
+            }
+            Iterator<IncomingToken> eldest = kept.keySet().iterator();
+            while (kept.size() > maxEntries) {
+                eldest.next();
+                eldest.remove();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void remove(IncomingToken caller) {
+        lock.lock();
+        try {
+            kept.remove(caller);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether a token has more than the minute left with which Spring Security hands tokens out. */
+    boolean isFresh(OAuth2AuthorizedClient client) {
+        Instant expiresAt = client.getAccessToken().getExpiresAt();
+        return expiresAt == null || expiresAt.isAfter(clock.instant().plusSeconds(60));
+    }
+
+    long secondsLeft(OAuth2AccessToken token) {
+        Instant expiresAt = token.getExpiresAt();
+        return expiresAt == null
+                ? 0
+                : Duration.between(clock.instant(), expiresAt).toSeconds();
+    }
+
+    @Override
+    public String toString() {
+        return "OnBehalfOfStore[" + size() + "]";
+    }
+}

@@ -1,0 +1,112 @@
+package io.entra4j.identity.spring.oauth2;
+
+import io.entra4j.identity.EntraError;
+import io.entra4j.identity.TokenRequestInterruptedException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
+import org.springframework.security.oauth2.client.endpoint.JwtBearerGrantRequest;
+import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResponseClient;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.core.OAuth2AccessToken;
+import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
+import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenResponse;
+
+/**
+ * Fetches tokens on behalf of callers, one request for however many ask with the same token at once. Where only the
+ * caller can help, it says so by {@link InteractionRequiredException}.
+ */
+final class OnBehalfOfTokenResponseClient implements OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> {
+
+    /** AADSTS codes that ask for the user: multi-factor authentication, conditional access, consent. */
+    private static final Set<Integer> OF_THE_USER = Set.of(50076, 50079, 50072, 50074, 50158, 53000, 53003, 65001);
+
+    private final OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> client;
+    private final OnBehalfOfStore store;
+    private final Map<IncomingToken, CompletableFuture<OAuth2AccessTokenResponse>> flights = new ConcurrentHashMap<>();
+
+    OnBehalfOfTokenResponseClient(
+            OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> client, OnBehalfOfStore store) {
+        this.client = client;
+        this.store = store;
+    }
+
+    @Override
+    public OAuth2AccessTokenResponse getTokenResponse(JwtBearerGrantRequest grant) {
+        IncomingToken caller = IncomingToken.of(
+                grant.getClientRegistration().getRegistrationId(),
+                grant.getJwt().getTokenValue());
+        CompletableFuture<OAuth2AccessTokenResponse> own = new CompletableFuture<>();
+        CompletableFuture<OAuth2AccessTokenResponse> other = flights.putIfAbsent(caller, own);
+        if (other != null) {
+            return await(other);
+        }
+        try {
+            OAuth2AccessTokenResponse response = fetch(caller, grant);
+            own.complete(response);
+            return response;
+        } catch (RuntimeException | Error e) {
+            own.completeExceptionally(e);
+            throw e;
+        } finally {
+            flights.remove(caller, own);
+        }
+    }
+
+    /** Kept before the flight ends: who comes next finds the one or the other. */
+    private OAuth2AccessTokenResponse fetch(IncomingToken caller, JwtBearerGrantRequest grant) {
+        OAuth2AuthorizedClient kept = store.get(caller);
+        if (kept != null && store.isFresh(kept)) {
+            return response(kept.getAccessToken());
+        }
+        ClientRegistration registration = grant.getClientRegistration();
+        try {
+            OAuth2AccessTokenResponse response = client.getTokenResponse(grant);
+            store.put(
+                    caller,
+                    new OAuth2AuthorizedClient(
+                            registration,
+                            Objects.requireNonNullElse(grant.getJwt().getSubject(), "caller"),
+                            response.getAccessToken()));
+            return response;
+        } catch (OAuth2AuthorizationException e) {
+            throw e.getError() instanceof EntraOAuth2Error refusal && asksForTheUser(refusal.entra())
+                    ? new InteractionRequiredException(refusal, registration, e)
+                    : e;
+        }
+    }
+
+    private static boolean asksForTheUser(@Nullable EntraError error) {
+        return error != null
+                && (error.claims() != null
+                        || error.code().equals("interaction_required")
+                        || error.aadstsCodes().stream().anyMatch(OF_THE_USER::contains));
+    }
+
+    private OAuth2AccessTokenResponse response(OAuth2AccessToken token) {
+        return OAuth2AccessTokenResponse.withToken(token.getTokenValue())
+                .tokenType(token.getTokenType())
+                .scopes(token.getScopes())
+                .expiresIn(store.secondsLeft(token))
+                .build();
+    }
+
+    private static OAuth2AccessTokenResponse await(CompletableFuture<OAuth2AccessTokenResponse> flight) {
+        try {
+            return flight.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TokenRequestInterruptedException(e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException thrown) {
+                throw thrown;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+}

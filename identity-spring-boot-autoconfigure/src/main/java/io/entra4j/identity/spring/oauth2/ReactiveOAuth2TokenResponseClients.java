@@ -1,0 +1,95 @@
+package io.entra4j.identity.spring.oauth2;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.client.endpoint.AbstractOAuth2AuthorizationGrantRequest;
+import org.springframework.security.oauth2.client.endpoint.JwtBearerGrantRequest;
+import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.OAuth2AuthorizationCodeGrantRequest;
+import org.springframework.security.oauth2.client.endpoint.OAuth2ClientCredentialsGrantRequest;
+import org.springframework.security.oauth2.client.endpoint.OAuth2RefreshTokenGrantRequest;
+import org.springframework.security.oauth2.client.endpoint.ReactiveOAuth2AccessTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.TokenExchangeGrantRequest;
+import org.springframework.security.oauth2.client.endpoint.WebClientReactiveAuthorizationCodeTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.WebClientReactiveClientCredentialsTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.WebClientReactiveJwtBearerTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.WebClientReactiveRefreshTokenTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.WebClientReactiveTokenExchangeTokenResponseClient;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Makes the reactive twins of {@link OAuth2TokenResponseClients}: the same, on Reactor's threads that may block, since
+ * assertions come from files and metadata services. Registrations without an identity are left to Spring Security's own
+ * reactive clients.
+ */
+public final class ReactiveOAuth2TokenResponseClients {
+
+    private final Function<String, @Nullable OAuth2ClientIdentity> identities;
+    private final OAuth2TokenResponseClients blocking;
+
+    /**
+     * Creates the maker.
+     *
+     * @param identities by registration ID; {@code null} for those that are left alone
+     * @param blocking what does the work
+     */
+    public ReactiveOAuth2TokenResponseClients(
+            Function<String, @Nullable OAuth2ClientIdentity> identities, OAuth2TokenResponseClients blocking) {
+        this.identities = identities;
+        this.blocking = blocking;
+    }
+
+    /**
+     * Makes the client for codes, with which users log in.
+     *
+     * @return a new client
+     */
+    public ReactiveOAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest> authorizationCode() {
+        return twin(new WebClientReactiveAuthorizationCodeTokenResponseClient(), blocking.authorizationCode());
+    }
+
+    /**
+     * Makes the client for refresh tokens.
+     *
+     * @return a new client
+     */
+    public ReactiveOAuth2AccessTokenResponseClient<OAuth2RefreshTokenGrantRequest> refreshToken() {
+        return twin(new WebClientReactiveRefreshTokenTokenResponseClient(), blocking.refreshToken());
+    }
+
+    /**
+     * Makes the client for client credentials.
+     *
+     * @return a new client
+     */
+    public ReactiveOAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> clientCredentials() {
+        return twin(new WebClientReactiveClientCredentialsTokenResponseClient(), blocking.clientCredentials());
+    }
+
+    /**
+     * Makes the client for the tokens of callers, of registrations that act on behalf of them too.
+     *
+     * @param store keeps what was fetched on behalf of callers
+     * @return a new client
+     */
+    public ReactiveOAuth2AccessTokenResponseClient<JwtBearerGrantRequest> jwtBearer(OnBehalfOfStore store) {
+        return twin(new WebClientReactiveJwtBearerTokenResponseClient(), blocking.jwtBearer(store));
+    }
+
+    /**
+     * Makes the client for token exchange as RFC 8693 has it. Entra has none.
+     *
+     * @return a new client
+     */
+    public ReactiveOAuth2AccessTokenResponseClient<TokenExchangeGrantRequest> tokenExchange() {
+        return twin(new WebClientReactiveTokenExchangeTokenResponseClient(), blocking.tokenExchange());
+    }
+
+    private <G extends AbstractOAuth2AuthorizationGrantRequest> ReactiveOAuth2AccessTokenResponseClient<G> twin(
+            ReactiveOAuth2AccessTokenResponseClient<G> stock, OAuth2AccessTokenResponseClient<G> ours) {
+        return grant -> identities.apply(grant.getClientRegistration().getRegistrationId()) == null
+                ? stock.getTokenResponse(grant)
+                : Mono.fromCallable(() -> ours.getTokenResponse(grant)).subscribeOn(Schedulers.boundedElastic());
+    }
+}

@@ -1,0 +1,408 @@
+package io.entra4j.identity.spring.autoconfigure.oauth2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.credential.TokenRequestContext;
+import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.fake.Failure;
+import io.entra4j.identity.fake.TestAssertion;
+import io.entra4j.identity.spring.autoconfigure.AzureCredentialCustomizer;
+import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
+import io.entra4j.identity.spring.autoconfigure.OAuth2Clients;
+import io.entra4j.identity.spring.oauth2.AzureIdentityOAuth2AuthorizedClientProvider;
+import io.entra4j.identity.spring.oauth2.EntraOAuth2Error;
+import io.entra4j.identity.spring.oauth2.OAuth2ClientTokenCredential;
+import io.entra4j.identity.spring.oauth2.OnBehalfOfAuthorizedClientService;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.oauth2.client.AuthorizedClientServiceOAuth2AuthorizedClientManager;
+import org.springframework.security.oauth2.client.ClientCredentialsOAuth2AuthorizedClientProvider;
+import org.springframework.security.oauth2.client.DelegatingOAuth2AuthorizedClientProvider;
+import org.springframework.security.oauth2.client.OAuth2AuthorizeRequest;
+import org.springframework.security.oauth2.client.OAuth2AuthorizedClientManager;
+import org.springframework.security.oauth2.client.OAuth2AuthorizedClientProvider;
+import org.springframework.security.oauth2.client.OAuth2AuthorizedClientService;
+import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.OAuth2ClientCredentialsGrantRequest;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
+import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
+
+/** What a registration can authenticate with, and what is wrong with half of a configuration. */
+class OAuth2RegistrationTests {
+
+    private static final String SPRING = "spring.security.oauth2.client.registration.";
+    private static final String OURS = "azure.identity.oauth2.client.registrations.app.";
+
+    private static SecretlessMachine machine;
+
+    private final Map<String, String> properties = new LinkedHashMap<>();
+    private ApplicationContextRunner context;
+
+    @BeforeAll
+    static void start() {
+        machine = new SecretlessMachine();
+    }
+
+    @AfterAll
+    static void stop() {
+        machine.close();
+    }
+
+    @BeforeEach
+    void setUp() {
+        machine.entra.reset();
+        machine.entra.resetRequests();
+        context = new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        SslAutoConfiguration.class,
+                        AzureIdentityAutoConfiguration.class,
+                        AzureIdentityOAuth2AutoConfiguration.class,
+                        AzureIdentityOAuth2ClientAutoConfiguration.class,
+                        OAuth2ClientAutoConfiguration.class))
+                .withBean(
+                        AzureCredentialCustomizer.class,
+                        () -> options -> options.httpClient(machine.entra.httpClient()));
+        properties.putAll(machine.identity());
+        SecretlessMachine.secretless(properties, "app", "client_credentials", "https://graph.microsoft.com/.default");
+    }
+
+    private ApplicationContextRunner configured(String... more) {
+        Stream.of(more).forEach(each -> properties.put(each.split("=", 2)[0], each.split("=", 2)[1]));
+        return context.withPropertyValues(properties.entrySet().stream()
+                .filter(each -> !each.getValue().equals("none"))
+                .map(each -> each.getKey() + "=" + each.getValue())
+                .toArray(String[]::new));
+    }
+
+    private static Throwable cause(org.springframework.boot.test.context.assertj.AssertableApplicationContext started) {
+        return org.springframework.core.NestedExceptionUtils.getMostSpecificCause(started.getStartupFailure());
+    }
+
+    private static String token(ApplicationContext started) {
+        ClientRegistration registration =
+                started.getBean(ClientRegistrationRepository.class).findByRegistrationId("app");
+        return client(started)
+                .getTokenResponse(new OAuth2ClientCredentialsGrantRequest(registration))
+                .getAccessToken()
+                .getTokenValue();
+    }
+
+    private static OAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> client(
+            ApplicationContext started) {
+        return started.<OAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest>>getBeanProvider(
+                        org.springframework.core.ResolvableType.forClassWithGenerics(
+                                OAuth2AccessTokenResponseClient.class, OAuth2ClientCredentialsGrantRequest.class))
+                .getObject();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"managed-identity", "github-actions", "azure-pipelines", "certificate", "bean", "file"})
+    void eachSourceAuthenticates(String source, @TempDir Path directory) throws Exception {
+        Path certificate = Files.writeString(directory.resolve("app.pem"), SecretlessMachine.CERTIFICATE.pem());
+        boolean exchanged = source.equals("managed-identity") || source.equals("github-actions");
+        context = context.withBean(
+                "assertions",
+                Supplier.class,
+                () -> () ->
+                        new TestAssertion(SecretlessMachine.CERTIFICATE, machine.tokenUri(), Instant.now()).build());
+        Path federated = directory.resolve("token");
+        if (source.equals("file")) {
+            Files.writeString(
+                    federated,
+                    new TestAssertion(SecretlessMachine.CERTIFICATE, machine.tokenUri(), Instant.now()).build());
+        }
+        configured(
+                        OURS + "assertion.source=" + source,
+                        OURS + "assertion.audience=" + (exchanged ? SecretlessMachine.AUDIENCE : "none"),
+                        OURS + "assertion.token-file=" + (source.equals("file") ? federated : "none"),
+                        OURS + "assertion.bean-name=" + (source.equals("bean") ? "assertions" : "none"),
+                        OURS + "assertion.certificate.location="
+                                + (source.equals("certificate") ? "file:" + certificate : "none"),
+                        OURS + "assertion.azure-pipelines.service-connection-id="
+                                + (source.equals("azure-pipelines") ? "5e7c0000-0000-4000-8000-000000000001" : "none"),
+                        "ACTIONS_ID_TOKEN_REQUEST_URL=" + machine.entra.gitHub().url(),
+                        "ACTIONS_ID_TOKEN_REQUEST_TOKEN="
+                                + machine.entra.gitHub().requestToken(),
+                        "SYSTEM_OIDCREQUESTURI="
+                                + machine.entra.azurePipelines().url(),
+                        "SYSTEM_ACCESSTOKEN=" + machine.entra.azurePipelines().systemAccessToken())
+                .run(started -> {
+                    assertThat(started).hasNotFailed();
+                    assertThat(token(started)).startsWith("eyJ");
+                });
+        assertThat(machine.forms("client_credentials"))
+                .singleElement()
+                .satisfies(
+                        form -> assertThat(form).containsKey("client_assertion").doesNotContainKey("client_secret"));
+    }
+
+    @Test
+    void certificateSignsAsEntraWants(@TempDir Path directory) throws Exception {
+        Path pem = Files.writeString(directory.resolve("app.pem"), SecretlessMachine.CERTIFICATE.pem());
+        configured(
+                        OURS + "assertion.source=certificate",
+                        OURS + "assertion.audience=none",
+                        OURS + "assertion.certificate.ssl-bundle=entra",
+                        "spring.ssl.bundle.pem.entra.keystore.certificate=file:" + pem,
+                        "spring.ssl.bundle.pem.entra.keystore.private-key=file:" + pem)
+                .run(started -> {
+                    assertThat(started).hasNotFailed();
+                    token(started);
+                    token(started);
+                });
+        assertThat(machine.forms("client_credentials")).hasSize(2).allSatisfy(form -> {
+            String[] parts = form.get("client_assertion").split("\\.");
+            assertThat(new String(java.util.Base64.getUrlDecoder().decode(parts[0])))
+                    .contains("\"alg\":\"PS256\"", "\"x5t#S256\":");
+            assertThat(new String(java.util.Base64.getUrlDecoder().decode(parts[1])))
+                    .contains("\"aud\":\"" + machine.tokenUri() + "\"", "\"jti\":", "\"exp\":");
+        });
+    }
+
+    @Test
+    void anotherCredentialAuthenticates() {
+        configured(
+                        OURS + "assertion.source=none",
+                        OURS + "credential=host",
+                        "azure.identity.credentials.host.type=managed-identity")
+                .run(started -> assertThat(token(started)).startsWith("eyJ"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a.source=none|a.source|neither is",
+                "credential=default|a.source|so is",
+                "a.source=none credential=nobody|credential|There is no credential 'nobody'",
+                "a.source=file a.audience=none|a.token-file|AZURE_FEDERATED_TOKEN_FILE",
+                "a.source=github-actions|a.source|ACTIONS_ID_TOKEN_REQUEST_URL",
+                "a.source=azure-pipelines a.audience=none|a.azure-pipelines|SYSTEM_OIDCREQUESTURI",
+                "a.source=certificate a.audience=none|a.certificate|No certificate is set",
+                "a.source=bean|a.bean-name|It is not set",
+                "a.source=bean a.bean-name=nothing|a.bean-name|There is no bean 'nothing'",
+                "a.audience=none|a.audience|is not known",
+                "a.token-file=/x|a.token-file|does not use it",
+                "a.certificate.location=file:/x|a.certificate.location|does not use it",
+                "a.azure-pipelines.service-connection-id=x|a.azure-pipelines.service-connection-id|does not use it",
+                "a.bean-name=x|a.bean-name|does not use it",
+                "a.source=bean a.bean-name=x a.managed-identity.client-id=y|a.managed-identity.client-id|does not use it",
+                "a.managed-identity.client-id=x a.managed-identity.object-id=y|a.managed-identity|exclude each other"
+            })
+    void wrongRegistrationIsToldAtTheStart(String settings, String key, String says) {
+        for (String setting : settings.split(" ")) {
+            configured(OURS + setting.replaceFirst("^a\\.", "assertion."));
+        }
+        configured()
+                .run(started -> assertThat(cause(started))
+                        .hasMessageStartingWith(OURS + key.replaceFirst("^a\\.", "assertion."))
+                        .hasMessageContaining(says));
+        assertThat(machine.entra.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "app.client-authentication-method=none|app.client-authentication-method|is not set",
+                "app.client-authentication-method=client_secret_post|app.client-authentication-method|'client_secret_post'",
+                "app.client-secret=hidden|app.client-secret|Remove one of them"
+            })
+    void registrationWithASecretIsToldAtTheStart(String setting, String key, String says) {
+        configured(SPRING + setting)
+                .run(started -> assertThat(cause(started))
+                        .hasMessageStartingWith(SPRING + key)
+                        .hasMessageContaining(says)
+                        .hasMessageNotContaining("hidden"));
+    }
+
+    @Test
+    void unknownRegistrationIsToldAtTheStart() {
+        configured("azure.identity.oauth2.client.registrations.ap.credential=default")
+                .run(started -> assertThat(cause(started))
+                        .hasMessageContaining("There is no client registration 'ap'; there are [app]"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "registrations=app|" + SPRING + "app.authorization-grant-type|'client_credentials'",
+                "registrations=nobody|azure.identity.oauth2.on-behalf-of.registrations|'nobody'",
+                "cache.max-entries=0|azure.identity.oauth2.on-behalf-of.cache.max-entries|at least 1"
+            })
+    void wrongOnBehalfOfIsToldAtTheStart(String setting, String property, String says) {
+        configured("azure.identity.oauth2.on-behalf-of." + setting)
+                .run(started -> assertThat(cause(started))
+                        .hasMessageStartingWith(property)
+                        .hasMessageContaining(says));
+    }
+
+    @Test
+    void credentialWithoutScopeIsToldAtTheStart() {
+        SecretlessMachine.registration(properties, "own", "azure_identity", "none");
+        configured().run(started -> assertThat(cause(started)).hasMessageStartingWith(SPRING + "own.scope"));
+    }
+
+    @Test
+    void misspeltKeyIsAWarningOnly() {
+        configured(OURS + "assertion.audiense=x")
+                .run(started -> assertThat(started).hasNotFailed());
+    }
+
+    @Test
+    void refusalSaysWhatToDoAndNoSecret() {
+        machine.entra.failNext(1, Failure.htmlPage(400));
+        configured().run(started -> {
+            Throwable refused = org.assertj.core.api.Assertions.catchThrowable(() -> token(started));
+
+            assertThat(refused).isInstanceOf(OAuth2AuthorizationException.class);
+            assertThat(String.valueOf(refused)).doesNotContain("eyJ");
+            machine.entra.failNext(1, Failure.entra(401, "invalid_client", 700016, "Application not found."));
+            assertThat(org.assertj.core.api.Assertions.catchThrowableOfType(
+                                    OAuth2AuthorizationException.class, () -> token(started))
+                            .getError())
+                    .isInstanceOf(EntraOAuth2Error.class)
+                    .satisfies(error -> assertThat(error.getDescription()).contains("Try: ", "AADSTS700016"));
+        });
+    }
+
+    @Test
+    void missingAssertionIsARefusalWithItsReason() {
+        configured("IDENTITY_ENDPOINT=http://127.0.0.1:1/msi", "azure.identity.retry.max-attempts=1")
+                .run(started -> assertThat(org.assertj.core.api.Assertions.catchThrowableOfType(
+                                OAuth2AuthorizationException.class, () -> token(started)))
+                        .hasMessageContaining("no_client_assertion")
+                        .hasMessageContaining("The OAuth2 client 'app' got no client assertion"));
+    }
+
+    @Test
+    void applicationsOwnClientWins() {
+        context.withUserConfiguration(OwnClient.class);
+        configured();
+        context.withUserConfiguration(OwnClient.class)
+                .withPropertyValues(properties.entrySet().stream()
+                        .map(each -> each.getKey() + "=" + each.getValue())
+                        .toArray(String[]::new))
+                .run(started -> {
+                    assertThat(client(started)).isSameAs(started.getBean("own"));
+                    assertThat(started).hasBean("azureIdentityRefreshTokenTokenResponseClient");
+                });
+    }
+
+    @Test
+    void nothingIsThereUnlessItIsAskedFor() {
+        properties.keySet().removeIf(key -> key.startsWith(OURS));
+        configured()
+                .run(started -> assertThat(started)
+                        .hasNotFailed()
+                        .doesNotHaveBean(OAuth2Clients.class)
+                        .doesNotHaveBean(OAuth2AccessTokenResponseClient.class)
+                        .doesNotHaveBean(AzureIdentityOAuth2AuthorizedClientProvider.class));
+    }
+
+    @Test
+    void jwtBearersAreServedOnlyWhereThereAreSome() {
+        configured()
+                .run(started -> assertThat(started)
+                        .doesNotHaveBean("azureIdentityJwtBearerTokenResponseClient")
+                        .doesNotHaveBean("azureIdentityTokenExchangeTokenResponseClient")
+                        .doesNotHaveBean(OnBehalfOfAuthorizedClientService.class));
+    }
+
+    @Test
+    void withoutSpringSecurityThePropertiesAreRefused() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        AzureIdentityAutoConfiguration.class, AzureIdentityOAuth2AutoConfiguration.class))
+                .withClassLoader(new FilteredClassLoader("org.springframework.security"))
+                .withPropertyValues(OURS + "assertion.source=file")
+                .run(started -> assertThat(cause(started))
+                        .hasMessageContaining("Spring Security, which is not on the class path"));
+    }
+
+    @Test
+    void credentialIsAnAuthorizedClientThatNobodyStores() {
+        SecretlessMachine.registration(properties, "own", "azure_identity", "https://vault.azure.net/.default");
+        configured().run(started -> {
+            OAuth2AuthorizedClientManager manager = manager(started);
+
+            for (String user : new String[] {"alice", "bob"}) {
+                OAuth2AuthorizeRequest request = OAuth2AuthorizeRequest.withClientRegistrationId("own")
+                        .principal(user)
+                        .build();
+                assertThat(manager.authorize(request)).isNotNull();
+                assertThat(started.getBean(OAuth2AuthorizedClientService.class)
+                                .<org.springframework.security.oauth2.client.OAuth2AuthorizedClient>
+                                        loadAuthorizedClient("own", user))
+                        .isNull();
+            }
+        });
+    }
+
+    @Test
+    void authorizedClientIsACredential() {
+        configured().run(started -> {
+            TokenCredential credential = OAuth2ClientTokenCredential.of(manager(started), "app");
+            TokenRequestContext any = new TokenRequestContext().addScopes("anything");
+
+            assertThat(credential.getTokenSync(any).getToken()).startsWith("eyJ");
+            assertThat(credential.getToken(any).block().getToken())
+                    .isEqualTo(credential.getTokenSync(any).getToken());
+            assertThat(machine.forms("client_credentials")).hasSize(1);
+            org.assertj.core.api.Assertions.assertThatExceptionOfType(CredentialUnavailableException.class)
+                    .isThrownBy(() -> OAuth2ClientTokenCredential.of(request -> null, "app")
+                            .getTokenSync(any))
+                    .withMessageContaining("'app'");
+        });
+    }
+
+    private static OAuth2AuthorizedClientManager manager(ApplicationContext started) {
+        ClientCredentialsOAuth2AuthorizedClientProvider credentials =
+                new ClientCredentialsOAuth2AuthorizedClientProvider();
+        credentials.setAccessTokenResponseClient(client(started));
+        java.util.List<OAuth2AuthorizedClientProvider> providers = new java.util.ArrayList<>();
+        providers.add(credentials);
+        started.getBeanProvider(OAuth2AuthorizedClientProvider.class).forEach(providers::add);
+        AuthorizedClientServiceOAuth2AuthorizedClientManager manager =
+                new AuthorizedClientServiceOAuth2AuthorizedClientManager(
+                        started.getBean(ClientRegistrationRepository.class),
+                        started.getBean(OAuth2AuthorizedClientService.class));
+        manager.setAuthorizedClientProvider(new DelegatingOAuth2AuthorizedClientProvider(providers));
+        return manager;
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnClient {
+
+        @Bean
+        OAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> own() {
+            return request -> {
+                throw new IllegalStateException();
+            };
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.entra4j.identity.spring.autoconfigure.oauth2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.entra4j.identity.fake.Failure;
+import io.entra4j.identity.fake.FakeEntra;
+import java.io.File;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import reactor.blockhound.BlockHound;
+import reactor.blockhound.BlockingOperationError;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The reactive application on Netty's event loops, watched by BlockHound, in a JVM of its own since that rewrites the
+ * JDK.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ReactiveBlockingTests {
+
+    private String output;
+
+    @BeforeAll
+    void runWatched() throws Exception {
+        String classPath = java.util.Arrays.stream(
+                        System.getProperty("java.class.path").split(File.pathSeparator))
+                // With Tomcat, Spring Boot would take that for the reactive application too.
+                .filter(entry -> !Path.of(entry).getFileName().toString().startsWith("tomcat-embed"))
+                .collect(java.util.stream.Collectors.joining(File.pathSeparator));
+        Process process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+IgnoreUnrecognizedVMOptions",
+                        "-XX:+AllowRedefinitionToAddDeleteMethods",
+                        "-XX:+EnableDynamicAgentLoading",
+                        "-cp",
+                        classPath,
+                        Watched.class.getName()))
+                .redirectErrorStream(true)
+                .start();
+        output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"login", "refresh", "client credentials", "on behalf of", "token exchange", "credential"})
+    void eventLoopIsNotBlockedBy(String what) {
+        assertThat(output).contains(what + ": 200\n");
+    }
+
+    @Test
+    void refusalDoesNotBlockEither() {
+        assertThat(output).contains("interaction: 401\n");
+    }
+
+    @Test
+    void nothingBlockedAtAll() {
+        assertThat(output).contains("watchdog bites\n").contains("blocked 0 times\n");
+    }
+
+    static final class Watched {
+
+        private static final java.util.Queue<String> BLOCKED = new java.util.concurrent.ConcurrentLinkedQueue<>();
+
+        public static void main(String[] args) throws Exception {
+            BlockHound.install(builder -> builder.blockingMethodCallback(method -> {
+                BlockingOperationError error = new BlockingOperationError(method);
+                BLOCKED.add(method + " at " + List.of(error.getStackTrace()));
+                throw error;
+            }));
+            Mono.fromCallable(() -> {
+                        java.util.concurrent.locks.LockSupport.parkNanos(1000);
+                        return 1;
+                    })
+                    .subscribeOn(Schedulers.parallel())
+                    .onErrorResume(BlockingOperationError.class, e -> Mono.just(2))
+                    .subscribe(value -> System.out.println("watchdog " + (value == 2 ? "bites" : "sleeps")));
+            while (BLOCKED.isEmpty()) {
+                Thread.onSpinWait();
+            }
+            BLOCKED.clear();
+            SecretlessMachine machine = new SecretlessMachine();
+            ConfigurableApplicationContext application = new SpringApplicationBuilder(ReactiveApp.class)
+                    .web(WebApplicationType.REACTIVE)
+                    .initializers(context -> ((GenericApplicationContext) context)
+                            .registerBean(FakeEntra.class, () -> machine.entra, one -> one.setDestroyMethodName("")))
+                    .run(OAuth2GrantContract.arguments(machine.allGrants()));
+            int port = application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+            machine.entra.tokenExchange(true).tokenLifetime(Duration.ofSeconds(40));
+            SignIn browser = new SignIn(machine.entra, port);
+            print("login", browser.get("/me", SecretlessMachine.ALICE));
+            print("refresh", browser.get("/session", SecretlessMachine.ALICE));
+            machine.entra.tokenLifetime(Duration.ofHours(1));
+            print("client credentials", browser.get("/open/app", SecretlessMachine.ALICE));
+            print("credential", browser.get("/open/own", SecretlessMachine.ALICE));
+            print("on behalf of", browser.api("/api/downstream", machine.userToken("bob-oid")));
+            print("token exchange", browser.api("/api/exchange", machine.userToken("bob-oid")));
+            machine.entra.failNext(1, Failure.conditionalAccess("{}"));
+            print("interaction", browser.api("/api/downstream", machine.userToken("carol-oid")));
+            BLOCKED.forEach(System.out::println);
+            System.out.println("blocked " + BLOCKED.size() + " times");
+            System.exit(0);
+        }
+
+        private static void print(String what, HttpResponse<String> response) {
+            System.out.println(what + ": " + response.statusCode());
+        }
+    }
+}
