@@ -19,6 +19,7 @@ import org.springframework.security.oauth2.client.endpoint.RestClientJwtBearerTo
 import org.springframework.security.oauth2.client.endpoint.RestClientRefreshTokenTokenResponseClient;
 import org.springframework.security.oauth2.client.endpoint.RestClientTokenExchangeTokenResponseClient;
 import org.springframework.security.oauth2.client.endpoint.TokenExchangeGrantRequest;
+import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenResponse;
 import org.springframework.security.oauth2.core.http.converter.OAuth2AccessTokenResponseHttpMessageConverter;
 import org.springframework.web.client.RestClient;
 
@@ -72,12 +73,17 @@ public final class OAuth2TokenResponseClients {
     }
 
     /**
-     * Makes the client for client credentials.
+     * Makes the client for client credentials. All who ask for those of one registration at once wait for one request.
      *
      * @return a new client
      */
     public OAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> clientCredentials() {
-        return client(RestClientClientCredentialsTokenResponseClient::new);
+        OAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> client =
+                client(RestClientClientCredentialsTokenResponseClient::new);
+        SingleFlight<RequestedToken, OAuth2AccessTokenResponse> flights = new SingleFlight<>();
+        return grant -> isOurs(grant)
+                ? flights.get(RequestedToken.by(grant), () -> client.getTokenResponse(grant))
+                : client.getTokenResponse(grant);
     }
 
     /**
@@ -110,6 +116,11 @@ public final class OAuth2TokenResponseClients {
      */
     public OAuth2AccessTokenResponseClient<TokenExchangeGrantRequest> tokenExchange() {
         return client(RestClientTokenExchangeTokenResponseClient::new);
+    }
+
+    /** Whether the grant is of a registration that is not left alone. */
+    boolean isOurs(AbstractOAuth2AuthorizationGrantRequest grant) {
+        return identities.apply(grant.getClientRegistration().getRegistrationId()) != null;
     }
 
     private <G extends AbstractOAuth2AuthorizationGrantRequest> OAuth2AccessTokenResponseClient<G> client(

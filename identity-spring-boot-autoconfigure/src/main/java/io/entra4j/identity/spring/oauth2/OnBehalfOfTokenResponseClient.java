@@ -1,13 +1,8 @@
 package io.entra4j.identity.spring.oauth2;
 
 import io.entra4j.identity.EntraError;
-import io.entra4j.identity.TokenRequestInterruptedException;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
 import org.springframework.security.oauth2.client.endpoint.JwtBearerGrantRequest;
@@ -28,7 +23,7 @@ final class OnBehalfOfTokenResponseClient implements OAuth2AccessTokenResponseCl
 
     private final OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> client;
     private final OnBehalfOfStore store;
-    private final Map<IncomingToken, CompletableFuture<OAuth2AccessTokenResponse>> flights = new ConcurrentHashMap<>();
+    private final SingleFlight<IncomingToken, OAuth2AccessTokenResponse> flights = new SingleFlight<>();
 
     OnBehalfOfTokenResponseClient(
             OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> client, OnBehalfOfStore store) {
@@ -41,21 +36,7 @@ final class OnBehalfOfTokenResponseClient implements OAuth2AccessTokenResponseCl
         IncomingToken caller = IncomingToken.of(
                 grant.getClientRegistration().getRegistrationId(),
                 grant.getJwt().getTokenValue());
-        CompletableFuture<OAuth2AccessTokenResponse> own = new CompletableFuture<>();
-        CompletableFuture<OAuth2AccessTokenResponse> other = flights.putIfAbsent(caller, own);
-        if (other != null) {
-            return await(other);
-        }
-        try {
-            OAuth2AccessTokenResponse response = fetch(caller, grant);
-            own.complete(response);
-            return response;
-        } catch (RuntimeException | Error e) {
-            own.completeExceptionally(e);
-            throw e;
-        } finally {
-            flights.remove(caller, own);
-        }
+        return flights.get(caller, () -> fetch(caller, grant));
     }
 
     /** Kept before the flight ends: who comes next finds the one or the other. */
@@ -94,19 +75,5 @@ final class OnBehalfOfTokenResponseClient implements OAuth2AccessTokenResponseCl
                 .scopes(token.getScopes())
                 .expiresIn(store.secondsLeft(token))
                 .build();
-    }
-
-    private static OAuth2AccessTokenResponse await(CompletableFuture<OAuth2AccessTokenResponse> flight) {
-        try {
-            return flight.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TokenRequestInterruptedException(e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException thrown) {
-                throw thrown;
-            }
-            throw new IllegalStateException(e.getCause());
-        }
     }
 }

@@ -1,7 +1,7 @@
 package io.entra4j.identity.spring.oauth2;
 
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.security.oauth2.client.endpoint.AbstractOAuth2AuthorizationGrantRequest;
 import org.springframework.security.oauth2.client.endpoint.JwtBearerGrantRequest;
 import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResponseClient;
@@ -15,6 +15,7 @@ import org.springframework.security.oauth2.client.endpoint.WebClientReactiveClie
 import org.springframework.security.oauth2.client.endpoint.WebClientReactiveJwtBearerTokenResponseClient;
 import org.springframework.security.oauth2.client.endpoint.WebClientReactiveRefreshTokenTokenResponseClient;
 import org.springframework.security.oauth2.client.endpoint.WebClientReactiveTokenExchangeTokenResponseClient;
+import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenResponse;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -25,18 +26,14 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class ReactiveOAuth2TokenResponseClients {
 
-    private final Function<String, @Nullable OAuth2ClientIdentity> identities;
     private final OAuth2TokenResponseClients blocking;
 
     /**
      * Creates the maker.
      *
-     * @param identities by registration ID; {@code null} for those that are left alone
      * @param blocking what does the work
      */
-    public ReactiveOAuth2TokenResponseClients(
-            Function<String, @Nullable OAuth2ClientIdentity> identities, OAuth2TokenResponseClients blocking) {
-        this.identities = identities;
+    public ReactiveOAuth2TokenResponseClients(OAuth2TokenResponseClients blocking) {
         this.blocking = blocking;
     }
 
@@ -64,7 +61,17 @@ public final class ReactiveOAuth2TokenResponseClients {
      * @return a new client
      */
     public ReactiveOAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> clientCredentials() {
-        return twin(new WebClientReactiveClientCredentialsTokenResponseClient(), blocking.clientCredentials());
+        ReactiveOAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> client =
+                twin(new WebClientReactiveClientCredentialsTokenResponseClient(), blocking.clientCredentials());
+        // Shared here too, so that those who wait hold no thread.
+        Map<RequestedToken, Mono<OAuth2AccessTokenResponse>> flights = new ConcurrentHashMap<>();
+        return grant -> blocking.isOurs(grant)
+                ? Mono.defer(() -> flights.computeIfAbsent(
+                        RequestedToken.by(grant),
+                        key -> client.getTokenResponse(grant)
+                                .doFinally(end -> flights.remove(key))
+                                .cache()))
+                : client.getTokenResponse(grant);
     }
 
     /**
@@ -88,8 +95,8 @@ public final class ReactiveOAuth2TokenResponseClients {
 
     private <G extends AbstractOAuth2AuthorizationGrantRequest> ReactiveOAuth2AccessTokenResponseClient<G> twin(
             ReactiveOAuth2AccessTokenResponseClient<G> stock, OAuth2AccessTokenResponseClient<G> ours) {
-        return grant -> identities.apply(grant.getClientRegistration().getRegistrationId()) == null
-                ? stock.getTokenResponse(grant)
-                : Mono.fromCallable(() -> ours.getTokenResponse(grant)).subscribeOn(Schedulers.boundedElastic());
+        return grant -> blocking.isOurs(grant)
+                ? Mono.fromCallable(() -> ours.getTokenResponse(grant)).subscribeOn(Schedulers.boundedElastic())
+                : stock.getTokenResponse(grant);
     }
 }

@@ -37,7 +37,7 @@ public final class ReactiveOnBehalfOfAuthorizedClientService implements Reactive
     public <T extends OAuth2AuthorizedClient> Mono<T> loadAuthorizedClient(
             String registrationId, String principalName) {
         return onBehalfOf.contains(registrationId)
-                ? caller(registrationId, principalName).mapNotNull(caller -> (T) store.get(caller))
+                ? caller(registrationId, principalName).flatMap(caller -> Mono.justOrEmpty((T) store.get(caller)))
                 : others.get().loadAuthorizedClient(registrationId, principalName);
     }
 

@@ -45,9 +45,8 @@ public final class AzureIdentityReactiveOAuth2ClientAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    ReactiveOAuth2TokenResponseClients azureIdentityReactiveTokenResponseClients(
-            OAuth2Clients clients, OAuth2TokenResponseClients blocking) {
-        return new ReactiveOAuth2TokenResponseClients(clients::find, blocking);
+    ReactiveOAuth2TokenResponseClients azureIdentityReactiveTokenResponseClients(OAuth2TokenResponseClients blocking) {
+        return new ReactiveOAuth2TokenResponseClients(blocking);
     }
 
     @Bean
