@@ -8,15 +8,20 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegistrar;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
 
 /**
  * Knows which client registrations are to do without a secret, as far as properties say, and tells what is wrong with
  * that before there is any bean. Of registrations that an application declares in code it knows the IDs only.
  */
+@ImportRuntimeHints(OAuth2Registrations.Hints.class)
 public final class OAuth2Registrations {
 
     /** Is the grant type of JWT bearers, in which Entra has on-behalf-of. */
@@ -37,6 +42,15 @@ public final class OAuth2Registrations {
     private OAuth2Registrations(AzureOAuth2Properties properties, Map<String, Registration> registrations) {
         this.properties = properties;
         this.registrations = registrations;
+    }
+
+    /** Lets native images read them. */
+    static final class Hints implements RuntimeHintsRegistrar {
+
+        @Override
+        public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+            BindableRuntimeHintsRegistrar.forTypes(Registration.class).registerHints(hints);
+        }
     }
 
     /** What is read of one registration of Spring Security's. */

@@ -6,8 +6,13 @@ import io.entra4j.identity.spring.autoconfigure.AzureOAuth2Properties;
 import io.entra4j.identity.spring.autoconfigure.OAuth2Clients;
 import io.entra4j.identity.spring.autoconfigure.OAuth2Registrations;
 import io.entra4j.identity.spring.oauth2.OAuth2TokenResponseClients;
+import io.entra4j.identity.spring.oauth2.OnBehalfOfAuthorizedClientService;
 import io.entra4j.identity.spring.oauth2.OnBehalfOfStore;
+import io.entra4j.identity.spring.oauth2.ReactiveOnBehalfOfAuthorizedClientService;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -21,6 +26,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
+import org.springframework.security.oauth2.client.OAuth2AuthorizedClientService;
+import org.springframework.security.oauth2.client.ReactiveOAuth2AuthorizedClientService;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.security.oauth2.client.registration.ReactiveClientRegistrationRepository;
@@ -39,12 +46,20 @@ import org.springframework.web.client.RestClient;
 @EnableConfigurationProperties(AzureOAuth2Properties.class)
 public final class AzureIdentityOAuth2AutoConfiguration {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(AzureIdentityOAuth2AutoConfiguration.class);
+
     AzureIdentityOAuth2AutoConfiguration() {}
 
     /** Before there is any bean, since some ask their issuer when they are made. */
     @Bean
     static BeanFactoryPostProcessor azureIdentityOAuth2Check(Environment environment) {
-        return beans -> OAuth2Registrations.read(environment).check(hasRegistrationsOfCode(beans));
+        return beans -> {
+            OAuth2Registrations registrations = OAuth2Registrations.read(environment);
+            registrations.check(hasRegistrationsOfCode(beans));
+            if (!registrations.onBehalfOf().isEmpty()) {
+                warnOfServices(beans, registrations.onBehalfOf());
+            }
+        };
     }
 
     @Bean
@@ -63,6 +78,20 @@ public final class AzureIdentityOAuth2AutoConfiguration {
     @ConditionalOnMissingBean
     OnBehalfOfStore azureIdentityOnBehalfOfStore(AzureOAuth2Properties properties, OAuth2Clients clients) {
         return new OnBehalfOfStore(properties.onBehalfOf().cache().maxEntries(), clients.clock());
+    }
+
+    /** The application's own services back ours off, and most know users by name only. */
+    private static void warnOfServices(ConfigurableListableBeanFactory beans, Set<String> onBehalfOf) {
+        Stream.of(OAuth2AuthorizedClientService.class, ReactiveOAuth2AuthorizedClientService.class)
+                .flatMap(type -> Stream.of(beans.getBeanNamesForType(type, true, false)))
+                .filter(name -> !beans.isTypeMatch(name, OnBehalfOfAuthorizedClientService.class)
+                        && !beans.isTypeMatch(name, ReactiveOnBehalfOfAuthorizedClientService.class))
+                .forEach(name -> LOGGER.warn(
+                        "The bean '{}' keeps the tokens of {}, which are fetched on behalf of callers. Unless it tells"
+                                + " their tokens apart, one is handed what another session of that name fetched. Remove"
+                                + " it, or hand it to an OnBehalfOfAuthorizedClientService for all other registrations.",
+                        name,
+                        onBehalfOf));
     }
 
     /** Spring Boot's repository holds those of the properties; whoever declares another has others. */

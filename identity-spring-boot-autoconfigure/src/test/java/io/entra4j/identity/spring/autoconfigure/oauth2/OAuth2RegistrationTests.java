@@ -1,7 +1,12 @@
 package io.entra4j.identity.spring.autoconfigure.oauth2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.CredentialUnavailableException;
@@ -17,7 +22,10 @@ import io.entra4j.identity.spring.oauth2.OnBehalfOfAuthorizedClientService;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -29,18 +37,24 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.ResolvableType;
 import org.springframework.security.oauth2.client.AuthorizedClientServiceOAuth2AuthorizedClientManager;
 import org.springframework.security.oauth2.client.ClientCredentialsOAuth2AuthorizedClientProvider;
 import org.springframework.security.oauth2.client.DelegatingOAuth2AuthorizedClientProvider;
+import org.springframework.security.oauth2.client.InMemoryOAuth2AuthorizedClientService;
 import org.springframework.security.oauth2.client.OAuth2AuthorizeRequest;
+import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientManager;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientProvider;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientService;
@@ -97,8 +111,8 @@ class OAuth2RegistrationTests {
                 .toArray(String[]::new));
     }
 
-    private static Throwable cause(org.springframework.boot.test.context.assertj.AssertableApplicationContext started) {
-        return org.springframework.core.NestedExceptionUtils.getMostSpecificCause(started.getStartupFailure());
+    private static Throwable cause(AssertableApplicationContext started) {
+        return NestedExceptionUtils.getMostSpecificCause(started.getStartupFailure());
     }
 
     private static String token(ApplicationContext started) {
@@ -113,7 +127,7 @@ class OAuth2RegistrationTests {
     private static OAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> client(
             ApplicationContext started) {
         return started.<OAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest>>getBeanProvider(
-                        org.springframework.core.ResolvableType.forClassWithGenerics(
+                        ResolvableType.forClassWithGenerics(
                                 OAuth2AccessTokenResponseClient.class, OAuth2ClientCredentialsGrantRequest.class))
                 .getObject();
     }
@@ -175,9 +189,9 @@ class OAuth2RegistrationTests {
                 });
         assertThat(machine.forms("client_credentials")).hasSize(2).allSatisfy(form -> {
             String[] parts = form.get("client_assertion").split("\\.");
-            assertThat(new String(java.util.Base64.getUrlDecoder().decode(parts[0])))
+            assertThat(new String(Base64.getUrlDecoder().decode(parts[0])))
                     .contains("\"alg\":\"PS256\"", "\"x5t#S256\":");
-            assertThat(new String(java.util.Base64.getUrlDecoder().decode(parts[1])))
+            assertThat(new String(Base64.getUrlDecoder().decode(parts[1])))
                     .contains("\"aud\":\"" + machine.tokenUri() + "\"", "\"jti\":", "\"exp\":");
         });
     }
@@ -301,16 +315,10 @@ class OAuth2RegistrationTests {
 
     @Test
     void applicationsOwnClientWins() {
-        context.withUserConfiguration(OwnClient.class);
-        configured();
-        context.withUserConfiguration(OwnClient.class)
-                .withPropertyValues(properties.entrySet().stream()
-                        .map(each -> each.getKey() + "=" + each.getValue())
-                        .toArray(String[]::new))
-                .run(started -> {
-                    assertThat(client(started)).isSameAs(started.getBean("own"));
-                    assertThat(started).hasBean("azureIdentityRefreshTokenTokenResponseClient");
-                });
+        configured().withUserConfiguration(OwnClient.class).run(started -> {
+            assertThat(client(started)).isSameAs(started.getBean("own"));
+            assertThat(started).hasBean("azureIdentityRefreshTokenTokenResponseClient");
+        });
     }
 
     @Test
@@ -356,8 +364,7 @@ class OAuth2RegistrationTests {
                         .build();
                 assertThat(manager.authorize(request)).isNotNull();
                 assertThat(started.getBean(OAuth2AuthorizedClientService.class)
-                                .<org.springframework.security.oauth2.client.OAuth2AuthorizedClient>
-                                        loadAuthorizedClient("own", user))
+                                .<OAuth2AuthorizedClient>loadAuthorizedClient("own", user))
                         .isNull();
             }
         });
@@ -373,18 +380,47 @@ class OAuth2RegistrationTests {
             assertThat(credential.getToken(any).block().getToken())
                     .isEqualTo(credential.getTokenSync(any).getToken());
             assertThat(machine.forms("client_credentials")).hasSize(1);
-            org.assertj.core.api.Assertions.assertThatExceptionOfType(CredentialUnavailableException.class)
+            assertThatExceptionOfType(CredentialUnavailableException.class)
                     .isThrownBy(() -> OAuth2ClientTokenCredential.of(request -> null, "app")
                             .getTokenSync(any))
                     .withMessageContaining("'app'");
         });
     }
 
+    @Test
+    void serviceOfTheApplicationThatKeepsTokensByNameIsAWarning() {
+        SecretlessMachine.secretless(
+                properties, "downstream", "urn:ietf:params:oauth:grant-type:jwt-bearer", "api://downstream/.default");
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(AzureIdentityOAuth2AutoConfiguration.class);
+        log.start();
+        logger.setLevel(Level.WARN);
+        logger.addAppender(log);
+        try {
+            ApplicationContextRunner onBehalfOf =
+                    configured("azure.identity.oauth2.on-behalf-of.registrations=downstream");
+            onBehalfOf.run(started -> assertThat(log.list).isEmpty());
+            onBehalfOf
+                    .withBean(
+                            "byName",
+                            OAuth2AuthorizedClientService.class,
+                            () -> new InMemoryOAuth2AuthorizedClientService(id -> null))
+                    .run(started -> assertThat(log.list)
+                            .extracting(ILoggingEvent::getFormattedMessage)
+                            .singleElement()
+                            .asString()
+                            .startsWith("The bean 'byName' keeps the tokens of [downstream]"));
+        } finally {
+            logger.detachAppender(log);
+            logger.setLevel(null);
+        }
+    }
+
     private static OAuth2AuthorizedClientManager manager(ApplicationContext started) {
         ClientCredentialsOAuth2AuthorizedClientProvider credentials =
                 new ClientCredentialsOAuth2AuthorizedClientProvider();
         credentials.setAccessTokenResponseClient(client(started));
-        java.util.List<OAuth2AuthorizedClientProvider> providers = new java.util.ArrayList<>();
+        List<OAuth2AuthorizedClientProvider> providers = new ArrayList<>();
         providers.add(credentials);
         started.getBeanProvider(OAuth2AuthorizedClientProvider.class).forEach(providers::add);
         AuthorizedClientServiceOAuth2AuthorizedClientManager manager =

@@ -9,7 +9,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -35,11 +40,10 @@ class ReactiveBlockingTests {
 
     @BeforeAll
     void runWatched() throws Exception {
-        String classPath = java.util.Arrays.stream(
-                        System.getProperty("java.class.path").split(File.pathSeparator))
+        String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 // With Tomcat, Spring Boot would take that for the reactive application too.
                 .filter(entry -> !Path.of(entry).getFileName().toString().startsWith("tomcat-embed"))
-                .collect(java.util.stream.Collectors.joining(File.pathSeparator));
+                .collect(Collectors.joining(File.pathSeparator));
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+IgnoreUnrecognizedVMOptions",
@@ -72,7 +76,7 @@ class ReactiveBlockingTests {
 
     static final class Watched {
 
-        private static final java.util.Queue<String> BLOCKED = new java.util.concurrent.ConcurrentLinkedQueue<>();
+        private static final Queue<String> BLOCKED = new ConcurrentLinkedQueue<>();
 
         public static void main(String[] args) throws Exception {
             BlockHound.install(builder -> builder
@@ -84,7 +88,7 @@ class ReactiveBlockingTests {
                         throw error;
                     }));
             Mono.fromCallable(() -> {
-                        java.util.concurrent.locks.LockSupport.parkNanos(1000);
+                        LockSupport.parkNanos(1000);
                         return 1;
                     })
                     .subscribeOn(Schedulers.parallel())

@@ -38,7 +38,7 @@ final class SecretlessMachine implements AutoCloseable {
     SecretlessMachine() {
         entra.trust(identities);
         entra.user(ALICE, PASSWORD, "alice-oid");
-        register();
+        entra.application(trusted(FakeApplication.builtIn()));
         try {
             host = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -47,7 +47,7 @@ final class SecretlessMachine implements AutoCloseable {
         host.createContext("/", exchange -> {
             identityRequests.incrementAndGet();
             byte[] answer = "{\"access_token\":\"%s\",\"expires_on\":\"4102444800\"}"
-                    .formatted(identities.token("managed-identity", AUDIENCE))
+                    .formatted(identityToken())
                     .getBytes(UTF_8);
             exchange.getResponseHeaders().add("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, answer.length);
@@ -57,13 +57,19 @@ final class SecretlessMachine implements AutoCloseable {
         host.start();
     }
 
-    private void register() {
-        entra.application(FakeApplication.builtIn()
+    /** The same application, trusting what the machine proves itself with. */
+    FakeApplication trusted(FakeApplication application) {
+        return application
                 .withCertificate(CERTIFICATE.certificate())
                 .withFederatedCredential(identities.issuer(), "managed-identity", AUDIENCE)
                 .withFederatedCredential(entra.gitHub().issuer(), entra.gitHub().subject(), AUDIENCE)
                 .withFederatedCredential(
-                        entra.azurePipelines().issuer(), entra.azurePipelines().subject(), AUDIENCE));
+                        entra.azurePipelines().issuer(), entra.azurePipelines().subject(), AUDIENCE);
+    }
+
+    /** What the machine proves itself with. */
+    String identityToken() {
+        return identities.token("managed-identity", AUDIENCE);
     }
 
     String tokenUri() {
@@ -79,22 +85,31 @@ final class SecretlessMachine implements AutoCloseable {
                 .toList();
     }
 
+    /** Variables of the machine, and what any application here needs. */
+    Map<String, String> host() {
+        return Map.of(
+                "IDENTITY_ENDPOINT",
+                "http://127.0.0.1:" + host.getAddress().getPort() + "/msi",
+                "IDENTITY_HEADER",
+                "header",
+                "spring.main.banner-mode",
+                "off",
+                "spring.autoconfigure.exclude",
+                "",
+                "server.port",
+                "0");
+    }
+
     Map<String, String> identity() {
-        Map<String, String> properties = new LinkedHashMap<>();
+        Map<String, String> properties = new LinkedHashMap<>(host());
         properties.put("azure.identity.authority-host", entra.authorityHost());
         properties.put("azure.identity.instance-discovery", "false");
         properties.put("azure.identity.type", "managed-identity");
-        properties.put(
-                "IDENTITY_ENDPOINT", "http://127.0.0.1:" + host.getAddress().getPort() + "/msi");
-        properties.put("IDENTITY_HEADER", "header");
         properties.put(PROVIDER + "token-uri", tokenUri());
         properties.put(
                 PROVIDER + "authorization-uri",
                 entra.authorityHost() + "/" + FakeEntra.TENANT_ID + "/oauth2/v2.0/authorize");
         properties.put(PROVIDER + "jwk-set-uri", entra.jwksUri());
-        properties.put("spring.main.banner-mode", "off");
-        properties.put("spring.autoconfigure.exclude", "");
-        properties.put("server.port", "0");
         return properties;
     }
 

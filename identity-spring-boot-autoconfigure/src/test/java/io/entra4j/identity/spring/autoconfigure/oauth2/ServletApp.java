@@ -3,6 +3,7 @@ package io.entra4j.identity.spring.autoconfigure.oauth2;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.spring.autoconfigure.AzureCredentialCustomizer;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -91,6 +92,7 @@ class ServletApp {
     }
 
     @Bean
+    @ConditionalOnMissingBean
     AzureCredentialCustomizer trusting(FakeEntra entra) {
         return options -> options.httpClient(entra.httpClient());
     }

@@ -15,6 +15,7 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,7 +89,7 @@ class StockRegistrationTests {
                     ClientRegistrationRepository.class,
                     () -> new InMemoryClientRegistrationRepository(registration(
                             AuthorizationGrantType.CLIENT_CREDENTIALS, ClientAuthenticationMethod.PRIVATE_KEY_JWT)))
-            .withBean("assertions", java.util.function.Supplier.class, () -> () -> "a.b.c")
+            .withBean("assertions", Supplier.class, () -> () -> "a.b.c")
             .withPropertyValues(
                     "azure.identity.oauth2.client.registrations.ours.assertion.source=bean",
                     "azure.identity.oauth2.client.registrations.ours.assertion.bean-name=assertions");
