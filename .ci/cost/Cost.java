@@ -10,8 +10,12 @@ import org.springframework.context.annotation.Configuration;
 public class Cost {
 
     public static void main(String[] arguments) {
+        start(Cost.class);
+    }
+
+    static void start(Class<?> application) {
         ConfigurableApplicationContext context = SpringApplication.run(
-                Cost.class, "--server.port=0", "--spring.main.banner-mode=off", "--logging.level.root=off");
+                application, "--server.port=0", "--spring.main.banner-mode=off", "--logging.level.root=off");
         long cpu = ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
                 .getProcessCpuTime();
         System.out.printf(

@@ -1,0 +1,18 @@
+import com.azure.core.credential.TokenCredential;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.publisher.Mono;
+
+/** The least that anybody can have who gives a {@code TokenCredential} to an application: a bean of it. */
+@Configuration(proxyBeanMethods = false)
+public class TokenCredentialOnly extends Cost {
+
+    public static void main(String[] arguments) {
+        start(TokenCredentialOnly.class);
+    }
+
+    @Bean
+    TokenCredential credential() {
+        return context -> Mono.empty();
+    }
+}
