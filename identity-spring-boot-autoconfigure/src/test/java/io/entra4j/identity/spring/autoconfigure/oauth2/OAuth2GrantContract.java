@@ -2,17 +2,24 @@ package io.entra4j.identity.spring.autoconfigure.oauth2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.entra4j.identity.CredentialStatus;
 import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.fake.RecordedRequest;
 import io.entra4j.identity.spring.autoconfigure.CredentialBeans;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -21,11 +28,13 @@ import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
@@ -40,6 +49,9 @@ abstract class OAuth2GrantContract {
 
     private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
     private static final String TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+
+    private static final String CLIENTS = "org.springframework.web.client";
+    private static final String ENDPOINTS = "org.springframework.security.oauth2.client.endpoint";
 
     final SecretlessMachine machine = new SecretlessMachine();
     private ConfigurableApplicationContext application;
@@ -256,6 +268,50 @@ abstract class OAuth2GrantContract {
                         .containsEntry("type", "OAuth2Client"));
         SignIn.body(browser.api("/api/downstream", machine.userToken("judy-oid")));
         assertThat(status("downstream").consecutiveFailures()).isZero();
+    }
+
+    @Test
+    void noLogShowsWhatIsSentOrReceived() throws Exception {
+        List<Logger> talkative = Stream.of("io.entra4j", "com.azure", "org.springframework.http", CLIENTS, ENDPOINTS)
+                .map(name -> (Logger) LoggerFactory.getLogger(name))
+                .toList();
+        List<Level> levels = talkative.stream().map(Logger::getLevel).toList();
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        talkative.forEach(logger -> {
+            logger.setLevel(Level.TRACE);
+            logger.addAppender(log);
+        });
+        List<String> secrets = new ArrayList<>();
+        try {
+            machine.entra.tokenLifetime(Duration.ofSeconds(40));
+            browser.get("/me", SecretlessMachine.ALICE);
+            secrets.add(SignIn.body(browser.get("/session", SecretlessMachine.ALICE)));
+            secrets.add(SignIn.body(browser.get("/open/app", SecretlessMachine.ALICE)));
+            secrets.add(SignIn.body(browser.api("/api/downstream", machine.userToken("kim-oid"))));
+            secrets.add(SignIn.body(browser.api("/api/exchange", machine.userToken("kim-oid"))));
+        } finally {
+            for (int i = 0; i < talkative.size(); i++) {
+                talkative.get(i).setLevel(levels.get(i));
+                talkative.get(i).detachAppender(log);
+            }
+        }
+        machine.entra.requests().stream()
+                .map(RecordedRequest::form)
+                .forEach(form -> Stream.of(
+                                "client_assertion",
+                                "code",
+                                "code_verifier",
+                                "refresh_token",
+                                "assertion",
+                                "subject_token")
+                        .map(form::get)
+                        .filter(Objects::nonNull)
+                        .forEach(secrets::add));
+
+        assertThat(secrets).hasSizeGreaterThan(12);
+        assertThat(log.list).isNotEmpty();
+        assertThat(log.list).noneMatch(event -> secrets.stream().anyMatch(event.getFormattedMessage()::contains));
     }
 
     @Test

@@ -85,7 +85,10 @@ final class SecretlessMachine implements AutoCloseable {
                 .toList();
     }
 
-    /** Variables of the machine, and what any application here needs. */
+    /**
+     * Variables of the machine, and what any application here needs. Reactor Netty 1.3 may stop to read a connection that
+     * is kept alive (<a href="https://github.com/reactor/reactor-netty/issues/4361">4361</a>).
+     */
     Map<String, String> host() {
         return Map.of(
                 "IDENTITY_ENDPOINT",
@@ -97,7 +100,9 @@ final class SecretlessMachine implements AutoCloseable {
                 "spring.autoconfigure.exclude",
                 "",
                 "server.port",
-                "0");
+                "0",
+                "server.netty.max-keep-alive-requests",
+                "1");
     }
 
     Map<String, String> identity() {

@@ -9,9 +9,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 
 /** A browser that follows redirects, and tells Entra who is sitting before it. */
 final class SignIn {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final FakeEntra entra;
     private final HttpClient http;
@@ -31,7 +34,10 @@ final class SignIn {
         URI uri = URI.create(base + path);
         for (int hop = 0; hop < 12; hop++) {
             HttpResponse<String> response = http.send(
-                    HttpRequest.newBuilder(uri).header("Accept", "text/html").build(),
+                    HttpRequest.newBuilder(uri)
+                            .header("Accept", "text/html")
+                            .timeout(PATIENCE)
+                            .build(),
                     HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() / 100 != 3) {
                 return response;
@@ -54,6 +60,7 @@ final class SignIn {
         return http.send(
                 HttpRequest.newBuilder(URI.create(base + path))
                         .header("Authorization", "Bearer " + token)
+                        .timeout(PATIENCE)
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
     }
