@@ -41,7 +41,7 @@ try {
   await tab.goto(page);
   await forms[server][action](tab);
   await tab.waitForSelector('h1:has-text("signed in")');
-  await tab.screenshot({ path: screenshot });
+  await tab.screenshot({ path: screenshot, fullPage: true });
   const text = await tab.innerText('body');
   console.log(JSON.stringify({ title: await tab.title(), text, url: tab.url(), problems }));
 } finally {

@@ -3,6 +3,8 @@ package io.entra4j.sample;
 import io.entra4j.identity.CredentialStatus;
 import io.entra4j.identity.EntraCredential;
 import java.time.Clock;
+import org.springframework.boot.health.actuate.endpoint.CompositeHealthDescriptor;
+import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.actuate.endpoint.IndicatedHealthDescriptor;
 import org.springframework.stereotype.Component;
@@ -42,7 +44,11 @@ final class StatusReports {
     }
 
     private StatusReport.Health health() {
-        if (health.healthForPath("azureIdentity") instanceof IndicatedHealthDescriptor ours) {
+        // One level deeper where there is more than one thing that gets tokens.
+        HealthDescriptor whole = health.healthForPath("azureIdentity");
+        HealthDescriptor own =
+                whole instanceof CompositeHealthDescriptor ? health.healthForPath("azureIdentity", "default") : whole;
+        if (own instanceof IndicatedHealthDescriptor ours) {
             Object state = ours.getDetails() == null ? null : ours.getDetails().get("state");
             return new StatusReport.Health(ours.getStatus().getCode(), String.valueOf(state));
         }

@@ -6,6 +6,7 @@ import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.fake.FakeEntra;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -26,18 +27,36 @@ final class ScenarioTests {
         "environment, ClientCertificateCredential"
     })
     void scenarioGetsAToken(String profile, String answeredBy) {
-        try (ConfigurableApplicationContext sample = new SpringApplicationBuilder(SampleApplication.class)
-                .profiles("local", profile)
-                .properties("server.port=0")
-                .run()) {
-            EntraCredential credential = sample.getBean(EntraCredential.class);
+        try (ConfigurableApplicationContext sample = start(profile)) {
+            assertGetsAToken(sample, answeredBy);
 
-            AccessToken token =
-                    credential.getTokenSync(new TokenRequestContext().addScopes("https://vault.azure.net/.default"));
-
-            assertThat(token.getToken()).startsWith("eyJ");
-            assertThat(credential.status().answeredBy()).isEqualTo(answeredBy);
             assertThat(sample.getBean(FakeEntra.class).tokenRequests()).isPositive();
         }
+    }
+
+    @Test
+    void managedIdentityGetsItsTokenFromItsHost() {
+        try (ConfigurableApplicationContext sample = start("managed-identity")) {
+            assertGetsAToken(sample, "ManagedIdentityCredential");
+
+            assertThat(sample.getBean(FakeEntra.class).tokenRequests()).isZero();
+        }
+    }
+
+    private static ConfigurableApplicationContext start(String profile) {
+        return new SpringApplicationBuilder(SampleApplication.class)
+                .profiles("local", profile)
+                .properties("server.port=0")
+                .run();
+    }
+
+    private static void assertGetsAToken(ConfigurableApplicationContext sample, String answeredBy) {
+        EntraCredential credential = sample.getBean(EntraCredential.class);
+
+        AccessToken token =
+                credential.getTokenSync(new TokenRequestContext().addScopes("https://vault.azure.net/.default"));
+
+        assertThat(token.getToken()).startsWith("eyJ");
+        assertThat(credential.status().answeredBy()).isEqualTo(answeredBy);
     }
 }

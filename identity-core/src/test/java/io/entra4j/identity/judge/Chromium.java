@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** A user before the real Chromium, without a screen: see {@code .ci/tools/browser.mjs}. */
-final class Chromium {
+public final class Chromium {
 
     private static final Path TOOLS = Path.of("..", ".ci", "tools");
     private static final Path PROGRAM = Path.of("/usr/bin/chromium");
@@ -23,15 +23,18 @@ final class Chromium {
     private final Path screenshots;
 
     /**
+     * Makes a user for one kind of server.
+     *
      * @param server whose forms there are, {@code entra} or {@code oidc}
+     * @param screenshots gets a picture of each visit's last page
      */
-    Chromium(String server, Path screenshots) {
+    public Chromium(String server, Path screenshots) {
         this.server = server;
         this.screenshots = screenshots;
     }
 
     /** Skips the test where it is absent, unless {@code -Dtools.required=true} makes that a failure. */
-    static void assumeInstalled() {
+    public static void assumeInstalled() {
         boolean installed = Files.isExecutable(PROGRAM)
                 && Files.exists(TOOLS.resolve(Path.of("node_modules", "playwright-core", "package.json")));
         if (!installed && Boolean.getBoolean("tools.required")) {
@@ -43,10 +46,13 @@ final class Chromium {
     /**
      * Has the user go through the pages, while whoever calls waits for something else.
      *
+     * @param page where the user begins
      * @param action {@code sign-in} or {@code cancel}
+     * @param user whom the user says to be
+     * @param password what the user enters
      * @return the browser
      */
-    Visit visit(URI page, String action, String user, String password) {
+    public Visit visit(URI page, String action, String user, String password) {
         try {
             Files.createDirectories(screenshots);
             Path screenshot = screenshots.resolve(server + "-" + action + ".png");
@@ -71,10 +77,10 @@ final class Chromium {
     }
 
     /** A visit of the user's. */
-    record Visit(Process process, Path output, Path screenshot) {
+    public record Visit(Process process, Path output, Path screenshot) {
 
         /** Waits for its end, and returns what the last page shows, as JSON. */
-        String lastPage() {
+        public String lastPage() {
             try {
                 assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends").isTrue();
                 String printed = Files.readString(output, StandardCharsets.UTF_8);

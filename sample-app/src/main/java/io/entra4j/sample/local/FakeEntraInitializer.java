@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -28,7 +29,15 @@ final class FakeEntraInitializer implements ApplicationContextInitializer<Generi
         context.getDefaultListableBeanFactory().registerDisposableBean("fakeEntra", entra::close);
         LocalMachines machines = new LocalMachines(entra);
         context.getDefaultListableBeanFactory().registerSingleton("localMachines", machines);
-        environment.getPropertySources().addFirst(new MapPropertySource("fakeEntra", machines.properties()));
+        Map<String, Object> properties = machines.properties();
+        if (environment.acceptsProfiles(Profiles.of("managed-identity"))) {
+            AppService host = AppService.start(entra);
+            context.getDefaultListableBeanFactory().registerDisposableBean("appService", host::close);
+            // The mark of a cluster, which has managed identities of another kind.
+            properties.remove("AZURE_FEDERATED_TOKEN_FILE");
+            properties.putAll(host.variables());
+        }
+        environment.getPropertySources().addFirst(new MapPropertySource("fakeEntra", properties));
         String certificates = environment.getProperty("sample.certificates");
         if (certificates != null) {
             writeCertificates(entra, Path.of(certificates));

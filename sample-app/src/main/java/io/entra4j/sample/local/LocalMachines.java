@@ -2,6 +2,7 @@ package io.entra4j.sample.local;
 
 import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.fake.FakeManagedIdentity;
 import io.entra4j.identity.fake.FakeOidcIssuer;
 import io.entra4j.identity.fake.TestCertificate;
 import java.io.IOException;
@@ -28,6 +29,7 @@ final class LocalMachines {
         entra.application(FakeApplication.builtIn()
                 .withCertificate(certificate.certificate())
                 .withFederatedCredential(cluster.issuer(), SERVICE_ACCOUNT, AUDIENCE)
+                .withFederatedCredential(entra.issuer(FakeEntra.TENANT_ID), FakeManagedIdentity.OBJECT_ID, AUDIENCE)
                 .withFederatedCredential(entra.gitHub().issuer(), entra.gitHub().subject(), AUDIENCE)
                 .withFederatedCredential(
                         entra.azurePipelines().issuer(), entra.azurePipelines().subject(), AUDIENCE));

@@ -2,6 +2,7 @@ package io.entra4j.identity.spring.oauth2;
 
 import com.azure.core.http.HttpClient;
 import java.time.Clock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.springframework.security.oauth2.client.endpoint.RestClientTokenExchan
 import org.springframework.security.oauth2.client.endpoint.TokenExchangeGrantRequest;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenResponse;
 import org.springframework.security.oauth2.core.http.converter.OAuth2AccessTokenResponseHttpMessageConverter;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.client.RestClient;
 
 /**
@@ -95,11 +97,9 @@ public final class OAuth2TokenResponseClients {
     public OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> jwtBearer(OnBehalfOfStore store) {
         OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> plain =
                 client(RestClientJwtBearerTokenResponseClient::new);
-        OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> onBehalfOf = client(() -> {
-            RestClientJwtBearerTokenResponseClient client = new RestClientJwtBearerTokenResponseClient();
-            client.setParametersCustomizer(parameters -> parameters.set("requested_token_use", "on_behalf_of"));
-            return client;
-        });
+        OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> onBehalfOf = client(
+                RestClientJwtBearerTokenResponseClient::new,
+                parameters -> parameters.set("requested_token_use", "on_behalf_of"));
         OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> once =
                 new OnBehalfOfTokenResponseClient(onBehalfOf, store);
         return grant -> {
@@ -125,11 +125,20 @@ public final class OAuth2TokenResponseClients {
 
     private <G extends AbstractOAuth2AuthorizationGrantRequest> OAuth2AccessTokenResponseClient<G> client(
             Supplier<? extends AbstractRestClientOAuth2AccessTokenResponseClient<G>> stock) {
+        return client(stock, parameters -> {});
+    }
+
+    private <G extends AbstractOAuth2AuthorizationGrantRequest> OAuth2AccessTokenResponseClient<G> client(
+            Supplier<? extends AbstractRestClientOAuth2AccessTokenResponseClient<G>> stock,
+            Consumer<MultiValueMap<String, String>> customizer) {
+        Consumer<MultiValueMap<String, String>> hiding = customizer.andThen(HiddenValues::hide);
         AbstractRestClientOAuth2AccessTokenResponseClient<G> withOurHttp = stock.get();
         withOurHttp.setRestClient(http);
+        withOurHttp.setParametersCustomizer(hiding);
         AbstractRestClientOAuth2AccessTokenResponseClient<G> asserting = stock.get();
         asserting.setRestClient(http);
         asserting.addParametersConverter(new AssertionParameters<>(identities));
+        asserting.setParametersCustomizer(hiding);
         return new IdentityTokenResponseClient<>(identities, stock.get(), withOurHttp, asserting);
     }
 }
