@@ -1,7 +1,6 @@
 package io.entra4j.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
@@ -34,6 +33,13 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.ResolvableType;
+import org.springframework.security.oauth2.client.endpoint.JwtBearerGrantRequest;
+import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResponseClient;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
+import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenResponse;
+import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
  * Each file of {@code scenarios}, as somebody would write it, on the machine it is for: Microsoft's host names lead to the
@@ -215,13 +221,26 @@ final class YamlScenarioTests {
     }
 
     @Test
-    void onBehalfOfIsRefusedUntilItIsHere() throws IOException {
+    void onBehalfOf() throws IOException {
         isPod();
-
-        assertThat(catchThrowable(() -> application("9-on-behalf-of").close()))
-                .rootCause()
-                .hasMessageStartingWith("azure.identity.oauth2.")
-                .hasMessageContaining("not here yet");
+        String caller = entra.userToken("alice-oid").build();
+        try (ConfigurableApplicationContext application = application("9-on-behalf-of")) {
+            assertThat(answeredBy(application, "azureTokenCredential")).isEqualTo("WorkloadIdentityCredential");
+            ClientRegistration graph =
+                    application.getBean(ClientRegistrationRepository.class).findByRegistrationId("graph");
+            OAuth2AccessTokenResponse answer = application
+                    .<OAuth2AccessTokenResponseClient<JwtBearerGrantRequest>>getBeanProvider(
+                            ResolvableType.forClassWithGenerics(
+                                    OAuth2AccessTokenResponseClient.class, JwtBearerGrantRequest.class))
+                    .getObject()
+                    .getTokenResponse(new JwtBearerGrantRequest(
+                            graph,
+                            Jwt.withTokenValue(caller)
+                                    .header("alg", "RS256")
+                                    .subject("alice")
+                                    .build()));
+            assertThat(answer.getAccessToken().getScopes()).contains("https://graph.microsoft.com/User.Read");
+        }
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Sends every request to a FakeEntra, whatever host it names, so that authorities need no port: MSAL's own cache and
- * silent calls lose it. Only requests to this machine, where metadata services are played, go where they say.
+ * silent calls lose it.
  */
 public final class ReroutingHttpClient implements HttpClient {
 
@@ -42,11 +42,7 @@ public final class ReroutingHttpClient implements HttpClient {
     }
 
     private HttpRequest rerouted(HttpRequest request) {
-        String host = request.getUrl().getHost();
-        hosts.add(host);
-        if (host.equals("127.0.0.1")) {
-            return request;
-        }
+        hosts.add(request.getUrl().getHost());
         try {
             return request.copy()
                     .setUrl(URI.create(target + request.getUrl().getFile()).toURL());
