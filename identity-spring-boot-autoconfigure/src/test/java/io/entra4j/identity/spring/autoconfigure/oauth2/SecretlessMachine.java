@@ -23,6 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class SecretlessMachine implements AutoCloseable {
 
+    static final String ISSUER = "https://login.example/managed/v2.0";
+    static final String SUBJECT = "managed-identity";
     static final String AUDIENCE = "api://AzureADTokenExchange";
     static final String ALICE = "alice@contoso.onmicrosoft.com";
     static final String PASSWORD = "alices-own-password";
@@ -32,7 +34,7 @@ final class SecretlessMachine implements AutoCloseable {
 
     final FakeEntra entra = FakeEntra.start();
     final AtomicInteger identityRequests = new AtomicInteger();
-    private final FakeOidcIssuer identities = FakeOidcIssuer.at("https://login.example/managed/v2.0");
+    final FakeOidcIssuer identities = FakeOidcIssuer.at(ISSUER);
     private final HttpServer host;
 
     SecretlessMachine() {
@@ -47,7 +49,7 @@ final class SecretlessMachine implements AutoCloseable {
         host.createContext("/", exchange -> {
             identityRequests.incrementAndGet();
             byte[] answer = "{\"access_token\":\"%s\",\"expires_on\":\"4102444800\"}"
-                    .formatted(identities.token("managed-identity", AUDIENCE))
+                    .formatted(identities.token(SUBJECT, AUDIENCE))
                     .getBytes(UTF_8);
             exchange.getResponseHeaders().add("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, answer.length);
@@ -60,7 +62,7 @@ final class SecretlessMachine implements AutoCloseable {
     private void register() {
         entra.application(FakeApplication.builtIn()
                 .withCertificate(CERTIFICATE.certificate())
-                .withFederatedCredential(identities.issuer(), "managed-identity", AUDIENCE)
+                .withFederatedCredential(ISSUER, SUBJECT, AUDIENCE)
                 .withFederatedCredential(entra.gitHub().issuer(), entra.gitHub().subject(), AUDIENCE)
                 .withFederatedCredential(
                         entra.azurePipelines().issuer(), entra.azurePipelines().subject(), AUDIENCE));
