@@ -15,9 +15,7 @@ import org.junit.jupiter.api.Assumptions;
 /** The real oidc-provider, certified by the OpenID Foundation, on Entra's URL layout: see {@code .ci/tools/judge.mjs}. */
 public final class OpenIdProvider implements AutoCloseable {
 
-    /** Is the one tenant it has. */
-    public static final String TENANT_ID = FakeEntra.TENANT_ID;
-
+    static final String TENANT_ID = FakeEntra.TENANT_ID;
     static final String CLIENT_SECRET = FakeEntra.CLIENT_SECRET;
 
     private static final Path TOOLS = Path.of("..", ".ci", "tools");
