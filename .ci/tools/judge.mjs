@@ -12,6 +12,7 @@
 //
 // Only these are ours, because OpenID does not have them:
 // - a resource is named by scope, "<resource>/.default", and MSAL's "openid profile offline_access" grants nothing;
+// - jwt-bearer, as Entra has it, and token exchange: the client is judged, and granted what client credentials are;
 // - "offline_access" may be asked for again with a refresh token, as Entra has it;
 // - an assertion names its certificate by x5t#S256, by which Entra finds the key;
 // - an answer to a refusal says which check refused. OpenID keeps that for the log.
@@ -20,15 +21,22 @@ import { createHash, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import Provider, { errors } from 'oidc-provider';
+import { handler as clientCredentials } from 'oidc-provider/lib/actions/grants/client_credentials.js';
 
 const [tenant, secret, tlsCertificate, tlsKey, clientCertificate] = process.argv.slice(2);
 const resource = 'https://vault.azure.net';
 const scope = `${resource}/.default`;
 const certificate = new X509Certificate(readFileSync(clientCertificate));
 const thumbprint = createHash('sha256').update(certificate.raw).digest('base64url');
+const accessToken = 'urn:ietf:params:oauth:token-type:access_token';
+const demands = {
+  'urn:ietf:params:oauth:grant-type:jwt-bearer': { assertion: 'JWT', requested_token_use: 'on_behalf_of' },
+  'urn:ietf:params:oauth:grant-type:token-exchange': { subject_token: 'JWT', subject_token_type: accessToken },
+};
 
 const byCertificate = (algorithm) => ({
   client_id: algorithm,
+  grant_types: ['client_credentials', ...Object.keys(demands)],
   token_endpoint_auth_method: 'private_key_jwt',
   token_endpoint_auth_signing_alg: algorithm,
   jwks: { keys: [certificate.publicKey.export({ format: 'jwk' })] },
@@ -97,6 +105,18 @@ server.listen(0, '127.0.0.1', () => {
   provider.on('grant.error', (ctx, error) => {
     ctx.body = { ...ctx.body, error_description: error.error_detail ?? error.error_description };
   });
+  Object.entries(demands).forEach(([grant, demanded]) => provider.registerGrantType(grant, async (ctx, next) => {
+    Object.entries(demanded).forEach(([name, wanted]) => {
+      const value = ctx.oidc.params[name] ?? '';
+      if (wanted === 'JWT' ? !/^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/.test(value) : value !== wanted) {
+        throw new errors.InvalidRequest(`${name} must be ${wanted}`);
+      }
+    });
+    await clientCredentials(ctx, next);
+    if (demanded.subject_token) {
+      ctx.body.issued_token_type = accessToken;
+    }
+  }, [...Object.keys(demanded), 'scope']));
   const answer = provider.callback();
   server.on('request', (request, response) => {
     if (!request.url.startsWith(`/${tenant}/`)) {

@@ -1,6 +1,8 @@
 package io.entra4j.identity.fake;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,11 @@ public final class FakeOidcIssuer {
     /** Returns a builder for a token of any shape. */
     public OidcTokenBuilder token() {
         return new OidcTokenBuilder(signingKey(), now.get(), issuer);
+    }
+
+    /** Returns the public key that checks the tokens, as a set of JWKs. */
+    public String jwks() {
+        return JsonText.write(Map.of("keys", List.of(signingKey().jwk())));
     }
 
     void follow(Supplier<Instant> newNow) {

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** The real oidc-provider, certified by the OpenID Foundation, on Entra's URL layout: see {@code .ci/tools/judge.mjs}. */
-final class OpenIdProvider implements AutoCloseable {
+public final class OpenIdProvider implements AutoCloseable {
 
     static final String TENANT_ID = FakeEntra.TENANT_ID;
     static final String CLIENT_SECRET = FakeEntra.CLIENT_SECRET;
@@ -31,7 +31,7 @@ final class OpenIdProvider implements AutoCloseable {
     }
 
     /** Skips the test where it is absent, unless {@code -Dtools.required=true} makes that a failure. */
-    static void assumeInstalled() {
+    public static void assumeInstalled() {
         boolean installed = Files.exists(TOOLS.resolve(Path.of("node_modules", "oidc-provider", "package.json")));
         if (!installed && Boolean.getBoolean("tools.required")) {
             throw new AssertionError(ABSENT);
@@ -40,10 +40,13 @@ final class OpenIdProvider implements AutoCloseable {
     }
 
     /**
+     * Starts it.
+     *
+     * @param directory where its files are to be
      * @param entra lends a certificate for localhost
      * @param registered the certificate of the applications {@code PS256} and {@code RS256}
      */
-    static OpenIdProvider start(Path directory, FakeEntra entra, X509Certificate registered) {
+    public static OpenIdProvider start(Path directory, FakeEntra entra, X509Certificate registered) {
         try {
             Path tlsCertificate = directory.resolve("tls.pem");
             Path tlsKey = directory.resolve("tls-key.pem");
@@ -68,8 +71,14 @@ final class OpenIdProvider implements AutoCloseable {
         }
     }
 
-    String authorityHost() {
+    /** Returns what its tenant's URLs begin with. */
+    public String authorityHost() {
         return "https://localhost:" + port;
+    }
+
+    /** Returns where tokens are asked for. */
+    public String tokenEndpoint() {
+        return authorityHost() + "/" + TENANT_ID + "/oauth2/v2.0/token";
     }
 
     @Override

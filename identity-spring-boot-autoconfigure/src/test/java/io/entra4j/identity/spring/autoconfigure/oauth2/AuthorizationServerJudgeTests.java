@@ -1,61 +1,73 @@
 package io.entra4j.identity.spring.autoconfigure.oauth2;
 
+import static io.entra4j.identity.spring.autoconfigure.oauth2.TokenClients.ASSERTION;
+import static io.entra4j.identity.spring.autoconfigure.oauth2.TokenClients.application;
+import static io.entra4j.identity.spring.autoconfigure.oauth2.TokenClients.ask;
+import static io.entra4j.identity.spring.autoconfigure.oauth2.TokenClients.assertRefused;
+import static io.entra4j.identity.spring.autoconfigure.oauth2.TokenClients.late;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.sun.net.httpserver.HttpServer;
+import io.entra4j.identity.fake.FakeOidcIssuer;
+import io.entra4j.identity.fake.OidcTokenBuilder;
 import io.entra4j.identity.fake.TestAssertion;
 import io.entra4j.identity.fake.TestCertificate;
-import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
+import io.entra4j.identity.spring.autoconfigure.oauth2.TokenClients.Stack;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.ResolvableType;
-import org.springframework.security.oauth2.client.endpoint.AbstractOAuth2AuthorizationGrantRequest;
-import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.JwtBearerGrantRequest;
 import org.springframework.security.oauth2.client.endpoint.OAuth2AuthorizationCodeGrantRequest;
 import org.springframework.security.oauth2.client.endpoint.OAuth2ClientCredentialsGrantRequest;
 import org.springframework.security.oauth2.client.endpoint.OAuth2RefreshTokenGrantRequest;
-import org.springframework.security.oauth2.client.endpoint.ReactiveOAuth2AccessTokenResponseClient;
 import org.springframework.security.oauth2.client.endpoint.TokenExchangeGrantRequest;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
-import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
-import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
+import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenResponse;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationExchange;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationResponse;
+import org.springframework.security.oauth2.jwt.Jwt;
 
-/** All grants that Spring Authorization Server has, which judges the assertions. */
+/** All grants, by certificate and by managed identity, on both stacks: Spring Authorization Server judges the assertions. */
 class AuthorizationServerJudgeTests {
 
-    private enum Stack {
-        SERVLET,
-        REACTIVE
+    private enum Proof {
+        CERTIFICATE(AuthorizationServer.CLIENT_ID),
+        MANAGED_IDENTITY(AuthorizationServer.FEDERATED_CLIENT_ID);
+
+        private final String clientId;
+
+        Proof(String clientId) {
+            this.clientId = clientId;
+        }
     }
 
     private static final TestCertificate CERTIFICATE = TestCertificate.issued("CN=orders");
@@ -63,6 +75,7 @@ class AuthorizationServerJudgeTests {
     @TempDir
     static Path directory;
 
+    private static SecretlessMachine machine;
     private static HttpServer keys;
     private static ConfigurableApplicationContext judge;
     private static String base;
@@ -70,14 +83,20 @@ class AuthorizationServerJudgeTests {
 
     @BeforeAll
     static void start() throws Exception {
-        keys = AuthorizationServer.publishKey(CERTIFICATE.certificate());
+        machine = new SecretlessMachine();
+        String certificate = new JWKSet(RSAKey.parse(CERTIFICATE.certificate())).toString();
+        keys = AuthorizationServer.publish(Map.of(
+                "/" + AuthorizationServer.CLIENT_ID,
+                certificate,
+                "/" + AuthorizationServer.FEDERATED_CLIENT_ID,
+                machine.identities.jwks()));
         judge = new SpringApplicationBuilder(AuthorizationServer.class)
                 .web(WebApplicationType.SERVLET)
                 .run(
                         "--server.port=0",
                         "--spring.autoconfigure.exclude=",
                         "--azure.identity.enabled=false",
-                        "--judge.keys=http://127.0.0.1:" + keys.getAddress().getPort() + "/keys");
+                        "--judge.keys=http://127.0.0.1:" + keys.getAddress().getPort() + "/");
         base = "http://127.0.0.1:" + judge.getEnvironment().getProperty("local.server.port");
         pem = Files.writeString(directory.resolve("app.pem"), CERTIFICATE.pem());
     }
@@ -86,11 +105,17 @@ class AuthorizationServerJudgeTests {
     static void stop() {
         judge.close();
         keys.stop(0);
+        machine.close();
     }
 
-    private static ClientRegistration registration(AuthorizationGrantType grant) {
+    static Stream<Arguments> stacksAndProofs() {
+        return Stream.of(Stack.values())
+                .flatMap(stack -> Stream.of(Proof.values()).map(proof -> Arguments.of(stack, proof)));
+    }
+
+    private static ClientRegistration registration(Proof proof, AuthorizationGrantType grant) {
         return ClientRegistration.withRegistrationId("app")
-                .clientId(AuthorizationServer.CLIENT_ID)
+                .clientId(proof.clientId)
                 .clientAuthenticationMethod(ClientAuthenticationMethod.PRIVATE_KEY_JWT)
                 .authorizationGrantType(grant)
                 .redirectUri(AuthorizationServer.REDIRECT_URI)
@@ -100,50 +125,32 @@ class AuthorizationServerJudgeTests {
                 .build();
     }
 
-    private static ApplicationContextRunner context(String source, String... more) {
-        String ours = "azure.identity.oauth2.client.registrations.app.assertion.";
-        return new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        AzureIdentityAutoConfiguration.class,
-                        AzureIdentityOAuth2AutoConfiguration.class,
-                        AzureIdentityOAuth2ClientAutoConfiguration.class,
-                        AzureIdentityReactiveOAuth2ClientAutoConfiguration.class))
-                .withBean(
-                        ClientRegistrationRepository.class,
-                        () -> new InMemoryClientRegistrationRepository(
-                                registration(AuthorizationGrantType.CLIENT_CREDENTIALS)))
-                .withPropertyValues(ours + "source=" + source)
-                .withPropertyValues(more);
+    private static ClientRegistration clientCredentials(Proof proof) {
+        return registration(proof, AuthorizationGrantType.CLIENT_CREDENTIALS);
     }
 
-    private static ApplicationContextRunner certificate() {
-        return context(
-                "certificate",
-                "azure.identity.oauth2.client.registrations.app.assertion.certificate.location=file:" + pem);
+    private static ApplicationContextRunner with(Proof proof) {
+        ApplicationContextRunner application = application(clientCredentials(proof));
+        return switch (proof) {
+            case CERTIFICATE ->
+                application.withPropertyValues(
+                        ASSERTION + "source=certificate", ASSERTION + "certificate.location=file:" + pem);
+            case MANAGED_IDENTITY ->
+                application
+                        .withPropertyValues(machine.identity().entrySet().stream()
+                                .map(property -> property.getKey() + "=" + property.getValue())
+                                .toArray(String[]::new))
+                        .withPropertyValues(
+                                ASSERTION + "source=managed-identity",
+                                ASSERTION + "audience=" + SecretlessMachine.AUDIENCE);
+        };
     }
 
-    @SuppressWarnings("unchecked")
-    private static <G extends AbstractOAuth2AuthorizationGrantRequest> OAuth2AccessTokenResponse ask(
-            ApplicationContext context, Stack stack, G request) {
-        if (stack == Stack.SERVLET) {
-            return ((OAuth2AccessTokenResponseClient<G>) context.getBeanProvider(ResolvableType.forClassWithGenerics(
-                                    OAuth2AccessTokenResponseClient.class, request.getClass()))
-                            .getObject())
-                    .getTokenResponse(request);
-        }
-        return ((ReactiveOAuth2AccessTokenResponseClient<G>)
-                        context.getBeanProvider(ResolvableType.forClassWithGenerics(
-                                        ReactiveOAuth2AccessTokenResponseClient.class, request.getClass()))
-                                .getObject())
-                .getTokenResponse(request)
-                .block();
-    }
-
-    private static OAuth2AuthorizationCodeGrantRequest signedIn() throws Exception {
+    private static OAuth2AuthorizationCodeGrantRequest signedIn(Proof proof) throws Exception {
         HttpResponse<String> answer = HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create(base + "/oauth2/authorize?response_type=code&client_id="
-                                        + AuthorizationServer.CLIENT_ID + "&scope=orders&state=s&redirect_uri="
+                                        + proof.clientId + "&scope=orders&state=s&redirect_uri="
                                         + AuthorizationServer.REDIRECT_URI))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
@@ -151,11 +158,11 @@ class AuthorizationServerJudgeTests {
                 .matcher(answer.headers().firstValue("Location").orElse(answer.statusCode() + answer.body()));
         assertThat(code.find()).as(answer.headers().map().toString()).isTrue();
         return new OAuth2AuthorizationCodeGrantRequest(
-                registration(AuthorizationGrantType.AUTHORIZATION_CODE),
+                registration(proof, AuthorizationGrantType.AUTHORIZATION_CODE),
                 new OAuth2AuthorizationExchange(
                         OAuth2AuthorizationRequest.authorizationCode()
                                 .authorizationUri(base + "/oauth2/authorize")
-                                .clientId(AuthorizationServer.CLIENT_ID)
+                                .clientId(proof.clientId)
                                 .redirectUri(AuthorizationServer.REDIRECT_URI)
                                 .state("s")
                                 .build(),
@@ -165,94 +172,161 @@ class AuthorizationServerJudgeTests {
                                 .build()));
     }
 
+    private static JwtBearerGrantRequest jwtBearer(Proof proof, String token) {
+        return new JwtBearerGrantRequest(
+                registration(proof, AuthorizationGrantType.JWT_BEARER),
+                Jwt.withTokenValue(token)
+                        .header("alg", "RS256")
+                        .subject("alice")
+                        .build());
+    }
+
     @ParameterizedTest
-    @EnumSource(Stack.class)
-    void clientCredentialsAreGranted(Stack stack) {
-        certificate().run(started -> {
+    @MethodSource("stacksAndProofs")
+    void clientCredentialsAreGranted(Stack stack, Proof proof) {
+        with(proof).run(started -> {
             OAuth2ClientCredentialsGrantRequest request =
-                    new OAuth2ClientCredentialsGrantRequest(registration(AuthorizationGrantType.CLIENT_CREDENTIALS));
-            assertThat(ask(started, stack, request).getAccessToken().getTokenValue())
+                    new OAuth2ClientCredentialsGrantRequest(clientCredentials(proof));
+
+            OAuth2AccessToken first = ask(started, stack, request).getAccessToken();
+            OAuth2AccessToken second = ask(started, stack, request).getAccessToken();
+
+            assertThat(first.getTokenValue()).startsWith("eyJ").isNotEqualTo(second.getTokenValue());
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("stacksAndProofs")
+    void codeAndRefreshAndExchangeAndJwtBearerAreGranted(Stack stack, Proof proof) {
+        with(proof).run(started -> {
+            OAuth2AccessTokenResponse login = ask(started, stack, signedIn(proof));
+            assertThat(login.getAccessToken().getScopes()).containsExactly("orders");
+
+            OAuth2AccessToken refreshed = ask(
+                            started,
+                            stack,
+                            new OAuth2RefreshTokenGrantRequest(
+                                    registration(proof, AuthorizationGrantType.AUTHORIZATION_CODE),
+                                    login.getAccessToken(),
+                                    login.getRefreshToken()))
+                    .getAccessToken();
+            assertThat(refreshed.getTokenValue())
+                    .isNotEqualTo(login.getAccessToken().getTokenValue());
+
+            TokenExchangeGrantRequest exchange = new TokenExchangeGrantRequest(
+                    registration(proof, AuthorizationGrantType.TOKEN_EXCHANGE), refreshed, null);
+            assertThat(ask(started, stack, exchange).getAccessToken().getTokenValue())
                     .startsWith("eyJ");
-            assertThat(ask(started, stack, request).getAccessToken().getTokenValue())
+
+            JwtBearerGrantRequest jwtBearer = jwtBearer(proof, refreshed.getTokenValue());
+            assertThat(ask(started, stack, jwtBearer).getAccessToken().getTokenValue())
                     .startsWith("eyJ");
         });
     }
 
     @ParameterizedTest
-    @EnumSource(Stack.class)
-    void codeAndRefreshTokenAndExchangeAreGranted(Stack stack) {
-        certificate().run(started -> {
-            OAuth2AccessTokenResponse login = ask(started, stack, signedIn());
-            assertThat(login.getAccessToken().getScopes()).containsExactly("orders");
+    @MethodSource("stacksAndProofs")
+    void jwtBearerWithAnothersTokenIsRefused(Stack stack, Proof proof) {
+        JwtBearerGrantRequest request = jwtBearer(proof, machine.userToken("alice-oid"));
 
-            OAuth2AccessTokenResponse refreshed = ask(
-                    started,
-                    stack,
-                    new OAuth2RefreshTokenGrantRequest(
-                            registration(AuthorizationGrantType.AUTHORIZATION_CODE),
-                            login.getAccessToken(),
-                            login.getRefreshToken()));
-            assertThat(refreshed.getAccessToken().getTokenValue())
-                    .isNotEqualTo(login.getAccessToken().getTokenValue());
+        with(proof)
+                .run(started -> assertThatExceptionOfType(OAuth2AuthorizationException.class)
+                        .isThrownBy(() -> ask(started, stack, request))
+                        .withMessageContaining("[invalid_grant]"));
+    }
 
-            OAuth2AccessTokenResponse exchanged = ask(
-                    started,
-                    stack,
-                    new TokenExchangeGrantRequest(
-                            registration(AuthorizationGrantType.TOKEN_EXCHANGE), refreshed.getAccessToken(), null));
-            assertThat(exchanged.getAccessToken().getTokenValue()).startsWith("eyJ");
-        });
+    /** Another {@code sub} is refused by us already. */
+    @ParameterizedTest
+    @CsvSource({
+        "aud, https://elsewhere.example/token",
+        "iss, https://somebody.example",
+    })
+    void signedAssertionThatSaysOtherThingsIsRefused(String claim, String value) {
+        assertSignedRefused(signed().claim(claim, value), "The %s claim is not valid".formatted(claim));
+    }
+
+    @Test
+    void signedAssertionWithAnotherAlgorithmIsRefused() {
+        assertSignedRefused(signed().header("alg", "RS256"), "Another algorithm expected");
+    }
+
+    @Test
+    void signedAssertionOfAnotherKeyIsRefused() {
+        assertSignedRefused(signed().key(CERTIFICATE.rotated().privateKey()), "Invalid signature");
+    }
+
+    @Test
+    void signedAssertionThatExpiredIsRefused() {
+        TestAssertion expired =
+                signed().claim("exp", Instant.now().minusSeconds(120).getEpochSecond());
+
+        assertSignedRefused(expired, "Jwt expired at");
+    }
+
+    @Test
+    void signedAssertionAsItShouldBeIsAccepted() {
+        application(clientCredentials(Proof.CERTIFICATE), signed()::build)
+                .run(started -> assertThat(ask(
+                                started,
+                                Stack.SERVLET,
+                                new OAuth2ClientCredentialsGrantRequest(clientCredentials(Proof.CERTIFICATE))))
+                        .isNotNull());
     }
 
     @ParameterizedTest
     @CsvSource({
-        "aud, https://elsewhere.example/token",
-        "sub, somebody-else",
-        "iss, https://somebody.example",
+        "sub, another-identity",
+        "iss, https://login.example/another/v2.0",
+        "aud, https://vault.azure.net",
     })
-    void assertionThatSaysOtherThingsIsRefused(String claim, String value) {
-        assertRefused(assertion -> assertion.claim(claim, value));
+    void identitysTokenThatSaysOtherThingsIsRefused(String claim, String value) {
+        String token = identitysToken().claim(claim, value).build();
+
+        assertIdentityRefused(token, "The %s claim is not valid".formatted(claim));
     }
 
     @Test
-    void assertionWithAnotherAlgorithmIsRefused() {
-        assertRefused(assertion -> assertion.header("alg", "RS256"));
+    void identitysTokenAsTheClientWouldSignItIsRefused() {
+        String self = AuthorizationServer.FEDERATED_CLIENT_ID;
+
+        assertIdentityRefused(
+                identitysToken().claim("iss", self).subject(self).audience(base).build(), "The iss claim is not valid");
     }
 
     @Test
-    void assertionOfAnotherKeyIsRefused() {
-        assertRefused(assertion -> assertion.key(CERTIFICATE.rotated().privateKey()));
+    void identitysTokenThatExpiredIsRefused() {
+        assertIdentityRefused(identitysToken().lifetime(Duration.ofSeconds(-5)).build(), "Jwt expired at");
     }
 
     @Test
-    void assertionAsItShouldBeIsAccepted() {
-        bean(assertion -> assertion)
-                .run(started -> assertThat(ask(
-                                started,
-                                Stack.SERVLET,
-                                new OAuth2ClientCredentialsGrantRequest(
-                                        registration(AuthorizationGrantType.CLIENT_CREDENTIALS))))
-                        .isNotNull());
+    void identitysTokenOfAnotherKeyIsRefused() {
+        String unknown = FakeOidcIssuer.at(SecretlessMachine.ISSUER)
+                .token(SecretlessMachine.SUBJECT, SecretlessMachine.AUDIENCE);
+        String own = identitysToken().build();
+        String forged = own.substring(0, own.lastIndexOf('.')) + unknown.substring(unknown.lastIndexOf('.'));
+
+        assertIdentityRefused(unknown, "no matching key(s) found");
+        assertIdentityRefused(forged, "Invalid signature");
     }
 
-    private static void assertRefused(Function<TestAssertion, TestAssertion> change) {
-        bean(change)
-                .run(started -> assertThatExceptionOfType(OAuth2AuthorizationException.class)
-                        .isThrownBy(() -> ask(
-                                started,
-                                Stack.SERVLET,
-                                new OAuth2ClientCredentialsGrantRequest(
-                                        registration(AuthorizationGrantType.CLIENT_CREDENTIALS)))));
+    private static TestAssertion signed() {
+        return new TestAssertion(CERTIFICATE, base + "/oauth2/token", Instant.now())
+                .header("alg", "PS256")
+                .claim("iss", AuthorizationServer.CLIENT_ID)
+                .claim("sub", AuthorizationServer.CLIENT_ID);
     }
 
-    private static ApplicationContextRunner bean(Function<TestAssertion, TestAssertion> change) {
-        Supplier<String> supplier =
-                () -> change.apply(new TestAssertion(CERTIFICATE, base + "/oauth2/token", Instant.now())
-                                .header("alg", "PS256")
-                                .claim("iss", AuthorizationServer.CLIENT_ID)
-                                .claim("sub", AuthorizationServer.CLIENT_ID))
-                        .build();
-        return context("bean", "azure.identity.oauth2.client.registrations.app.assertion.bean-name=made")
-                .withBean("made", Supplier.class, () -> supplier);
+    private static void assertSignedRefused(TestAssertion assertion, String reason) {
+        ClientRegistration app = clientCredentials(Proof.CERTIFICATE);
+        assertRefused(late(application(app, assertion::build)), app, reason);
+    }
+
+    private static OidcTokenBuilder identitysToken() {
+        return machine.identities.token().subject(SecretlessMachine.SUBJECT);
+    }
+
+    private static void assertIdentityRefused(String token, String reason) {
+        ClientRegistration app = clientCredentials(Proof.MANAGED_IDENTITY);
+        assertRefused(late(application(app, () -> token)), app, reason);
     }
 }

@@ -23,6 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class SecretlessMachine implements AutoCloseable {
 
+    static final String ISSUER = "https://login.example/managed/v2.0";
+    static final String SUBJECT = "managed-identity";
     static final String AUDIENCE = "api://AzureADTokenExchange";
     static final String ALICE = "alice@contoso.onmicrosoft.com";
     static final String PASSWORD = "alices-own-password";
@@ -32,7 +34,7 @@ final class SecretlessMachine implements AutoCloseable {
 
     final FakeEntra entra = FakeEntra.start();
     final AtomicInteger identityRequests = new AtomicInteger();
-    private final FakeOidcIssuer identities = FakeOidcIssuer.at("https://login.example/managed/v2.0");
+    final FakeOidcIssuer identities = FakeOidcIssuer.at(ISSUER);
     private final HttpServer host;
 
     SecretlessMachine() {
@@ -61,7 +63,7 @@ final class SecretlessMachine implements AutoCloseable {
     FakeApplication trusted(FakeApplication application) {
         return application
                 .withCertificate(CERTIFICATE.certificate())
-                .withFederatedCredential(identities.issuer(), "managed-identity", AUDIENCE)
+                .withFederatedCredential(ISSUER, SUBJECT, AUDIENCE)
                 .withFederatedCredential(entra.gitHub().issuer(), entra.gitHub().subject(), AUDIENCE)
                 .withFederatedCredential(
                         entra.azurePipelines().issuer(), entra.azurePipelines().subject(), AUDIENCE);
@@ -69,7 +71,7 @@ final class SecretlessMachine implements AutoCloseable {
 
     /** What the machine proves itself with. */
     String identityToken() {
-        return identities.token("managed-identity", AUDIENCE);
+        return identities.token(SUBJECT, AUDIENCE);
     }
 
     String tokenUri() {
