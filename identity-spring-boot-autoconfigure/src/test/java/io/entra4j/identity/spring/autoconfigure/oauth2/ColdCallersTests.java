@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.Gate;
 import io.entra4j.identity.spring.autoconfigure.AzureCredentialCustomizer;
-import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
+import io.entra4j.identity.spring.autoconfigure.oauth2.TokenClients.Stack;
 import java.net.http.HttpClient;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,28 +14,20 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.context.ApplicationContext;
-import org.springframework.core.ResolvableType;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.converter.FormHttpMessageConverter;
-import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResponseClient;
 import org.springframework.security.oauth2.client.endpoint.OAuth2ClientCredentialsGrantRequest;
-import org.springframework.security.oauth2.client.endpoint.ReactiveOAuth2AccessTokenResponseClient;
 import org.springframework.security.oauth2.client.endpoint.RestClientClientCredentialsTokenResponseClient;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
-import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
-import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
-import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenResponse;
 import org.springframework.security.oauth2.core.http.converter.OAuth2AccessTokenResponseHttpMessageConverter;
 import org.springframework.web.client.RestClient;
-import reactor.core.publisher.Flux;
 
 /** Many who ask for the same client credentials when nobody has any yet, beside Spring Security alone. */
 class ColdCallersTests {
@@ -44,29 +36,6 @@ class ColdCallersTests {
 
     private final SecretlessMachine machine = new SecretlessMachine();
     private final Gate gate = machine.entra.holdTokenAnswers();
-    private ApplicationContextRunner context;
-
-    @BeforeEach
-    void setUp() {
-        Map<String, String> properties = new LinkedHashMap<>(machine.identity());
-        SecretlessMachine.secretless(properties, "app", "client_credentials", "https://graph.microsoft.com/.default");
-        context = new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        AzureIdentityAutoConfiguration.class,
-                        AzureIdentityOAuth2AutoConfiguration.class,
-                        AzureIdentityOAuth2ClientAutoConfiguration.class,
-                        AzureIdentityReactiveOAuth2ClientAutoConfiguration.class))
-                .withBean(
-                        ClientRegistrationRepository.class,
-                        () -> new InMemoryClientRegistrationRepository(
-                                registration(ClientAuthenticationMethod.PRIVATE_KEY_JWT)))
-                .withBean(
-                        AzureCredentialCustomizer.class,
-                        () -> options -> options.httpClient(machine.entra.httpClient()))
-                .withPropertyValues(properties.entrySet().stream()
-                        .map(each -> each.getKey() + "=" + each.getValue())
-                        .toArray(String[]::new));
-    }
 
     @AfterEach
     void tearDown() {
@@ -88,10 +57,16 @@ class ColdCallersTests {
                 .build();
     }
 
-    private static <C> C client(ApplicationContext started, Class<? super C> type) {
-        return started.<C>getBeanProvider(
-                        ResolvableType.forClassWithGenerics(type, OAuth2ClientCredentialsGrantRequest.class))
-                .getObject();
+    private ApplicationContextRunner application() {
+        Map<String, String> properties = new LinkedHashMap<>(machine.identity());
+        SecretlessMachine.secretless(properties, "app", "client_credentials", "https://graph.microsoft.com/.default");
+        return TokenClients.application(registration(ClientAuthenticationMethod.PRIVATE_KEY_JWT))
+                .withBean(
+                        AzureCredentialCustomizer.class,
+                        () -> options -> options.httpClient(machine.entra.httpClient()))
+                .withPropertyValues(properties.entrySet().stream()
+                        .map(each -> each.getKey() + "=" + each.getValue())
+                        .toArray(String[]::new));
     }
 
     private static List<Thread> start(Supplier<OAuth2AccessTokenResponse> ask) {
@@ -112,13 +87,12 @@ class ColdCallersTests {
         return machine.forms("client_credentials").size();
     }
 
-    @Test
-    void oneRequestServesThem() {
-        context.run(started -> {
-            OAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> client =
-                    client(started, OAuth2AccessTokenResponseClient.class);
+    @ParameterizedTest
+    @EnumSource
+    void oneRequestServesThem(Stack stack) {
+        application().run(started -> {
             List<Thread> callers =
-                    start(() -> client.getTokenResponse(request(ClientAuthenticationMethod.PRIVATE_KEY_JWT)));
+                    start(() -> TokenClients.ask(started, stack, request(ClientAuthenticationMethod.PRIVATE_KEY_JWT)));
             await().until(() -> callers.stream().allMatch(ColdCallersTests::isWaiting));
             gate.open();
             join(callers);
@@ -131,31 +105,13 @@ class ColdCallersTests {
         return thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING;
     }
 
-    @Test
-    void oneRequestServesThemReactively() {
-        context.run(started -> {
-            ReactiveOAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> client =
-                    client(started, ReactiveOAuth2AccessTokenResponseClient.class);
-            List<OAuth2AccessToken> tokens = Flux.range(0, CALLERS)
-                    .flatMap(i -> client.getTokenResponse(request(ClientAuthenticationMethod.PRIVATE_KEY_JWT)), CALLERS)
-                    .mergeWith(Flux.<OAuth2AccessTokenResponse>empty().doOnComplete(gate::open))
-                    .map(OAuth2AccessTokenResponse::getAccessToken)
-                    .collectList()
-                    .block();
-            assertThat(tokens).hasSize(CALLERS);
-        });
-
-        assertThat(requests()).isOne();
-    }
-
-    @Test
-    void laterCallersAskAnew() {
+    @ParameterizedTest
+    @EnumSource
+    void laterCallersAskAnew(Stack stack) {
         gate.open();
-        context.run(started -> {
-            OAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> client =
-                    client(started, OAuth2AccessTokenResponseClient.class);
-            client.getTokenResponse(request(ClientAuthenticationMethod.PRIVATE_KEY_JWT));
-            client.getTokenResponse(request(ClientAuthenticationMethod.PRIVATE_KEY_JWT));
+        application().run(started -> {
+            TokenClients.ask(started, stack, request(ClientAuthenticationMethod.PRIVATE_KEY_JWT));
+            TokenClients.ask(started, stack, request(ClientAuthenticationMethod.PRIVATE_KEY_JWT));
         });
 
         assertThat(requests()).isEqualTo(2);
