@@ -2,6 +2,8 @@ package io.entra4j.identity.spring.oauth2;
 
 import com.azure.core.exception.ClientAuthenticationException;
 import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.ClientAssertionRequest;
+import io.entra4j.identity.ClientAssertionSource;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.TokenAccount;
 import io.entra4j.identity.TokenRequestInterruptedException;
@@ -9,54 +11,128 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.client.endpoint.AbstractOAuth2AuthorizationGrantRequest;
+import org.springframework.security.oauth2.client.endpoint.DefaultOAuth2TokenRequestHeadersConverter;
+import org.springframework.security.oauth2.client.endpoint.DefaultOAuth2TokenRequestParametersConverter;
+import org.springframework.security.oauth2.client.endpoint.JwtBearerGrantRequest;
 import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResponseClient;
 import org.springframework.security.oauth2.client.endpoint.OAuth2RefreshTokenGrantRequest;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
+import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenResponse;
+import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
+import org.springframework.util.MultiValueMap;
 
-/** Sends requests of registrations that have an identity in our way, and those of all others in Spring Security's own. */
+/**
+ * Fetches tokens for registrations that have an identity: with what Spring Security would send, and the assertion by
+ * which the client authenticates. Leaves all other registrations to Spring Security's own client.
+ */
 final class IdentityTokenResponseClient<G extends AbstractOAuth2AuthorizationGrantRequest>
         implements OAuth2AccessTokenResponseClient<G> {
 
+    private static final String ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+    private final DefaultOAuth2TokenRequestParametersConverter<G> parameters =
+            new DefaultOAuth2TokenRequestParametersConverter<>();
+    private final DefaultOAuth2TokenRequestHeadersConverter<G> headers =
+            new DefaultOAuth2TokenRequestHeadersConverter<>();
     private final Function<String, @Nullable OAuth2ClientIdentity> identities;
     private final OAuth2AccessTokenResponseClient<G> stock;
-    private final OAuth2AccessTokenResponseClient<G> stockWithOurHttp;
-    private final OAuth2AccessTokenResponseClient<G> asserting;
+    private final TokenEndpoint endpoint;
 
     /**
-     * @param stock Spring Security's, untouched
-     * @param stockWithOurHttp for registrations that we know but that have a secret
-     * @param asserting for registrations with assertions
+     * @param identities by registration ID; {@code null} for those that are left alone
+     * @param stock Spring Security's client, untouched
      */
     IdentityTokenResponseClient(
             Function<String, @Nullable OAuth2ClientIdentity> identities,
             OAuth2AccessTokenResponseClient<G> stock,
-            OAuth2AccessTokenResponseClient<G> stockWithOurHttp,
-            OAuth2AccessTokenResponseClient<G> asserting) {
+            TokenEndpoint endpoint) {
         this.identities = identities;
         this.stock = stock;
-        this.stockWithOurHttp = stockWithOurHttp;
-        this.asserting = asserting;
+        this.endpoint = endpoint;
     }
 
     @Override
     public OAuth2AccessTokenResponse getTokenResponse(G grant) {
-        OAuth2ClientIdentity identity =
-                identities.apply(grant.getClientRegistration().getRegistrationId());
+        ClientRegistration registration = grant.getClientRegistration();
+        OAuth2ClientIdentity identity = identities.apply(registration.getRegistrationId());
         if (identity == null) {
             return stock.getTokenResponse(grant);
         }
-        OAuth2AccessTokenResponseClient<G> client = identity.assertions() == null ? stockWithOurHttp : asserting;
-        List<String> scopes = List.copyOf(grant.getClientRegistration().getScopes());
-        TokenAccount.Fetch fetch = identity.account().begin(scopes, grant instanceof OAuth2RefreshTokenGrantRequest);
+        TokenAccount.Fetch fetch = identity.account()
+                .begin(List.copyOf(registration.getScopes()), grant instanceof OAuth2RefreshTokenGrantRequest);
         try {
-            OAuth2AccessTokenResponse response = client.getTokenResponse(grant);
+            OAuth2AccessTokenResponse response = ask(grant, registration, identity);
             fetch.succeeded(response.getAccessToken().getExpiresAt());
             return response;
         } catch (RuntimeException | Error e) {
             fetch.failed(accounted(e));
             throw e;
         }
+    }
+
+    private OAuth2AccessTokenResponse ask(G grant, ClientRegistration registration, OAuth2ClientIdentity identity) {
+        MultiValueMap<String, String> form = parameters.convert(grant);
+        authenticate(form, registration, identity.assertions());
+        if (identity.onBehalfOf() && grant instanceof JwtBearerGrantRequest) {
+            form.set("requested_token_use", "on_behalf_of");
+        }
+        OAuth2AccessTokenResponse response =
+                endpoint.ask(registration.getProviderDetails().getTokenUri(), headers.convert(grant), form);
+        return grant instanceof OAuth2RefreshTokenGrantRequest refresh ? completed(response, refresh) : response;
+    }
+
+    /** Registrations of code are seen here first. */
+    private static void authenticate(
+            MultiValueMap<String, String> form,
+            ClientRegistration registration,
+            @Nullable ClientAssertionSource assertions) {
+        boolean byAssertion =
+                ClientAuthenticationMethod.PRIVATE_KEY_JWT.equals(registration.getClientAuthenticationMethod());
+        if (byAssertion != (assertions != null)) {
+            throw unauthenticated(
+                    "The client registration '%s' authenticates by '%s', but has %s. Set its client authentication method to private_key_jwt, and azure.identity.oauth2.client.registrations.%s.assertion.source."
+                            .formatted(
+                                    registration.getRegistrationId(),
+                                    registration.getClientAuthenticationMethod().getValue(),
+                                    byAssertion ? "no assertions" : "assertions",
+                                    registration.getRegistrationId()),
+                    null);
+        }
+        if (assertions != null) {
+            form.set(OAuth2ParameterNames.CLIENT_ASSERTION_TYPE, ASSERTION_TYPE);
+            form.set(OAuth2ParameterNames.CLIENT_ASSERTION, assertion(assertions, registration));
+        }
+    }
+
+    private static String assertion(ClientAssertionSource source, ClientRegistration registration) {
+        try {
+            return source.assertion(ClientAssertionRequest.to(
+                    registration.getClientId(),
+                    registration.getProviderDetails().getTokenUri()));
+        } catch (ClientAuthenticationException e) {
+            throw unauthenticated(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static OAuth2AuthorizationException unauthenticated(String message, @Nullable Throwable cause) {
+        OAuth2Error error = new OAuth2Error("no_client_assertion", message, null);
+        return cause == null ? new OAuth2AuthorizationException(error) : new OAuth2AuthorizationException(error, cause);
+    }
+
+    /** What the answer to a refresh leaves out stays as it is, RFC 6749, sections 5.1 and 6. */
+    private static OAuth2AccessTokenResponse completed(
+            OAuth2AccessTokenResponse response, OAuth2RefreshTokenGrantRequest refresh) {
+        OAuth2AccessTokenResponse.Builder completed = OAuth2AccessTokenResponse.withResponse(response);
+        if (response.getAccessToken().getScopes().isEmpty()) {
+            completed.scopes(refresh.getAccessToken().getScopes());
+        }
+        if (response.getRefreshToken() == null) {
+            completed.refreshToken(refresh.getRefreshToken().getTokenValue());
+        }
+        return completed.build();
     }
 
     /** Credentials' own exceptions are what accounts understand. */

@@ -2,13 +2,10 @@ package io.entra4j.identity.spring.oauth2;
 
 import com.azure.core.http.HttpClient;
 import java.time.Clock;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.converter.FormHttpMessageConverter;
 import org.springframework.security.oauth2.client.endpoint.AbstractOAuth2AuthorizationGrantRequest;
-import org.springframework.security.oauth2.client.endpoint.AbstractRestClientOAuth2AccessTokenResponseClient;
 import org.springframework.security.oauth2.client.endpoint.JwtBearerGrantRequest;
 import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResponseClient;
 import org.springframework.security.oauth2.client.endpoint.OAuth2AuthorizationCodeGrantRequest;
@@ -21,9 +18,6 @@ import org.springframework.security.oauth2.client.endpoint.RestClientRefreshToke
 import org.springframework.security.oauth2.client.endpoint.RestClientTokenExchangeTokenResponseClient;
 import org.springframework.security.oauth2.client.endpoint.TokenExchangeGrantRequest;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenResponse;
-import org.springframework.security.oauth2.core.http.converter.OAuth2AccessTokenResponseHttpMessageConverter;
-import org.springframework.util.MultiValueMap;
-import org.springframework.web.client.RestClient;
 
 /**
  * Makes the clients that ask token endpoints for Spring Security. Registrations that have an identity authenticate with
@@ -34,7 +28,7 @@ import org.springframework.web.client.RestClient;
 public final class OAuth2TokenResponseClients {
 
     private final Function<String, @Nullable OAuth2ClientIdentity> identities;
-    private final RestClient http;
+    private final TokenEndpoint endpoint;
 
     /**
      * Creates the maker.
@@ -46,14 +40,7 @@ public final class OAuth2TokenResponseClients {
     public OAuth2TokenResponseClients(
             Function<String, @Nullable OAuth2ClientIdentity> identities, Supplier<HttpClient> http, Clock clock) {
         this.identities = identities;
-        this.http = RestClient.builder()
-                .requestFactory(new TokenEndpointRequestFactory(http))
-                .configureMessageConverters(converters -> {
-                    converters.addCustomConverter(new FormHttpMessageConverter());
-                    converters.addCustomConverter(new OAuth2AccessTokenResponseHttpMessageConverter());
-                })
-                .defaultStatusHandler(new TokenEndpointErrors(clock))
-                .build();
+        this.endpoint = new TokenEndpoint(http, clock);
     }
 
     /**
@@ -62,7 +49,7 @@ public final class OAuth2TokenResponseClients {
      * @return a new client
      */
     public OAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest> authorizationCode() {
-        return client(RestClientAuthorizationCodeTokenResponseClient::new);
+        return client(new RestClientAuthorizationCodeTokenResponseClient());
     }
 
     /**
@@ -71,7 +58,7 @@ public final class OAuth2TokenResponseClients {
      * @return a new client
      */
     public OAuth2AccessTokenResponseClient<OAuth2RefreshTokenGrantRequest> refreshToken() {
-        return client(RestClientRefreshTokenTokenResponseClient::new);
+        return client(new RestClientRefreshTokenTokenResponseClient());
     }
 
     /**
@@ -81,7 +68,7 @@ public final class OAuth2TokenResponseClients {
      */
     public OAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> clientCredentials() {
         OAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> client =
-                client(RestClientClientCredentialsTokenResponseClient::new);
+                client(new RestClientClientCredentialsTokenResponseClient());
         SingleFlight<RequestedToken, OAuth2AccessTokenResponse> flights = new SingleFlight<>();
         return grant -> isOurs(grant)
                 ? flights.get(RequestedToken.by(grant), () -> client.getTokenResponse(grant))
@@ -95,17 +82,14 @@ public final class OAuth2TokenResponseClients {
      * @return a new client
      */
     public OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> jwtBearer(OnBehalfOfStore store) {
-        OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> plain =
-                client(RestClientJwtBearerTokenResponseClient::new);
-        OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> onBehalfOf = client(
-                RestClientJwtBearerTokenResponseClient::new,
-                parameters -> parameters.set("requested_token_use", "on_behalf_of"));
-        OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> once =
-                new OnBehalfOfTokenResponseClient(onBehalfOf, store);
+        OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> client =
+                client(new RestClientJwtBearerTokenResponseClient());
+        OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> onBehalfOf =
+                new OnBehalfOfTokenResponseClient(client, store);
         return grant -> {
             OAuth2ClientIdentity identity =
                     identities.apply(grant.getClientRegistration().getRegistrationId());
-            return (identity != null && identity.onBehalfOf() ? once : plain).getTokenResponse(grant);
+            return (identity != null && identity.onBehalfOf() ? onBehalfOf : client).getTokenResponse(grant);
         };
     }
 
@@ -115,7 +99,7 @@ public final class OAuth2TokenResponseClients {
      * @return a new client
      */
     public OAuth2AccessTokenResponseClient<TokenExchangeGrantRequest> tokenExchange() {
-        return client(RestClientTokenExchangeTokenResponseClient::new);
+        return client(new RestClientTokenExchangeTokenResponseClient());
     }
 
     /** Whether the grant is of a registration that is not left alone. */
@@ -124,21 +108,7 @@ public final class OAuth2TokenResponseClients {
     }
 
     private <G extends AbstractOAuth2AuthorizationGrantRequest> OAuth2AccessTokenResponseClient<G> client(
-            Supplier<? extends AbstractRestClientOAuth2AccessTokenResponseClient<G>> stock) {
-        return client(stock, parameters -> {});
-    }
-
-    private <G extends AbstractOAuth2AuthorizationGrantRequest> OAuth2AccessTokenResponseClient<G> client(
-            Supplier<? extends AbstractRestClientOAuth2AccessTokenResponseClient<G>> stock,
-            Consumer<MultiValueMap<String, String>> customizer) {
-        Consumer<MultiValueMap<String, String>> hiding = customizer.andThen(HiddenValues::hide);
-        AbstractRestClientOAuth2AccessTokenResponseClient<G> withOurHttp = stock.get();
-        withOurHttp.setRestClient(http);
-        withOurHttp.setParametersCustomizer(hiding);
-        AbstractRestClientOAuth2AccessTokenResponseClient<G> asserting = stock.get();
-        asserting.setRestClient(http);
-        asserting.addParametersConverter(new AssertionParameters<>(identities));
-        asserting.setParametersCustomizer(hiding);
-        return new IdentityTokenResponseClient<>(identities, stock.get(), withOurHttp, asserting);
+            OAuth2AccessTokenResponseClient<G> stock) {
+        return new IdentityTokenResponseClient<>(identities, stock, endpoint);
     }
 }

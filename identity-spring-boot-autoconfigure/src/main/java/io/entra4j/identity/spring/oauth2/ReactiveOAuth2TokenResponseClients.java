@@ -69,7 +69,7 @@ public final class ReactiveOAuth2TokenResponseClients {
                 ? Mono.defer(() -> flights.computeIfAbsent(
                         RequestedToken.by(grant),
                         key -> client.getTokenResponse(grant)
-                                .doFinally(end -> flights.remove(key))
+                                .doOnTerminate(() -> flights.remove(key))
                                 .cache()))
                 : client.getTokenResponse(grant);
     }

@@ -42,16 +42,17 @@ final class SingleFlight<K, V> {
         }
     }
 
+    /** Whoever is told of a landing, and asks again, must not find the same flight. */
     private V lead(K key, CompletableFuture<V> own, Supplier<V> fetch) {
         try {
             V fetched = fetch.get();
+            flights.remove(key, own);
             own.complete(fetched);
             return fetched;
         } catch (RuntimeException | Error e) {
+            flights.remove(key, own);
             own.completeExceptionally(e);
             throw e;
-        } finally {
-            flights.remove(key, own);
         }
     }
 

@@ -18,9 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.ResolvableType;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.converter.FormHttpMessageConverter;
 import org.springframework.security.oauth2.client.endpoint.OAuth2ClientCredentialsGrantRequest;
+import org.springframework.security.oauth2.client.endpoint.ReactiveOAuth2AccessTokenResponseClient;
 import org.springframework.security.oauth2.client.endpoint.RestClientClientCredentialsTokenResponseClient;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
@@ -112,6 +114,25 @@ class ColdCallersTests {
         application().run(started -> {
             TokenClients.ask(started, stack, request(ClientAuthenticationMethod.PRIVATE_KEY_JWT));
             TokenClients.ask(started, stack, request(ClientAuthenticationMethod.PRIVATE_KEY_JWT));
+        });
+
+        assertThat(requests()).isEqualTo(2);
+    }
+
+    @Test
+    void whoAsksAgainWhenToldIsNotToldTheSame() {
+        gate.open();
+        application().run(started -> {
+            ReactiveOAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> client =
+                    started.<ReactiveOAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest>>
+                                    getBeanProvider(ResolvableType.forClassWithGenerics(
+                                    ReactiveOAuth2AccessTokenResponseClient.class,
+                                    OAuth2ClientCredentialsGrantRequest.class))
+                            .getObject();
+            OAuth2ClientCredentialsGrantRequest request = request(ClientAuthenticationMethod.PRIVATE_KEY_JWT);
+            client.getTokenResponse(request)
+                    .flatMap(told -> client.getTokenResponse(request))
+                    .block();
         });
 
         assertThat(requests()).isEqualTo(2);

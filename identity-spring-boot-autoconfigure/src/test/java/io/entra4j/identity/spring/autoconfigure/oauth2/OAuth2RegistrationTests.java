@@ -2,6 +2,8 @@ package io.entra4j.identity.spring.autoconfigure.oauth2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -19,6 +21,8 @@ import io.entra4j.identity.spring.oauth2.AzureIdentityOAuth2AuthorizedClientProv
 import io.entra4j.identity.spring.oauth2.EntraOAuth2Error;
 import io.entra4j.identity.spring.oauth2.OAuth2ClientTokenCredential;
 import io.entra4j.identity.spring.oauth2.OnBehalfOfAuthorizedClientService;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -35,7 +39,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -62,6 +68,7 @@ import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResp
 import org.springframework.security.oauth2.client.endpoint.OAuth2ClientCredentialsGrantRequest;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
+import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
 
 /** What a registration can authenticate with, and what is wrong with half of a configuration. */
@@ -251,6 +258,56 @@ class OAuth2RegistrationTests {
                         .hasMessageStartingWith(SPRING + key)
                         .hasMessageContaining(says)
                         .hasMessageNotContaining("hidden"));
+    }
+
+    @Test
+    void registrationWithoutScopeIsTheServicesAffair() {
+        configured(SPRING + "app.scope=none")
+                .run(started -> assertThatExceptionOfType(OAuth2AuthorizationException.class)
+                        .isThrownBy(() -> token(started))
+                        .withMessageContaining("scope"));
+    }
+
+    static Stream<Arguments> uselessAnswers() {
+        return Stream.of(
+                arguments("empty", Failure.emptyBody(), "is no token"),
+                arguments("a page", Failure.htmlPage(200), "is no token"),
+                arguments("half of it", Failure.cutOffBody(), "gave no answer"),
+                arguments("no JSON", Failure.malformedJson(), "is no token"),
+                arguments("huge", Failure.hugeBody(), "is no token"),
+                arguments("without token", Failure.noToken(), "is no token"),
+                arguments("a proxy's page", Failure.htmlPage(502), "HTTP 502"),
+                arguments("none", Failure.connectionReset(), "gave no answer"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("uselessAnswers")
+    void uselessAnswerIsToldWithoutWhatWasSentOrReceived(String what, Failure answer, String says) {
+        machine.entra.failNext(1, answer);
+        StringWriter trace = new StringWriter();
+        configured().run(started -> {
+            Throwable thrown = catchThrowable(() -> token(started));
+            thrown.printStackTrace(new PrintWriter(trace));
+            assertThat(thrown).isInstanceOf(OAuth2AuthorizationException.class).hasMessageContaining(says);
+        });
+        assertThat(machine.forms("client_credentials"))
+                .isNotEmpty()
+                .allSatisfy(form -> assertThat(trace.toString()).doesNotContain(form.get("client_assertion"), "eyJ"));
+    }
+
+    @Test
+    void registrationOfCodeThatHasAssertionsAndAnotherMethodIsTold() {
+        configured().run(started -> {
+            ClientRegistration declared = ClientRegistration.withClientRegistration(
+                            started.getBean(ClientRegistrationRepository.class).findByRegistrationId("app"))
+                    .clientAuthenticationMethod(ClientAuthenticationMethod.NONE)
+                    .build();
+            assertThatExceptionOfType(OAuth2AuthorizationException.class)
+                    .isThrownBy(
+                            () -> client(started).getTokenResponse(new OAuth2ClientCredentialsGrantRequest(declared)))
+                    .withMessageContaining("'app' authenticates by 'none', but has assertions");
+        });
+        assertThat(machine.entra.requests()).isEmpty();
     }
 
     @Test
