@@ -31,6 +31,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -64,12 +65,18 @@ import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientManager;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientProvider;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientService;
+import org.springframework.security.oauth2.client.endpoint.JwtBearerGrantRequest;
 import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResponseClient;
 import org.springframework.security.oauth2.client.endpoint.OAuth2ClientCredentialsGrantRequest;
+import org.springframework.security.oauth2.client.endpoint.OAuth2RefreshTokenGrantRequest;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
+import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
+import org.springframework.security.oauth2.core.OAuth2RefreshToken;
+import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenResponse;
+import org.springframework.security.oauth2.jwt.Jwt;
 
 /** What a registration can authenticate with, and what is wrong with half of a configuration. */
 class OAuth2RegistrationTests {
@@ -122,11 +129,13 @@ class OAuth2RegistrationTests {
         return NestedExceptionUtils.getMostSpecificCause(started.getStartupFailure());
     }
 
+    private static ClientRegistration registration(ApplicationContext started) {
+        return started.getBean(ClientRegistrationRepository.class).findByRegistrationId("app");
+    }
+
     private static String token(ApplicationContext started) {
-        ClientRegistration registration =
-                started.getBean(ClientRegistrationRepository.class).findByRegistrationId("app");
         return client(started)
-                .getTokenResponse(new OAuth2ClientCredentialsGrantRequest(registration))
+                .getTokenResponse(new OAuth2ClientCredentialsGrantRequest(registration(started)))
                 .getAccessToken()
                 .getTokenValue();
     }
@@ -295,11 +304,56 @@ class OAuth2RegistrationTests {
                 .allSatisfy(form -> assertThat(trace.toString()).doesNotContain(form.get("client_assertion"), "eyJ"));
     }
 
+    private static Failure bareToken() {
+        return Failure.answer(
+                200, "application/json", "{\"access_token\":\"bare\",\"token_type\":\"Bearer\",\"expires_in\":3600}");
+    }
+
+    @Test
+    void whatTheAnswerToARefreshLeavesOutStaysAsItIs() {
+        machine.entra.failNext(1, bareToken());
+        Instant now = Instant.now();
+        configured(
+                        SPRING + "app.authorization-grant-type=authorization_code",
+                        SPRING + "app.redirect-uri=http://localhost")
+                .run(started -> {
+                    OAuth2AccessToken old = new OAuth2AccessToken(
+                            OAuth2AccessToken.TokenType.BEARER, "old", now.minusSeconds(9), now, Set.of("Orders.Read"));
+                    OAuth2AccessTokenResponse refreshed = TokenClients.ask(
+                            started,
+                            TokenClients.Stack.SERVLET,
+                            new OAuth2RefreshTokenGrantRequest(
+                                    registration(started), old, new OAuth2RefreshToken("kept", now)));
+                    assertThat(refreshed.getAccessToken().getTokenValue()).isEqualTo("bare");
+                    assertThat(refreshed.getAccessToken().getScopes()).containsExactly("Orders.Read");
+                    assertThat(refreshed.getRefreshToken().getTokenValue()).isEqualTo("kept");
+                });
+    }
+
+    @Test
+    void onlyThoseOnBehalfOfCallersSaySo() {
+        machine.entra.failNext(1, bareToken());
+        String jwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+        configured(SPRING + "app.authorization-grant-type=" + jwtBearer)
+                .run(started -> TokenClients.ask(
+                        started,
+                        TokenClients.Stack.SERVLET,
+                        new JwtBearerGrantRequest(
+                                registration(started),
+                                Jwt.withTokenValue("a.b.c")
+                                        .header("alg", "none")
+                                        .subject("alice")
+                                        .build())));
+        assertThat(machine.forms(jwtBearer))
+                .singleElement()
+                .satisfies(form ->
+                        assertThat(form).containsKey("client_assertion").doesNotContainKey("requested_token_use"));
+    }
+
     @Test
     void registrationOfCodeThatHasAssertionsAndAnotherMethodIsTold() {
         configured().run(started -> {
-            ClientRegistration declared = ClientRegistration.withClientRegistration(
-                            started.getBean(ClientRegistrationRepository.class).findByRegistrationId("app"))
+            ClientRegistration declared = ClientRegistration.withClientRegistration(registration(started))
                     .clientAuthenticationMethod(ClientAuthenticationMethod.NONE)
                     .build();
             assertThatExceptionOfType(OAuth2AuthorizationException.class)
