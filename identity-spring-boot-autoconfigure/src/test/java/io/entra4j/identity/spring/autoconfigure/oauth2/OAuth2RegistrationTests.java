@@ -284,6 +284,10 @@ class OAuth2RegistrationTests {
                 arguments("half of it", Failure.cutOffBody(), "gave no answer"),
                 arguments("no JSON", Failure.malformedJson(), "is no token"),
                 arguments("huge", Failure.hugeBody(), "is no token"),
+                arguments(
+                        "the token itself",
+                        Failure.answer(200, "application/json", "eyJhbGciOiJub25lIn0"),
+                        "is no token"),
                 arguments("without token", Failure.noToken(), "is no token"),
                 arguments("a proxy's page", Failure.htmlPage(502), "HTTP 502"),
                 arguments("none", Failure.connectionReset(), "gave no answer"));
