@@ -22,7 +22,7 @@ public record AzureOAuth2Properties(
     /**
      * Holds {@code azure.identity.oauth2.client.*}.
      *
-     * @param registrations What client registrations authenticate with, by the ID they have in Spring Security.
+     * @param registrations What client registrations authenticate with, by the ID they have in Spring Security: "credential" of an ID names a credential; or its "assertion.source" is file, managed-identity, github-actions, azure-pipelines, certificate or bean, and token-file, audience, bean-name, managed-identity, azure-pipelines and certificate beside it say the rest, as for credentials.
      */
     public record Client(@DefaultValue Map<String, Registration> registrations) {}
 
