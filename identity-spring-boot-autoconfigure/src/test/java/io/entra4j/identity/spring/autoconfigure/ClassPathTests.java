@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +28,7 @@ import org.springframework.context.annotation.Configuration;
  * Starts an application in a JVM of its own whose class path really lacks some jars. Spring MVC itself cannot do without
  * micrometer-observation, so the two go together.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class ClassPathTests {
 
     private static final List<String> TEST_ONLY = List.of(
@@ -154,6 +157,8 @@ class ClassPathTests {
     private static String start(String classPath, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // What starts and ends has no use for more.
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 classPath,
                 App.class.getName()));
