@@ -2,14 +2,11 @@ package io.entra4j.identity.spring.autoconfigure.oauth2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.entra4j.identity.fake.FakeEntra;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientManager;
 import org.springframework.security.oauth2.client.ReactiveOAuth2AuthorizedClientManager;
@@ -43,16 +40,13 @@ class CredentialClientTests {
     void requestCarriesTheManagedIdentitysToken(WebApplicationType type, String path) throws Exception {
         boolean servlet = type == WebApplicationType.SERVLET;
         try (SecretlessMachine machine = new SecretlessMachine();
-                ConfigurableApplicationContext application = new SpringApplicationBuilder(
-                                servlet ? ServletApp.class : ReactiveApp.class,
-                                Echo.class,
-                                servlet ? ServletPages.class : ReactivePages.class)
-                        .web(type)
-                        .initializers(context -> ((GenericApplicationContext) context)
-                                .registerBean(
-                                        FakeEntra.class, () -> machine.entra, one -> one.setDestroyMethodName("")))
-                        .run(OAuth2GrantContract.arguments(properties(machine)))) {
-            SignIn browser = new SignIn(machine.entra, port(application.getEnvironment()));
+                ConfigurableApplicationContext application = machine.start(
+                        type,
+                        properties(machine),
+                        servlet ? ServletApp.class : ReactiveApp.class,
+                        servlet ? ServletPages.class : ReactivePages.class,
+                        Echo.class)) {
+            SignIn browser = machine.browser(application);
 
             for (int i = 0; i < 3; i++) {
                 assertThat(SignIn.body(browser.get(path, SecretlessMachine.ALICE)))
@@ -68,12 +62,8 @@ class CredentialClientTests {
         return properties;
     }
 
-    private static int port(Environment environment) {
-        return environment.getRequiredProperty("local.server.port", Integer.class);
-    }
-
     private static String base(Environment environment) {
-        return "http://localhost:" + port(environment);
+        return "http://localhost:" + environment.getRequiredProperty("local.server.port");
     }
 
     private static <T> T proxy(HttpExchangeAdapter client, Class<T> type) {

@@ -36,12 +36,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
 
 /** What OAuth2 clients owe: all grants, by a real application whose configuration holds no secret, on either of Spring's web stacks. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -63,11 +61,7 @@ abstract class OAuth2GrantContract {
 
     @BeforeAll
     void start() {
-        application = new SpringApplicationBuilder(app())
-                .web(type())
-                .initializers(context -> ((GenericApplicationContext) context)
-                        .registerBean(FakeEntra.class, () -> machine.entra, one -> one.setDestroyMethodName("")))
-                .run(arguments(machine.allGrants()));
+        application = machine.start(type(), machine.allGrants(), app());
     }
 
     @AfterAll
@@ -81,17 +75,7 @@ abstract class OAuth2GrantContract {
         machine.entra.reset();
         machine.entra.resetRequests();
         machine.entra.tokenLifetime(Duration.ofHours(1)).tokenExchange(true);
-        browser = new SignIn(machine.entra, port());
-    }
-
-    private int port() {
-        return application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-    }
-
-    static String[] arguments(Map<String, String> properties) {
-        return properties.entrySet().stream()
-                .map(entry -> "--" + entry.getKey() + "=" + entry.getValue())
-                .toArray(String[]::new);
+        browser = machine.browser(application);
     }
 
     private static String claim(String token, String name) {

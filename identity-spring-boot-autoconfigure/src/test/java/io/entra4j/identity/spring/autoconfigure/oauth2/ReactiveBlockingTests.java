@@ -3,7 +3,6 @@ package io.entra4j.identity.spring.autoconfigure.oauth2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entra4j.identity.fake.Failure;
-import io.entra4j.identity.fake.FakeEntra;
 import java.io.File;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -21,9 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
 import reactor.blockhound.BlockHound;
 import reactor.blockhound.BlockingOperationError;
 import reactor.core.publisher.Mono;
@@ -99,14 +96,10 @@ class ReactiveBlockingTests {
             }
             BLOCKED.clear();
             SecretlessMachine machine = new SecretlessMachine();
-            ConfigurableApplicationContext application = new SpringApplicationBuilder(ReactiveApp.class)
-                    .web(WebApplicationType.REACTIVE)
-                    .initializers(context -> ((GenericApplicationContext) context)
-                            .registerBean(FakeEntra.class, () -> machine.entra, one -> one.setDestroyMethodName("")))
-                    .run(OAuth2GrantContract.arguments(machine.allGrants()));
-            int port = application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+            ConfigurableApplicationContext application =
+                    machine.start(WebApplicationType.REACTIVE, machine.allGrants(), ReactiveApp.class);
             machine.entra.tokenExchange(true).tokenLifetime(Duration.ofSeconds(40));
-            SignIn browser = new SignIn(machine.entra, port);
+            SignIn browser = machine.browser(application);
             print("login", browser.get("/me", SecretlessMachine.ALICE));
             print("refresh", browser.get("/session", SecretlessMachine.ALICE));
             machine.entra.tokenLifetime(Duration.ofHours(1));

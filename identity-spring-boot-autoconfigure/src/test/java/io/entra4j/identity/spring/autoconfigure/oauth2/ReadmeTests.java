@@ -21,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
 import org.springframework.security.oauth2.client.annotation.RegisteredOAuth2AuthorizedClient;
@@ -87,22 +87,7 @@ class ReadmeTests {
         // It would be asked at the start, by a client that nobody can lead elsewhere; the applications decode
         // themselves.
         properties.remove("spring.security.oauth2.resourceserver.jwt.issuer-uri");
-        return new SpringApplicationBuilder(stack.app, Pages.class)
-                .web(stack.type)
-                .initializers(this::addBeans)
-                .run(OAuth2GrantContract.arguments(properties));
-    }
-
-    private void addBeans(ConfigurableApplicationContext context) {
-        GenericApplicationContext beans = (GenericApplicationContext) context;
-        beans.registerBean(FakeEntra.class, () -> machine.entra, entra -> entra.setDestroyMethodName(""));
-        ReroutingHttpClient microsoftIsHere = new ReroutingHttpClient(machine.entra);
-        beans.registerBean(AzureCredentialCustomizer.class, () -> options -> options.httpClient(microsoftIsHere));
-    }
-
-    private SignIn browser(ConfigurableApplicationContext application) {
-        return new SignIn(
-                machine.entra, application.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
+        return machine.start(stack.type, properties, MicrosoftIsHere.class, stack.app, Pages.class);
     }
 
     @ParameterizedTest
@@ -114,7 +99,7 @@ class ReadmeTests {
                 : value);
 
         try (ConfigurableApplicationContext application = start(stack, example)) {
-            HttpResponse<String> page = browser(application).get("/me", SecretlessMachine.ALICE);
+            HttpResponse<String> page = machine.browser(application).get("/me", SecretlessMachine.ALICE);
 
             assertThat(SignIn.body(page)).isEqualTo(SecretlessMachine.ALICE);
         }
@@ -135,7 +120,7 @@ class ReadmeTests {
                     .claim("tid", TENANT_ID)
                     .build();
 
-            assertThat(SignIn.body(browser(application).api("/api/graph", caller)))
+            assertThat(SignIn.body(machine.browser(application).api("/api/graph", caller)))
                     .startsWith("eyJ");
         }
         assertAsserted("urn:ietf:params:oauth:grant-type:jwt-bearer");
@@ -146,7 +131,7 @@ class ReadmeTests {
     void credentialIsAnAuthorizedClient(Stack stack) throws Exception {
         try (ConfigurableApplicationContext application =
                 start(stack, example("**A credential where Spring Security expects an authorized client**"))) {
-            assertThat(SignIn.body(browser(application).get("/open/vault", SecretlessMachine.ALICE)))
+            assertThat(SignIn.body(machine.browser(application).get("/open/vault", SecretlessMachine.ALICE)))
                     .startsWith("eyJ");
         }
         assertThat(machine.entra.requests()).isEmpty();
@@ -169,6 +154,17 @@ class ReadmeTests {
                         .containsEntry("client_id", CLIENT_ID)
                         .containsKey("client_assertion")
                         .doesNotContainKey("client_secret"));
+    }
+
+    /** Comes before the applications, whose own customizer backs off. */
+    @Configuration(proxyBeanMethods = false)
+    static class MicrosoftIsHere {
+
+        @Bean
+        AzureCredentialCustomizer rerouting(FakeEntra entra) {
+            ReroutingHttpClient client = new ReroutingHttpClient(entra);
+            return options -> options.httpClient(client);
+        }
     }
 
     @RestController

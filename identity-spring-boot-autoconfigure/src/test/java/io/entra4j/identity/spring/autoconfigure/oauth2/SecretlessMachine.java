@@ -16,6 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 
 /**
  * A machine with a managed identity that is registered as the application's federated credential, and what an application
@@ -157,6 +161,22 @@ final class SecretlessMachine implements AutoCloseable {
         registration(properties, "own", "azure_identity", "https://vault.azure.net/.default");
         properties.put("azure.identity.oauth2.on-behalf-of.registrations", "downstream");
         return properties;
+    }
+
+    /** Starts an application here. */
+    ConfigurableApplicationContext start(WebApplicationType type, Map<String, String> properties, Class<?>... sources) {
+        return new SpringApplicationBuilder(sources)
+                .web(type)
+                .initializers(context -> ((GenericApplicationContext) context)
+                        .registerBean(FakeEntra.class, () -> entra, one -> one.setDestroyMethodName("")))
+                .run(properties.entrySet().stream()
+                        .map(entry -> "--" + entry.getKey() + "=" + entry.getValue())
+                        .toArray(String[]::new));
+    }
+
+    /** Sits down before an application. */
+    SignIn browser(ConfigurableApplicationContext application) {
+        return new SignIn(entra, application.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
     }
 
     String userToken(String objectId) {
