@@ -39,8 +39,8 @@ record CredentialAuthorizedClients(Function<String, TokenCredential> credentials
      * @throws ClientAuthorizationException if the registration has no scope
      */
     TokenRequestContext request(ClientRegistration registration) {
-        Set<String> scopes = registration.getScopes();
-        if (scopes == null || scopes.isEmpty()) {
+        Set<String> scopes = RequestedToken.scopes(registration);
+        if (scopes.isEmpty()) {
             throw new ClientAuthorizationException(
                     new OAuth2Error(
                             "invalid_scope",

@@ -62,7 +62,9 @@ final class IdentityTokenResponseClient<G extends AbstractOAuth2AuthorizationGra
             return stock.getTokenResponse(grant);
         }
         TokenAccount.Fetch fetch = identity.account()
-                .begin(List.copyOf(registration.getScopes()), grant instanceof OAuth2RefreshTokenGrantRequest);
+                .begin(
+                        List.copyOf(RequestedToken.scopes(registration)),
+                        grant instanceof OAuth2RefreshTokenGrantRequest);
         try {
             OAuth2AccessTokenResponse response = ask(grant, registration, identity);
             fetch.succeeded(response.getAccessToken().getExpiresAt());

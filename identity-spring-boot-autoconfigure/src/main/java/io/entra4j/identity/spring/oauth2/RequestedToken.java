@@ -14,6 +14,12 @@ record RequestedToken(String registrationId, Set<String> scopes) {
 
     static RequestedToken by(OAuth2ClientCredentialsGrantRequest grant) {
         ClientRegistration registration = grant.getClientRegistration();
-        return new RequestedToken(registration.getRegistrationId(), Set.copyOf(registration.getScopes()));
+        return new RequestedToken(registration.getRegistrationId(), scopes(registration));
+    }
+
+    /** Spring Security 7.0 has none where 7.1 has an empty set. */
+    static Set<String> scopes(ClientRegistration registration) {
+        Set<String> scopes = registration.getScopes();
+        return scopes == null ? Set.of() : Set.copyOf(scopes);
     }
 }
