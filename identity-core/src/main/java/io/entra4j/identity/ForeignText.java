@@ -1,0 +1,116 @@
+package io.entra4j.identity;
+
+import java.util.regex.Pattern;
+
+/**
+ * Makes text that comes from elsewhere fit for messages and logs: on one line, bounded, without control characters, and
+ * without the passwords of URLs. Each method reads its text once, whatever is in it.
+ */
+public final class ForeignText {
+
+    /** How much of a service's or a tool's text a message quotes. */
+    public static final int MAX_QUOTE = 200;
+
+    private static final Pattern GUID = Pattern.compile("[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
+    private static final int MAX_WORD = 20;
+    private static final int SHOWN_OF_SECRET = 4;
+
+    private ForeignText() {}
+
+    /**
+     * Puts a text on one line. White space, line breaks, control characters and invisible formatting characters become
+     * single spaces, so that nobody can forge a log line or write to the reader's terminal.
+     *
+     * @param text any text
+     * @param limit how many characters to keep, at least one
+     * @return the text, which ends in {@code …} if it was longer
+     */
+    public static String oneLine(String text, int limit) {
+        StringBuilder line = new StringBuilder(Math.min(text.length(), limit) + 1);
+        boolean gap = false;
+        for (int i = 0; i < text.length(); ) {
+            int character = text.codePointAt(i);
+            i += Character.charCount(character);
+            if (!isVisible(character)) {
+                gap = !line.isEmpty();
+                continue;
+            }
+            if (line.length() + (gap ? 1 : 0) + Character.charCount(character) > limit) {
+                return line.append('…').toString();
+            }
+            line.append(gap ? " " : "").appendCodePoint(character);
+            gap = false;
+        }
+        return line.toString();
+    }
+
+    /**
+     * Hides the user name and password of URLs: whatever is between {@code //} and the last {@code @} of the same word.
+     *
+     * @param text a URL, or text that holds some
+     * @return the text with {@code …} in their place
+     */
+    public static String withoutUserInfo(String text) {
+        StringBuilder safe = new StringBuilder(text.length());
+        int copied = 0;
+        int start = text.indexOf("//");
+        while (start >= 0) {
+            int end = start + 2;
+            int at = -1;
+            while (end < text.length() && !Character.isWhitespace(text.charAt(end))) {
+                at = text.charAt(end) == '@' ? end : at;
+                end++;
+            }
+            if (at >= 0) {
+                safe.append(text, copied, start + 2).append('…');
+                copied = at;
+            }
+            start = text.indexOf("//", end);
+        }
+        return safe.append(text, copied, text.length()).toString();
+    }
+
+    /**
+     * Shows an ID that a user configured. A secret that was set in its place is not shown whole.
+     *
+     * @param id a tenant or client ID
+     * @return the ID if it is a GUID, a host name or a short word, else its first characters and {@code …}
+     */
+    public static String id(String id) {
+        if (GUID.matcher(id).matches() || isHostName(id) || isShortWord(id)) {
+            return id;
+        }
+        return oneLine(id, SHOWN_OF_SECRET);
+    }
+
+    private static boolean isVisible(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SPACE_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+
+    /** Such as {@code contoso.onmicrosoft.com}. The parts of generated secrets are longer, or of other characters. */
+    private static boolean isHostName(String id) {
+        return id.length() <= 253
+                && id.indexOf('.') > 0
+                && id.chars().allMatch(c -> c == '.' || c == '-' || isLowerOrDigit(c))
+                && id.substring(id.lastIndexOf('.') + 1).chars().allMatch(c -> c >= 'a' && c <= 'z');
+    }
+
+    /** Such as {@code organizations} or {@code adfs}. */
+    private static boolean isShortWord(String id) {
+        return id.length() <= MAX_WORD && id.chars().allMatch(c -> c == '-' || isLowerOrDigit(c));
+    }
+
+    private static boolean isLowerOrDigit(int character) {
+        return (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9');
+    }
+}
