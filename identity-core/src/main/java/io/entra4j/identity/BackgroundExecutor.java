@@ -1,20 +1,23 @@
 package io.entra4j.identity;
 
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the fetches nobody blocks for: on the user's executor, else on daemon threads of its own, which exist only while
- * there is something to fetch. One fetch per request at a time bounds their number.
+ * Runs the fetches that no caller blocks for: on the user's executor, else on daemon threads of its own, which exist only
+ * while there is something to fetch. At most {@value #MAX_FETCHES} run at once and {@value #MAX_WAITING} wait; more are
+ * refused, so that an outage cannot fill the heap with the requests of many users.
  */
 final class BackgroundExecutor implements Executor, AutoCloseable {
 
+    private static final int MAX_FETCHES = 100;
+    private static final int MAX_WAITING = 2_000;
     private static final long IDLE_SECONDS = 10;
 
     private final String name;
@@ -58,14 +61,27 @@ final class BackgroundExecutor implements Executor, AutoCloseable {
         }
     }
 
-    /** Virtual threads where the JDK has them; compiled for one that has not. */
     private ExecutorService threads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                MAX_FETCHES,
+                MAX_FETCHES,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MAX_WAITING),
+                threadFactory());
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    /** Virtual threads where the JDK has them; compiled for one that has not. */
+    private ThreadFactory threadFactory() {
         try {
-            return (ExecutorService)
-                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+            Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+            return (ThreadFactory) Class.forName("java.lang.Thread$Builder")
+                    .getMethod("factory")
+                    .invoke(builder);
         } catch (ReflectiveOperationException e) {
-            return new ThreadPoolExecutor(
-                    0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
+            return this::thread;
         }
     }
 

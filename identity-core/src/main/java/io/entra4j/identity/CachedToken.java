@@ -68,6 +68,10 @@ final class CachedToken {
         return now >= dueAt;
     }
 
+    long fetchNumber() {
+        return fetchNumber;
+    }
+
     boolean isNewerThan(CachedToken other) {
         return fetchNumber > other.fetchNumber;
     }

@@ -25,25 +25,29 @@ import reactor.core.scheduler.Schedulers;
  */
 final class TokenCache {
 
-    /** Fetches a token and plans its life; throws what the callers are to get. */
-    @FunctionalInterface
-    interface Fetch {
+    /** Where tokens come from; throws what the callers are to get. */
+    interface Supply {
+
+        /** Returns a token that was kept outside this cache, {@code null} if there is none. */
+        @Nullable
+        CachedToken kept(TokenRequest request, Reason reason, long number);
+
+        /** Fetches a token and plans its life. */
         CachedToken fetch(TokenRequest request, Reason reason, long number);
     }
 
     /** How many leaders in a row may give up before a caller that cannot lead itself is told so. */
     private static final int MOST_EMPTY_FLIGHTS = 100;
 
-    private final Fetch fetch;
+    private final Supply supply;
     private final SteadyClock clock;
     private final Executor executor;
     private final TokenStore tokens;
-    private final int maxSetbacks;
-    private final DoubleSupplier jitter;
+    private final BackOffs backOffs;
+    private final Challenges challenges;
     private final @Nullable LongSupplier loginWatch;
 
     private final Map<TokenRequest, Flight> flights = new ConcurrentHashMap<>();
-    private final Map<TokenRequest, Setback> setbacks = new ConcurrentHashMap<>();
     private final AtomicLong fetchNumbers = new AtomicLong();
     private final LongAdder hits = new LongAdder();
     private final LongAdder staleHits = new LongAdder();
@@ -53,23 +57,19 @@ final class TokenCache {
     private volatile boolean closed;
     private volatile long login;
 
-    TokenCache(Fetch fetch, SteadyClock clock, Executor executor, int maxTokens, DoubleSupplier jitter) {
-        this(fetch, clock, executor, maxTokens, jitter, null);
-    }
-
     TokenCache(
-            Fetch fetch,
+            Supply supply,
             SteadyClock clock,
             Executor executor,
             int maxTokens,
             DoubleSupplier jitter,
             @Nullable LongSupplier loginWatch) {
-        this.fetch = fetch;
+        this.supply = supply;
         this.clock = clock;
         this.executor = executor;
         this.tokens = new TokenStore(maxTokens);
-        this.maxSetbacks = maxTokens;
-        this.jitter = jitter;
+        this.backOffs = new BackOffs(maxTokens, jitter);
+        this.challenges = new Challenges(maxTokens);
         this.loginWatch = loginWatch;
     }
 
@@ -91,9 +91,8 @@ final class TokenCache {
             hits.increment();
             return cached.token();
         }
-        Setback setback = setbacks.get(request);
-        (setback == null ? staleHits : outageHits).increment();
-        if (!flights.containsKey(request) && (setback == null || now >= setback.refreshWaitsUntil())) {
+        (backOffs.isFailing(request) ? outageHits : staleHits).increment();
+        if (!flights.containsKey(request) && backOffs.mayRenew(request, now)) {
             launch(request.detached(), Reason.REFRESH_AHEAD);
         }
         return cached.token();
@@ -159,7 +158,8 @@ final class TokenCache {
     /** Forgets what belongs to a user; with {@code null}, everything. */
     void clear(@Nullable UserAssertion user) {
         tokens.clear(user);
-        setbacks.keySet().removeIf(request -> user == null || user.equals(request.userAssertion()));
+        backOffs.clear(user);
+        challenges.clear(user);
     }
 
     void close() {
@@ -235,7 +235,7 @@ final class TokenCache {
                                 "No thread could be had to fetch a token on: " + cause + ".",
                                 "give the executor room, or set none."),
                         cause);
-        remember(request, Setback.after(setbacks.get(request), refusal, clock.millis(), jitter.getAsDouble()));
+        delayRenewal(request);
         flights.remove(request, flight);
         flight.cancel(refusal);
     }
@@ -248,7 +248,7 @@ final class TokenCache {
         }
     }
 
-    private AccessToken lead(TokenRequest request, Flight flight, @Nullable Executor handOver) {
+    private @Nullable AccessToken lead(TokenRequest request, Flight flight, @Nullable Executor handOver) {
         AccessToken token = null;
         Throwable failure = null;
         try {
@@ -275,15 +275,19 @@ final class TokenCache {
 
     /** Since a caller's look at the cache, another flight may have landed: an earlier one, or one with claims. */
     private @Nullable AccessToken landedMeanwhile(TokenRequest request, Reason reason) {
-        if (reason == Reason.CLAIMS || reason == Reason.FORCED) {
+        if (reason == Reason.FORCED) {
             return null;
         }
-        CachedToken cached = tokens.get(request);
+        CachedToken cached = tokens.get(request.withoutClaims());
         long now = clock.millis();
         if (cached == null) {
             return null;
         }
-        boolean good = reason == Reason.REFRESH_AHEAD ? !cached.isDue(now) : cached.isUsable(now);
+        boolean good = switch (reason) {
+            case CLAIMS -> challenges.isAnsweredBy(cached, request, now);
+            case REFRESH_AHEAD -> !cached.isDue(now);
+            default -> cached.isUsable(now);
+        };
         return good ? cached.token() : null;
     }
 
@@ -295,38 +299,75 @@ final class TokenCache {
         return token;
     }
 
-    private AccessToken fetch(TokenRequest request, Flight flight) {
-        Setback setback = setbacks.get(request);
-        if (setback != null && clock.millis() < setback.callersWaitUntil()) {
-            throw setback.again();
+    /** Returns {@code null} if a renewal has to wait: nobody does, but for a caller that joined it, and leads the next. */
+    private @Nullable AccessToken fetch(TokenRequest request, Flight flight) {
+        Reason reason = flight.reason();
+        if (reason == Reason.CLAIMS) {
+            challenges.admit(request, clock.millis());
         }
-        misses.increment();
         // Of two tokens, that of the fetch that began later stays.
         long number = fetchNumbers.incrementAndGet();
         long loginBefore = loginWatch == null ? 0 : loginWatch.getAsLong();
+        CachedToken token = kept(request, reason, number);
+        if (token == null) {
+            BackOffs.Attempt attempt = backOffs.begin(request, reason, clock.millis());
+            if (attempt.refusal() != null && reason == Reason.REFRESH_AHEAD) {
+                return null;
+            }
+            token = fetch(request, reason, number, attempt);
+        }
+        tokens.put(request, token, clock.millis());
+        if (reason == Reason.CLAIMS && token.equals(tokens.get(request.withoutClaims()))) {
+            challenges.answered(request, token, clock.millis());
+        }
+        if (closed || (loginWatch != null && loginWatch.getAsLong() != loginBefore)) {
+            // Too late for the cache, but not for those who asked before.
+            clear(null);
+        }
+        return token.token();
+    }
+
+    private @Nullable CachedToken kept(TokenRequest request, Reason reason, long number) {
         try {
-            CachedToken fetched = fetch.fetch(request, flight.reason(), number);
-            setbacks.remove(request);
-            tokens.put(request, fetched, clock.millis());
-            if (closed || (loginWatch != null && loginWatch.getAsLong() != loginBefore)) {
-                // Too late for the cache, but not for those who asked before.
-                clear(null);
+            CachedToken kept = supply.kept(request, reason, number);
+            if (kept != null) {
+                misses.increment();
             }
-            return fetched.token();
+            return kept;
         } catch (RuntimeException e) {
-            if (!TokenRequestInterruptedException.isInterruption(e)) {
-                remember(request, Setback.after(setback, e, clock.millis(), jitter.getAsDouble()));
-            }
+            misses.increment();
+            delayRenewal(request);
             throw e;
         }
     }
 
-    private void remember(TokenRequest request, Setback setback) {
-        if (setbacks.size() >= maxSetbacks && !setbacks.containsKey(request)) {
-            // Forgetting a setback costs a request; remembering every one costs the heap.
-            setbacks.clear();
+    private CachedToken fetch(TokenRequest request, Reason reason, long number, BackOffs.Attempt attempt) {
+        if (attempt.refusal() != null) {
+            throw attempt.refusal();
         }
-        setbacks.put(request.withoutToken(), setback);
+        misses.increment();
+        try {
+            CachedToken token = supply.fetch(request, reason, number);
+            attempt.succeeded();
+            return token;
+        } catch (RuntimeException e) {
+            attempt.failed(e, hasUsableToken(request), clock.millis());
+            throw e;
+        } catch (Throwable e) {
+            attempt.abandoned();
+            throw e;
+        }
+    }
+
+    private void delayRenewal(TokenRequest request) {
+        if (request.claims() == null && hasUsableToken(request)) {
+            backOffs.delayRenewal(request, null, clock.millis());
+        }
+    }
+
+    private boolean hasUsableToken(TokenRequest request) {
+        CachedToken cached = tokens.get(request);
+        return cached != null && cached.isUsable(clock.millis());
     }
 
     static void checkMayBlock() {

@@ -9,13 +9,14 @@ import java.time.OffsetDateTime;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Is what is behind a credential, and behind all credentials that share a cache: the source, the cache before it, the
  * clocks, and the account of what the fetches brought.
  */
-final class TokenEngine implements AutoCloseable {
+final class TokenEngine implements TokenCache.Supply, AutoCloseable {
 
     private final String name;
     private final String credential;
@@ -40,7 +41,7 @@ final class TokenEngine implements AutoCloseable {
         this.life = options.tokenLife();
         this.listener = options.listener();
         this.executor = new BackgroundExecutor(credential, options.executorService());
-        this.cache = new TokenCache(this::fetch, steady, executor, maxTokens, jitter, source.loginWatch());
+        this.cache = new TokenCache(this, steady, executor, maxTokens, jitter, source.loginWatch());
     }
 
     TokenCache cache() {
@@ -75,36 +76,77 @@ final class TokenEngine implements AutoCloseable {
         executor.close();
     }
 
-    private CachedToken fetch(TokenRequest request, Reason reason, long number) {
-        TokenRequestEvent started = TokenRequestEvent.started(name, credential, reason, request);
-        // Both clocks before the fetch: whatever happens to them meanwhile can only shorten the token's life.
-        Instant begin = clock.instant();
-        long steadyBegin = steady.millis();
-        listener.onEvent(started);
+    @Override
+    public @Nullable CachedToken kept(TokenRequest request, Reason reason, long number) {
+        if (reason == Reason.FORCED) {
+            return null;
+        }
+        Fetch fetch = new Fetch(request, reason, number);
+        AccessToken kept;
         try {
-            AccessToken fetched = check(fetch(request, reason), begin);
-            CachedToken token = CachedToken.plan(fetched, life, number, begin, steadyBegin, jitter.getAsDouble());
-            outcome.updateAndGet(last -> last.success(clock.instant()));
-            listener.onEvent(
-                    started.by(answeredBy(), source.host()).fetched(Duration.between(begin, clock.instant()), token));
-            return token;
+            kept = source.kept(request);
         } catch (RuntimeException | Error e) {
-            TokenFailure failure = TokenFailure.of(e);
-            if (failure.category() != TokenFailure.Category.INTERRUPTED) {
-                outcome.updateAndGet(last -> last.failure(clock.instant(), failure));
-            }
-            listener.onEvent(
-                    started.by(answeredBy(), source.host()).failed(Duration.between(begin, clock.instant()), failure));
+            listener.onEvent(fetch.started);
+            fetch.failed(e);
             throw e;
         }
+        if (kept == null) {
+            return null;
+        }
+        listener.onEvent(fetch.started);
+        return fetch.ended(() -> kept);
     }
 
-    private AccessToken fetch(TokenRequest request, Reason reason) {
-        AccessToken kept = reason == Reason.FORCED ? null : source.kept(request);
-        if (kept != null) {
-            return kept;
+    @Override
+    public CachedToken fetch(TokenRequest request, Reason reason, long number) {
+        Fetch fetch = new Fetch(request, reason, number);
+        listener.onEvent(fetch.started);
+        return fetch.ended(() -> reason == Reason.REFRESH_AHEAD ? source.renew(request) : source.fetch(request));
+    }
+
+    /** One fetch and its account. */
+    private final class Fetch {
+
+        private final Reason reason;
+        private final long number;
+        private final TokenRequestEvent started;
+        /** Both clocks before the fetch: whatever happens to them meanwhile can only shorten the token's life. */
+        private final Instant begin = clock.instant();
+
+        private final long steadyBegin = steady.millis();
+
+        Fetch(TokenRequest request, Reason reason, long number) {
+            this.reason = reason;
+            this.number = number;
+            // Listeners learn what was asked for, and no user's token.
+            this.started = TokenRequestEvent.started(name, credential, reason, request.withoutToken());
         }
-        return reason == Reason.REFRESH_AHEAD ? source.renew(request) : source.fetch(request);
+
+        CachedToken ended(Supplier<AccessToken> fetching) {
+            try {
+                AccessToken fetched = check(fetching.get(), begin);
+                CachedToken token = CachedToken.plan(fetched, life, number, begin, steadyBegin, jitter.getAsDouble());
+                outcome.updateAndGet(last -> last.success(clock.instant()));
+                listener.onEvent(by().fetched(Duration.between(begin, clock.instant()), token));
+                return token;
+            } catch (RuntimeException | Error e) {
+                failed(e);
+                throw e;
+            }
+        }
+
+        void failed(Throwable cause) {
+            TokenFailure failure = TokenFailure.of(cause);
+            // What a resource demands in a challenge says nothing about the credential if it is refused.
+            if (failure.category() != TokenFailure.Category.INTERRUPTED && reason != Reason.CLAIMS) {
+                outcome.updateAndGet(last -> last.failure(clock.instant(), failure));
+            }
+            listener.onEvent(by().failed(Duration.between(begin, clock.instant()), failure));
+        }
+
+        private TokenRequestEvent by() {
+            return started.by(answeredBy(), source.host());
+        }
     }
 
     private AccessToken check(@Nullable AccessToken fetched, Instant begin) {

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TokenRequest {
 
+    /** Longer than any real challenge, short enough that many do no harm. */
+    private static final int MAX_CLAIMS = 8192;
+
     private final List<String> scopes;
     private final @Nullable String tenantId;
     private final @Nullable String claims;
@@ -36,7 +39,7 @@ public final class TokenRequest {
      *
      * @param user on whose behalf, {@code null} for the credential itself
      * @throws IllegalArgumentException if it has no scope, or a blank one
-     * @throws AuthenticationFailedException if its tenant is not allowed
+     * @throws AuthenticationFailedException if its tenant is not allowed, or its claims are no short JSON object
      */
     static TokenRequest from(TokenRequestContext context, TenantPolicy tenants, @Nullable UserAssertion user) {
         List<String> scopes = context.getScopes();
@@ -54,9 +57,23 @@ public final class TokenRequest {
         return new TokenRequest(
                 scopes,
                 tenants.resolve(context.getTenantId()),
-                context.getClaims(),
+                checked(context.getClaims()),
                 user,
                 hash << 1 | (context.isCaeEnabled() ? 1 : 0));
+    }
+
+    private static @Nullable String checked(@Nullable String claims) {
+        if (claims == null
+                || (claims.length() <= MAX_CLAIMS && claims.stripLeading().startsWith("{"))) {
+            return claims;
+        }
+        throw new AuthenticationFailedException(
+                FailureMessage.of(
+                        "The claims that a token was requested with are not a JSON object of at most %d characters."
+                                .formatted(MAX_CLAIMS),
+                        "pass on what the resource's challenge holds, decoded from Base64."),
+                EntraError.local("invalid_claims"),
+                null);
     }
 
     private static IllegalArgumentException noScope() {

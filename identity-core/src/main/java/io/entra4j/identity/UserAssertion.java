@@ -1,9 +1,5 @@
 package io.entra4j.identity;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +28,7 @@ public final class UserAssertion {
             throw new IllegalArgumentException(
                     "'userAssertion' must be the token alone, without 'Bearer' before it, and not blank.");
         }
-        return new UserAssertion(token, sha256(token));
+        return new UserAssertion(token, Sha256.hex(token));
     }
 
     /**
@@ -50,15 +46,6 @@ public final class UserAssertion {
 
     UserAssertion withoutToken() {
         return new UserAssertion(null, hash);
-    }
-
-    private static String sha256(String token) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Override

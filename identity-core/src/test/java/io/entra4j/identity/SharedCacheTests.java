@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.fake.MutableClock;
+import io.entra4j.identity.fake.RecordingListener;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,15 +17,20 @@ import org.junit.jupiter.api.Test;
 /** Many users behind one cache. */
 class SharedCacheTests {
 
-    private static final AuthenticationFailedException OUTAGE =
-            new AuthenticationFailedException("503", EntraError.parse(503, "", null), null);
+    private static final AuthenticationFailedException REFUSAL =
+            new AuthenticationFailedException("no", EntraError.parse(400, "", null), null);
 
     private final MutableClock clock = new MutableClock();
     private final ScriptedSource source = new ScriptedSource(clock);
     private final ManualExecutor background = new ManualExecutor();
-    private final OfUser shared = new OfUser(
+    private final RecordingListener listener = new RecordingListener();
+    private final UserCredential shared = new UserCredential(
             source,
-            CredentialOptions.builder().clock(clock).executorService(background).build());
+            CredentialOptions.builder()
+                    .clock(clock)
+                    .executorService(background)
+                    .listener(listener)
+                    .build());
 
     @Test
     void usersWhoAlternateHaveATokenEachAndNoneCrosses() {
@@ -67,13 +73,24 @@ class SharedCacheTests {
     }
 
     @Test
-    void failureOfAUserIsThatUsersAlone() {
-        source.fail(OUTAGE);
+    void refusalOfAUserIsThatUsersAlone() {
+        source.fail(REFUSAL);
         assertThat(org.assertj.core.api.Assertions.catchThrowable(
                         () -> shared.forUser("alice").getTokenSync(context())))
-                .isSameAs(OUTAGE);
+                .isSameAs(REFUSAL);
 
         assertThat(shared.forUser("bob").getTokenSync(context()).getToken()).isEqualTo("token-2");
+    }
+
+    @Test
+    void listenersLearnWhichUserAskedButNotTheToken() {
+        shared.forUser("alice").getTokenSync(context());
+
+        assertThat(listener.events()).hasSize(2).allSatisfy(event -> {
+            UserAssertion user = event.request().userAssertion();
+            assertThat(user).isEqualTo(UserAssertion.of("alice"));
+            assertThatIllegalStateException().isThrownBy(user::token);
+        });
     }
 
     @Test
@@ -104,7 +121,7 @@ class SharedCacheTests {
         for (int i = 0; i < 12_000; i++) {
             UserAssertion user = UserAssertion.of("user-" + i);
             assertions.add(new WeakReference<>(user));
-            new OfUser(shared, user).getTokenSync(context());
+            shared.forUser(user).getTokenSync(context());
             source.requests().clear();
         }
         System.gc();
@@ -116,7 +133,7 @@ class SharedCacheTests {
     @Test
     void failuresOfTenThousandUsersAreBoundedToo() {
         for (int i = 0; i < 12_000; i++) {
-            source.fail(OUTAGE);
+            source.fail(REFUSAL);
             EntraCredential user = shared.forUser("user-" + i);
             assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> user.getTokenSync(context())))
                     .isNotNull();
@@ -138,20 +155,5 @@ class SharedCacheTests {
 
     private static TokenRequestContext context() {
         return new TokenRequestContext().addScopes("https://graph.microsoft.com/.default");
-    }
-
-    private static final class OfUser extends EntraCredential {
-
-        OfUser(TokenSource source, CredentialOptions options) {
-            super(source, TenantPolicy.any(), options, null);
-        }
-
-        OfUser(OfUser shared, UserAssertion user) {
-            super(shared, user);
-        }
-
-        OfUser forUser(String token) {
-            return new OfUser(this, UserAssertion.of(token));
-        }
     }
 }

@@ -98,7 +98,7 @@ class TokenCacheCornerTests {
             source.fail(OUTAGE);
         }
         fail(small, context());
-        fail(small, other());
+        fail(small, context().setTenantId("other"));
         clock.advance(Duration.ofSeconds(1));
         nanos.addAndGet(Duration.ofSeconds(1).toNanos());
         fail(small, context());
@@ -187,10 +187,6 @@ class TokenCacheCornerTests {
 
     private static TokenRequestContext context() {
         return new TokenRequestContext().addScopes("https://vault.azure.net/.default");
-    }
-
-    private static TokenRequestContext other() {
-        return new TokenRequestContext().addScopes("https://graph.microsoft.com/.default");
     }
 
     private EntraCredential credential(Executor executor) {

@@ -37,10 +37,13 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
 
     private static final String[] SCOPES = {"scope-a", "scope-b", "scope-c"};
     private static final String[] CLAIMS = {"{\"a\":1}", "{\"b\":2}"};
+    private static final String[] TENANTS = {null, "tenant"};
+    private static final long REUSE_OF_CHALLENGES = 10_000;
+    private static final long PROBE = 30_000;
     private static final int MAX_DEPTH = 3;
 
     /** A token the service issued. */
-    private record Issued(String name, TokenRequest request, int fetch, int landed, Life life) {
+    private record Issued(String name, TokenRequest request, int fetch, int landed, long at, Life life) {
 
         @Override
         public String toString() {
@@ -51,9 +54,16 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
     /** When, in true time, a token is due, ends for the cache, and ends for its resource. */
     private record Life(long dueAt, long usableUntil, long expiresAt) {}
 
-    /** What the cache ought to remember of a failure; {@code cause} is {@code null} if the cache made it itself. */
-    private record Failed(
-            @Nullable RuntimeException cause, int failures, long callersWaitUntil, long refreshWaitsUntil) {}
+    /** What the cache ought to remember of a tenant's service that failed. */
+    private record Outage(RuntimeException cause, int failures, long callersWaitUntil, long renewalsWaitUntil) {
+
+        Outage during(long probe) {
+            return new Outage(cause, failures, probe, Math.max(probe, renewalsWaitUntil));
+        }
+    }
+
+    /** What it ought to remember of a request that failed while its token was good. */
+    private record Delay(int failures, long renewalWaitsUntil) {}
 
     private record Call(TokenRequest request, boolean forced, boolean async, int asked) {
 
@@ -76,7 +86,9 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
     private final EntraCredential credential;
     private final List<Task> queue = new ArrayList<>();
     private final Map<TokenRequest, Issued> cached = new HashMap<>();
-    private final Map<TokenRequest, Failed> setbacks = new HashMap<>();
+    private final Map<@Nullable String, Outage> outages = new HashMap<>();
+    private final Map<TokenRequest, Delay> delays = new HashMap<>();
+    private final Map<TokenRequest, Deque<Long>> challenges = new HashMap<>();
     private final Map<String, Issued> issued = new HashMap<>();
     private final Map<RuntimeException, Integer> thrown = new IdentityHashMap<>();
     private final Set<TokenRequest> inProgress = new HashSet<>();
@@ -201,6 +213,7 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
     private TokenRequest request(boolean challenged) {
         TokenRequestContext context = new TokenRequestContext()
                 .addScopes(SCOPES[random.nextInt(SCOPES.length)])
+                .setTenantId(TENANTS[random.nextInt(TENANTS.length)])
                 .setCaeEnabled(random.nextBoolean())
                 .setClaims(challenged ? CLAIMS[random.nextInt(CLAIMS.length)] : null);
         return TokenRequest.from(context, TenantPolicy.any(), null);
@@ -255,7 +268,8 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
                 served.request().withoutClaims().equals(call.request().withoutClaims()),
                 "got the token of another request: " + served + " for " + call);
         if (!call.plain()) {
-            check(served.landed() > call.asked(), "got a token from the cache: " + served + " for " + call);
+            boolean again = call.request().claims() != null && at - served.at() < REUSE_OF_CHALLENGES;
+            check(served.landed() > call.asked() || again, "got a token from the cache: " + served + " for " + call);
         }
         if (call.request().claims() != null) {
             check(served.request().equals(call.request()), "got a token without the claims: " + served);
@@ -268,8 +282,10 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
     }
 
     private boolean mayRefresh(TokenRequest request) {
-        Failed setback = setbacks.get(request);
-        return setback == null || now >= setback.refreshWaitsUntil();
+        Outage outage = outages.get(request.tenantId());
+        Delay delay = unlimited() ? delays.get(request) : null;
+        return (outage == null || now >= outage.renewalsWaitUntil())
+                && (delay == null || now >= delay.renewalWaitsUntil());
     }
 
     private void failed(Call call, RuntimeException told) {
@@ -290,11 +306,15 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
             count("useless answer");
             return;
         }
+        if (failure.getMessage().startsWith("Challenges demanded")) {
+            check(call.request().claims() != null, "too many challenges for " + call);
+            return;
+        }
         Integer when = thrown.get(failure);
         check(when != null, "a failure nobody threw: " + failure);
         if (call.asked() > when) {
-            Failed setback = setbacks.get(call.request());
-            boolean waits = setback != null && setback.cause() == failure && now < setback.callersWaitUntil();
+            Outage outage = outages.get(call.request().tenantId());
+            boolean waits = outage != null && outage.cause() == failure && now < outage.callersWaitUntil();
             check(waits || telling != null, "a failure from the past: " + failure + " for " + call);
             count("remembered failure");
             return;
@@ -316,7 +336,9 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
 
     private void clear() {
         cached.clear();
-        setbacks.clear();
+        outages.clear();
+        delays.clear();
+        challenges.clear();
         note("clear");
         credential.clear();
     }
@@ -349,9 +371,11 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
         note("fetch " + fetch, reason, text(request));
         count("fetch " + reason);
         check(inProgress.add(request), "two fetches at once: " + text(request));
-        Failed before = setbacks.get(request);
+        Outage before = outages.get(request.tenantId());
         check(before == null || now >= before.callersWaitUntil(), "did not wait as asked: " + text(request));
         checkRenewal(request);
+        checkChallenge(request);
+        Attempt attempt = new Attempt(request, before, probing(request, before));
         long begin = now;
         Instant wallBegin = new WallClock().instant();
         nestedSteps();
@@ -359,14 +383,43 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
         jitter = random.nextDouble();
         int dice = calm ? 0 : random.nextInt(100);
         if (dice < 60) {
-            return issue(request, fetch, before, begin, wallBegin);
+            return issue(attempt, fetch, begin, wallBegin);
         }
         if (dice < 64) {
             note("useless answer");
-            remember(request, before, null, Duration.ZERO, false);
+            attempt.refused();
             return random.nextBoolean() ? new AccessToken(" ", null) : new AccessToken("x", new WallClock().offset());
         }
-        throw dice < 72 ? new TokenRequestInterruptedException(null) : failure(request, before);
+        if (dice < 72) {
+            attempt.abandoned();
+            throw new TokenRequestInterruptedException(null);
+        }
+        throw failure(attempt);
+    }
+
+    /** In an outage, one request finds out whether it is over. */
+    private @Nullable Outage probing(TokenRequest request, @Nullable Outage outage) {
+        if (outage == null || reason == Reason.CLAIMS) {
+            return null;
+        }
+        count("probe");
+        Outage probing = outage.during(now + PROBE);
+        outages.put(request.tenantId(), probing);
+        return probing;
+    }
+
+    private void checkChallenge(TokenRequest request) {
+        if (request.claims() == null || !unlimited()) {
+            return;
+        }
+        Issued current = usable(request.withoutClaims());
+        check(
+                current == null || !current.request().equals(request) || now - current.at() >= REUSE_OF_CHALLENGES,
+                "the same challenge again: " + current);
+        Deque<Long> fetches = challenges.computeIfAbsent(request.withoutClaims(), same -> new ArrayDeque<>());
+        fetches.add(now);
+        fetches.removeIf(at -> now - at >= 60_000);
+        check(fetches.size() <= 20, "too many challenges were met: " + text(request));
     }
 
     private void checkRenewal(TokenRequest request) {
@@ -396,7 +449,8 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
     }
 
     /** The cache plans a token's life from the clocks before the fetch, whatever happened to them since. */
-    private AccessToken issue(TokenRequest request, int fetch, @Nullable Failed before, long begin, Instant wallBegin) {
+    private AccessToken issue(Attempt attempt, int fetch, long begin, Instant wallBegin) {
+        TokenRequest request = attempt.request;
         long lifetime = random.nextBoolean() ? 60_000 + random.nextInt(600_000) : 60_000 + random.nextInt(86_340_000);
         Long refreshIn = random.nextBoolean() ? null : (long) (random.nextDouble() * 1.2 * lifetime);
         Instant wall = new WallClock().instant();
@@ -407,15 +461,15 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
                 refreshIn == null ? null : wall.plusMillis(refreshIn).atOffset(ZoneOffset.UTC));
         if (since + lifetime <= 0) {
             note("set back beyond the token's life");
-            remember(request, before, null, Duration.ZERO, false);
+            attempt.refused();
             return answer;
         }
         Life planned = life(begin, since + lifetime, refreshIn == null ? null : since + refreshIn, jitter);
         Life life = new Life(planned.dueAt(), planned.usableUntil(), now + lifetime);
-        Issued token = new Issued("token-" + fetch, request, fetch, ++number, life);
+        Issued token = new Issued("token-" + fetch, request, fetch, ++number, now, life);
         issued.put(token.name(), token);
         lastsUntil = Math.max(lastsUntil, token.life().usableUntil());
-        setbacks.remove(request);
+        attempt.succeeded();
         cached.merge(request.withoutClaims(), token, (old, young) -> old.fetch() > young.fetch() ? old : young);
         note("issue", token);
         return answer;
@@ -428,7 +482,7 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
         return new Life(now + wait, now + lifetime - Math.min(30_000, lifetime / 10), now + lifetime);
     }
 
-    private RuntimeException failure(TokenRequest request, @Nullable Failed before) {
+    private RuntimeException failure(Attempt attempt) {
         int kind = random.nextInt(4);
         Duration retryAfter = kind == 0 ? Duration.ofSeconds(1 + random.nextInt(5_400)) : Duration.ZERO;
         EntraError error = switch (kind) {
@@ -439,26 +493,74 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
         };
         RuntimeException failure = new AuthenticationFailedException("failure " + ++number, error, null);
         thrown.put(failure, number);
-        remember(request, before, failure, retryAfter, kind != 2);
+        if (kind == 2) {
+            attempt.refused();
+        } else {
+            attempt.unanswered(failure, retryAfter);
+        }
         note("fail", failure.getMessage(), retryAfter);
         return failure;
     }
 
-    private void remember(
-            TokenRequest request,
-            @Nullable Failed before,
-            @Nullable RuntimeException cause,
-            Duration retryAfter,
-            boolean waitingHelps) {
-        int failures = before == null ? 1 : before.failures() + 1;
-        long asked = Math.min(retryAfter.toMillis(), 3_600_000);
-        long callers = waitingHelps ? Math.max(asked, Math.min(1_000L << Math.min(failures - 1, 10), 30_000)) : 0;
-        long refresh = Math.max(asked, Math.min(30_000L << Math.min(failures - 1, 10), 600_000));
-        refresh += (long) (jitter * refresh / 10);
-        if (setbacks.size() >= maxCachedTokens && !setbacks.containsKey(request)) {
-            setbacks.clear();
+    /** One fetch, and what the cache ought to remember of how it ended. */
+    private final class Attempt {
+
+        private final TokenRequest request;
+        private final @Nullable Outage before;
+        private final @Nullable Outage probing;
+        private final Reason why = reason;
+
+        Attempt(TokenRequest request, @Nullable Outage before, @Nullable Outage probing) {
+            this.request = request;
+            this.before = before;
+            this.probing = probing;
         }
-        setbacks.put(request, new Failed(cause, failures, now + callers, now + refresh));
+
+        void succeeded() {
+            answered();
+            delays.remove(request);
+        }
+
+        void abandoned() {
+            if (probing != null) {
+                outages.replace(request.tenantId(), probing, before);
+            }
+        }
+
+        void refused() {
+            answered();
+            if (why == Reason.CLAIMS || usable(request) == null) {
+                return;
+            }
+            Delay delay = delays.get(request);
+            int failures = delay == null ? 1 : delay.failures() + 1;
+            delays.put(request, new Delay(failures, now + renewalWait(failures, 0)));
+        }
+
+        void unanswered(RuntimeException cause, Duration retryAfter) {
+            if (why == Reason.CLAIMS) {
+                return;
+            }
+            int failures = before == null ? 1 : before.failures() + 1;
+            long asked = Math.min(retryAfter.toMillis(), 3_600_000);
+            long callers = Math.max(asked, Math.min(1_000L << Math.min(failures - 1, 10), 30_000));
+            Outage mine = new Outage(cause, failures, now + callers, now + renewalWait(failures, asked));
+            Outage current = outages.get(request.tenantId());
+            if (current == null || current.equals(probing) || mine.callersWaitUntil() > current.callersWaitUntil()) {
+                outages.put(request.tenantId(), mine);
+            }
+        }
+
+        private void answered() {
+            if (probing != null) {
+                outages.remove(request.tenantId(), probing);
+            }
+        }
+
+        private long renewalWait(int failures, long asked) {
+            long wait = Math.max(asked, Math.min(30_000L << Math.min(failures - 1, 10), 600_000));
+            return wait + (long) (jitter * wait / 10);
+        }
     }
 
     @Override
@@ -487,7 +589,7 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
     }
 
     private boolean unlimited() {
-        return maxCachedTokens > SCOPES.length * 2;
+        return maxCachedTokens > SCOPES.length * TENANTS.length * 2;
     }
 
     private @Nullable Issued usable(TokenRequest request) {
@@ -497,6 +599,7 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
 
     private static String text(TokenRequest request) {
         return request.scopes().get(0)
+                + (request.tenantId() == null ? "" : "@" + request.tenantId())
                 + (request.caeEnabled() ? "+cae" : "")
                 + (request.claims() == null ? "" : "+claims");
     }

@@ -9,22 +9,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Mono;
 
 /** A resource with continuous access evaluation: it refuses tokens it was told of, and says which claims it wants. */
 final class RevokingResource implements HttpClient {
 
-    private final String claims;
+    private final AtomicLong revokedAt = new AtomicLong(1_764_000_000);
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
     private final Set<String> revoked = ConcurrentHashMap.newKeySet();
 
-    RevokingResource(String claims) {
-        this.claims = claims;
-    }
-
-    /** Refuses all tokens it has seen so far. */
+    /** Refuses all tokens it has seen so far, each time from a second later. */
     void revoke() {
         revoked.addAll(seen);
+        revokedAt.incrementAndGet();
     }
 
     @Override
@@ -38,6 +36,7 @@ final class RevokingResource implements HttpClient {
         if (!revoked.contains(token)) {
             return new TextResponse(request, 200, "{}");
         }
+        String claims = "{\"access_token\":{\"nbf\":{\"essential\":true,\"value\":\"" + revokedAt + "\"}}}";
         String encoded = Base64.getEncoder().encodeToString(claims.getBytes(StandardCharsets.UTF_8));
         return new TextResponse(request, 401, "{}")
                 .with(

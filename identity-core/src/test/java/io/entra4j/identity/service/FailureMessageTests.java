@@ -156,8 +156,9 @@ class FailureMessageTests {
     @Test
     void claimsThatAreNoJsonReadAsTheRequestsFault() {
         assertThat(messageOf(credential(), context().setClaims("nonsense").setCaeEnabled(true)))
-                .startsWith(WHO + "failed before a request was sent: ")
-                .endsWith("Try: look at the setting, or the part of the request, that the text names.");
+                .isEqualTo("""
+                        The claims that a token was requested with are not a JSON object of at most 8192 characters.
+                        Try: pass on what the resource's challenge holds, decoded from Base64.""");
     }
 
     @Test

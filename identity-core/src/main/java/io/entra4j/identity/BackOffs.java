@@ -1,0 +1,208 @@
+package io.entra4j.identity;
+
+import io.entra4j.identity.TokenRequestEvent.Reason;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides who has to wait after a failure, and how long. What waiting may mend (no answer, 5xx, 429) is an outage of a
+ * tenant's token service, whatever was asked for: callers without a token wait a little, renewals of good tokens wait
+ * longer, and then one request finds out for all whether it is over. Any other failure is the request's own: it delays
+ * the renewal of that request's token, and nothing else is remembered of it.
+ */
+final class BackOffs {
+
+    /** How long others wait for the request that finds out. */
+    private static final long PROBE_MILLIS = 30_000;
+
+    private static final long MAX_RETRY_AFTER = Duration.ofHours(1).toMillis();
+    private static final String NO_TENANT = "";
+
+    private record Outage(RuntimeException cause, int failures, long callersWaitUntil, long renewalsWaitUntil) {
+
+        Outage during(long probe) {
+            return new Outage(cause, failures, probe, Math.max(probe, renewalsWaitUntil));
+        }
+
+        /** What a caller is told: an exception of its own, since callers hang things on the ones they get. */
+        RuntimeException again() {
+            return cause instanceof AuthenticationFailedException failed
+                    ? new AuthenticationFailedException(
+                            String.valueOf(failed.getMessage()), failed.error(), failed.attempts(), failed)
+                    : cause;
+        }
+    }
+
+    private record Delay(int failures, long renewalWaitsUntil) {}
+
+    private final Map<String, Outage> outages = new ConcurrentHashMap<>();
+    private final Map<TokenRequest, Delay> delays = new ConcurrentHashMap<>();
+    private final int maxEntries;
+    private final DoubleSupplier jitter;
+
+    /**
+     * @param jitter supplies numbers between 0 and 1, so that instances do not renew in step
+     */
+    BackOffs(int maxEntries, DoubleSupplier jitter) {
+        this.maxEntries = maxEntries;
+        this.jitter = jitter;
+    }
+
+    /** Returns whether the last attempt to renew the request's token may have failed. */
+    boolean isFailing(TokenRequest request) {
+        return outages.containsKey(tenant(request)) || delays.containsKey(request);
+    }
+
+    boolean mayRenew(TokenRequest request, long now) {
+        Outage outage = outages.get(tenant(request));
+        Delay delay = delays.get(request);
+        return (outage == null || now >= outage.renewalsWaitUntil())
+                && (delay == null || now >= delay.renewalWaitsUntil());
+    }
+
+    /** Begins a fetch, unless it has to wait: then the attempt has a refusal. */
+    Attempt begin(TokenRequest request, Reason reason, long now) {
+        Outage outage = outages.get(tenant(request));
+        if (outage == null) {
+            return new Attempt(request, reason, null, null, null);
+        }
+        if (now < (reason == Reason.REFRESH_AHEAD ? outage.renewalsWaitUntil() : outage.callersWaitUntil())) {
+            return new Attempt(request, reason, null, null, outage.again());
+        }
+        if (reason == Reason.CLAIMS) {
+            return new Attempt(request, reason, null, null, null);
+        }
+        Outage probing = outage.during(now + PROBE_MILLIS);
+        return outages.replace(tenant(request), outage, probing)
+                ? new Attempt(request, reason, outage, probing, null)
+                : new Attempt(request, reason, null, null, outage.again());
+    }
+
+    /** No fetch could be begun: the renewal of a good token waits. */
+    void delayRenewal(TokenRequest request, @Nullable Duration retryAfter, long now) {
+        if (delays.size() >= maxEntries && !delays.containsKey(request)) {
+            // Forgetting one costs a request; remembering every one costs the heap.
+            delays.clear();
+        }
+        delays.compute(request.withoutToken(), (same, before) -> {
+            int failures = before == null ? 1 : before.failures() + 1;
+            return new Delay(failures, now + renewalWait(failures, retryAfter));
+        });
+    }
+
+    void clear(@Nullable UserAssertion user) {
+        delays.keySet().removeIf(request -> user == null || user.equals(request.userAssertion()));
+        if (user == null) {
+            outages.clear();
+        }
+    }
+
+    private long renewalWait(int failures, @Nullable Duration retryAfter) {
+        long wait = Math.max(millis(retryAfter), doubling(30_000, failures, 600_000));
+        return wait + (long) (jitter.getAsDouble() * wait / 10);
+    }
+
+    private static long millis(@Nullable Duration retryAfter) {
+        return retryAfter == null ? 0 : Math.min(retryAfter.toMillis(), MAX_RETRY_AFTER);
+    }
+
+    private static long doubling(long first, int failures, long max) {
+        return Math.min(first << Math.min(failures - 1, 20), max);
+    }
+
+    private static String tenant(TokenRequest request) {
+        return request.tenantId() == null ? NO_TENANT : request.tenantId();
+    }
+
+    /** One fetch, as far as those after it depend on how it ends. */
+    final class Attempt {
+
+        private final TokenRequest request;
+        private final Reason reason;
+        private final @Nullable Outage before;
+        private final @Nullable Outage probing;
+        private final @Nullable RuntimeException refusal;
+
+        private Attempt(
+                TokenRequest request,
+                Reason reason,
+                @Nullable Outage before,
+                @Nullable Outage probing,
+                @Nullable RuntimeException refusal) {
+            this.request = request;
+            this.reason = reason;
+            this.before = before;
+            this.probing = probing;
+            this.refusal = refusal;
+        }
+
+        /** What the caller is told if it has to wait, {@code null} if the fetch may begin. */
+        @Nullable
+        RuntimeException refusal() {
+            return refusal;
+        }
+
+        void succeeded() {
+            answered();
+            delays.remove(request);
+        }
+
+        private void answered() {
+            if (probing != null) {
+                outages.remove(tenant(request), probing);
+            }
+        }
+
+        /** The fetch ended without telling anything of the service: it was interrupted, or never sent. */
+        void abandoned() {
+            if (probing != null && before != null) {
+                outages.replace(tenant(request), probing, before);
+            }
+        }
+
+        /**
+         * A failed claims challenge tells nothing of other requests: the resource chose what was asked.
+         *
+         * @param hasToken whether the request has a good token, whose renewal is to wait
+         */
+        void failed(RuntimeException cause, boolean hasToken, long now) {
+            TokenFailure failure = TokenFailure.of(cause);
+            switch (failure.category()) {
+                case TRANSIENT, THROTTLED -> {
+                    if (reason != Reason.CLAIMS) {
+                        remember(cause, failure.retryAfter(), now);
+                    }
+                    return;
+                }
+                case INTERRUPTED -> {
+                    abandoned();
+                    return;
+                }
+                case UNAVAILABLE -> abandoned();
+                case PERMANENT -> answered();
+            }
+            if (hasToken && reason != Reason.CLAIMS) {
+                delayRenewal(request, failure.retryAfter(), now);
+            }
+        }
+
+        private void remember(RuntimeException cause, @Nullable Duration retryAfter, long now) {
+            int failures = before == null ? 1 : before.failures() + 1;
+            long callers = Math.max(millis(retryAfter), doubling(1_000, failures, 30_000));
+            Outage mine = new Outage(cause, failures, now + callers, now + renewalWait(failures, retryAfter));
+            if (outages.size() >= maxEntries && !outages.containsKey(tenant(request))) {
+                outages.clear();
+            }
+            // Of requests that failed side by side, the longest wait counts; only the one that found out doubles it.
+            outages.merge(
+                    tenant(request),
+                    mine,
+                    (current, own) -> current.equals(probing) || own.callersWaitUntil() > current.callersWaitUntil()
+                            ? own
+                            : current);
+        }
+    }
+}
