@@ -21,10 +21,15 @@ final class BackOffs {
     private static final long MAX_RETRY_AFTER = Duration.ofHours(1).toMillis();
     private static final String NO_TENANT = "";
 
-    private record Outage(RuntimeException cause, int failures, long callersWaitUntil, long renewalsWaitUntil) {
+    private record Outage(
+            RuntimeException cause, int failures, long failedAt, long callersWaitUntil, long renewalsWaitUntil) {
 
         Outage during(long probe) {
-            return new Outage(cause, failures, probe, Math.max(probe, renewalsWaitUntil));
+            return new Outage(cause, failures, failedAt, probe, renewalsWaitUntil);
+        }
+
+        long renewalWaitsUntil(CachedToken token) {
+            return Math.max(callersWaitUntil, halfLife(failedAt, renewalsWaitUntil, token));
         }
 
         /** What a caller is told: an exception of its own, since callers hang things on the ones they get. */
@@ -36,7 +41,12 @@ final class BackOffs {
         }
     }
 
-    private record Delay(int failures, long renewalWaitsUntil) {}
+    private record Delay(int failures, long failedAt, long renewalWaitsUntil) {
+
+        long renewalWaitsUntil(CachedToken token) {
+            return halfLife(failedAt, renewalWaitsUntil, token);
+        }
+    }
 
     private final Map<String, Outage> outages = new ConcurrentHashMap<>();
     private final Map<TokenRequest, Delay> delays = new ConcurrentHashMap<>();
@@ -56,20 +66,29 @@ final class BackOffs {
         return outages.containsKey(tenant(request)) || delays.containsKey(request);
     }
 
-    boolean mayRenew(TokenRequest request, long now) {
+    boolean mayRenew(TokenRequest request, CachedToken token, long now) {
         Outage outage = outages.get(tenant(request));
         Delay delay = delays.get(request);
-        return (outage == null || now >= outage.renewalsWaitUntil())
-                && (delay == null || now >= delay.renewalWaitsUntil());
+        return (outage == null || now >= outage.renewalWaitsUntil(token))
+                && (delay == null || now >= delay.renewalWaitsUntil(token));
     }
 
-    /** Begins a fetch, unless it has to wait: then the attempt has a refusal. */
-    Attempt begin(TokenRequest request, Reason reason, long now) {
+    /** However long others wait: a token is tried to be renewed again after half of what was left of its life. */
+    private static long halfLife(long failedAt, long until, CachedToken token) {
+        return Math.min(until, failedAt + (token.usableUntil() - failedAt) / 2);
+    }
+
+    /**
+     * Begins a fetch, unless it has to wait: then the attempt has a refusal.
+     *
+     * @param renewed the token that is to be renewed, {@code null} if the caller has none
+     */
+    Attempt begin(TokenRequest request, Reason reason, @Nullable CachedToken renewed, long now) {
         Outage outage = outages.get(tenant(request));
         if (outage == null) {
             return new Attempt(request, reason, null, null, null);
         }
-        if (now < (reason == Reason.REFRESH_AHEAD ? outage.renewalsWaitUntil() : outage.callersWaitUntil())) {
+        if (now < (renewed == null ? outage.callersWaitUntil() : outage.renewalWaitsUntil(renewed))) {
             return new Attempt(request, reason, null, null, outage.again());
         }
         if (reason == Reason.CLAIMS) {
@@ -89,7 +108,7 @@ final class BackOffs {
         }
         delays.compute(request.withoutToken(), (same, before) -> {
             int failures = before == null ? 1 : before.failures() + 1;
-            return new Delay(failures, now + renewalWait(failures, retryAfter));
+            return new Delay(failures, now, now + renewalWait(failures, retryAfter));
         });
     }
 
@@ -192,7 +211,7 @@ final class BackOffs {
         private void remember(RuntimeException cause, @Nullable Duration retryAfter, long now) {
             int failures = before == null ? 1 : before.failures() + 1;
             long callers = Math.max(millis(retryAfter), doubling(1_000, failures, 30_000));
-            Outage mine = new Outage(cause, failures, now + callers, now + renewalWait(failures, retryAfter));
+            Outage mine = new Outage(cause, failures, now, now + callers, now + renewalWait(failures, retryAfter));
             if (outages.size() >= maxEntries && !outages.containsKey(tenant(request))) {
                 outages.clear();
             }

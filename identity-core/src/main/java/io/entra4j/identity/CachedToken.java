@@ -64,6 +64,10 @@ final class CachedToken {
         return now < usableUntil;
     }
 
+    long usableUntil() {
+        return usableUntil;
+    }
+
     boolean isDue(long now) {
         return now >= dueAt;
     }

@@ -92,7 +92,7 @@ final class TokenCache {
             return cached.token();
         }
         (backOffs.isFailing(request) ? outageHits : staleHits).increment();
-        if (!flights.containsKey(request) && backOffs.mayRenew(request, now)) {
+        if (!flights.containsKey(request) && backOffs.mayRenew(request, cached, now)) {
             launch(request.detached(), Reason.REFRESH_AHEAD);
         }
         return cached.token();
@@ -310,7 +310,8 @@ final class TokenCache {
         long loginBefore = loginWatch == null ? 0 : loginWatch.getAsLong();
         CachedToken token = kept(request, reason, number);
         if (token == null) {
-            BackOffs.Attempt attempt = backOffs.begin(request, reason, clock.millis());
+            CachedToken renewed = reason == Reason.REFRESH_AHEAD ? tokens.get(request) : null;
+            BackOffs.Attempt attempt = backOffs.begin(request, reason, renewed, clock.millis());
             if (attempt.refusal() != null && reason == Reason.REFRESH_AHEAD) {
                 return null;
             }

@@ -17,6 +17,9 @@ record TokenLife(@Nullable Duration refreshAhead, @Nullable Duration expirySkew)
 
     private static final long LONG_LIFETIME = 7_200_000;
 
+    /** A service that says "at once" must not cause a request per call. */
+    private static final long MIN_REFRESH_IN = 2_000;
+
     TokenLife {
         Duration skew = Objects.requireNonNullElse(expirySkew, DEFAULT_SKEW);
         if (refreshAhead != null && refreshAhead.compareTo(skew) <= 0) {
@@ -35,18 +38,22 @@ record TokenLife(@Nullable Duration refreshAhead, @Nullable Duration expirySkew)
     }
 
     /**
-     * From when it is renewed. A service that says "at once" or "after expiry" must not cause a request per call, or
-     * none at all.
+     * From when it is renewed: when the service says, but early enough to be in time. The options can only say earlier.
      *
      * @param refreshIn what the service says, {@code null} if it says nothing
      */
     long due(long lifetime, @Nullable Long refreshIn) {
-        if (refreshAhead != null) {
-            long wanted = lifetime - refreshAhead.toMillis();
-            return Math.max(lifetime / 10, refreshIn == null ? wanted : Math.min(wanted, refreshIn));
+        long latest = latest(lifetime);
+        if (refreshIn == null) {
+            return refreshAhead != null ? latest : Math.min(lifetime / 4 * (lifetime > LONG_LIFETIME ? 2 : 3), latest);
         }
-        long part = lifetime / 4 * (lifetime > LONG_LIFETIME ? 2 : 3);
-        long latest = (expirySkew == null ? lifetime : usable(lifetime)) / 10 * 9;
-        return Math.max(lifetime / 10, Math.min(refreshIn == null ? part : refreshIn, latest));
+        return Math.min(Math.max(refreshIn, MIN_REFRESH_IN), latest);
+    }
+
+    private long latest(long lifetime) {
+        if (refreshAhead != null) {
+            return Math.max(lifetime / 10, lifetime - refreshAhead.toMillis());
+        }
+        return (expirySkew == null ? lifetime : usable(lifetime)) / 10 * 9;
     }
 }

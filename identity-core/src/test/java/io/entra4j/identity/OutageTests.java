@@ -131,6 +131,24 @@ class OutageTests {
     }
 
     @Test
+    void renewalsThatFailAreTriedUntilTheTokenEnds() {
+        token("alice", context());
+        clock.advance(Duration.ofMinutes(45));
+        int lastMinutes = 0;
+        for (int second = 0; second < 14 * 60; second++) {
+            source.fail(noAnswer());
+            int before = source.fetches();
+            assertThat(token("alice", context())).isEqualTo("token-1");
+            background.runAll();
+            lastMinutes += second >= 10 * 60 ? source.fetches() - before : 0;
+            clock.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(source.fetches()).isBetween(6, 12);
+        assertThat(lastMinutes).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
     void tokenThatWasKeptElsewhereIsServedDuringAnOutage() {
         UserCredential keeping = new UserCredential(
                 new TokenSource() {

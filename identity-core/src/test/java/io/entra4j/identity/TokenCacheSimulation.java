@@ -55,15 +55,16 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
     private record Life(long dueAt, long usableUntil, long expiresAt) {}
 
     /** What the cache ought to remember of a tenant's service that failed. */
-    private record Outage(RuntimeException cause, int failures, long callersWaitUntil, long renewalsWaitUntil) {
+    private record Outage(
+            RuntimeException cause, int failures, long failedAt, long callersWaitUntil, long renewalsWaitUntil) {
 
         Outage during(long probe) {
-            return new Outage(cause, failures, probe, Math.max(probe, renewalsWaitUntil));
+            return new Outage(cause, failures, failedAt, probe, renewalsWaitUntil);
         }
     }
 
     /** What it ought to remember of a request that failed while its token was good. */
-    private record Delay(int failures, long renewalWaitsUntil) {}
+    private record Delay(int failures, long failedAt, long renewalWaitsUntil) {}
 
     private record Call(TokenRequest request, boolean forced, boolean async, int asked) {
 
@@ -282,10 +283,21 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
     }
 
     private boolean mayRefresh(TokenRequest request) {
+        Issued token = cached.get(request);
+        if (token == null || !unlimited()) {
+            return true; // invalidated since, or perhaps evicted: its renewal is a fetch like any other
+        }
         Outage outage = outages.get(request.tenantId());
-        Delay delay = unlimited() ? delays.get(request) : null;
-        return (outage == null || now >= outage.renewalsWaitUntil())
-                && (delay == null || now >= delay.renewalWaitsUntil());
+        Delay delay = delays.get(request);
+        return (outage == null
+                        || now >= outage.callersWaitUntil()
+                                && now >= sooner(outage.failedAt(), outage.renewalsWaitUntil(), token))
+                && (delay == null || now >= sooner(delay.failedAt(), delay.renewalWaitsUntil(), token));
+    }
+
+    /** What is left of a token's life is halved by each attempt, however long the others wait. */
+    private static long sooner(long failedAt, long until, Issued token) {
+        return Math.min(until, failedAt + (token.life().usableUntil() - failedAt) / 2);
     }
 
     private void failed(Call call, RuntimeException told) {
@@ -476,8 +488,8 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
     }
 
     private static Life life(long now, long lifetime, @Nullable Long refreshIn, double jitter) {
-        long wait = refreshIn != null ? refreshIn : lifetime / 4 * (lifetime > 7_200_000 ? 2 : 3);
-        wait = Math.max(lifetime / 10, Math.min(wait, lifetime / 10 * 9));
+        long wait = refreshIn != null ? Math.max(2_000, refreshIn) : lifetime / 4 * (lifetime > 7_200_000 ? 2 : 3);
+        wait = Math.min(wait, lifetime / 10 * 9);
         wait -= (long) (jitter * wait / 10);
         return new Life(now + wait, now + lifetime - Math.min(30_000, lifetime / 10), now + lifetime);
     }
@@ -534,7 +546,7 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
             }
             Delay delay = delays.get(request);
             int failures = delay == null ? 1 : delay.failures() + 1;
-            delays.put(request, new Delay(failures, now + renewalWait(failures, 0)));
+            delays.put(request, new Delay(failures, now, now + renewalWait(failures, 0)));
         }
 
         void unanswered(RuntimeException cause, Duration retryAfter) {
@@ -544,7 +556,7 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
             int failures = before == null ? 1 : before.failures() + 1;
             long asked = Math.min(retryAfter.toMillis(), 3_600_000);
             long callers = Math.max(asked, Math.min(1_000L << Math.min(failures - 1, 10), 30_000));
-            Outage mine = new Outage(cause, failures, now + callers, now + renewalWait(failures, asked));
+            Outage mine = new Outage(cause, failures, now, now + callers, now + renewalWait(failures, asked));
             Outage current = outages.get(request.tenantId());
             if (current == null || current.equals(probing) || mine.callersWaitUntil() > current.callersWaitUntil()) {
                 outages.put(request.tenantId(), mine);
