@@ -19,7 +19,8 @@ public final class TenantPolicy {
     /** Set to {@code true} to refuse every tenant but the configured one. */
     private static final String DISABLE_MULTITENANT_AUTH = "AZURE_IDENTITY_DISABLE_MULTITENANTAUTH";
 
-    private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9.-]+");
+    /** No path of dots alone, which would lead to another tenant's. */
+    private static final Pattern TENANT = Pattern.compile("[.-]*[A-Za-z0-9][A-Za-z0-9.-]*");
 
     private static final TenantPolicy ANY = new TenantPolicy(null, Set.of("*"), false);
     private static final TenantPolicy NONE = new TenantPolicy(null, Set.of(), false);
@@ -78,7 +79,7 @@ public final class TenantPolicy {
     }
 
     /**
-     * Checks that a tenant ID consists of letters, digits, dots and hyphens.
+     * Checks that a tenant ID consists of letters, digits, dots and hyphens, and not of dots and hyphens only.
      *
      * @param setting the name of the setting, for the message
      * @param tenantId the value
@@ -87,11 +88,22 @@ public final class TenantPolicy {
      */
     public static String checkCharacters(String setting, String tenantId) {
         if (!TENANT.matcher(tenantId).matches()) {
-            throw new IllegalArgumentException(("'%s' may hold letters, digits, '.' and '-' only: '%s'. Find the tenant"
-                            + " ID in the portal: https://learn.microsoft.com/entra/fundamentals/how-to-find-tenant")
-                    .formatted(setting, tenantId));
+            throw new IllegalArgumentException(
+                    ("'%s' must be an ID or a domain, of letters, digits, '.' and '-': '%s'. Find the tenant"
+                                    + " ID in the portal: https://learn.microsoft.com/entra/fundamentals/how-to-find-tenant")
+                            .formatted(setting, tenantId));
         }
         return tenantId;
+    }
+
+    /**
+     * Returns whether a tenant stands for AD FS, which has endpoints of its own and is in no list of Microsoft's.
+     *
+     * @param tenantId a tenant
+     * @return whether it is {@code adfs}
+     */
+    public static boolean isAdfs(String tenantId) {
+        return tenantId.equalsIgnoreCase("adfs");
     }
 
     /**
@@ -110,7 +122,7 @@ public final class TenantPolicy {
         if (single) {
             throw refuse(requested, "unset " + DISABLE_MULTITENANT_AUTH + ", or ask for the configured tenant only.");
         }
-        if ("adfs".equalsIgnoreCase(configured)) {
+        if (configured != null && isAdfs(configured)) {
             throw refuse(requested, "ask for no tenant: AD FS has no others.");
         }
         if (allowed.contains("*") || allowed.contains(requested.toLowerCase(Locale.ROOT))) {

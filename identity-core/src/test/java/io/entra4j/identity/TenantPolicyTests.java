@@ -54,7 +54,7 @@ class TenantPolicyTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a/b", "a b", "", "a?b", "a#b", "a\nb", "ä"})
+    @ValueSource(strings = {"a/b", "a b", "", "a?b", "a#b", "a\nb", "ä", ".", "..", "...", "-"})
     void illegalCharactersAreRefusedEverywhere(String tenant) {
         assertThatIllegalArgumentException().isThrownBy(() -> policy(tenant));
         assertThatIllegalArgumentException().isThrownBy(() -> policy("home", tenant));
