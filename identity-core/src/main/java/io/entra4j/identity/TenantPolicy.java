@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TenantPolicy {
 
-    /** Set to {@code true} to refuse every tenant but the configured one. */
+    /** Set to {@code true} or {@code 1} to refuse every tenant but the configured one. */
     private static final String DISABLE_MULTITENANT_AUTH = "AZURE_IDENTITY_DISABLE_MULTITENANTAUTH";
 
     /** No path of dots alone, which would lead to another tenant's. */
@@ -42,7 +42,8 @@ public final class TenantPolicy {
      * @param additionallyAllowed further tenants; {@code *} allows all
      * @param configuration where {@code AZURE_IDENTITY_DISABLE_MULTITENANTAUTH} is looked up
      * @return the policy
-     * @throws IllegalArgumentException if a tenant has illegal characters
+     * @throws IllegalArgumentException if a tenant has illegal characters, or the variable is neither {@code true},
+     *     {@code 1}, {@code false} nor {@code 0}
      */
     public static TenantPolicy of(
             String tenantId, Collection<String> additionallyAllowed, Configuration configuration) {
@@ -51,7 +52,21 @@ public final class TenantPolicy {
         return new TenantPolicy(
                 checkCharacters("tenantId", tenantId),
                 tenants.stream().map(t -> t.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet()),
-                Boolean.parseBoolean(configuration.get(DISABLE_MULTITENANT_AUTH)));
+                isSingle(configuration.get(DISABLE_MULTITENANT_AUTH)));
+    }
+
+    /** A switch that is misspelt must not be a switch that is off. */
+    private static boolean isSingle(@Nullable String value) {
+        return switch (value == null ? "" : value.trim().toLowerCase(Locale.ROOT)) {
+            case "true", "1" -> true;
+            case "", "false", "0" -> false;
+            default ->
+                throw new IllegalArgumentException(
+                        "'%s' must be 'true' or 'false': '%s'. Set it to 'true' to refuse every tenant but the configured one, or unset it."
+                                .formatted(
+                                        DISABLE_MULTITENANT_AUTH,
+                                        ForeignText.oneLine(String.valueOf(value), ForeignText.MAX_QUOTE)));
+        };
     }
 
     /**
