@@ -3,8 +3,11 @@ package io.entra4j.identity;
 import com.azure.core.util.Configuration;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,16 +52,42 @@ public final class AuthorityHosts {
             "login.sovcloud-identity.de", EXCHANGE + "Germany",
             "login.sovcloud-identity.sg", EXCHANGE + "GovSG");
 
+    /** Microsoft's too, but no cloud of their own. */
+    private static final Set<String> OTHER_NAMES =
+            Set.of("sts.windows.net", "login-us.microsoftonline.com", "login.microsoftonline.de");
+
+    /** Regional token services, and the tenants of customers. Nobody else can have a host below these. */
+    private static final List<String> DOMAINS = List.of(".login.microsoft.com", ".ciamlogin.com");
+
+    /** Nothing that a client or a proxy could resolve or decode to another path. */
+    private static final Pattern PATH = Pattern.compile("(?:/(?!\\.+(?:/|$))[A-Za-z0-9._~-]+)*");
+
     private AuthorityHosts() {}
 
     /**
-     * Returns whether a host is a public or sovereign cloud of Microsoft's.
+     * Returns whether a host is one of Microsoft's.
      *
      * @param authorityHost an {@code https} URL
      * @return whether there is no need to look it up
      */
     public static boolean isKnown(String authorityHost) {
-        return tokenExchangeAudience(authorityHost) != null;
+        String host = host(authorityHost);
+        return EXCHANGE_AUDIENCES.containsKey(host)
+                || OTHER_NAMES.contains(host)
+                || DOMAINS.stream().anyMatch(host::endsWith);
+    }
+
+    /**
+     * Returns where a tenant is asked: below the host, and below its path if it has one.
+     *
+     * @param authorityHost an {@code https} URL without a trailing slash
+     * @param tenantId the tenant, {@code adfs} for AD FS; it is not repeated if the path ends with it
+     * @return the tenant's URL without a trailing slash
+     */
+    public static String tenantUrl(String authorityHost, String tenantId) {
+        String path = URI.create(authorityHost).getPath();
+        String last = path.substring(path.lastIndexOf('/') + 1);
+        return last.equalsIgnoreCase(tenantId) ? authorityHost : authorityHost + "/" + tenantId;
     }
 
     /**
@@ -69,8 +98,12 @@ public final class AuthorityHosts {
      * @see <a href="https://learn.microsoft.com/entra/workload-id/workload-identity-federation">Federation</a>
      */
     public static @Nullable String tokenExchangeAudience(String authorityHost) {
+        return EXCHANGE_AUDIENCES.get(host(authorityHost));
+    }
+
+    private static String host(String authorityHost) {
         String host = URI.create(authorityHost).getHost();
-        return host == null ? null : EXCHANGE_AUDIENCES.get(host.toLowerCase(Locale.ROOT));
+        return host == null ? "" : host.toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -80,7 +113,8 @@ public final class AuthorityHosts {
      * @param host the builder's or property's value; blank counts as unset
      * @param configuration where {@code AZURE_AUTHORITY_HOST} is looked up
      * @return an {@code https} URL without a trailing slash
-     * @throws IllegalArgumentException if the value is no {@code https} URL with a host
+     * @throws IllegalArgumentException if the value is no {@code https} URL with a host, or has a path at a host of
+     *     Microsoft's
      */
     public static String resolve(@Nullable String host, Configuration configuration) {
         if (host != null && !host.isBlank()) {
@@ -109,7 +143,20 @@ public final class AuthorityHosts {
         if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
             throw refuse(setting, value, "may hold a host, a port and a path only");
         }
-        return stripTrailingSlashes(uri.toString());
+        String url = stripTrailingSlashes(uri.toString());
+        String path = URI.create(url).getRawPath();
+        if (!path.isEmpty() && isKnown(url)) {
+            throw new IllegalArgumentException(
+                    "'%s' has a path, and Microsoft's hosts have none: '%s'. Write '%s', and set the tenant as 'tenantId'."
+                            .formatted(
+                                    setting,
+                                    ForeignText.withoutUserInfo(value),
+                                    url.substring(0, url.length() - path.length())));
+        }
+        if (!PATH.matcher(path).matches()) {
+            throw refuse(setting, value, "has a path of other than letters, digits, '.', '_', '~' and '-'");
+        }
+        return url;
     }
 
     private static String stripTrailingSlashes(String url) {
@@ -121,8 +168,7 @@ public final class AuthorityHosts {
     }
 
     private static IllegalArgumentException refuse(String setting, String value, String why) {
-        String shown = value.replaceAll("//[^/@]*@", "//…@");
-        return new IllegalArgumentException(
-                "'%s' %s: '%s'. Use a URL such as '%s'.".formatted(setting, why, shown, AZURE_PUBLIC_CLOUD));
+        return new IllegalArgumentException("'%s' %s: '%s'. Use a URL such as '%s'."
+                .formatted(setting, why, ForeignText.withoutUserInfo(value), AZURE_PUBLIC_CLOUD));
     }
 }

@@ -1,6 +1,8 @@
 package io.entra4j.identity;
 
 import java.net.URI;
+import java.util.List;
+import java.util.Objects;
 
 /**
  * Says what a client assertion is wanted for, to whoever makes it.
@@ -8,6 +10,9 @@ import java.net.URI;
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/certificate-credentials">Client assertions</a>
  */
 public final class ClientAssertionRequest {
+
+    private static final String ENTRA_TOKEN = "/oauth2/v2.0/token";
+    private static final String ADFS_TOKEN = "/oauth2/token";
 
     private final String clientId;
     private final String tenantId;
@@ -28,22 +33,32 @@ public final class ClientAssertionRequest {
      * @return the request
      */
     public static ClientAssertionRequest of(String clientId, String tenantId, String authorityHost) {
-        String path = isAdfs(tenantId) ? "/oauth2/token" : "/oauth2/v2.0/token";
-        return new ClientAssertionRequest(clientId, tenantId, authorityHost + "/" + tenantId + path);
+        String path = TenantPolicy.isAdfs(tenantId) ? ADFS_TOKEN : ENTRA_TOKEN;
+        return new ClientAssertionRequest(clientId, tenantId, AuthorityHosts.tenantUrl(authorityHost, tenantId) + path);
     }
 
     /**
      * Creates a request for a token endpoint that is known by its URL.
      *
      * @param clientId the application's ID
-     * @param tokenEndpoint the URL; its path begins with the tenant, where Entra or AD FS is asked
+     * @param tokenEndpoint the URL; where Entra or AD FS is asked, the tenant is before {@code /oauth2}
      * @return the request
      * @throws IllegalArgumentException if it is no URL
      */
     public static ClientAssertionRequest to(String clientId, String tokenEndpoint) {
-        String path = URI.create(tokenEndpoint).getPath();
-        String[] parts = (path == null ? "" : path).split("/", 3);
-        return new ClientAssertionRequest(clientId, parts.length < 2 ? "" : parts[1], tokenEndpoint);
+        String path = Objects.requireNonNullElse(URI.create(tokenEndpoint).getPath(), "");
+        return new ClientAssertionRequest(clientId, tenant(path), tokenEndpoint);
+    }
+
+    private static String tenant(String path) {
+        for (String end : List.of(ENTRA_TOKEN, ADFS_TOKEN)) {
+            if (path.endsWith(end)) {
+                String authority = path.substring(0, path.length() - end.length());
+                return authority.substring(authority.lastIndexOf('/') + 1);
+            }
+        }
+        String[] parts = path.split("/", 3);
+        return parts.length < 2 ? "" : parts[1];
     }
 
     /**
@@ -80,11 +95,7 @@ public final class ClientAssertionRequest {
      * @return whether the tenant is {@code adfs}
      */
     public boolean isAdfs() {
-        return isAdfs(tenantId);
-    }
-
-    private static boolean isAdfs(String tenantId) {
-        return tenantId.equalsIgnoreCase("adfs");
+        return TenantPolicy.isAdfs(tenantId);
     }
 
     @Override

@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TenantPolicy {
 
-    /** Set to {@code true} to refuse every tenant but the configured one. */
+    /** Set to {@code true} or {@code 1} to refuse every tenant but the configured one. */
     private static final String DISABLE_MULTITENANT_AUTH = "AZURE_IDENTITY_DISABLE_MULTITENANTAUTH";
 
-    private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9.-]+");
+    /** No path of dots alone, which would lead to another tenant's. */
+    private static final Pattern TENANT = Pattern.compile("[.-]*[A-Za-z0-9][A-Za-z0-9.-]*");
 
     private static final TenantPolicy ANY = new TenantPolicy(null, Set.of("*"), false);
     private static final TenantPolicy NONE = new TenantPolicy(null, Set.of(), false);
@@ -41,7 +42,8 @@ public final class TenantPolicy {
      * @param additionallyAllowed further tenants; {@code *} allows all
      * @param configuration where {@code AZURE_IDENTITY_DISABLE_MULTITENANTAUTH} is looked up
      * @return the policy
-     * @throws IllegalArgumentException if a tenant has illegal characters
+     * @throws IllegalArgumentException if a tenant has illegal characters, or the variable is neither {@code true},
+     *     {@code 1}, {@code false} nor {@code 0}
      */
     public static TenantPolicy of(
             String tenantId, Collection<String> additionallyAllowed, Configuration configuration) {
@@ -50,7 +52,21 @@ public final class TenantPolicy {
         return new TenantPolicy(
                 checkCharacters("tenantId", tenantId),
                 tenants.stream().map(t -> t.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet()),
-                Boolean.parseBoolean(configuration.get(DISABLE_MULTITENANT_AUTH)));
+                isSingle(configuration.get(DISABLE_MULTITENANT_AUTH)));
+    }
+
+    /** A switch that is misspelt must not be a switch that is off. */
+    private static boolean isSingle(@Nullable String value) {
+        return switch (value == null ? "" : value.trim().toLowerCase(Locale.ROOT)) {
+            case "true", "1" -> true;
+            case "", "false", "0" -> false;
+            default ->
+                throw new IllegalArgumentException(
+                        "'%s' must be 'true' or 'false': '%s'. Set it to 'true' to refuse every tenant but the configured one, or unset it."
+                                .formatted(
+                                        DISABLE_MULTITENANT_AUTH,
+                                        ForeignText.oneLine(String.valueOf(value), ForeignText.MAX_QUOTE)));
+        };
     }
 
     /**
@@ -78,7 +94,7 @@ public final class TenantPolicy {
     }
 
     /**
-     * Checks that a tenant ID consists of letters, digits, dots and hyphens.
+     * Checks that a tenant ID consists of letters, digits, dots and hyphens, and not of dots and hyphens only.
      *
      * @param setting the name of the setting, for the message
      * @param tenantId the value
@@ -87,11 +103,22 @@ public final class TenantPolicy {
      */
     public static String checkCharacters(String setting, String tenantId) {
         if (!TENANT.matcher(tenantId).matches()) {
-            throw new IllegalArgumentException(("'%s' may hold letters, digits, '.' and '-' only: '%s'. Find the tenant"
-                            + " ID in the portal: https://learn.microsoft.com/entra/fundamentals/how-to-find-tenant")
-                    .formatted(setting, tenantId));
+            throw new IllegalArgumentException(
+                    ("'%s' must be an ID or a domain, of letters, digits, '.' and '-': '%s'. Find the tenant"
+                                    + " ID in the portal: https://learn.microsoft.com/entra/fundamentals/how-to-find-tenant")
+                            .formatted(setting, tenantId));
         }
         return tenantId;
+    }
+
+    /**
+     * Returns whether a tenant stands for AD FS, which has endpoints of its own and is in no list of Microsoft's.
+     *
+     * @param tenantId a tenant
+     * @return whether it is {@code adfs}
+     */
+    public static boolean isAdfs(String tenantId) {
+        return tenantId.equalsIgnoreCase("adfs");
     }
 
     /**
@@ -110,7 +137,7 @@ public final class TenantPolicy {
         if (single) {
             throw refuse(requested, "unset " + DISABLE_MULTITENANT_AUTH + ", or ask for the configured tenant only.");
         }
-        if ("adfs".equalsIgnoreCase(configured)) {
+        if (configured != null && isAdfs(configured)) {
             throw refuse(requested, "ask for no tenant: AD FS has no others.");
         }
         if (allowed.contains("*") || allowed.contains(requested.toLowerCase(Locale.ROOT))) {

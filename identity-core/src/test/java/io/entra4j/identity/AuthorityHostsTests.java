@@ -40,6 +40,52 @@ class AuthorityHostsTests {
                 .withMessageContaining("'AZURE_AUTHORITY_HOST'");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://login.microsoftonline.com/contoso.onmicrosoft.com",
+                "https://login.microsoftonline.com/common/",
+                "https://login.microsoftonline.com:443/v2.0",
+                "https://LOGIN.microsoftonline.us/common",
+                "https://login.microsoftonline.com/adfs",
+                "https://login.chinacloudapi.cn/common",
+                "https://login.sovcloud-identity.fr/common",
+                "https://sts.windows.net/common",
+                "https://login.microsoftonline.de/common",
+                "https://westus2.login.microsoft.com/common",
+                "https://contoso.ciamlogin.com/contoso.onmicrosoft.com"
+            })
+    void pathAtAHostOfMicrosoftsIsRefusedAndTheMessageSaysWhatToWrite(String url) {
+        String host = url.replaceAll("(https://[^/]+).*", "$1");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> resolve(url, null))
+                .withMessageContaining("'authorityHost'")
+                .withMessageContaining("'" + url + "'")
+                .withMessageContaining("Write '" + host + "'")
+                .withMessageContaining("'tenantId'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> resolve(null, url))
+                .withMessageContaining("'AZURE_AUTHORITY_HOST'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://h/..",
+                "https://h/a/../b",
+                "https://h/./a",
+                "https://h/a//b",
+                "https://h/%2e%2e/a",
+                "https://h/a;b",
+                "https://h/a\\b"
+            })
+    void pathThatIsNotPlainIsRefused(String url) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> resolve(url, null))
+                .withMessageContaining("'authorityHost'");
+    }
+
     @Test
     void passwordInAUrlIsNotRepeated() {
         assertThatIllegalArgumentException()

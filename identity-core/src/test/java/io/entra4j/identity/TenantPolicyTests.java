@@ -47,6 +47,35 @@ class TenantPolicyTests {
         assertThat(single.resolve("home")).isEqualTo("home");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1", " true", "TRUE ", "true", " 1 "})
+    void variableIsTrimmedAndUnderstoodAsTrue(String value) {
+        assertThatExceptionOfType(AuthenticationFailedException.class)
+                .isThrownBy(() -> switched(value).resolve("other"))
+                .withMessageContaining("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", " false", "False", "", " "})
+    void variableIsTrimmedAndUnderstoodAsFalse(String value) {
+        assertThat(switched(value).resolve("other")).isEqualTo("other");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "on", "2", "tru", "null"})
+    void variableWithAnotherValueIsRefused(String value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> switched(value))
+                .withMessageContaining("'AZURE_IDENTITY_DISABLE_MULTITENANTAUTH'")
+                .withMessageContaining("'" + value + "'")
+                .withMessageContaining("true");
+    }
+
+    private static TenantPolicy switched(String value) {
+        return TenantPolicy.of(
+                "home", List.of("*"), TestConfiguration.of(Map.of("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH", value)));
+    }
+
     @Test
     void adfsHasNoOtherTenants() {
         assertThatExceptionOfType(AuthenticationFailedException.class)
@@ -54,7 +83,7 @@ class TenantPolicyTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a/b", "a b", "", "a?b", "a#b", "a\nb", "ä"})
+    @ValueSource(strings = {"a/b", "a b", "", "a?b", "a#b", "a\nb", "ä", ".", "..", "...", "-"})
     void illegalCharactersAreRefusedEverywhere(String tenant) {
         assertThatIllegalArgumentException().isThrownBy(() -> policy(tenant));
         assertThatIllegalArgumentException().isThrownBy(() -> policy("home", tenant));

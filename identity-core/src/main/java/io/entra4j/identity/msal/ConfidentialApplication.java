@@ -8,7 +8,6 @@ import com.microsoft.aad.msal4j.IAuthenticationResult;
 import com.microsoft.aad.msal4j.OnBehalfOfParameters;
 import com.microsoft.aad.msal4j.UserAssertion;
 import io.entra4j.identity.AuthenticationFailedException;
-import io.entra4j.identity.AuthorityHosts;
 import io.entra4j.identity.ClientAssertionRequest;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.CredentialPlan;
@@ -35,6 +34,7 @@ public final class ConfidentialApplication implements TokenSource {
     private final String clientId;
     private final ClientAuthentication authentication;
     private final CredentialOptions options;
+    private final InstanceDiscovery discovery;
     private final Region region;
     private final @Nullable PersistentCache cache;
 
@@ -53,6 +53,7 @@ public final class ConfidentialApplication implements TokenSource {
         this.clientId = clientId;
         this.authentication = authentication;
         this.options = options;
+        this.discovery = new InstanceDiscovery(options);
         this.region = new Region(options);
         this.cache = PersistentCache.of(credential, options);
     }
@@ -123,7 +124,9 @@ public final class ConfidentialApplication implements TokenSource {
     }
 
     private AccessToken fetch(TokenRequest request, ClientAssertionRequest asked, ClientProof proof) {
-        boolean global = asked.isAdfs() || request.userAssertion() != null;
+        discovery.verify(who(request), asked.tenantId());
+        // Nobody trusts a host for all hosts below it, so a region takes more than a host that is not looked up.
+        boolean global = asked.isAdfs() || request.userAssertion() != null || !discovery.isVerified();
         String regional = global ? null : region.authorityHost();
         if (regional != null) {
             try {
@@ -138,9 +141,8 @@ public final class ConfidentialApplication implements TokenSource {
     }
 
     private AccessToken ask(String host, TokenRequest request, ClientAssertionRequest asked, ClientProof proof) {
-        String who = "%s (client ID '%s', tenant '%s')".formatted(credential, clientId, request.tenantId());
         AccessToken token = Acquisition.run(
-                        who, options, http -> acquire(application(host, request, asked, proof, http), request))
+                        who(request), options, http -> acquire(application(host, request, asked, proof, http), request))
                 .token();
         if (cache != null) {
             cache.fetched(token);
@@ -148,13 +150,17 @@ public final class ConfidentialApplication implements TokenSource {
         return token;
     }
 
+    private String who(TokenRequest request) {
+        return "%s (client ID '%s', tenant '%s')".formatted(credential, clientId, request.tenantId());
+    }
+
     private ConfidentialClientApplication application(
             String host, TokenRequest request, ClientAssertionRequest asked, ClientProof proof, MsalHttpClient http)
             throws MalformedURLException {
         ConfidentialClientApplication.Builder builder = ConfidentialClientApplication.builder(
                         clientId, proof.credential())
-                .authority(host + "/" + request.tenantId() + "/")
-                .instanceDiscovery(hasToBeLookedUp(host) && !asked.isAdfs())
+                .authority(http.authority(host, asked.tenantId()))
+                .instanceDiscovery(false)
                 .httpClient(http)
                 .executorService(Acquisition.CALLER_RUNS)
                 .disableInternalRetries();
@@ -165,11 +171,6 @@ public final class ConfidentialApplication implements TokenSource {
             builder.setTokenCacheAccessAspect(cache.aspectForFetch(request.caeEnabled()));
         }
         return builder.build();
-    }
-
-    /** A host of Microsoft's needs no look-up: all that would tell is that it is one. */
-    private boolean hasToBeLookedUp(String host) {
-        return options.instanceDiscovery() && host.equals(options.authorityHost()) && !AuthorityHosts.isKnown(host);
     }
 
     private static CompletableFuture<IAuthenticationResult> acquire(

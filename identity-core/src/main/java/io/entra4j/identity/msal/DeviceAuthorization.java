@@ -1,6 +1,8 @@
 package io.entra4j.identity.msal;
 
+import io.entra4j.identity.AuthorityHosts;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.TokenRequest;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -55,9 +57,9 @@ public record DeviceAuthorization(
 
     private static URL url(TokenRequest request, CredentialOptions options) {
         String tenant = Objects.requireNonNull(request.tenantId());
-        String path = tenant.equals("adfs") ? "/oauth2/devicecode" : "/oauth2/v2.0/devicecode";
+        String path = TenantPolicy.isAdfs(tenant) ? "/oauth2/devicecode" : "/oauth2/v2.0/devicecode";
         try {
-            return new URL(options.authorityHost() + "/" + tenant + path);
+            return new URL(AuthorityHosts.tenantUrl(options.authorityHost(), tenant) + path);
         } catch (MalformedURLException e) {
             throw new IllegalArgumentException(e);
         }

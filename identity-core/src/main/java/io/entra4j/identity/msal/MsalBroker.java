@@ -13,6 +13,7 @@ import com.microsoft.aad.msal4j.SilentParameters;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.AuthenticationRecord;
 import io.entra4j.identity.Broker;
+import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
 import io.entra4j.identity.TokenRequestInterruptedException;
@@ -101,6 +102,12 @@ public final class MsalBroker implements Broker {
     }
 
     private PublicClientApplication application(Request request) {
+        if (URI.create(request.authority()).getPath().lastIndexOf('/') > 0) {
+            throw new CredentialUnavailableException(FailureMessage.of(
+                    "The broker of Windows is unavailable: it cannot ask an authority host with a path, '%s'."
+                            .formatted(request.authority()),
+                    "use another credential for this cloud."));
+        }
         try {
             PublicClientApplication.Builder builder = PublicClientApplication.builder(request.clientId())
                     .authority(request.authority() + "/")

@@ -1,5 +1,6 @@
 package io.entra4j.identity.msal;
 
+import com.azure.core.exception.ClientAuthenticationException;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
@@ -18,10 +19,14 @@ final class MsalErrors {
 
     /**
      * @param who what was tried, to begin the message with: "ClientSecretCredential (client ID …, tenant …)"
+     * @param thrown is returned as it is if it is a failure of ours, such as one of the proof's
      */
     static RuntimeException translate(String who, Throwable thrown, MsalHttpClient http) {
         if (TokenRequestInterruptedException.isInterruption(thrown)) {
             return new TokenRequestInterruptedException(thrown);
+        }
+        if (thrown instanceof ClientAuthenticationException told) {
+            return told;
         }
         MsalHttpClient.Answer answer = http.lastAnswer();
         return answer == null ? unanswered(who, thrown, http) : answered(who, thrown, answer);

@@ -8,6 +8,9 @@ import com.azure.core.util.Context;
 import com.microsoft.aad.msal4j.HttpRequest;
 import com.microsoft.aad.msal4j.IHttpClient;
 import com.microsoft.aad.msal4j.IHttpResponse;
+import io.entra4j.identity.AuthorityHosts;
+import java.net.MalformedURLException;
+import java.net.URI;
 import java.net.URL;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,16 +35,43 @@ final class MsalHttpClient implements IHttpClient {
     private @Nullable Answer lastAnswer;
     private boolean asked;
     private UnaryOperator<String> changeForm = UnaryOperator.identity();
+    private String host = "";
+    private String path = "";
 
     MsalHttpClient(HttpPipeline pipeline, Clock clock) {
         this.pipeline = pipeline;
         this.clock = clock;
     }
 
+    /**
+     * Returns what MSAL is told to ask. It takes the first part of a path for the tenant, so the path of the authority
+     * host is kept from it, and put into what it sends.
+     *
+     * @param authorityHost an {@code https} URL, perhaps with a path
+     */
+    String authority(String authorityHost, String tenantId) {
+        URI url = URI.create(AuthorityHosts.tenantUrl(authorityHost, tenantId));
+        host = url.getAuthority();
+        path = url.getPath().substring(0, url.getPath().lastIndexOf('/'));
+        return "https://" + host + "/" + tenantId + "/";
+    }
+
+    /** Puts the path of the authority host into a URL of MSAL's, if it is for that host. */
+    URL withPath(URL url) {
+        if (path.isEmpty() || !host.equalsIgnoreCase(url.getAuthority())) {
+            return url;
+        }
+        try {
+            return new URL("https://" + host + path + url.getFile());
+        } catch (MalformedURLException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
     @Override
     public IHttpResponse send(HttpRequest request) {
         com.azure.core.http.HttpRequest sent = new com.azure.core.http.HttpRequest(
-                HttpMethod.valueOf(request.httpMethod().name()), request.url());
+                HttpMethod.valueOf(request.httpMethod().name()), withPath(request.url()));
         request.headers().forEach((name, value) -> sent.setHeader(HttpHeaderName.fromString(name), value));
         Answer answer = send(sent, request.body() == null ? null : changeForm.apply(request.body()));
         Map<?, ?> json = answer.json();
@@ -56,6 +86,14 @@ final class MsalHttpClient implements IHttpClient {
                 .setHeader(HttpHeaderName.CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .setHeader(HttpHeaderName.ACCEPT, "application/json");
         return send(sent, form);
+    }
+
+    /** Asks a question of our own. */
+    Answer get(URL url) {
+        return send(
+                new com.azure.core.http.HttpRequest(HttpMethod.GET, url)
+                        .setHeader(HttpHeaderName.ACCEPT, "application/json"),
+                null);
     }
 
     private Answer send(com.azure.core.http.HttpRequest sent, @Nullable String form) {

@@ -62,7 +62,8 @@ final class Region {
     private static String regional(String region, URI authority) {
         String host = authority.getHost().toLowerCase(Locale.ROOT);
         String port = authority.getPort() < 0 ? "" : ":" + authority.getPort();
-        return "https://" + region + "." + (PUBLIC_HOSTS.contains(host) ? "login.microsoft.com" : host) + port;
+        return "https://" + region + "." + (PUBLIC_HOSTS.contains(host) ? "login.microsoft.com" : host) + port
+                + authority.getPath();
     }
 
     private static @Nullable String wanted(Configuration variables) {

@@ -11,12 +11,12 @@ import com.microsoft.aad.msal4j.PublicClientApplication;
 import com.microsoft.aad.msal4j.RefreshTokenParameters;
 import com.microsoft.aad.msal4j.UserNamePasswordParameters;
 import io.entra4j.identity.AuthenticationRecord;
-import io.entra4j.identity.AuthorityHosts;
 import io.entra4j.identity.ClientAssertionRequest;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TokenRequest;
 import java.net.MalformedURLException;
 import java.net.URI;
+import java.net.URL;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -32,6 +32,7 @@ public final class UserApplication {
     private final String clientId;
     private final @Nullable ClientAuthentication authentication;
     private final CredentialOptions options;
+    private final InstanceDiscovery discovery;
     private final @Nullable PersistentCache cache;
 
     /**
@@ -51,6 +52,7 @@ public final class UserApplication {
         this.clientId = clientId;
         this.authentication = authentication;
         this.options = options;
+        this.discovery = new InstanceDiscovery(options);
         this.cache = PersistentCache.of(credential, options);
     }
 
@@ -162,11 +164,12 @@ public final class UserApplication {
      * @return the code, and what to tell the user
      */
     public DeviceAuthorization authorizeDevice(TokenRequest request) {
+        discovery.verify(who(request), Objects.requireNonNull(request.tenantId()));
         return DeviceAuthorization.fetch(who(request), clientId, request, options);
     }
 
     /**
-     * Returns the page on which a user signs in with a browser. No I/O.
+     * Returns the page on which a user signs in with a browser. Blocks if the authority host has to be looked up.
      *
      * @param request what is wanted; its tenant must be set
      * @param redirectUrl where the code is to be sent, as a form
@@ -192,9 +195,8 @@ public final class UserApplication {
         }
         try {
             MsalHttpClient http = new MsalHttpClient(options.pipeline(), options.clock());
-            return URI.create(publicApplication(request, http)
-                    .getAuthorizationRequestUrl(parameters.build())
-                    .toString());
+            URL page = publicApplication(request, http).getAuthorizationRequestUrl(parameters.build());
+            return URI.create(http.withPath(page).toString());
         } catch (MalformedURLException e) {
             throw new IllegalArgumentException(e);
         }
@@ -289,8 +291,10 @@ public final class UserApplication {
 
     private <B extends AbstractClientApplicationBase.Builder<B>> B prepared(
             B builder, TokenRequest request, MsalHttpClient http) throws MalformedURLException {
-        builder.authority(options.authorityHost() + "/" + request.tenantId() + "/")
-                .instanceDiscovery(options.instanceDiscovery() && !AuthorityHosts.isKnown(options.authorityHost()))
+        String tenant = Objects.requireNonNull(request.tenantId());
+        discovery.verify(who(request), tenant);
+        builder.authority(http.authority(options.authorityHost(), tenant))
+                .instanceDiscovery(false)
                 .httpClient(http)
                 .executorService(Acquisition.CALLER_RUNS)
                 .disableInternalRetries();

@@ -1,9 +1,11 @@
 package io.entra4j.identity.user;
 
 import io.entra4j.identity.AuthenticationRecord;
+import io.entra4j.identity.AuthorityHosts;
 import io.entra4j.identity.Broker;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.msal.SignedIn;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Has the broker sign the user in, without asking them where that will do. */
@@ -55,7 +57,7 @@ final class BrokerSignIn implements SignIn {
             TokenRequest request, @Nullable AuthenticationRecord account, @Nullable String username) {
         return new Broker.Request(
                 clientId,
-                authorityHost + "/" + request.tenantId(),
+                AuthorityHosts.tenantUrl(authorityHost, Objects.requireNonNull(request.tenantId())),
                 request.scopes(),
                 request.claims(),
                 request.caeEnabled(),

@@ -2,6 +2,7 @@ package io.entra4j.identity.user;
 
 import com.azure.core.credential.AccessToken;
 import io.entra4j.identity.AuthenticationRecord;
+import io.entra4j.identity.AuthorityHosts;
 import io.entra4j.identity.Broker;
 import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.CredentialUnavailableException;
@@ -45,7 +46,7 @@ final class VisualStudioCodeSource implements TokenSource {
         Broker.Answer answer = brokers.find()
                 .acquireSilently(new Broker.Request(
                         CLIENT_ID,
-                        authorityHost + "/" + (asked == null ? account.tenantId() : asked),
+                        AuthorityHosts.tenantUrl(authorityHost, asked == null ? account.tenantId() : asked),
                         request.scopes(),
                         request.claims(),
                         request.caeEnabled(),

@@ -18,17 +18,35 @@ public final class ReroutingHttpClient implements HttpClient {
 
     private final HttpClient client;
     private final String target;
-    private final List<String> hosts = new CopyOnWriteArrayList<>();
+    private final String below;
+    private final List<URI> urls = new CopyOnWriteArrayList<>();
 
     /** Reroutes to this server. */
     public ReroutingHttpClient(FakeEntra entra) {
+        this(entra, "");
+    }
+
+    /**
+     * Reroutes to this server, as the gateway of a private cloud does whose token service has a path.
+     *
+     * @param path such as {@code /cloud/identity}; the server does not see it
+     */
+    public ReroutingHttpClient(FakeEntra entra, String path) {
         this.client = entra.httpClient();
         this.target = entra.authorityHost();
+        this.below = path;
     }
 
     /** Returns the hosts that were asked for, in order. */
     public List<String> hosts() {
-        return List.copyOf(hosts);
+        return urls.stream().map(URI::getHost).toList();
+    }
+
+    /** Returns the URLs that were asked for, in order, without their queries. */
+    public List<String> urls() {
+        return urls.stream()
+                .map(url -> url.getScheme() + "://" + url.getAuthority() + url.getPath())
+                .toList();
     }
 
     @Override
@@ -42,10 +60,11 @@ public final class ReroutingHttpClient implements HttpClient {
     }
 
     private HttpRequest rerouted(HttpRequest request) {
-        hosts.add(request.getUrl().getHost());
+        urls.add(URI.create(request.getUrl().toString()));
+        String file = request.getUrl().getFile();
+        String seen = file.startsWith(below + "/") ? file.substring(below.length()) : file;
         try {
-            return request.copy()
-                    .setUrl(URI.create(target + request.getUrl().getFile()).toURL());
+            return request.copy().setUrl(URI.create(target + seen).toURL());
         } catch (MalformedURLException e) {
             throw new IllegalArgumentException(e);
         }

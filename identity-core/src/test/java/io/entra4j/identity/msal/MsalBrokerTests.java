@@ -1,6 +1,7 @@
 package io.entra4j.identity.msal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.microsoft.aad.msal4j.IAccount;
@@ -14,6 +15,7 @@ import com.microsoft.aad.msal4j.SilentParameters;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.AuthenticationRecord;
 import io.entra4j.identity.Broker;
+import io.entra4j.identity.CredentialUnavailableException;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -91,6 +93,26 @@ class MsalBrokerTests {
         assertThat(answer.token().getExpiresAt().toInstant()).isEqualTo(EXPIRES);
         assertThat(answer.account().homeAccountId()).isEqualTo("oid.tid");
         assertThat(answer.account().tenantId()).isEqualTo("tid");
+    }
+
+    @Test
+    void authorityWithAPathIsRefusedBecauseMsalTakesItForTheTenant() {
+        Broker.Request asked = new Broker.Request(
+                "app",
+                "https://login.private.example/cloud/tid",
+                List.of("https://vault.azure.net/.default"),
+                null,
+                false,
+                ALICE,
+                null,
+                0,
+                false,
+                false);
+
+        assertThatExceptionOfType(CredentialUnavailableException.class)
+                .isThrownBy(() -> broker.acquireSilently(asked))
+                .withMessageContaining("'https://login.private.example/cloud/tid'");
+        assertThat(silent.get()).isNull();
     }
 
     @Test

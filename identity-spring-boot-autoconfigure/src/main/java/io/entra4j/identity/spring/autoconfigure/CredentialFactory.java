@@ -409,7 +409,7 @@ final class CredentialFactory {
         } catch (IllegalArgumentException e) {
             throw new InvalidCredentialPropertyException(
                     setting,
-                    "A tenant may hold letters, digits, '.' and '-' only: '%s'.".formatted(tenantId),
+                    "A tenant must be an ID or a domain, of letters, digits, '.' and '-': '%s'.".formatted(tenantId),
                     "Copy the tenant ID or a domain from the Entra admin center's overview page.");
         }
     }

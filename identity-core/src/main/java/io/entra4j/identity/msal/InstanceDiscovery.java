@@ -1,0 +1,71 @@
+package io.entra4j.identity.msal;
+
+import io.entra4j.identity.AuthorityHosts;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.TenantPolicy;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * Looks an unknown authority host up in Microsoft's list of clouds, before anything is sent to it. MSAL's own look-up
+ * trusts a host once any credential of the process was told to, and when Microsoft does not answer.
+ *
+ * @see <a href="https://learn.microsoft.com/entra/msal/java/advanced/instance-discovery">Instance discovery</a>
+ */
+final class InstanceDiscovery {
+
+    private static final String LIST =
+            AuthorityHosts.AZURE_PUBLIC_CLOUD + "common/discovery/instance?api-version=1.1&authorization_endpoint=";
+
+    private final CredentialOptions options;
+    /** Looking twice does no harm. */
+    private volatile boolean verified;
+
+    InstanceDiscovery(CredentialOptions options) {
+        this.options = options;
+        this.verified = AuthorityHosts.isKnown(options.authorityHost());
+    }
+
+    /** Whether the host is Microsoft's, rather than trusted without a look-up. */
+    boolean isVerified() {
+        return verified;
+    }
+
+    /**
+     * Makes sure that the host may be asked: it is known or listed, the user trusts it, or it is AD FS, which Microsoft
+     * cannot know. Blocks until Microsoft has listed it, once.
+     *
+     * @param who asks, for messages
+     * @throws io.entra4j.identity.AuthenticationFailedException if it is not listed, or that cannot be found out
+     */
+    void verify(String who, String tenantId) {
+        if (verified || !options.instanceDiscovery() || TenantPolicy.isAdfs(tenantId)) {
+            return;
+        }
+        String check = "The check of the authority host '%s' for %s".formatted(options.authorityHost(), who);
+        MsalHttpClient http = new MsalHttpClient(options.pipeline(), options.clock());
+        MsalHttpClient.Answer answer;
+        try {
+            answer = http.get(list(tenantId));
+        } catch (RuntimeException e) {
+            throw MsalErrors.translate(check, e, http);
+        }
+        Map<?, ?> json = answer.statusCode() == 200 ? answer.json() : null;
+        if (json == null || !(json.get("tenant_discovery_endpoint") instanceof String)) {
+            throw MsalErrors.useless(check, http);
+        }
+        verified = true;
+    }
+
+    private URL list(String tenantId) {
+        String page = AuthorityHosts.tenantUrl(options.authorityHost(), tenantId) + "/oauth2/v2.0/authorize";
+        try {
+            return new URL(LIST + URLEncoder.encode(page, StandardCharsets.UTF_8));
+        } catch (MalformedURLException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}
