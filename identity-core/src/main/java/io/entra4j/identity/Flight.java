@@ -27,9 +27,12 @@ final class Flight {
         return reason;
     }
 
-    /** Tells a flight that has not taken off what somebody joins it for: who wants a new token gets no cached one. */
+    /**
+     * Tells a flight that has not taken off what somebody joins it for: who wants a new token gets no cached one, and
+     * who has no good token may be asked to sign in.
+     */
     void joinedFor(Reason wanted) {
-        if (wanted == Reason.FORCED && leader.get() == null) {
+        if ((wanted == Reason.FORCED || reason == Reason.REFRESH_AHEAD) && leader.get() == null) {
             reason = wanted;
         }
     }

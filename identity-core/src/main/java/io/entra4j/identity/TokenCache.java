@@ -265,7 +265,10 @@ final class TokenCache {
                         ? interrupted
                         : new TokenRequestInterruptedException(e);
             }
-            failure = e;
+            // A renewal asks no user. A follower may, so that the flight lands empty and a follower leads the next one.
+            boolean askedNoUser =
+                    flight.reason() == Reason.REFRESH_AHEAD && e instanceof AuthenticationRequiredException;
+            failure = askedNoUser ? null : e;
             throw e;
         } finally {
             flights.remove(request, flight);

@@ -6,8 +6,6 @@ import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.TokenRequest;
 import java.net.MalformedURLException;
 import java.net.URL;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -69,7 +67,7 @@ public record DeviceAuthorization(
         String scopes = Stream.concat(request.scopes().stream(), Stream.of("openid", "profile", "offline_access"))
                 .distinct()
                 .collect(Collectors.joining(" "));
-        return "client_id=" + encoded(clientId) + "&scope=" + encoded(scopes);
+        return "client_id=" + Form.encoded(clientId) + "&scope=" + Form.encoded(scopes);
     }
 
     private static @Nullable DeviceAuthorization read(Map<?, ?> answer, Instant askedAt) {
@@ -95,18 +93,6 @@ public record DeviceAuthorization(
     private static long seconds(@Nullable Object value, long otherwise) {
         String text = value instanceof Number number ? Long.toString(number.longValue()) : String.valueOf(value);
         return text.matches("[1-9]\\d{0,5}") ? Long.parseLong(text) : otherwise;
-    }
-
-    String inPlaceOfRefreshToken(String form) {
-        String kept = Stream.of(form.split("&", -1))
-                .filter(pair -> !pair.startsWith("grant_type=") && !pair.startsWith("refresh_token="))
-                .collect(Collectors.joining("&"));
-        return "grant_type=" + encoded("urn:ietf:params:oauth:grant-type:device_code") + "&device_code="
-                + encoded(deviceCode) + "&" + kept;
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     @Override

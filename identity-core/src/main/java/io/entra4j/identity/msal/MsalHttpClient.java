@@ -77,7 +77,7 @@ final class MsalHttpClient implements IHttpClient {
         Map<?, ?> json = answer.json();
         // What is left of an ID token where the rest is of no use would be an error in MSAL's log.
         boolean readable = json != null && !Redaction.isRemoved(json.get("id_token"));
-        return answer.forMsal(readable ? answer.content() : UNREADABLE);
+        return readable ? answer : answer.withContent(UNREADABLE);
     }
 
     /** Sends a request of our own, as MSAL's are sent. */
@@ -117,9 +117,10 @@ final class MsalHttpClient implements IHttpClient {
         }
     }
 
-    /** Sends another grant than MSAL means to, for one that it has not. */
+    /** Changes the forms that MSAL composes, before they are sent and after the changes that were set before. */
     void changeForm(UnaryOperator<String> change) {
-        changeForm = change;
+        UnaryOperator<String> before = changeForm;
+        changeForm = form -> change.apply(before.apply(form));
     }
 
     /** Whether a request was sent at all. */
@@ -158,14 +159,8 @@ final class MsalHttpClient implements IHttpClient {
             return content.flaw() == null ? Json.object(content.text()) : null;
         }
 
-        /**
-         * What MSAL is told. Of failures that pass it hears as of any other, since it would answer the same request
-         * from memory for a while, and we have a better memory.
-         */
-        Answer forMsal(Body told) {
-            return statusCode < 429
-                    ? new Answer(statusCode, headers, told, receivedAt)
-                    : new Answer(400, Map.of(), told, receivedAt);
+        Answer withContent(Body other) {
+            return new Answer(statusCode, headers, other, receivedAt);
         }
 
         @Nullable

@@ -1,15 +1,14 @@
 package io.entra4j.identity.msal;
 
 import com.azure.core.credential.AccessToken;
-import com.microsoft.aad.msal4j.AbstractClientApplicationBase;
 import com.microsoft.aad.msal4j.AuthorizationCodeParameters;
 import com.microsoft.aad.msal4j.AuthorizationRequestUrlParameters;
 import com.microsoft.aad.msal4j.ClaimsRequest;
+import com.microsoft.aad.msal4j.ClientCredentialFactory;
 import com.microsoft.aad.msal4j.ConfidentialClientApplication;
+import com.microsoft.aad.msal4j.IClientCredential;
 import com.microsoft.aad.msal4j.Prompt;
-import com.microsoft.aad.msal4j.PublicClientApplication;
 import com.microsoft.aad.msal4j.RefreshTokenParameters;
-import com.microsoft.aad.msal4j.UserNamePasswordParameters;
 import io.entra4j.identity.AuthenticationRecord;
 import io.entra4j.identity.ClientAssertionRequest;
 import io.entra4j.identity.CredentialOptions;
@@ -18,6 +17,7 @@ import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +25,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Signs users in to an application, in the ways that end at the token endpoint, and fetches their tokens. Whatever is
  * asked blocks, and is refused with {@link io.entra4j.identity.AuthenticationFailedException}.
+ *
+ * <p>MSAL is told that each application can keep a secret. For those that cannot, it has two static caches, of refused
+ * refresh tokens and of throttled requests, and answers from them for every credential of the JVM. Here, the session
+ * decides what follows a refusal. The secret that such an application does not have is taken out of the form.
  */
 public final class UserApplication {
+
+    private static final IClientCredential NO_SECRET = ClientCredentialFactory.createFromSecret("-");
 
     private final String credential;
     private final String clientId;
@@ -85,19 +91,8 @@ public final class UserApplication {
      * @param password the user's password
      * @return who signed in
      */
-    @SuppressWarnings("deprecation") // as the flow itself
     public SignedIn byPassword(TokenRequest request, String username, String password) {
-        UserNamePasswordParameters.UserNamePasswordParametersBuilder parameters =
-                UserNamePasswordParameters.builder(scopes(request), username, password.toCharArray());
-        if (request.claims() != null) {
-            parameters.claims(claims(request));
-        }
-        return signedIn(
-                request,
-                Acquisition.run(
-                        who(request),
-                        options,
-                        http -> publicApplication(request, http).acquireToken(parameters.build())));
+        return byGrant(request, Map.of("grant_type", "password", "username", username, "password", password));
     }
 
     /**
@@ -144,17 +139,20 @@ public final class UserApplication {
 
     /**
      * Asks once whether the user has signed in on another device. MSAL has that grant in a loop only, which knows neither
-     * {@code slow_down} nor an end: it composes and keeps what is asked and answered, and another grant is sent.
+     * {@code slow_down} nor an end.
      *
      * @param request what is wanted; its tenant must be set
      * @param device what was answered to {@link #authorizeDevice}
      * @return who signed in
      */
     public SignedIn byDeviceCode(TokenRequest request, DeviceAuthorization device) {
-        return signedIn(request, Acquisition.run(who(request), options, http -> {
-            http.changeForm(device::inPlaceOfRefreshToken);
-            return application(request, http).acquireToken(refresh(request, "-"));
-        }));
+        return byGrant(
+                request,
+                Map.of(
+                        "grant_type",
+                        "urn:ietf:params:oauth:grant-type:device_code",
+                        "device_code",
+                        device.deviceCode()));
     }
 
     /**
@@ -195,7 +193,7 @@ public final class UserApplication {
         }
         try {
             MsalHttpClient http = new MsalHttpClient(options.pipeline(), options.clock());
-            URL page = publicApplication(request, http).getAuthorizationRequestUrl(parameters.build());
+            URL page = application(request, http).getAuthorizationRequestUrl(parameters.build());
             return URI.create(http.withPath(page).toString());
         } catch (MalformedURLException e) {
             throw new IllegalArgumentException(e);
@@ -242,6 +240,18 @@ public final class UserApplication {
         return "%s (client ID '%s', tenant '%s')".formatted(credential, clientId, request.tenantId());
     }
 
+    /**
+     * Sends a grant that MSAL has for public clients only. MSAL composes a refresh, and the grant takes its place.
+     *
+     * @param grant the members of the form, {@code grant_type} among them
+     */
+    private SignedIn byGrant(TokenRequest request, Map<String, String> grant) {
+        return signedIn(request, Acquisition.run(who(request), options, http -> {
+            http.changeForm(form -> Form.with(Form.without(form, "refresh_token"), grant));
+            return application(request, http).acquireToken(refresh(request, "-"));
+        }));
+    }
+
     private SignedIn signedIn(TokenRequest request, Acquisition.Acquired acquired) {
         if (cache != null) {
             cache.fetched(acquired.token());
@@ -271,28 +281,22 @@ public final class UserApplication {
         return ClaimsRequest.formatAsClaimsRequest(request.claims());
     }
 
-    private AbstractClientApplicationBase application(TokenRequest request, MsalHttpClient http)
+    private ConfidentialClientApplication application(TokenRequest request, MsalHttpClient http)
             throws MalformedURLException {
         if (authentication == null) {
-            return publicApplication(request, http);
+            http.changeForm(form -> Form.without(form, "client_secret"));
+            return application(request, http, NO_SECRET);
         }
         ClientAssertionRequest asked = ClientAssertionRequest.of(
                 clientId, Objects.requireNonNull(request.tenantId()), options.authorityHost());
-        ClientProof proof = authentication.prove(asked, false);
-        return prepared(ConfidentialClientApplication.builder(clientId, proof.credential()), request, http)
-                .build();
+        return application(request, http, authentication.prove(asked, false).credential());
     }
 
-    private PublicClientApplication publicApplication(TokenRequest request, MsalHttpClient http)
-            throws MalformedURLException {
-        return prepared(PublicClientApplication.builder(clientId), request, http)
-                .build();
-    }
-
-    private <B extends AbstractClientApplicationBase.Builder<B>> B prepared(
-            B builder, TokenRequest request, MsalHttpClient http) throws MalformedURLException {
+    private ConfidentialClientApplication application(
+            TokenRequest request, MsalHttpClient http, IClientCredential proof) throws MalformedURLException {
         String tenant = Objects.requireNonNull(request.tenantId());
         discovery.verify(who(request), tenant);
+        ConfidentialClientApplication.Builder builder = ConfidentialClientApplication.builder(clientId, proof);
         builder.authority(http.authority(options.authorityHost(), tenant))
                 .instanceDiscovery(false)
                 .httpClient(http)
@@ -304,6 +308,6 @@ public final class UserApplication {
         if (cache != null) {
             builder.setTokenCacheAccessAspect(cache.aspectForFetch(request.caeEnabled()));
         }
-        return builder;
+        return builder.build();
     }
 }

@@ -360,6 +360,19 @@ public abstract class CredentialContract {
         assertThat(entra.tokenRequests()).isOne();
     }
 
+    /** Issue 17, row 3: MSAL keeps statics of refusals and of answers with {@code Retry-After}. */
+    @Test
+    void refusalOfOneCredentialIsNotTheNextOnes() {
+        Failure refusal = Failure.answer(400, "application/json", "{\"error\":\"invalid_grant\"}");
+        entra.failNext(1, refusal.withHeader("Retry-After", "3600"));
+
+        Throwable refused = thrownSync(credential());
+        AccessToken token = credential().getTokenSync(context());
+
+        assertThat(refused).hasMessageContaining("invalid_grant");
+        assertThat(token.getToken()).isNotBlank();
+    }
+
     @Test
     void noSecretAndNoTokenShowsAnywhere() {
         StringBuilder shown = new StringBuilder();

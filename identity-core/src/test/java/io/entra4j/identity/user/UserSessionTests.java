@@ -489,6 +489,93 @@ class UserSessionTests {
         assertThat(prompts).hasSize(1);
     }
 
+    /** Issue 17, row 3. */
+    @Test
+    void silentCredentialAsksForASignInEachTimeTheRefreshTokenIsRefused() {
+        DeviceCodeCredential credential =
+                builder().disableAutomaticAuthentication().build();
+        credential.authenticateSync(VAULT);
+        entra.revokeRefreshTokens();
+
+        Throwable first = catchThrowable(() -> credential.getTokenSync(STORAGE));
+        Throwable second = catchThrowable(() -> credential.getTokenSync(STORAGE));
+
+        assertThat(first).isExactlyInstanceOf(AuthenticationRequiredException.class);
+        assertThat(second).isExactlyInstanceOf(AuthenticationRequiredException.class);
+    }
+
+    /** Issue 17, row 3. */
+    @Test
+    void userIsAskedWhenTheTokenEndsWhoseRenewalWasRefused() {
+        DeviceCodeCredential credential = builder().build();
+        credential.getTokenSync(VAULT);
+        entra.revokeRefreshTokens();
+        clock.advance(Duration.ofMinutes(58));
+        credential.getTokenSync(VAULT);
+        awaitFailure(credential);
+
+        clock.advance(Duration.ofMinutes(5));
+        credential.getTokenSync(VAULT);
+
+        assertThat(prompts).hasSize(2);
+    }
+
+    /** Issue 17, row 3. */
+    @Test
+    void callerWhoWaitsForARefusedRenewalIsAskedToSignIn() throws Exception {
+        DeviceCodeCredential credential = builder().build();
+        credential.getTokenSync(VAULT);
+        entra.revokeRefreshTokens();
+        Gate gate = entra.holdTokenAnswers();
+        clock.advance(Duration.ofMinutes(58));
+        credential.getTokenSync(VAULT);
+        gate.awaitArrivals(1);
+        clock.advance(Duration.ofMinutes(5));
+        Future<AccessToken> sync = threads.submit(() -> credential.getTokenSync(VAULT));
+        Future<AccessToken> async = credential.getToken(VAULT).toFuture();
+        while (credential.status().coalesced() < 2) {
+            Thread.onSpinWait();
+        }
+
+        gate.open();
+
+        assertThat(sync.get().getToken()).isEqualTo(async.get().getToken());
+        assertThat(prompts).hasSize(2);
+    }
+
+    private static void awaitFailure(DeviceCodeCredential credential) {
+        while (credential.status().lastFailure() == null) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Issue 17, row 3. */
+    @Test
+    void refusedDeviceCodeDoesNotRefuseTheNextSignIn() {
+        DeviceCodeCredential credential = builder().build();
+        entra.failNext(1, Failure.entra(400, "invalid_grant", 70018, "Invalid verification code."));
+
+        Throwable refused = catchThrowable(() -> credential.getTokenSync(VAULT));
+        AccessToken same = credential.getTokenSync(VAULT);
+        AccessToken other = builder().build().getTokenSync(VAULT);
+
+        assertThat(refused).hasMessageContaining("AADSTS70018");
+        assertThat(same.getToken()).isNotEqualTo(other.getToken());
+        assertThat(prompts).hasSize(3);
+    }
+
+    /** Issue 17, row 3. */
+    @Test
+    void pollsOfADeviceCodeIgnoreRetryAfter() {
+        Failure pending = Failure.answer(400, "application/json", "{\"error\":\"authorization_pending\"}");
+        entra.failNext(2, pending.withHeader("Retry-After", "3600"));
+
+        AccessToken token = builder().build().getTokenSync(VAULT);
+
+        assertThat(token.getToken()).isNotBlank();
+        assertThat(entra.tokenRequests()).isEqualTo(3);
+    }
+
     @Test
     void clearKeepsTheSignIn() {
         DeviceCodeCredential credential = builder().build();
