@@ -141,7 +141,7 @@ public final class CredentialOptions {
      * @return new options
      */
     public CredentialOptions direct(@Nullable SSLContext tls) {
-        return new CredentialOptions(this, pipeline.once(new DirectHttpClient(tls)));
+        return new CredentialOptions(this, pipeline.once(new DirectHttpClient(tls, clock)));
     }
 
     /**

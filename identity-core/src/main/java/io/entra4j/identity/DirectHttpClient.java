@@ -13,7 +13,11 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpTimeoutException;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,12 +40,17 @@ final class DirectHttpClient implements HttpClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(30);
 
+    private static final String RETRY_AFTER = "Retry-After";
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(1);
+
     private final @Nullable SSLContext tls;
+    private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile java.net.http.@Nullable HttpClient client;
 
-    DirectHttpClient(@Nullable SSLContext tls) {
+    DirectHttpClient(@Nullable SSLContext tls, Clock clock) {
         this.tls = tls;
+        this.clock = clock;
     }
 
     /** Made when it is first needed: it starts a thread, and TLS, which cost more than all else of a credential. */
@@ -92,7 +101,7 @@ final class DirectHttpClient implements HttpClient {
         try {
             java.net.http.HttpResponse<byte[]> answer = exchange.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
             return new BufferedResponse(
-                    request, answer.statusCode(), answer.headers().map(), answer.body());
+                    request, answer.statusCode(), withShortWait(answer.headers().map()), answer.body());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TokenRequestInterruptedException(e);
@@ -105,6 +114,25 @@ final class DirectHttpClient implements HttpClient {
             // Does nothing to one that is done; ends the connection of one that nobody waits for any more.
             exchange.cancel(true);
         }
+    }
+
+    /**
+     * Limits the wait that a host asks for. Every reader gets the limited value: our retries, the back-off after a
+     * failure, and a user's own retry policy, which would sleep for as long as the header says.
+     */
+    private Map<String, List<String>> withShortWait(Map<String, List<String>> headers) {
+        Map<String, List<String>> limited = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        limited.putAll(headers);
+        // azure-core's retry policies obey these; no host is known to send them.
+        limited.remove("retry-after-ms");
+        limited.remove("x-ms-retry-after-ms");
+        List<String> asked = limited.remove(RETRY_AFTER);
+        Duration wait = asked == null || asked.isEmpty() ? null : EntraError.retryAfter(asked.get(0), clock.instant());
+        if (wait != null) {
+            Duration kept = wait.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : wait;
+            limited.put(RETRY_AFTER, List.of(Long.toString(kept.toSeconds())));
+        }
+        return limited;
     }
 
     private static java.net.http.HttpRequest translated(HttpRequest request) {

@@ -2,6 +2,7 @@ package io.entra4j.identity.hosted;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +27,8 @@ final class CertificateAuthorities {
 
     /** What was read, and the trust managers made of it: the same ones as long as the content is the same. */
     record Trust(ByteBuffer content, List<TrustManager> managers) {}
+
+    private static final int MOST_BYTES = 1 << 20;
 
     private final @Nullable Path file;
     private volatile @Nullable Trust trust;
@@ -81,12 +84,21 @@ final class CertificateAuthorities {
         }
     }
 
-    private byte[] content() {
-        try {
-            return file == null ? new byte[0] : Files.readAllBytes(file);
+    private byte[] content() throws IOException {
+        if (file == null) {
+            return new byte[0];
+        }
+        byte[] content;
+        try (InputStream in = Files.newInputStream(file)) {
+            content = in.readNBytes(MOST_BYTES + 1);
         } catch (IOException e) {
             return new byte[0];
         }
+        if (content.length > MOST_BYTES) {
+            throw new IOException(
+                    "the CA certificate in '%s' (%s) is larger than 1 MB".formatted(file, TokenProxy.CA_FILE));
+        }
+        return content;
     }
 
     /** A file that is being replaced is no reason to forget whom we trust. */

@@ -5,10 +5,13 @@ import static io.entra4j.identity.managed.IdentityId.Kind.OBJECT_ID;
 import static io.entra4j.identity.managed.IdentityId.Kind.RESOURCE_ID;
 
 import com.azure.core.util.Configuration;
+import io.entra4j.identity.ForeignText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds out by its variables what kind of host this is, and how it is asked.
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://learn.microsoft.com/azure/azure-arc/servers/managed-identity-authentication">Azure Arc</a>
  */
 final class Endpoints {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(ManagedIdentityCredential.class);
 
     static final String METADATA_HOST = "http://169.254.169.254";
 
@@ -42,7 +47,7 @@ final class Endpoints {
     /**
      * The first that fits; where nothing is told, it is a virtual machine.
      *
-     * @throws IllegalArgumentException if a variable holds no URL of the kind it should
+     * @throws IllegalArgumentException if a variable holds no URL of the kind it should, or Arc's is not this machine's
      */
     Endpoint find() {
         boolean identity = has(IDENTITY_ENDPOINT);
@@ -50,7 +55,7 @@ final class Endpoints {
             return has(THUMBPRINT) ? serviceFabric() : appService();
         }
         if (identity && has("IMDS_ENDPOINT")) {
-            return arc(uri(IDENTITY_ENDPOINT, "http"));
+            return arc(onThisMachine(url(IDENTITY_ENDPOINT, "http")));
         }
         if (has(MSI_ENDPOINT)) {
             return has(MSI_SECRET) ? secretEndpoint() : cloudShell();
@@ -127,20 +132,50 @@ final class Endpoints {
         return variables.get(name).trim();
     }
 
-    /** Where {@code http} will do, {@code https} does too. */
+    /** The agent runs on this machine; what answers elsewhere must not learn the agent's key. */
+    private URI onThisMachine(URI uri) {
+        if (HostAddress.of(uri).isLoopback()) {
+            return uri;
+        }
+        throw new IllegalArgumentException(
+                "'%s' must name this machine, by localhost, 127.0.0.1 or [::1], beside IMDS_ENDPOINT: '%s'. Azure Arc's agent sets it; if you did, unset it."
+                        .formatted(IDENTITY_ENDPOINT, shown(IDENTITY_ENDPOINT)));
+    }
+
+    /** Warns where others can read the requests, which hold a secret, and answer in the host's place. */
     private URI uri(String name, String scheme) {
-        String value = value(name);
+        URI uri = url(name, scheme);
+        HostAddress address = HostAddress.of(uri);
+        if (!uri.getScheme().equalsIgnoreCase("https") && !address.isLoopback() && !address.isLinkLocal()) {
+            LOGGER.warn(
+                    "'{}' names the host '{}' with http: it is neither this machine nor link-local, so others on the"
+                            + " network may read what is sent there, and answer. The host sets the variable; if you did,"
+                            + " unset it.",
+                    name,
+                    ForeignText.oneLine(address.host(), ForeignText.MAX_QUOTE));
+        }
+        return uri;
+    }
+
+    /** Where {@code http} will do, {@code https} does too. */
+    private URI url(String name, String scheme) {
         try {
-            URI uri = new URI(value);
+            URI uri = new URI(value(name));
             String given = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-            if (uri.getHost() != null && (given.equals(scheme) || given.equals("https"))) {
+            boolean secureEnough = given.equals(scheme) || given.equals("https");
+            if (uri.getHost() != null && secureEnough && uri.getRawUserInfo() == null) {
                 return uri;
             }
         } catch (URISyntaxException e) {
             // The same is wrong as with a relative one.
         }
         throw new IllegalArgumentException(
-                "'%s' must be an absolute URL that starts with %s://: '%s'. The host sets it; if you did, unset it."
-                        .formatted(name, scheme, value.replaceAll("[?#].*", "…")));
+                "'%s' must be an absolute URL that starts with %s:// and holds no user name: '%s'. The host sets it; if you did, unset it."
+                        .formatted(name, scheme, shown(name)));
+    }
+
+    private String shown(String name) {
+        String value = ForeignText.withoutUserInfo(value(name)).replaceAll("(?s)[?#].*", "…");
+        return ForeignText.oneLine(value, ForeignText.MAX_QUOTE);
     }
 }

@@ -1,24 +1,42 @@
 package io.entra4j.identity.persistence;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Holds the files of the caches. They, and the directory if it is made here, are for their owner only. */
-record CacheDirectory(Path path, Clock clock) {
+/** Holds the files of the caches, which only the user of this process can read and replace. */
+final class CacheDirectory {
+
+    private final Path path;
+    private final Clock clock;
+    private final FileProtection protection;
+
+    CacheDirectory(Path path, Clock clock) {
+        this(path, clock, new FileProtection(FileProtection::ownerOfNewFile));
+    }
+
+    CacheDirectory(Path path, Clock clock, FileProtection protection) {
+        this.path = path;
+        this.clock = clock;
+        this.protection = protection;
+    }
+
+    Path path() {
+        return path;
+    }
 
     Path file(String name) {
         return path.resolve(name);
@@ -34,25 +52,31 @@ record CacheDirectory(Path path, Clock clock) {
         }
     }
 
-    /** On Windows, what is in a user's directory is that user's by inheritance. */
-    private FileAttribute<?>[] only(String permissions) {
-        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
-    }
-
+    /**
+     * Makes the directory if there is none.
+     *
+     * @throws UnsafeFileException if others can write there
+     */
     void make() throws IOException {
         if (!Files.isDirectory(path)) {
-            Files.createDirectories(path, only("rwx------"));
+            Files.createDirectories(path, FileProtection.only(path, "rwx------"));
         }
+        protection.restrictDirectory(path);
     }
 
-    /** Returns a file's bytes, {@code null} if there is no file, or nothing in it. */
+    /**
+     * Returns a file's bytes, {@code null} if there is no file, or nothing in it.
+     *
+     * @throws UnsafeFileException if it, or what is in the directory, could come from others
+     */
     byte @Nullable [] read(String name) throws IOException {
-        try {
-            byte[] content = Files.readAllBytes(file(name));
+        if (!Files.isDirectory(path)) {
+            return null;
+        }
+        protection.restrictDirectory(path);
+        protection.restrictFile(file(name));
+        try (InputStream file = Files.newInputStream(file(name), LinkOption.NOFOLLOW_LINKS)) {
+            byte[] content = file.readAllBytes();
             return content.length == 0 ? null : content;
         } catch (NoSuchFileException e) {
             return null;
@@ -64,7 +88,10 @@ record CacheDirectory(Path path, Clock clock) {
         Path interim = file(name + ".tmp");
         Files.deleteIfExists(interim);
         try (FileChannel channel = FileChannel.open(
-                interim, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), only("rw-------"))) {
+                interim,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                FileProtection.only(interim, "rw-------"))) {
+            protection.restrictFile(interim);
             ByteBuffer rest = ByteBuffer.wrap(content);
             while (rest.hasRemaining()) {
                 channel.write(rest);
@@ -76,14 +103,19 @@ record CacheDirectory(Path path, Clock clock) {
 
     /** Opens a file that is there only to be locked. */
     FileChannel openLock(String name) throws IOException {
-        return FileChannel.open(
-                file(name), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), only("rw-------"));
+        protection.restrictFile(file(name));
+        FileChannel channel = FileChannel.open(
+                file(name),
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                FileProtection.only(path, "rw-------"));
+        protection.restrictFile(file(name));
+        return channel;
     }
 
     /** Makes an empty file; {@code false} if there is one. */
     boolean create(String name) throws IOException {
         try {
-            Files.createFile(file(name), only("rw-------"));
+            Files.createFile(file(name), FileProtection.only(path, "rw-------"));
             return true;
         } catch (FileAlreadyExistsException e) {
             return false;

@@ -73,12 +73,23 @@ public final class PlatformTokenCacheStore implements TokenCacheStore {
 
     @Override
     public byte @Nullable [] read(String partition) throws IOException {
-        return vault().read(partition);
+        try {
+            return vault().read(partition);
+        } catch (UnsafeFileException e) {
+            throw unsafe(e);
+        }
     }
 
     @Override
     public void update(String partition, Change change) throws IOException {
-        Vault opened = vault();
+        try {
+            updateLocked(vault(), partition, change);
+        } catch (UnsafeFileException e) {
+            throw unsafe(e);
+        }
+    }
+
+    private void updateLocked(Vault opened, String partition, Change change) throws IOException {
         CacheLock lock = CacheLock.acquire(directory, partition, patience);
         try {
             byte[] current = opened.read(partition);
@@ -100,7 +111,11 @@ public final class PlatformTokenCacheStore implements TokenCacheStore {
      */
     public byte @Nullable [] readToolkits() throws IOException {
         // It leaves a file with that name wherever it keeps the cache itself; and most machines have neither.
-        return directory.hasFile(PeerNames.TOOLKIT) ? vault().toolkits() : null;
+        try {
+            return directory.hasFile(PeerNames.TOOLKIT) ? vault().toolkits() : null;
+        } catch (UnsafeFileException e) {
+            throw unsafe(e);
+        }
     }
 
     private Vault vault() {
@@ -144,6 +159,17 @@ public final class PlatformTokenCacheStore implements TokenCacheStore {
                         e.remedy()
                                 + "; or allow a file that only its permissions protect, with TokenCachePersistenceOptions"
                                 + ".unencryptedStorageAllowed(true); or set no tokenCachePersistence."),
+                List.of("a place to keep tokens"),
+                e);
+    }
+
+    private CredentialUnavailableException unsafe(UnsafeFileException e) {
+        return new CredentialUnavailableException(
+                FailureMessage.of(
+                        "%s is unavailable: its tokens cannot be kept, since %s.".formatted(credential, e.getMessage()),
+                        "let the user that runs this process own the directory and its files, and nobody else write"
+                                + " there (chown, chmod 700); delete links in it; or set"
+                                + " TokenCachePersistenceOptions.directory to a new directory of this user's."),
                 List.of("a place to keep tokens"),
                 e);
     }

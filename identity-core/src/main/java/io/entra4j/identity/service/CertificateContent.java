@@ -37,6 +37,7 @@ final class CertificateContent {
     }
 
     private static ClientCertificate pkcs12(byte[] content, @Nullable String password) {
+        Asn1Limits.check(content, "PKCS#12");
         // Java takes null for "do not look into it", and an empty one for both kinds of empty.
         char[] opener = password == null ? new char[0] : password.toCharArray();
         try {

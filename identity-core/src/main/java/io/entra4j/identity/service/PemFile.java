@@ -91,11 +91,14 @@ final class PemFile {
     }
 
     private static byte[] decode(String label, String body) {
+        byte[] der;
         try {
-            return Base64.getDecoder().decode(body.replaceAll("\\s", "").getBytes(ISO_8859_1));
+            der = Base64.getDecoder().decode(body.replaceAll("\\s", "").getBytes(ISO_8859_1));
         } catch (IllegalArgumentException e) {
             throw damaged(label);
         }
+        Asn1Limits.check(der, "PEM with a block '%s'".formatted(label));
+        return der;
     }
 
     static CertificateProblem damaged(String label) {

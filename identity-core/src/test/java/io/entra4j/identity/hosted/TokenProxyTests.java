@@ -222,6 +222,17 @@ class TokenProxyTests {
     }
 
     @Test
+    void authorityOfMoreThanOneMegabyteIsRefused() throws Exception {
+        WorkloadIdentityCredential credential = credential();
+        Files.writeString(caFile, "#".repeat(1 << 20) + "\n" + Files.readString(caFile));
+
+        assertThat(catchThrowable(() -> fetch(credential)))
+                .hasMessageContaining("AZURE_KUBERNETES_CA_FILE")
+                .hasMessageContaining("is larger than 1 MB");
+        assertThat(proxy.requests()).isEmpty();
+    }
+
+    @Test
     void redirectIsNotFollowed() {
         proxy.redirect();
 
