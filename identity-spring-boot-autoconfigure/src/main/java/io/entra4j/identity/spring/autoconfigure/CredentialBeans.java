@@ -5,7 +5,11 @@ import io.entra4j.identity.StatusReporter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanCreationException;
+import org.springframework.beans.factory.BeanCurrentlyInCreationException;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.support.ScopeNotActiveException;
 
 /** Finds the credentials of an application, its own beans included, by the names that health and metrics show. */
 public final class CredentialBeans {
@@ -27,12 +31,26 @@ public final class CredentialBeans {
         AzureCredentials described =
                 beans.getBeanProvider(AzureCredentials.class).getIfAvailable();
         Set<String> describedNames = described == null ? Set.of() : described.names();
-        beans.getBeansOfType(TokenCredential.class).forEach((name, credential) -> {
-            if (!credential.equals(own) || describedNames.contains(name)) {
+        for (String name : beans.getBeanNamesForType(TokenCredential.class)) {
+            TokenCredential credential = find(beans, name);
+            if (credential != null && (!credential.equals(own) || describedNames.contains(name))) {
                 named.put(name, credential);
             }
-        });
+        }
         return named;
+    }
+
+    /** Returns {@code null} where there is none now: outside of its request, while it is made, or for good. */
+    private static @Nullable TokenCredential find(ListableBeanFactory beans, String name) {
+        try {
+            return beans.getBean(name) instanceof TokenCredential credential ? credential : null;
+        } catch (BeanCreationException e) {
+            if (e instanceof ScopeNotActiveException
+                    || e.getMostSpecificCause() instanceof BeanCurrentlyInCreationException) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     /**

@@ -1,10 +1,15 @@
 package io.entra4j.identity.spring.autoconfigure.endpoint;
 
 import com.azure.core.credential.TokenCredential;
+import io.entra4j.identity.spring.autoconfigure.AzureCredentials;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.CredentialBeans;
 import io.entra4j.identity.spring.endpoint.AzureIdentityEndpoint;
+import io.entra4j.identity.spring.endpoint.CredentialDescription;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -26,7 +31,16 @@ public final class AzureIdentityEndpointAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     AzureIdentityEndpoint azureIdentityEndpoint(ListableBeanFactory beans, Environment environment) {
+        ObjectProvider<AzureCredentials> described = beans.getBeanProvider(AzureCredentials.class);
         return new AzureIdentityEndpoint(
-                () -> CredentialBeans.byName(beans), name -> new ConfiguredProperties(environment, name));
+                () -> CredentialBeans.byName(beans), name -> configured(described.getIfAvailable(), environment, name));
+    }
+
+    /** Properties describe the credentials whose names they hold. Other beans may have any name, and no properties. */
+    private static CredentialDescription.Configured configured(
+            @Nullable AzureCredentials described, Environment environment, String name) {
+        return described != null && described.names().contains(name)
+                ? new ConfiguredProperties(environment, name)
+                : Map::of;
     }
 }

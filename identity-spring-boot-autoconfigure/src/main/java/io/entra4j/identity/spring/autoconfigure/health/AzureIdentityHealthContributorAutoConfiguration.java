@@ -40,17 +40,22 @@ public final class AzureIdentityHealthContributorAutoConfiguration {
         Map<String, HealthIndicator> indicators = new LinkedHashMap<>();
         CredentialBeans.byName(beans)
                 .forEach((name, credential) -> indicators.put(
-                        name,
+                        pathElement(name),
                         new AzureIdentityHealthIndicator(
                                 credential, health.downAfter(), health.expiryWarning(), Clock.systemUTC())));
         CredentialBeans.clients(beans)
                 .forEach((name, reporter) -> indicators.put(
-                        name,
+                        pathElement(name),
                         AzureIdentityHealthIndicator.of(
                                 reporter, health.downAfter(), health.expiryWarning(), Clock.systemUTC())));
         return indicators.size() == 1
                 ? indicators.values().iterator().next()
                 : CompositeHealthContributor.fromMap(indicators);
+    }
+
+    /** Contributors are found by paths, so their names hold no slash. */
+    private static String pathElement(String name) {
+        return name.replace("/", "%2F");
     }
 
     @Bean
