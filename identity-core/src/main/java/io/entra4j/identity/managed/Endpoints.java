@@ -5,6 +5,7 @@ import static io.entra4j.identity.managed.IdentityId.Kind.OBJECT_ID;
 import static io.entra4j.identity.managed.IdentityId.Kind.RESOURCE_ID;
 
 import com.azure.core.util.Configuration;
+import io.entra4j.identity.HeaderValue;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -42,7 +43,7 @@ final class Endpoints {
     /**
      * The first that fits; where nothing is told, it is a virtual machine.
      *
-     * @throws IllegalArgumentException if a variable holds no URL of the kind it should
+     * @throws IllegalArgumentException if a variable holds no URL of the kind it should, or what no header can carry
      */
     Endpoint find() {
         boolean identity = has(IDENTITY_ENDPOINT);
@@ -60,7 +61,7 @@ final class Endpoints {
 
     private Endpoint serviceFabric() {
         return new Endpoint(ManagedIdentityHost.SERVICE_FABRIC, uri(IDENTITY_ENDPOINT, "https"))
-                .header("secret", value(IDENTITY_HEADER))
+                .header("secret", secret(IDENTITY_HEADER))
                 .pinned(value(THUMBPRINT))
                 .apiVersion("2019-07-01-preview")
                 .revocable("2019-07-01-preview");
@@ -68,7 +69,7 @@ final class Endpoints {
 
     private Endpoint appService() {
         return new Endpoint(ManagedIdentityHost.APP_SERVICE, uri(IDENTITY_ENDPOINT, "http"))
-                .header("X-IDENTITY-HEADER", value(IDENTITY_HEADER))
+                .header("X-IDENTITY-HEADER", secret(IDENTITY_HEADER))
                 .apiVersion("2019-08-01")
                 .revocable("2025-03-30")
                 .identity(CLIENT_ID, "client_id")
@@ -92,7 +93,7 @@ final class Endpoints {
         return new Endpoint(
                         appService ? ManagedIdentityHost.APP_SERVICE : ManagedIdentityHost.AZURE_ML,
                         uri(MSI_ENDPOINT, "http"))
-                .header("secret", value(MSI_SECRET))
+                .header("secret", secret(MSI_SECRET))
                 .apiVersion("2017-09-01")
                 .identity(CLIENT_ID, "clientid")
                 .defaultClientId(appService || isBlank(defaultClientId) ? null : defaultClientId.trim());
@@ -125,6 +126,10 @@ final class Endpoints {
 
     private String value(String name) {
         return variables.get(name).trim();
+    }
+
+    private String secret(String name) {
+        return HeaderValue.require(name, value(name));
     }
 
     /** Where {@code http} will do, {@code https} does too. */
