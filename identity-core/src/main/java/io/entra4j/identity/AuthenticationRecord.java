@@ -1,11 +1,11 @@
 package io.entra4j.identity;
 
 import com.azure.json.JsonProviders;
-import com.azure.json.JsonReader;
 import com.azure.json.JsonWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class AuthenticationRecord {
 
     private static final String VERSION = "1.0";
+    private static final int MOST_OF_VERSION = 20;
+    private static final int MOST_BYTES = 1 << 16;
 
     private final String authority;
     private final String homeAccountId;
@@ -118,17 +120,14 @@ public final class AuthenticationRecord {
      * @throws IOException if it cannot be read, or is no record
      */
     public static AuthenticationRecord deserialize(InputStream in) throws IOException {
-        JsonReader reader = JsonProviders.createReader(in.readAllBytes());
-        Map<?, ?> members;
-        try {
-            members = reader.readUntyped() instanceof Map<?, ?> map ? map : Map.of();
-        } catch (IOException | RuntimeException e) {
-            throw new IOException("This is no authentication record: it is no JSON.", e);
+        Map<?, ?> members = Json.object(new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8));
+        if (members == null) {
+            throw new IOException("This is no authentication record: it is no JSON object.");
         }
         Object version = members.get("version");
         if (version != null && !String.valueOf(version).startsWith("1.")) {
-            throw new IOException(
-                    "This authentication record has the version '%s'; only 1.x can be read.".formatted(version));
+            throw new IOException("This authentication record has the version '%s'; only 1.x can be read."
+                    .formatted(ForeignText.oneLine(String.valueOf(version), MOST_OF_VERSION)));
         }
         return new AuthenticationRecord(
                 required(members, "authority"),

@@ -50,10 +50,13 @@ final class CachedToken {
                 now);
     }
 
-    /** Static tokens say they live until the end of time, which is further than milliseconds count. */
+    /** Some tokens say they live until the end of time, or since its begin: further than milliseconds count. */
     private static long millis(Instant from, OffsetDateTime to) {
         Duration duration = Duration.between(from, to.toInstant());
-        return (duration.compareTo(LONGEST_LIFE) > 0 ? LONGEST_LIFE : duration).toMillis();
+        if (duration.abs().compareTo(LONGEST_LIFE) <= 0) {
+            return duration.toMillis();
+        }
+        return duration.isNegative() ? -LONGEST_LIFE.toMillis() : LONGEST_LIFE.toMillis();
     }
 
     AccessToken token() {

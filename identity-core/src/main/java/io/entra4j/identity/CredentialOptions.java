@@ -524,10 +524,17 @@ public final class CredentialOptions {
          * Builds the options.
          *
          * @return immutable options
-         * @throws IllegalArgumentException if the authority host is not an {@code https} URL, or tokens were to be
-         *     renewed no earlier than they cease to be handed out
+         * @throws IllegalArgumentException if the authority host is not an {@code https} URL, tokens were to be
+         *     renewed no earlier than they cease to be handed out, or no request can carry an application ID or a header
          */
         public CredentialOptions build() {
+            if (clientOptions != null) {
+                HeaderValue.require("applicationId", Objects.requireNonNullElse(clientOptions.getApplicationId(), ""));
+                clientOptions
+                        .getHeaders()
+                        .forEach(header ->
+                                header.getValuesList().forEach(value -> HeaderValue.require(header.getName(), value)));
+            }
             return new CredentialOptions(this);
         }
     }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** See {@link TokenSource#through}. */
 record DelegatingSource(TokenCredential credential) implements TokenSource {
 
+    private static final int LONGEST_REASON = 1_000;
+
     @Override
     public AccessToken fetch(TokenRequest request) {
         if (credential instanceof EntraCredential ours) {
@@ -80,8 +82,7 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
     /** A credential of azure-identity says "unavailable" with a type of its own, which we must not depend on. */
     private static ClientAuthenticationException translate(String who, ClientAuthenticationException foreign) {
         // What to do, if anything, is in its own words.
-        String reason =
-                String.valueOf(foreign.getMessage()).replaceAll("\\s+", " ").trim();
+        String reason = ForeignText.oneLine(String.valueOf(foreign.getMessage()), LONGEST_REASON);
         for (Class<?> type = foreign.getClass(); type != null; type = type.getSuperclass()) {
             if (type.getSimpleName().equals("CredentialUnavailableException")) {
                 return new CredentialUnavailableException(

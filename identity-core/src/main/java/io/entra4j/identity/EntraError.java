@@ -1,8 +1,5 @@
 package io.entra4j.identity;
 
-import com.azure.json.JsonProviders;
-import com.azure.json.JsonReader;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -28,6 +25,12 @@ public final class EntraError {
 
     private static final Set<String> PASSING = Set.of("network", "temporarily_unavailable", "server_error");
 
+    private static final int MOST_OF_A_NAME = 100;
+    private static final int MOST_OF_A_DESCRIPTION = 1_000;
+    private static final int MOST_OF_CLAIMS = 8_192;
+    private static final int MOST_CODES = 10;
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
     private static final Pattern AADSTS = Pattern.compile("AADSTS(\\d{1,9})");
 
     private static final Pattern QUOTED_DESCRIPTION = Pattern.compile("(AADSTS\\d{1,9}: [^\\r\\n]{1,1000})");
@@ -48,15 +51,15 @@ public final class EntraError {
 
     private EntraError(int status, String code, Map<?, ?> answer, @Nullable Duration retryAfter) {
         this.status = status;
-        this.code = code;
+        this.code = ForeignText.oneLine(code, MOST_OF_A_NAME);
         this.retryAfter = retryAfter;
         this.aadstsCodes = codes(answer);
         this.description = withoutIds(text(answer, "error_description"));
-        this.suberror = text(answer, "suberror");
-        this.claims = text(answer, "claims");
-        this.correlationId = text(answer, "correlation_id");
-        this.traceId = text(answer, "trace_id");
-        this.timestamp = text(answer, "timestamp");
+        this.suberror = name(answer, "suberror");
+        this.claims = claims(answer);
+        this.correlationId = name(answer, "correlation_id");
+        this.traceId = name(answer, "trace_id");
+        this.timestamp = name(answer, "timestamp");
     }
 
     /**
@@ -68,8 +71,8 @@ public final class EntraError {
      * @return the error
      */
     public static EntraError parse(int status, @Nullable String body, @Nullable Duration retryAfter) {
-        Map<?, ?> answer = json(body);
-        String code = text(answer, "error");
+        Map<?, ?> answer = Objects.requireNonNullElse(Json.object(body == null ? "" : body), Map.of());
+        String code = name(answer, "error");
         return new EntraError(status, code != null ? code : "http_" + status, answer, retryAfter);
     }
 
@@ -78,7 +81,7 @@ public final class EntraError {
      *
      * @param header the value of {@code Retry-After}: seconds, or a date
      * @param now to count from
-     * @return the wait, not negative; {@code null} if there is none, or it cannot be read
+     * @return the wait, from zero to a day; {@code null} if there is none, or it cannot be read
      * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#field.retry-after">RFC 9110, Retry-After</a>
      */
     public static @Nullable Duration retryAfter(@Nullable String header, Instant now) {
@@ -86,16 +89,20 @@ public final class EntraError {
             return null;
         }
         String value = header.trim();
-        if (value.matches("\\d{1,9}")) {
-            return Duration.ofSeconds(Long.parseLong(value));
+        if (SECONDS.matcher(value).matches()) {
+            return bounded(Duration.ofSeconds(Long.parseLong(value)));
         }
         try {
             Instant until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
                     .toInstant();
-            return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;
+            return until.isAfter(now) ? bounded(Duration.between(now, until)) : Duration.ZERO;
         } catch (DateTimeParseException e) {
             return null;
         }
+    }
+
+    private static Duration bounded(Duration wait) {
+        return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
     }
 
     /**
@@ -325,28 +332,31 @@ public final class EntraError {
     private static List<Integer> codes(Map<?, ?> answer) {
         if (answer.get("error_codes") instanceof List<?> codes) {
             return codes.stream()
-                    .filter(Number.class::isInstance)
-                    .map(n -> ((Number) n).intValue())
+                    .filter(Integer.class::isInstance)
+                    .map(Integer.class::cast)
+                    .limit(MOST_CODES)
                     .toList();
         }
-        Matcher named = AADSTS.matcher(String.valueOf(text(answer, "error_description")));
+        String description = text(answer, "error_description");
+        Matcher named = AADSTS.matcher(
+                description == null ? "" : ForeignText.beginning(description, 4 * MOST_OF_A_DESCRIPTION));
         return named.find() ? List.of(Integer.valueOf(named.group(1))) : List.of();
-    }
-
-    private static Map<?, ?> json(@Nullable String body) {
-        if (body == null || !body.stripLeading().startsWith("{")) {
-            return Map.of();
-        }
-        try (JsonReader reader = JsonProviders.createReader(body)) {
-            return reader.readUntyped() instanceof Map<?, ?> map ? map : Map.of();
-        } catch (IOException | RuntimeException e) {
-            // Whatever it is, it is no OAuth error: the status alone must tell.
-            return Map.of();
-        }
     }
 
     private static @Nullable String text(Map<?, ?> answer, String member) {
         return answer.get(member) instanceof String value && !value.isBlank() ? value : null;
+    }
+
+    /** A code, an ID or a time: whatever it holds, it must not look like more in a log. */
+    private static @Nullable String name(Map<?, ?> answer, String member) {
+        String value = text(answer, member);
+        String line = value == null ? "" : ForeignText.oneLine(value, MOST_OF_A_NAME);
+        return line.isEmpty() ? null : line;
+    }
+
+    private static @Nullable String claims(Map<?, ?> answer) {
+        String claims = text(answer, "claims");
+        return claims == null || claims.length() > MOST_OF_CLAIMS ? null : claims;
     }
 
     /** "AADSTS700016: Application ... not found. Trace ID: ... Correlation ID: ... Timestamp: ..." */
@@ -354,10 +364,12 @@ public final class EntraError {
         if (description == null) {
             return null;
         }
-        String text = description.replaceAll("\\s+", " ");
+        String text = ForeignText.oneLine(
+                ForeignText.withoutUserNames(ForeignText.beginning(description, 4 * MOST_OF_A_DESCRIPTION)),
+                MOST_OF_A_DESCRIPTION);
         int ids = text.indexOf(" Trace ID:");
         text = ids < 0 ? text : text.substring(0, ids);
-        text = text.replaceFirst("^AADSTS\\d+: ", "").trim();
+        text = text.replaceFirst("^AADSTS[0-9]{1,9}: ", "").trim();
         return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
     }
 }

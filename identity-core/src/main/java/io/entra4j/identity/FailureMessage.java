@@ -8,9 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Composes the message of every failure, always in the same form: a line that says which credential failed, at what,
  * and the decisive reason; a line that begins with {@code Try:} and says what the reader can do; and, if a service
- * answered, a line with what identifies its answer. No line ever holds a secret.
+ * answered, a line with what identifies its answer. No line ever holds a secret, and nothing that others wrote makes a
+ * line of its own.
  */
 public final class FailureMessage {
+
+    /** More than a command with claims in it has. */
+    private static final int LONGEST_LINE = 16_384;
 
     private static final String TRY = "\nTry: ";
     private static final String DETAILS = "\nDetails: ";
@@ -28,7 +32,25 @@ public final class FailureMessage {
     public static String of(String failure, @Nullable String remedy, @Nullable String... details) {
         String identified =
                 Stream.of(details).filter(Objects::nonNull).map(String::valueOf).collect(Collectors.joining(", "));
-        return failure + (remedy == null ? "" : TRY + remedy) + (identified.isEmpty() ? "" : DETAILS + identified);
+        return oneLine(failure)
+                + (remedy == null ? "" : TRY + oneLine(remedy))
+                + (identified.isEmpty() ? "" : DETAILS + oneLine(identified));
+    }
+
+    /**
+     * Decides whether an exception may be the cause of one of ours, and so stand in logs.
+     *
+     * @param cause what a library threw
+     * @return the same; {@code null} if it, or what caused it, says more than fits on a line
+     */
+    public static @Nullable Throwable cause(@Nullable Throwable cause) {
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            String text = String.valueOf(each.getMessage());
+            if (!ForeignText.oneLine(text, LONGEST_LINE).equals(text)) {
+                return null;
+            }
+        }
+        return cause;
     }
 
     /** Takes the first line out of a message, or all of one that has not this form, as one line. */
@@ -53,6 +75,6 @@ public final class FailureMessage {
     }
 
     private static String oneLine(String text) {
-        return text.replaceAll("\\s+", " ").trim();
+        return ForeignText.oneLine(text, LONGEST_LINE);
     }
 }

@@ -12,6 +12,13 @@ public final class ForeignText {
     public static final int MAX_QUOTE = 200;
 
     private static final Pattern GUID = Pattern.compile("[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
+    /** What may be part of a user's name. Starting where such a part begins only keeps the search linear. */
+    private static final String NAME_PART = "[^\\s\"'<>()\\[\\]{},;:=&?|\\\\/@\u2026]";
+
+    private static final Pattern USER_AT_DOMAIN =
+            Pattern.compile("(?<!" + NAME_PART + ")" + NAME_PART + "+?(?:@|%40)[\\p{L}\\p{N}.-]*[\\p{L}\\p{N}]");
+    private static final Pattern NAMED_USER =
+            Pattern.compile("(?i)(\\buser(?: account| ?name| principal name)? (['\"]))[^'\"\\r\\n]{1,256}(?=\\2)");
     private static final int MAX_WORD = 20;
     private static final int SHOWN_OF_SECRET = 4;
 
@@ -113,6 +120,42 @@ public final class ForeignText {
                 && colon < at
                 && Character.isLetterOrDigit(text.charAt(0))
                 && endOfWord(text, 0) == text.length();
+    }
+
+    /**
+     * Hides the names of users: whatever has the form of an e-mail address, and what a text calls a user in quotation
+     * marks. Codes and the IDs of tenants and applications stay.
+     *
+     * @param text any text
+     * @return the text with {@code ***} in their place
+     */
+    public static String withoutUserNames(String text) {
+        return NAMED_USER
+                .matcher(USER_AT_DOMAIN.matcher(text).replaceAll("***"))
+                .replaceAll("$1***");
+    }
+
+    /**
+     * Cuts a text before it is searched for what must not be shown. A word that the cut would go through is left out, as
+     * it may be half of a secret that the search would not know.
+     *
+     * @param text any text
+     * @param limit how many characters to keep at most, at least one
+     * @return the text if it is no longer, else its beginning
+     */
+    public static String beginning(String text, int limit) {
+        if (text.length() <= limit) {
+            return text;
+        }
+        int end = limit;
+        while (end > 0 && isPartOfWord(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(0, end == 0 ? limit : end);
+    }
+
+    private static boolean isPartOfWord(char character) {
+        return Character.isLetterOrDigit(character) || "-._~+/%@".indexOf(character) >= 0;
     }
 
     /**

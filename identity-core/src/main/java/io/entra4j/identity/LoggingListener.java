@@ -30,15 +30,22 @@ final class LoggingListener implements TokenRequestListener {
     private static String text(TokenRequestEvent event) {
         TokenFailure failure = event.failure();
         if (event.isRefreshFailure() && failure != null) {
-            return "Token refresh failed; the current token stays in use. "
-                    + failure.cause().getMessage();
+            return "Token refresh failed; the current token stays in use. " + message(failure.cause());
         }
         if (failure != null) {
-            return "Token request failed. " + failure.cause().getMessage();
+            return "Token request failed. " + message(failure.cause());
         }
         return event.type() == TokenRequestEvent.Type.FETCHED
                 ? "Token fetched, expires at " + event.expiresAt()
                 : "Token requested";
+    }
+
+    /** Messages of ours have lines; in others', a line may be forged. */
+    private static String message(Throwable cause) {
+        String text = String.valueOf(cause.getMessage());
+        boolean ours =
+                cause instanceof AuthenticationFailedException || cause instanceof CredentialUnavailableException;
+        return ours ? text : ForeignText.oneLine(text, ForeignText.MAX_QUOTE);
     }
 
     static void warnOfListener(RuntimeException thrown) {

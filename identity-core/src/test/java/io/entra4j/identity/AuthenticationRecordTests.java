@@ -44,8 +44,8 @@ class AuthenticationRecordTests {
             delimiter = '|',
             value = {
                 "not json | it is no JSON",
-                "'' | it has no 'authority'",
-                "[] | it has no 'authority'",
+                "'' | it is no JSON",
+                "[] | it is no JSON",
                 "{\"authority\":\"a\",\"homeAccountId\":\" \"} | it has no 'homeAccountId'",
                 "{\"version\":\"2.0\"} | version '2.0'",
             })

@@ -1,6 +1,7 @@
 package io.entra4j.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.azure.core.http.HttpClient;
 import com.azure.core.http.HttpHeaderName;
@@ -26,6 +27,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -62,6 +65,22 @@ class TokenPipelineTests {
                 .startsWith("billing azsdk-java-entra4j-identity/");
         assertThat(recorder.request.getHeaders().getValue(HttpHeaderName.fromString("X-Trace")))
                 .isEqualTo("42");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"secret\nX-Other: 1", "secret\u0000", "secr\u0119t"})
+    void headerThatCannotBeSentIsRefusedByItsNameWhenOptionsAreBuilt(String value) {
+        ClientOptions headers = new ClientOptions().setHeaders(List.of(new Header("X-Api-Key", value)));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> options().clientOptions(headers).build())
+                .withMessageContaining("'X-Api-Key'")
+                .withMessageNotContaining("secr");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> options()
+                        .clientOptions(new ClientOptions().setApplicationId("bill\ning"))
+                        .build())
+                .withMessageContaining("'applicationId'");
     }
 
     @Test

@@ -1,14 +1,14 @@
 package io.entra4j.identity.chain;
 
 import com.azure.core.credential.AccessToken;
-import com.azure.json.JsonProviders;
-import com.azure.json.JsonReader;
-import java.io.IOException;
+import io.entra4j.identity.ForeignText;
+import io.entra4j.identity.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -26,7 +26,7 @@ record TokenIdentity(Map<String, String> claims, Instant expiresAt) {
         TITLES.forEach((title, names) -> {
             for (String name : names) {
                 if (claims.get(name) instanceof String value && !value.isBlank()) {
-                    told.putIfAbsent(title, value);
+                    told.putIfAbsent(title, ForeignText.oneLine(value, ForeignText.MAX_QUOTE));
                 }
             }
         });
@@ -46,16 +46,11 @@ record TokenIdentity(Map<String, String> claims, Instant expiresAt) {
         if (parts.length != 3) {
             return Map.of();
         }
-        String json;
         try {
-            json = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
+            String json = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
+            return Objects.requireNonNullElse(Json.object(json), Map.of()); // as opaque as its resource may have it
         } catch (IllegalArgumentException e) {
             return Map.of(); // not Base64, and so no JWT
-        }
-        try (JsonReader reader = JsonProviders.createReader(json)) {
-            return reader.readUntyped() instanceof Map<?, ?> object ? object : Map.of();
-        } catch (IOException | RuntimeException e) {
-            return Map.of(); // as opaque as its resource may have it
         }
     }
 

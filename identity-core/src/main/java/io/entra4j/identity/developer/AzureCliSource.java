@@ -23,14 +23,15 @@ final class AzureCliSource implements TokenSource {
     private static final Map<String, String> IN_UTC = Map.of("TZ", "UTC0");
 
     /** The login that it advises, with the claims it was refused for want of; no token has any of these forms. */
-    private static final Pattern ADVICE = Pattern.compile("(?m)^\\s*(az login(?: --tenant \"?[\\w.-]+\"?"
-            + "| --scope \"?[\\w.:/-]+\"?| --claims-challenge \"?[A-Za-z0-9+/]+={0,2}\"?)*)\\s*$");
+    private static final Pattern ADVICE = Pattern.compile(
+            "(?m)^[ \\t]{0,40}+(az login(?: --tenant \"?[\\w.-]{1,256}\"?"
+                    + "| --scope \"?[\\w.:/-]{1,1024}\"?| --claims-challenge \"?[A-Za-z0-9+/]{1,16384}={0,2}\"?){0,20}+)[ \\t\\r]{0,40}+$");
 
     /** What a service principal proves itself with is wrong or has expired: to log in as before does not help. */
     private static final Set<Integer> BAD_PROOF = Set.of(7000215, 7000222, 700027, 700030);
 
     private static final Pattern NO_SUBSCRIPTION =
-            Pattern.compile("(?i)The subscription of '.*' doesn't exist|Subscription '.*' not found");
+            Pattern.compile("(?i)The subscription of '.{0,200}?' doesn't exist|Subscription '.{0,200}?' not found");
 
     private final Tool az;
     private final @Nullable String subscription;
@@ -72,7 +73,7 @@ final class AzureCliSource implements TokenSource {
         }
         AccessToken token = AzureCliToken.parse(output.stdout(), ZoneOffset.UTC);
         if (token == null) {
-            throw az.useless(output.printed(), trial);
+            throw az.useless(output, trial);
         }
         return token;
     }

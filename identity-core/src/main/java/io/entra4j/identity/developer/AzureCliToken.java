@@ -1,6 +1,7 @@
 package io.entra4j.identity.developer;
 
 import com.azure.core.credential.AccessToken;
+import io.entra4j.identity.ForeignTime;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -40,9 +41,9 @@ final class AzureCliToken {
         try {
             Object seconds = json.get("expires_on");
             return seconds != null
-                    ? Instant.ofEpochSecond(Long.parseLong(seconds.toString()))
-                    : expiresAt(String.valueOf(json.get("expiresOn")), zone);
-        } catch (DateTimeException | NumberFormatException e) {
+                    ? ForeignTime.at(seconds)
+                    : ForeignTime.bounded(expiresAt(String.valueOf(json.get("expiresOn")), zone));
+        } catch (DateTimeException e) {
             return null;
         }
     }

@@ -3,12 +3,15 @@ package io.entra4j.identity.developer;
 import com.azure.core.credential.AccessToken;
 import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.EntraError;
+import io.entra4j.identity.ForeignTime;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class AzureDeveloperCliSource implements TokenSource {
 
     /** The login that it advises, with what it lacked; no token has any of these forms. */
-    private static final Pattern ADVICE = Pattern.compile("(azd auth login(?: --(?:scope|tenant-id) [\\w.:/-]+"
-            + "| --claims [A-Za-z0-9+/]+={0,2}| --use-device-code=false)+)");
+    private static final Pattern ADVICE = Pattern.compile("(azd auth login(?: --(?:scope|tenant-id) [\\w.:/-]{1,1024}"
+            + "| --claims [A-Za-z0-9+/]{1,16384}={0,2}| --use-device-code=false){1,20})");
 
     private final Tool azd;
     private final @Nullable LongSupplier login;
@@ -56,7 +59,7 @@ final class AzureDeveloperCliSource implements TokenSource {
         }
         AccessToken token = token(output.stdout());
         if (token == null) {
-            throw azd.useless(output.printed(), trial);
+            throw azd.useless(output, trial);
         }
         return token;
     }
@@ -90,7 +93,9 @@ final class AzureDeveloperCliSource implements TokenSource {
             return null;
         }
         try {
-            return new AccessToken(token, OffsetDateTime.parse(String.valueOf(json.get("expiresOn"))));
+            Instant expiresAt =
+                    OffsetDateTime.parse(String.valueOf(json.get("expiresOn"))).toInstant();
+            return new AccessToken(token, ForeignTime.bounded(expiresAt).atOffset(ZoneOffset.UTC));
         } catch (DateTimeException e) {
             return null;
         }

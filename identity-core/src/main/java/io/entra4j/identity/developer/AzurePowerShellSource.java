@@ -4,10 +4,11 @@ import com.azure.core.credential.AccessToken;
 import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraError;
+import io.entra4j.identity.ForeignText;
+import io.entra4j.identity.ForeignTime;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -110,7 +111,7 @@ final class AzurePowerShellSource implements TokenSource {
         }
         AccessToken token = token(output.stdout());
         if (token == null) {
-            throw shell.useless(output.printed().replaceAll("(?m)" + PowerShellScript.TOKEN + ".*$", "***"), trial);
+            throw shell.useless(output, trial);
         }
         return token;
     }
@@ -118,15 +119,8 @@ final class AzurePowerShellSource implements TokenSource {
     private static @Nullable AccessToken token(String stdout) {
         String answer = line(stdout, PowerShellScript.TOKEN);
         String[] parts = answer == null ? new String[0] : answer.split(" ", -1);
-        try {
-            return parts.length != 2 || parts[1].isEmpty()
-                    ? null
-                    : new AccessToken(
-                            parts[1],
-                            Instant.ofEpochSecond(Long.parseLong(parts[0])).atOffset(ZoneOffset.UTC));
-        } catch (DateTimeException | NumberFormatException e) {
-            return null;
-        }
+        Instant expiresAt = parts.length != 2 || parts[1].isEmpty() ? null : ForeignTime.at(parts[0]);
+        return expiresAt == null ? null : new AccessToken(parts[1], expiresAt.atOffset(ZoneOffset.UTC));
     }
 
     private static RuntimeException failure(Tool shell, Command.Output output, @Nullable String tenant, String trial) {
@@ -135,7 +129,8 @@ final class AzurePowerShellSource implements TokenSource {
             return shell.unavailable(
                     module.isBlank()
                             ? shell.program() + " has no module Az.Accounts"
-                            : "%s has Az.Accounts %s, which is too old".formatted(shell.program(), module.strip()),
+                            : "%s has Az.Accounts %s, which is too old"
+                                    .formatted(shell.program(), ForeignText.oneLine(module, ForeignText.MAX_QUOTE)),
                     "run in it: Install-Module Az.Accounts -MinimumVersion 2.2.0; Connect-AzAccount",
                     List.of("the module Az.Accounts", Tool.LOGIN),
                     null);

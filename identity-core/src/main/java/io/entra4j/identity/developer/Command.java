@@ -53,9 +53,9 @@ record Command(List<String> arguments, Map<String, String> environment, File dir
             return stdout;
         }
 
-        /** What the program printed, without tokens. */
-        String printed() {
-            return Redaction.withoutTokens(Ansi.strip(stdout));
+        /** What the program says besides its answer, without tokens. */
+        String warnings() {
+            return Redaction.withoutTokens(Ansi.strip(stderr));
         }
 
         /** What the program says of its failure, without tokens: its errors, else whatever it printed. */

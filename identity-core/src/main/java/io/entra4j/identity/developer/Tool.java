@@ -156,13 +156,19 @@ record Tool(String credential, String name, String program, String installation,
                 said);
     }
 
-    /** It says that it succeeded, but there is no token. */
-    AuthenticationFailedException useless(String printed, String trial) {
-        return failed(
+    /**
+     * It says that it succeeded, but there is no token. Only what it says of errors is shown: in what it printed
+     * otherwise, a token may stand in any form.
+     */
+    AuthenticationFailedException useless(Command.Output output, String trial) {
+        String warnings = output.warnings();
+        return new AuthenticationFailedException(
+                FailureMessage.of(
+                        "%s failed: %s printed no token that can be read.".formatted(credential, program),
+                        "see what it prints: %s; and update it.".formatted(trial),
+                        warnings.isBlank() ? null : program + " warned " + Redaction.excerpt(warnings)),
                 EntraError.local("no_token"),
-                program + " printed no token that can be read",
-                "see what it prints: %s; and update it.".formatted(trial),
-                printed);
+                null);
     }
 
     /** As somebody would type it. */

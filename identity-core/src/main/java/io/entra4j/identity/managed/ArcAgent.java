@@ -4,14 +4,13 @@ import com.azure.core.util.Configuration;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.HeaderValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 record ArcAgent(@Nullable Path executable, @Nullable Path keys) {
 
-    private static final Pattern CHALLENGE = Pattern.compile("(?i)\\s*Basic\\s+realm\\s*=\\s*(.+)");
+    private static final String BASIC = "Basic ";
+    private static final String REALM = "realm";
     private static final int MOST_BYTES = 4096;
 
     static ArcAgent on(String operatingSystem, Configuration variables) {
@@ -56,8 +56,8 @@ record ArcAgent(@Nullable Path executable, @Nullable Path keys) {
      * @throws AuthenticationFailedException if it names none, or one that may not be read
      */
     String key(@Nullable String challenge) {
-        Matcher realm = CHALLENGE.matcher(challenge == null ? "" : challenge);
-        if (!realm.matches()) {
+        String named = realm(challenge == null ? "" : challenge);
+        if (named == null) {
             throw failed(
                     "its challenge names no key file",
                     "find out what answers in the agent's place, and see 'azcmagent show'.",
@@ -69,7 +69,6 @@ record ArcAgent(@Nullable Path executable, @Nullable Path keys) {
                     "use Linux, or Windows with the variable ProgramData set.",
                     null);
         }
-        String named = realm.group(1).trim().replaceAll("^\"|\"$", "");
         try {
             return read(Path.of(named));
         } catch (InvalidPathException e) {
@@ -96,8 +95,30 @@ record ArcAgent(@Nullable Path executable, @Nullable Path keys) {
         if (!directory.toRealPath().equals(named.toRealPath().getParent())) {
             throw outside();
         }
-        byte[] content = Files.readAllBytes(sized(named));
-        return new String(content, StandardCharsets.UTF_8).replaceAll("\\R$", "");
+        String key = new String(Files.readAllBytes(sized(named)), StandardCharsets.UTF_8).strip();
+        if (!HeaderValue.isValid(key)) {
+            throw failed("the key file holds no key, but what no request can carry", "see 'azcmagent show'.", null);
+        }
+        return key;
+    }
+
+    /** What follows {@code Basic realm =}, in quotation marks or not; {@code null} if that is nothing, or not there. */
+    private static @Nullable String realm(String challenge) {
+        String scheme = challenge.strip();
+        if (!scheme.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+            return null;
+        }
+        String parameter = scheme.substring(BASIC.length()).strip();
+        if (!parameter.regionMatches(true, 0, REALM, 0, REALM.length())) {
+            return null;
+        }
+        String value = parameter.substring(REALM.length()).strip();
+        if (!value.startsWith("=")) {
+            return null;
+        }
+        String path = value.substring(1).strip();
+        boolean quoted = path.length() > 1 && path.startsWith("\"") && path.endsWith("\"");
+        return path.isEmpty() ? null : quoted ? path.substring(1, path.length() - 1) : path;
     }
 
     private Path sized(Path file) throws IOException {

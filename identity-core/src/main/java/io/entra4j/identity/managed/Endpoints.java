@@ -6,6 +6,7 @@ import static io.entra4j.identity.managed.IdentityId.Kind.RESOURCE_ID;
 
 import com.azure.core.util.Configuration;
 import io.entra4j.identity.ForeignText;
+import io.entra4j.identity.HeaderValue;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -47,7 +48,8 @@ final class Endpoints {
     /**
      * The first that fits; where nothing is told, it is a virtual machine.
      *
-     * @throws IllegalArgumentException if a variable holds no URL of the kind it should, or Arc's is not this machine's
+     * @throws IllegalArgumentException if a variable holds no URL of the kind it should, or what no header can carry, or
+     *     Arc's is not this machine's
      */
     Endpoint find() {
         boolean identity = has(IDENTITY_ENDPOINT);
@@ -65,7 +67,7 @@ final class Endpoints {
 
     private Endpoint serviceFabric() {
         return new Endpoint(ManagedIdentityHost.SERVICE_FABRIC, uri(IDENTITY_ENDPOINT, "https"))
-                .header("secret", value(IDENTITY_HEADER))
+                .header("secret", secret(IDENTITY_HEADER))
                 .pinned(value(THUMBPRINT))
                 .apiVersion("2019-07-01-preview")
                 .revocable("2019-07-01-preview");
@@ -73,7 +75,7 @@ final class Endpoints {
 
     private Endpoint appService() {
         return new Endpoint(ManagedIdentityHost.APP_SERVICE, uri(IDENTITY_ENDPOINT, "http"))
-                .header("X-IDENTITY-HEADER", value(IDENTITY_HEADER))
+                .header("X-IDENTITY-HEADER", secret(IDENTITY_HEADER))
                 .apiVersion("2019-08-01")
                 .revocable("2025-03-30")
                 .identity(CLIENT_ID, "client_id")
@@ -97,7 +99,7 @@ final class Endpoints {
         return new Endpoint(
                         appService ? ManagedIdentityHost.APP_SERVICE : ManagedIdentityHost.AZURE_ML,
                         uri(MSI_ENDPOINT, "http"))
-                .header("secret", value(MSI_SECRET))
+                .header("secret", secret(MSI_SECRET))
                 .apiVersion("2017-09-01")
                 .identity(CLIENT_ID, "clientid")
                 .defaultClientId(appService || isBlank(defaultClientId) ? null : defaultClientId.trim());
@@ -130,6 +132,10 @@ final class Endpoints {
 
     private String value(String name) {
         return variables.get(name).trim();
+    }
+
+    private String secret(String name) {
+        return HeaderValue.require(name, value(name));
     }
 
     /** The agent runs on this machine; what answers elsewhere must not learn the agent's key. */

@@ -1,7 +1,7 @@
 package io.entra4j.identity.managed;
 
 import com.azure.core.credential.AccessToken;
-import java.time.Duration;
+import io.entra4j.identity.ForeignTime;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -21,8 +21,6 @@ final class HostToken {
     private static final List<DateTimeFormatter> DATES =
             List.of(us("M/d/yyyy H:m:s XXX"), us("M/d/yyyy h:m:s a XXX"), DateTimeFormatter.ISO_OFFSET_DATE_TIME);
 
-    private static final long LONGEST_SECONDS = Duration.ofDays(3650).toSeconds();
-
     private HostToken() {}
 
     /**
@@ -31,14 +29,15 @@ final class HostToken {
      * @param askedAt relative times count from here
      */
     static @Nullable AccessToken read(Map<?, ?> json, Instant askedAt) {
-        Instant expiresAt = earlier(absolute(json.get("expires_on")), relative(json.get("expires_in"), askedAt));
+        Instant expiresAt =
+                earlier(absolute(json.get("expires_on")), ForeignTime.after(askedAt, json.get("expires_in")));
         if (!(json.get("access_token") instanceof String token)
                 || token.isBlank()
                 || expiresAt == null
                 || !expiresAt.isAfter(askedAt)) {
             return null;
         }
-        Instant refreshAt = relative(json.get("refresh_in"), askedAt);
+        Instant refreshAt = ForeignTime.after(askedAt, json.get("refresh_in"));
         return new AccessToken(
                 token,
                 expiresAt.atOffset(ZoneOffset.UTC),
@@ -54,41 +53,23 @@ final class HostToken {
     }
 
     private static @Nullable Instant absolute(@Nullable Object value) {
-        Long seconds = seconds(value);
-        if (seconds != null) {
-            return Instant.ofEpochSecond(Math.max(0, Math.min(seconds, Integer.MAX_VALUE * 100L)));
+        Instant time = ForeignTime.at(value);
+        if (time != null || !(value instanceof String text)) {
+            return time;
         }
-        return value instanceof String text
-                ? DATES.stream()
-                        .map(format -> parsed(text.trim(), format))
-                        .filter(Objects::nonNull)
-                        .findFirst()
-                        .orElse(null)
-                : null;
+        return DATES.stream()
+                .map(format -> parsed(text.trim(), format))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private static @Nullable Instant parsed(String text, DateTimeFormatter format) {
         try {
-            return OffsetDateTime.parse(text, format).toInstant();
+            return ForeignTime.bounded(OffsetDateTime.parse(text, format).toInstant());
         } catch (DateTimeParseException e) {
             return null; // another format, perhaps
         }
-    }
-
-    private static @Nullable Instant relative(@Nullable Object value, Instant start) {
-        Long seconds = seconds(value);
-        return seconds == null
-                ? null
-                : start.plusSeconds(Math.max(-LONGEST_SECONDS, Math.min(seconds, LONGEST_SECONDS)));
-    }
-
-    private static @Nullable Long seconds(@Nullable Object value) {
-        if (value instanceof Number number) {
-            return number.longValue();
-        }
-        return value instanceof String text && text.trim().matches("-?\\d{1,15}(\\.\\d+)?")
-                ? Long.valueOf(text.trim().replaceAll("\\..*", ""))
-                : null;
     }
 
     private static DateTimeFormatter us(String pattern) {

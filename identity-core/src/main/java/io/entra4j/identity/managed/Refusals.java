@@ -5,12 +5,13 @@ import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.ForeignText;
 import io.entra4j.identity.msal.Redaction;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, boolean probes) {
 
-    private static final Pattern NO_IDENTITY = Pattern.compile(
-            "(?i)identity (was )?not (found|assigned)|no (user[- ]assigned|system[- ]assigned|managed|.*) ?identity");
+    /** How much of a body is searched for what it says. */
+    private static final int MOST_SEARCHED = 4_096;
+
+    private static final List<String> NO_IDENTITY = List.of(
+            "identity not found", "identity was not found", "identity not assigned", "identity was not assigned");
 
     ClientAuthenticationException of(HostClient.Answer answer, Presence presence) {
         boolean machine = endpoint.host() == ManagedIdentityHost.VIRTUAL_MACHINE;
@@ -61,7 +65,8 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
         return failed(
                 named == null
                         ? "got a token that does not say whose it is"
-                        : "got the token of another identity, '%s'".formatted(named),
+                        : "got the token of another identity, '%s'"
+                                .formatted(ForeignText.oneLine(named, ForeignText.MAX_QUOTE)),
                 "update the host's agent, or name no identity to use the system-assigned one.",
                 EntraError.local("identity_not_confirmed"),
                 null,
@@ -77,7 +82,7 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
                         : "check that the certificate of the endpoint is the one of IDENTITY_SERVER_THUMBPRINT; a host that was redeployed sets a new one.",
                 EntraError.network(),
                 null,
-                failure);
+                FailureMessage.cause(failure));
     }
 
     private CredentialUnavailableException missing(HostClient.Answer answer) {
@@ -91,8 +96,8 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
     }
 
     private AuthenticationFailedException refused(HostClient.Answer answer) {
-        EntraError error =
-                EntraError.parse(answer.status(), endpoint.withoutSecrets(answer.body()), answer.retryAfter());
+        EntraError error = EntraError.parse(
+                answer.status(), Redaction.withoutTokens(endpoint.withoutSecrets(answer.body())), answer.retryAfter());
         boolean passing = RetrySchedule.isPassing(answer.status());
         if (passing && !error.isTransient()) {
             error = EntraError.useless(answer.status(), "temporarily_unavailable", answer.retryAfter());
@@ -152,7 +157,18 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
     }
 
     private boolean isMissing(HostClient.Answer answer) {
-        return answer.status() == 400 && NO_IDENTITY.matcher(answer.body()).find();
+        return answer.status() == 400
+                && ForeignText.beginning(answer.body(), MOST_SEARCHED)
+                        .toLowerCase(Locale.ROOT)
+                        .lines()
+                        .anyMatch(Refusals::tellsOfNoIdentity);
+    }
+
+    /** Such as "No managed identity found" or "Identity not found". */
+    private static boolean tellsOfNoIdentity(String line) {
+        int no = line.indexOf("no ");
+        return (no >= 0 && line.indexOf("identity", no) >= 0)
+                || NO_IDENTITY.stream().anyMatch(line::contains);
     }
 
     /** Each host has its own form of error. */
@@ -189,7 +205,9 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
             return "no answer";
         }
         String name = telling.getClass().getSimpleName();
-        return telling.getMessage() == null ? name : name + ": " + telling.getMessage();
+        return telling.getMessage() == null
+                ? name
+                : name + ": " + ForeignText.oneLine(telling.getMessage(), ForeignText.MAX_QUOTE);
     }
 
     private static boolean isIo(Throwable failure) {

@@ -1,6 +1,7 @@
 package io.entra4j.identity.msal;
 
 import com.azure.core.http.HttpResponse;
+import io.entra4j.identity.ForeignText;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -41,7 +42,11 @@ public record Body(String text, @Nullable String flaw, boolean cutOff) {
             if (TokenRequestInterruptedException.isInterruption(e)) {
                 throw new TokenRequestInterruptedException(e);
             }
-            return new Body(text(bytes), "a body that was cut off: " + rootMessage(e), true);
+            return new Body(
+                    text(bytes),
+                    "a body that was cut off: "
+                            + ForeignText.oneLine(String.valueOf(rootMessage(e)), ForeignText.MAX_QUOTE),
+                    true);
         }
     }
 

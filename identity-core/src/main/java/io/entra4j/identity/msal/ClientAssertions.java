@@ -6,6 +6,8 @@ import io.entra4j.identity.ClientAssertionSource;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
 import io.entra4j.identity.ForeignText;
+import io.entra4j.identity.ForeignTime;
+import io.entra4j.identity.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -117,7 +119,7 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
         if (claims == null) {
             throw useless("is no JWT", "use the token alone: three parts, separated by dots.");
         }
-        Instant end = claims.get("exp") instanceof Number expiry ? Instant.ofEpochSecond(expiry.longValue()) : null;
+        Instant end = claims.get("exp") instanceof Number expiry ? ForeignTime.at(expiry) : null;
         if (end != null) {
             expiresAt = end;
             if (!end.isAfter(clock.instant())) {
@@ -133,9 +135,7 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
                 && !request.clientId().equalsIgnoreCase(String.valueOf(claims.get("sub")))) {
             throw useless(
                     "has the 'sub' '%s', but the client ID is '%s'"
-                            .formatted(
-                                    ForeignText.id(String.valueOf(claims.get("sub"))),
-                                    ForeignText.id(request.clientId())),
+                            .formatted(shown(claims.get("sub")), ForeignText.id(request.clientId())),
                     "make 'iss' and 'sub' the client ID where the application signs for itself.");
         }
         boolean selfIssued = request.clientId().equalsIgnoreCase(String.valueOf(claims.get("iss")));
@@ -148,9 +148,13 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
                 named instanceof Collection<?> several ? several.contains(audience) : Objects.equals(named, audience);
         if (audience != null && !isNamed) {
             throw useless(
-                    "has the 'aud' '%s', but the audience is set to '%s'".formatted(named, audience),
+                    "has the 'aud' '%s', but the audience is set to '%s'".formatted(shown(named), audience),
                     "have it made for that audience, or correct the audience that is set.");
         }
+    }
+
+    private static String shown(@Nullable Object claim) {
+        return ForeignText.oneLine(String.valueOf(claim), ForeignText.MAX_QUOTE);
     }
 
     private static @Nullable Map<?, ?> claims(String assertion) {

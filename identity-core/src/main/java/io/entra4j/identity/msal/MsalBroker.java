@@ -160,7 +160,8 @@ public final class MsalBroker implements Broker {
                 FailureMessage.of(
                         "The broker was refused: %s.".formatted(error.reason()), error.remedy(), error.details()),
                 error,
-                thrown);
+                // What it says is in the message, without tokens and the names of users.
+                null);
     }
 
     /** Names an account to MSAL. */

@@ -4,6 +4,7 @@ import com.azure.core.exception.ClientAuthenticationException;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.ForeignText;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,7 +30,7 @@ final class MsalErrors {
             return told;
         }
         MsalHttpClient.Answer answer = http.lastAnswer();
-        return answer == null ? unanswered(who, thrown, http) : answered(who, thrown, answer);
+        return answer == null ? unanswered(who, thrown, http) : answered(who, answer);
     }
 
     /** A success that holds no usable token. */
@@ -38,7 +39,7 @@ final class MsalErrors {
         return answer == null
                 ? new AuthenticationFailedException(
                         FailureMessage.of(who + " got no token from MSAL.", null), EntraError.local("client"), null)
-                : answered(who, null, answer);
+                : answered(who, answer);
     }
 
     private static RuntimeException unanswered(String who, Throwable thrown, MsalHttpClient http) {
@@ -48,10 +49,10 @@ final class MsalErrors {
         return new AuthenticationFailedException(
                 FailureMessage.of("%s %s: %s.".formatted(who, what, rootMessage(thrown)), error.remedy()),
                 error,
-                thrown);
+                FailureMessage.cause(thrown));
     }
 
-    private static RuntimeException answered(String who, @Nullable Throwable thrown, MsalHttpClient.Answer answer) {
+    private static RuntimeException answered(String who, MsalHttpClient.Answer answer) {
         int status = answer.statusCode();
         Duration retryAfter = EntraError.retryAfter(answer.header("Retry-After"), answer.receivedAt());
         EntraError error = EntraError.parse(status, answer.content().flaw() == null ? answer.body() : "", retryAfter);
@@ -62,7 +63,8 @@ final class MsalErrors {
                             remedy(error, answer),
                             error.details()),
                     error,
-                    thrown);
+                    // MSAL's exception repeats the answer as it came, with the names of users in it.
+                    null);
         }
         if (answer.content().cutOff()) {
             error = EntraError.useless(status, "network", retryAfter);
@@ -85,7 +87,7 @@ final class MsalErrors {
 
     private static @Nullable String header(String label, MsalHttpClient.Answer answer, String name) {
         String value = answer.header(name);
-        return value == null ? null : label + value;
+        return value == null ? null : label + ForeignText.oneLine(value, ForeignText.MAX_QUOTE);
     }
 
     private static String kind(MsalHttpClient.Answer answer) {
@@ -123,6 +125,9 @@ final class MsalErrors {
             telling = telling.getCause();
         }
         String name = telling.getClass().getSimpleName();
-        return telling.getMessage() == null ? name : name + ": " + telling.getMessage();
+        return telling.getMessage() == null
+                ? name
+                : name + ": "
+                        + ForeignText.oneLine(Redaction.withoutTokens(telling.getMessage()), ForeignText.MAX_QUOTE);
     }
 }

@@ -9,6 +9,8 @@ import com.microsoft.aad.msal4j.HttpRequest;
 import com.microsoft.aad.msal4j.IHttpClient;
 import com.microsoft.aad.msal4j.IHttpResponse;
 import io.entra4j.identity.AuthorityHosts;
+import io.entra4j.identity.HeaderValue;
+import io.entra4j.identity.Json;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
@@ -19,16 +21,34 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Sends MSAL's requests through our pipeline, for one acquisition, and remembers the last answer for messages. */
 final class MsalHttpClient implements IHttpClient {
 
-    /** MSAL logs what it cannot parse, as a warning: a proxy's page with our secret, half a token. */
+    /**
+     * MSAL logs refusals, and what it cannot parse, as they come: a proxy's page with our secret, half a token, names of
+     * users, line breaks. What a refusal means is read here, so all it needs to know is that there is one.
+     */
     private static final Body UNREADABLE = new Body("{\"error\":\"unreadable_answer\"}", null, false);
+
+    /** What MSAL needs of a token response. */
+    private static final Set<String> KNOWN = Set.of(
+            "access_token",
+            "token_type",
+            "scope",
+            "expires_in",
+            "ext_expires_in",
+            "refresh_in",
+            "refresh_token",
+            "id_token",
+            "client_info",
+            "foci");
 
     private final HttpPipeline pipeline;
     private final Clock clock;
@@ -72,12 +92,36 @@ final class MsalHttpClient implements IHttpClient {
     public IHttpResponse send(HttpRequest request) {
         com.azure.core.http.HttpRequest sent = new com.azure.core.http.HttpRequest(
                 HttpMethod.valueOf(request.httpMethod().name()), withPath(request.url()));
-        request.headers().forEach((name, value) -> sent.setHeader(HttpHeaderName.fromString(name), value));
+        request.headers().forEach((name, value) -> {
+            // Of a hint that holds a user's name, which no service needs, a client would make an error that quotes it.
+            if (HeaderValue.isValid(value)) {
+                sent.setHeader(HttpHeaderName.fromString(name), value);
+            }
+        });
         Answer answer = send(sent, request.body() == null ? null : changeForm.apply(request.body()));
-        Map<?, ?> json = answer.json();
-        // What is left of an ID token where the rest is of no use would be an error in MSAL's log.
-        boolean readable = json != null && !Redaction.isRemoved(json.get("id_token"));
-        return readable ? answer : answer.withContent(UNREADABLE);
+        return answer.withContent(request.body() == null ? asked(answer) : tokens(answer));
+    }
+
+    /** What MSAL asked about an authority or a user. */
+    private static Body asked(Answer answer) {
+        return answer.statusCode() / 100 == 2 && answer.json() != null ? answer.content() : UNREADABLE;
+    }
+
+    /** Its way of reading what it does not know takes hours for some of it. */
+    private static Body tokens(Answer answer) {
+        Map<?, ?> json = answer.isUsable() ? answer.json() : null;
+        if (json == null) {
+            return UNREADABLE;
+        }
+        Map<String, Object> known = new LinkedHashMap<>();
+        json.forEach((name, value) -> {
+            if (name instanceof String text
+                    && KNOWN.contains(text)
+                    && (value instanceof String || value instanceof Number)) {
+                known.put(text, value);
+            }
+        });
+        return new Body(Json.write(known), null, false);
     }
 
     /** Sends a request of our own, as MSAL's are sent. */
@@ -111,7 +155,7 @@ final class MsalHttpClient implements IHttpClient {
                     && (json.containsKey("device_code") || TokenAnswer.read(json, clock.instant()) != null);
             String text = usable ? raw.text() : Redaction.withoutEcho(raw.text(), json, sent(sent, form));
             Body body = new Body(text, raw.flaw(), raw.cutOff());
-            Answer answer = new Answer(response.getStatusCode(), headers(response), body, clock.instant());
+            Answer answer = new Answer(response.getStatusCode(), headers(response), body, clock.instant(), usable);
             lastAnswer = answer;
             return answer;
         }
@@ -151,8 +195,9 @@ final class MsalHttpClient implements IHttpClient {
      * What came back.
      *
      * @param content the body; without the secrets we sent and without JWTs, unless it is a token response
+     * @param isUsable whether it is a token response, or a device code
      */
-    record Answer(int statusCode, Map<String, List<String>> headers, Body content, Instant receivedAt)
+    record Answer(int statusCode, Map<String, List<String>> headers, Body content, Instant receivedAt, boolean isUsable)
             implements IHttpResponse {
 
         @Override
@@ -167,7 +212,7 @@ final class MsalHttpClient implements IHttpClient {
         }
 
         Answer withContent(Body other) {
-            return new Answer(statusCode, headers, other, receivedAt);
+            return new Answer(statusCode, headers, other, receivedAt, isUsable);
         }
 
         @Nullable

@@ -5,6 +5,7 @@ import com.microsoft.aad.msal4j.ITokenCacheAccessAspect;
 import io.entra4j.identity.AuthenticationRecord;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.ForeignText;
 import io.entra4j.identity.TokenCachePersistenceOptions;
 import io.entra4j.identity.TokenCacheStore;
 import io.entra4j.identity.TokenRequest;
@@ -193,7 +194,7 @@ final class PersistentCache {
 
     /** Of files, messages say no more than the name. */
     private static String text(Exception e) {
-        String message = String.valueOf(e.getMessage());
+        String message = ForeignText.oneLine(String.valueOf(e.getMessage()), ForeignText.MAX_QUOTE);
         return e instanceof FileSystemException ? e.getClass().getSimpleName() + ": " + message : message;
     }
 }

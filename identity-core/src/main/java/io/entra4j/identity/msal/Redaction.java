@@ -1,6 +1,7 @@
 package io.entra4j.identity.msal;
 
 import io.entra4j.identity.ForeignText;
+import io.entra4j.identity.Json;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Takes out of an answer what nobody may read: what we sent and somebody echoed, and tokens. */
@@ -27,13 +30,25 @@ public final class Redaction {
     private static final Set<String> IDS = Set.of("client_id", "tenant");
 
     private static final int SHORTEST_BEGINNING = 4;
-    private static final int LONGEST_EXCERPT = 2048;
+    /** How much of a body is searched for what must not be shown: a multiple of what is shown. */
+    private static final int MOST_SEARCHED = 4_096;
+    /** How much of an answer that is no JSON is kept. */
+    private static final int MOST_KEPT = 1 << 16;
+
     private static final Pattern JWT = Pattern.compile("eyJ[A-Za-z0-9_-]{5,}[A-Za-z0-9_.-]*");
     private static final Pattern TOKEN_MEMBER =
             Pattern.compile("(?i)(\"(?:[a-z_]*token|device_code)\"\\s*:\\s*\")[^\"]*");
     /** As programs print objects: in other quotation marks, or as JSON within JSON. */
-    private static final Pattern PRINTED_TOKEN =
-            Pattern.compile("(?i)((?:'|\\\\+[\"'])[a-z_]*token\\\\*[\"']\\s*[:=]\\s*\\\\*[\"']?)[^\"'\\s,}\\\\]*");
+    private static final Pattern PRINTED_TOKEN = Pattern.compile(
+            "(?i)((?:'|(?<!\\\\)\\\\++[\"'])[a-z_]*token\\\\*+[\"']\\s*+[:=]\\s*+\\\\*+[\"']?)[^\"'\\s,}\\\\]*");
+    /** As programs print lists and headers. */
+    private static final Pattern LABELLED_TOKEN =
+            Pattern.compile("(?i)(\\b(?:[a-z_]{0,20}token[ \\t]{0,40}[:=]|bearer)[ \\t]{1,40})[^\\s\"',;:]{16,}");
+    /** What has no spaces, may be a token that says nothing of itself. */
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9._~+/-]{16,}");
+
+    private static final int RANDOM = 16;
+    private static final int RANDOM_WITHOUT_CASE = 32;
 
     private Redaction() {}
 
@@ -45,12 +60,9 @@ public final class Redaction {
      */
     static String withoutEcho(String body, @Nullable Map<?, ?> json, @Nullable String form) {
         List<String> secrets = secrets(form);
-        return json == null ? withoutBeginnings(clean(body, secrets), secrets) : Json.write(cleaned(json, secrets));
-    }
-
-    /** Whether that is what remains of a token. */
-    static boolean isRemoved(@Nullable Object value) {
-        return "***".equals(value);
+        return json == null
+                ? withoutBeginnings(clean(ForeignText.beginning(body, MOST_KEPT), secrets), secrets)
+                : Json.write(cleaned(json, secrets));
     }
 
     private static List<String> secrets(@Nullable String form) {
@@ -125,31 +137,74 @@ public final class Redaction {
     }
 
     /**
-     * Returns how an answer begins, for messages: cleaned first, so that no token is cut into something unrecognizable.
+     * Returns how an answer begins, for messages: cut, then cleaned of tokens, of the names of users and of passwords in
+     * URLs, then cut to what is shown, so that nothing is cut into something that is not recognized.
      *
      * @param body the answer's body
-     * @return at most 2048 characters in quotation marks, or {@code empty}
+     * @return at most {@link ForeignText#MAX_QUOTE} characters in quotation marks, on one line, or {@code empty}
      */
     public static String excerpt(String body) {
         if (body.isBlank()) {
             return "empty";
         }
-        String safe = withoutTokens(body).replaceAll("\\s+", " ").trim();
-        return "'" + (safe.length() <= LONGEST_EXCERPT ? safe : safe.substring(0, LONGEST_EXCERPT) + "…") + "'";
+        String searched = ForeignText.beginning(body.stripLeading(), MOST_SEARCHED);
+        String safe = ForeignText.withoutUserNames(ForeignText.withoutUserInfo(withoutTokens(searched)));
+        return "'" + ForeignText.oneLine(safe, ForeignText.MAX_QUOTE) + "'";
     }
 
     /**
-     * Removes tokens: whatever looks like a JWT, and the members of objects that are called so.
+     * Removes tokens: whatever looks like a JWT, the members of objects and lists that are called so, and words that look
+     * random.
      *
      * @param body any text
      * @return the text with {@code ***} in their place
      */
     public static String withoutTokens(String body) {
         String withoutMembers = TOKEN_MEMBER.matcher(body).replaceAll("$1***");
-        return withoutJwts(PRINTED_TOKEN.matcher(withoutMembers).replaceAll("$1***"));
+        String withoutPrinted = PRINTED_TOKEN.matcher(withoutMembers).replaceAll("$1***");
+        String withoutLabelled = LABELLED_TOKEN.matcher(withoutPrinted).replaceAll("$1***");
+        return WORD.matcher(withoutJwts(withoutLabelled)).replaceAll(word -> withoutRandom(word.group()));
     }
 
     private static String withoutJwts(String text) {
         return JWT.matcher(text).replaceAll("***");
+    }
+
+    /** Of paths and URLs, the parts that look random go; another word goes as a whole. */
+    private static String withoutRandom(String word) {
+        if (!word.startsWith("/")) {
+            return isRandom(word) ? "***" : word;
+        }
+        return Stream.of(word.split("/", -1))
+                .map(part -> isRandom(part) ? "***" : part)
+                .collect(Collectors.joining("/"));
+    }
+
+    /**
+     * Whether letters and digits follow each other as in no name: many of them, without a separator, in both cases. GUIDs
+     * have shorter parts.
+     */
+    private static boolean isRandom(String word) {
+        int start = 0;
+        for (int i = 0; i <= word.length(); i++) {
+            if (i == word.length() || !Character.isLetterOrDigit(word.charAt(i))) {
+                if (isRandom(word, start, i)) {
+                    return true;
+                }
+                start = i + 1;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isRandom(String word, int start, int end) {
+        if (end - start < RANDOM) {
+            return false;
+        }
+        String run = word.substring(start, end);
+        boolean digit = run.chars().anyMatch(Character::isDigit);
+        boolean upper = run.chars().anyMatch(Character::isUpperCase);
+        boolean lower = run.chars().anyMatch(Character::isLowerCase);
+        return digit && ((upper && lower) || ((upper || lower) && run.length() >= RANDOM_WITHOUT_CASE));
     }
 }

@@ -2,6 +2,7 @@ package io.entra4j.identity.msal;
 
 import com.azure.core.credential.AccessToken;
 import io.entra4j.identity.AuthenticationRecord;
+import io.entra4j.identity.Json;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

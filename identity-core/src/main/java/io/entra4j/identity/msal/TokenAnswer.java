@@ -1,7 +1,7 @@
 package io.entra4j.identity.msal;
 
 import com.azure.core.credential.AccessToken;
-import java.time.Duration;
+import io.entra4j.identity.ForeignTime;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * its own: lifetimes are counted here, from our clock.
  */
 final class TokenAnswer {
-
-    private static final long LONGEST_SECONDS = Duration.ofDays(3650).toSeconds();
 
     private TokenAnswer() {}
 
@@ -40,16 +38,7 @@ final class TokenAnswer {
     }
 
     private static @Nullable OffsetDateTime after(Instant start, @Nullable Object seconds) {
-        if (seconds instanceof Number number) {
-            return start.plusSeconds(bounded(number.longValue())).atOffset(ZoneOffset.UTC);
-        }
-        if (seconds instanceof String text && text.matches("-?\\d{1,18}")) {
-            return start.plusSeconds(bounded(Long.parseLong(text))).atOffset(ZoneOffset.UTC);
-        }
-        return null;
-    }
-
-    private static long bounded(long seconds) {
-        return Math.max(-LONGEST_SECONDS, Math.min(seconds, LONGEST_SECONDS));
+        Instant time = ForeignTime.after(start, seconds);
+        return time == null ? null : time.atOffset(ZoneOffset.UTC);
     }
 }

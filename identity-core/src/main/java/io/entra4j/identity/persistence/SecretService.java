@@ -3,6 +3,7 @@ package io.entra4j.identity.persistence;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
+import io.entra4j.identity.ForeignText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -193,6 +194,6 @@ final class SecretService implements Vault {
         }
         String message = value.getPointer(8).getString(0, StandardCharsets.UTF_8.name());
         gio.g_error_free(value);
-        return message.replaceAll("\\s+", " ");
+        return ForeignText.oneLine(message, ForeignText.MAX_QUOTE);
     }
 }

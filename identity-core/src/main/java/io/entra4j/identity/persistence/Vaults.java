@@ -1,5 +1,7 @@
 package io.entra4j.identity.persistence;
 
+import io.entra4j.identity.ForeignText;
+
 /** Opens the vault of an operating system. */
 @FunctionalInterface
 interface Vaults {
@@ -26,7 +28,7 @@ interface Vaults {
             } catch (LinkageError e) {
                 throw new VaultUnavailableException(
                         "what leads to the system's vault cannot be loaded (%s)"
-                                .formatted(String.valueOf(e).replaceAll("\\s+", " ")),
+                                .formatted(ForeignText.oneLine(String.valueOf(e), ForeignText.MAX_QUOTE)),
                         "add com.microsoft.azure:msal4j-persistence-extension to the class path",
                         e);
             }

@@ -7,6 +7,7 @@ import com.azure.core.util.UrlBuilder;
 import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.ClientAssertionSource;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.HeaderValue;
 import io.entra4j.identity.msal.ClientAssertions;
 import io.entra4j.identity.msal.ConfidentialApplication;
 import java.net.URLEncoder;
@@ -132,6 +133,7 @@ public final class AzurePipelinesCredentialBuilder
 
     private static ClientAssertions assertions(
             String user, String requestUri, String connectionId, String accessToken, CredentialOptions options) {
+        HeaderValue.require("systemAccessToken or SYSTEM_ACCESSTOKEN", accessToken);
         String url = url(requestUri, connectionId);
         OidcTokenEndpoint endpoint = new OidcTokenEndpoint("Azure Pipelines", "oidcToken", true, REMEDY, options);
         return new ClientAssertions(

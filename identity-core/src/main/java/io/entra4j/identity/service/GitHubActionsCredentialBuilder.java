@@ -8,6 +8,7 @@ import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.ClientAssertionSource;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.HeaderValue;
 import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.msal.ClientAssertions;
@@ -100,6 +101,7 @@ public final class GitHubActionsCredentialBuilder extends ApplicationCredentialB
 
     private static ClientAssertions assertions(
             String user, String url, String requestToken, CredentialOptions options) {
+        HeaderValue.require(REQUEST_TOKEN, requestToken);
         OidcTokenEndpoint endpoint = new OidcTokenEndpoint("GitHub Actions", "value", false, REMEDY, options);
         return new ClientAssertions(
                 user,

@@ -9,8 +9,9 @@ import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.ForeignText;
+import io.entra4j.identity.Json;
 import io.entra4j.identity.TokenRequestInterruptedException;
-import io.entra4j.identity.msal.Json;
 import io.entra4j.identity.msal.Redaction;
 import java.io.IOException;
 import java.net.URI;
@@ -57,13 +58,10 @@ record OidcTokenEndpoint(
      * Fetches a token.
      *
      * @param request all but the access token
+     * @param accessToken what a header can carry
      * @throws AuthenticationFailedException if there is none; names neither the credential nor any token
      */
     String fetch(HttpRequest request, String accessToken) {
-        if (!accessToken.chars().allMatch(c -> c > ' ' && c < 127)) {
-            // An HTTP client would quote it.
-            throw failed("the access token has characters no token has.", remedy, EntraError.local("client"), null);
-        }
         Answer answer = send(request.setHeader(HttpHeaderName.AUTHORIZATION, "Bearer " + accessToken));
         if (answer.status() != 200) {
             throw refused(answer, accessToken);
@@ -72,7 +70,7 @@ record OidcTokenEndpoint(
         if (json == null || !(json.get(member) instanceof String token) || token.isBlank()) {
             throw failed(
                     "HTTP 200, content type %s, holds no '%s'."
-                            .formatted(answer.headers().getValue(HttpHeaderName.CONTENT_TYPE), member),
+                            .formatted(answer.shown(HttpHeaderName.CONTENT_TYPE), member),
                     "find out whether something on the way, such as a proxy, answers in its place.",
                     EntraError.local("no_oidc_token"),
                     null,
@@ -91,10 +89,13 @@ record OidcTokenEndpoint(
                 throw new TokenRequestInterruptedException(e);
             }
             throw failed(
-                    "no answer came (%s).".formatted(e.getCause() instanceof IOException told ? told : e),
+                    "no answer came (%s)."
+                            .formatted(ForeignText.oneLine(
+                                    String.valueOf(e.getCause() instanceof IOException told ? told : e),
+                                    ForeignText.MAX_QUOTE)),
                     "check the network and the proxy.",
                     EntraError.network(),
-                    e);
+                    FailureMessage.cause(e));
         }
     }
 
@@ -137,8 +138,12 @@ record OidcTokenEndpoint(
         String[] identifiers() {
             return Stream.of("x-vss-e2eid", "x-msedge-ref")
                     .map(HttpHeaderName::fromString)
-                    .map(name -> headers.getValue(name) == null ? null : name + ": " + headers.getValue(name))
+                    .map(name -> headers.getValue(name) == null ? null : name + ": " + shown(name))
                     .toArray(String[]::new);
+        }
+
+        String shown(HttpHeaderName name) {
+            return ForeignText.oneLine(String.valueOf(headers.getValue(name)), ForeignText.MAX_QUOTE);
         }
     }
 }

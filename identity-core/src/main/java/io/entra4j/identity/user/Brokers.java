@@ -3,6 +3,7 @@ package io.entra4j.identity.user;
 import io.entra4j.identity.Broker;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.ForeignText;
 import io.entra4j.identity.msal.MsalBroker;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +50,7 @@ final class Brokers {
         } catch (ServiceConfigurationError | LinkageError e) {
             throw unavailable(
                     "the broker cannot be loaded (%s)"
-                            .formatted(String.valueOf(e).replaceAll("\\s+", " ")),
+                            .formatted(ForeignText.oneLine(String.valueOf(e), ForeignText.MAX_QUOTE)),
                     "add com.microsoft.azure:msal4j-brokers to the class path",
                     e);
         }

@@ -1,6 +1,7 @@
 package io.entra4j.identity.user;
 
 import io.entra4j.identity.AuthenticationRecord;
+import io.entra4j.identity.ForeignText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,6 +64,6 @@ final class RecordFile {
     }
 
     private static String text(IOException e) {
-        return e.getClass().getSimpleName() + ": " + e.getMessage();
+        return ForeignText.oneLine(e.getClass().getSimpleName() + ": " + e.getMessage(), ForeignText.MAX_QUOTE);
     }
 }

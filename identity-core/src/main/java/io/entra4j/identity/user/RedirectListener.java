@@ -2,6 +2,7 @@ package io.entra4j.identity.user;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.entra4j.identity.ForeignText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -179,7 +180,7 @@ final class RedirectListener implements AutoCloseable {
 
     private static String decode(String text) {
         try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", " ");
+            return ForeignText.oneLine(URLDecoder.decode(text, StandardCharsets.UTF_8), LARGEST_FORM);
         } catch (IllegalArgumentException e) {
             return "";
         }

@@ -12,6 +12,7 @@ import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -26,6 +27,7 @@ final class VisualStudioCodeSource implements TokenSource {
     private static final String NAME = "VisualStudioCodeCredential";
     private static final String CLIENT_ID = "aebc6443-996d-45c2-90f0-388ff96faa56";
     private static final Path RECORD = Path.of("ms-azuretools.vscode-azureresourcegroups", "authRecord.json");
+    private static final int MOST_BYTES = 1 << 16;
     private static final String SIGN_IN =
             "install the Azure Resources extension in Visual Studio Code, and sign in to it, or use another credential.";
 
@@ -92,8 +94,8 @@ final class VisualStudioCodeSource implements TokenSource {
     }
 
     private static byte @Nullable [] bytes(Path file) {
-        try {
-            return Files.readAllBytes(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(MOST_BYTES);
         } catch (NoSuchFileException | NotDirectoryException e) {
             return null;
         } catch (IOException e) {

@@ -25,6 +25,7 @@ import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.Gate;
+import io.entra4j.identity.fake.HostileBodies;
 import io.entra4j.identity.fake.MutableClock;
 import io.entra4j.identity.fake.RecordingListener;
 import io.entra4j.identity.fake.TestConfiguration;
@@ -305,6 +306,99 @@ public abstract class CredentialContract {
                     .hasMessageContaining("\nDetails: HTTP ");
             assertThat(thrown.getMessage()).hasSizeLessThan(4000);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.entra4j.identity.fake.HostileBodies#arguments")
+    void hostileAnswerEndsWithinTheDeadlineAndIsCutShort(String body) {
+        for (int status : List.of(200, 400)) {
+            entra.failUntilReset(Failure.answer(status, "application/json", body));
+            EntraCredential credential = credential();
+
+            Throwable thrown = catchThrowable(() -> credential.getTokenSync(context(), HostileBodies.PATIENCE));
+
+            if (thrown != null) {
+                assertThat(thrown).isExactlyInstanceOf(AuthenticationFailedException.class);
+                assertThat(thrown.getMessage()).hasSizeLessThan(4000);
+            }
+        }
+    }
+
+    @Test
+    void answerForgesNoLineOfMessagesAndLogs() {
+        String forged = "\\n2026-11-24 INFO forged\\u001b[2J\\u2028\\u0085";
+        String body =
+                "{\"error\":\"odd%1$s\",\"suberror\":\"odd%1$s\",\"trace_id\":\"odd%1$s\",\"correlation_id\":\"odd%1$s\","
+                        + "\"timestamp\":\"odd%1$s\",\"error_description\":\"AADSTS424242: odd%1$s\"}";
+        try (CapturedLog log = new CapturedLog()) {
+            entra.failUntilReset(Failure.answer(400, "application/json", body.formatted(forged)));
+            EntraCredential credential = credential();
+            AuthenticationFailedException thrown = (AuthenticationFailedException) thrownSync(credential);
+            String shown = stackTrace(thrown)
+                    + log.text()
+                    + thrown.error().code()
+                    + thrown.error().suberror()
+                    + thrown.error().description()
+                    + credential.status().lastFailure()
+                    + listener.events();
+
+            assertThat(shown).contains("odd").doesNotContain("\u001b", "\u2028", "\u0085", "\n2026-11-24 INFO");
+        }
+    }
+
+    @Test
+    void nameOfAUserIsNotShownButCodesAndIdsAre() {
+        entra.failUntilReset(Failure.entra(
+                400,
+                "invalid_grant",
+                50105,
+                "The signed in user 'alice@contoso.com' (user 'CONTOSO\\alice') is not assigned to a role for the"
+                        + " application '" + FakeEntra.CLIENT_ID + "'(orders)."));
+
+        AuthenticationFailedException thrown = (AuthenticationFailedException) thrownSync(credential());
+
+        assertThat(stackTrace(thrown) + thrown.error().description())
+                .contains("AADSTS50105", FakeEntra.CLIENT_ID, "'***'")
+                .doesNotContain("alice@", "\\alice");
+    }
+
+    @Test
+    void answerThatIsNoTokenResponseIsQuotedToTwoHundredCharacters() {
+        entra.failUntilReset(Failure.answer(502, "text/html", "bob@contoso.com " + "words ".repeat(300)));
+
+        assertThat(thrownSync(credential()).getMessage())
+                .contains("body '*** words words")
+                .doesNotContain("words ".repeat(34));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"expires_in\":1e300",
+                "\"expires_in\":99999999999999999999",
+                "\"expires_in\":\"99999999999999999999\"",
+                "\"expires_in\":-1e300",
+                "\"expires_in\":3600,\"refresh_in\":1e300",
+                "\"expires_in\":3600,\"refresh_in\":-99999999999999999999"
+            })
+    void timesBeyondAllBoundsAreBoundedOrUnreadable(String times) {
+        entra.failUntilReset(Failure.answer(
+                200, "application/json", "{\"access_token\":\"a\",\"token_type\":\"Bearer\"," + times + "}"));
+
+        Throwable thrown = thrownSync(credential());
+
+        assertThat(thrown == null || thrown instanceof AuthenticationFailedException)
+                .as("%s", thrown)
+                .isTrue();
+    }
+
+    @Test
+    void waitBeyondAllBoundsIsBounded() {
+        entra.failUntilReset(Failure.throttled(Duration.ofSeconds(999_999_999)));
+
+        AuthenticationFailedException thrown = (AuthenticationFailedException) thrownSync(credential());
+
+        assertThat(thrown.error().retryAfter()).isBetween(Duration.ofHours(1), Duration.ofDays(1));
     }
 
     @Test

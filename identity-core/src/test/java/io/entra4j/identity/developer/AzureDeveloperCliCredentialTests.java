@@ -196,7 +196,8 @@ class AzureDeveloperCliCredentialTests extends DeveloperCredentialContract {
 
     @Test
     void assertionsOfBuildServicesAreAtHandForTheTool() {
-        machine.variable("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "of-the-job").install("azd", "env >&2", "exit 1");
+        machine.variable("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "of-the-job")
+                .install("azd", "env | grep ^ACTIONS_ >&2", "exit 1");
 
         assertThat(catchThrowable(() -> credential().getTokenSync(context())))
                 .hasMessageContaining("ACTIONS_ID_TOKEN_REQUEST_TOKEN");

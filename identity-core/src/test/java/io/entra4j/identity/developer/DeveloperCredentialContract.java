@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenRequestContext;
+import com.azure.core.exception.ClientAuthenticationException;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.CredentialUnavailableException;
@@ -14,6 +15,7 @@ import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.chain.ChainedTokenCredentialBuilder;
 import io.entra4j.identity.fake.FakeCommand;
+import io.entra4j.identity.fake.HostileBodies;
 import io.entra4j.identity.fake.MutableClock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every credential must do that uses the login of a tool. Its test class extends this one. */
@@ -242,6 +245,77 @@ abstract class DeveloperCredentialContract {
                 .isExactlyInstanceOf(AuthenticationFailedException.class)
                 .hasMessageContaining("Something broke")
                 .hasMessageNotContainingAny("opaque-secret", "eyJ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.entra4j.identity.fake.HostileBodies#arguments")
+    void hostileOutputEndsWithinTheDeadlineAndIsCutShort(String printed) throws IOException {
+        Path file = Files.writeString(directory.resolve("printed"), printed);
+        for (String body : List.of("cat '%s'", "cat '%s'; exit 1", "cat '%s' >&2; exit 1")) {
+            machine.install(program(), body.formatted(file));
+
+            Throwable thrown = catchThrowable(() -> credential().getTokenSync(context(), HostileBodies.PATIENCE));
+
+            assertThat(thrown).isInstanceOf(ClientAuthenticationException.class);
+            assertThat(thrown.getMessage()).hasSizeLessThan(4000);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "; exit 1", " >&2; exit 1"})
+    void opaqueTokenInOtherOutputThanJsonIsNotShown(String how) throws IOException {
+        String token = "0.AXoAq8Zr-7Yw_" + "Kj4mT9".repeat(20) + ".f5";
+        for (String format :
+                List.of("%s", "%s\t2026-11-24", "accessToken: %s", "Token     : %s", "Bearer %s", "<t>%s</t>")) {
+            Path file = Files.writeString(directory.resolve("printed"), format.formatted(token) + "\n");
+            machine.install(program(), "cat '%s'".formatted(file) + how);
+
+            assertThat(catchThrowable(() -> credential().getTokenSync(context())))
+                    .isExactlyInstanceOf(AuthenticationFailedException.class)
+                    .hasMessageNotContainingAny("Kj4mT9", "AXoA");
+        }
+    }
+
+    @Test
+    void shortTokenInOtherOutputThanJsonIsNotShown() {
+        machine.install(program(), "echo " + TOKEN);
+
+        assertThat(catchThrowable(() -> credential().getTokenSync(context())))
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageNotContaining(TOKEN);
+    }
+
+    @Test
+    void nameOfTheUserIsNotShown() {
+        assertThat(failureOf(1, "AADSTS50105: The signed in user 'alice@contoso.com' is not assigned to a role."))
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageContaining("AADSTS50105")
+                .hasMessageNotContaining("alice");
+        assertThat(failureOf(1, "Something broke for alice@contoso.com."))
+                .hasMessageContaining("Something broke for ***")
+                .hasMessageNotContaining("alice");
+    }
+
+    @Test
+    void outputForgesNoLine() {
+        String message = failureOf(1, "AADSTS50105: No.\rDetails: forged\r\u001b[2J \u2028 \u0085 odd \u001b]0;x\u0007")
+                .getMessage();
+
+        assertThat(message).doesNotContain("\r", "\u001b", "\u2028", "\u0085", "\u0007");
+        assertThat(message.lines().filter(line -> line.startsWith("Details: "))).hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void timesBeyondAllBoundsAreBoundedOrUnreadable() {
+        for (Instant time : List.of(Instant.MAX, Instant.MIN, Instant.ofEpochSecond(Long.MAX_VALUE / 1_000))) {
+            machine.install(program(), prints(answer(TOKEN, time)));
+
+            Throwable thrown = catchThrowable(() -> credential().getTokenSync(context()));
+
+            assertThat(thrown == null || thrown instanceof AuthenticationFailedException)
+                    .as("%s", thrown)
+                    .isTrue();
+        }
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package io.entra4j.identity.msal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.entra4j.identity.Json;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,14 +47,46 @@ class RedactionTests {
     }
 
     @Test
-    void excerptHasTwoKilobytesAndHoldsNoToken() {
-        String body = "{\"oidcToken\":\"opaque\",\n \"message\":\"" + "x".repeat(3_000) + "\"}";
+    void excerptHasTwoHundredCharactersOnOneLineAndHoldsNoToken() {
+        String body = "{\"oidcToken\":\"opaque\",\n \u001b\"message\":\"" + "x".repeat(3_000) + "\"}";
 
         assertThat(Redaction.excerpt(body))
                 .startsWith("'{\"oidcToken\":\"***\", \"message\":\"xxx")
                 .endsWith("x…'")
-                .hasSize(2_051);
+                .hasSize(203);
         assertThat(Redaction.excerpt(" \n")).isEqualTo("empty");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "az: Vq8Q~Kj4mT9xK2pL7wZ3nB6vC1",
+                "accessToken: short-token-0123",
+                "Bearer short.token.0123",
+                "0.AXoAq8Zr7YwKj4mT9x.f5",
+                "/home/x/Kj4mT9xK2pL7wZ3nB6vC1/y"
+            })
+    void wordsThatLookRandomAreRemoved(String printed) {
+        assertThat(Redaction.withoutTokens(printed)).contains("***").doesNotContain("Kj4m", "0123");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://login.microsoftonline.com/7a1e6c70-5b7e-4d2a-9c1f-0fa4e0000001/oauth2/v2.0/token",
+                "Trace ID: 11111111-2222-3333-4444-555555555555 Timestamp: 2026-11-24T12:00:00.1234567Z",
+                "/usr/lib/python3/dist-packages/azure/cli/command_modules/profile/custom2.py",
+                "Microsoft.Azure.Commands.Common.Authentication.Abstractions2",
+                "AADSTS700016: Application 'c11e4717-91d3-4b0e-8a55-0fa4e0000002' was not found"
+            })
+    void namesPathsAndIdsAreLeftAlone(String printed) {
+        assertThat(Redaction.withoutTokens(printed)).isEqualTo(printed);
+    }
+
+    @Test
+    void excerptShowsNeitherUsersNorPasswordsOfUrls() {
+        assertThat(Redaction.excerpt("alice@contoso.com, bob%40contoso.com at https://user:pa/ss@host/x"))
+                .isEqualTo("'***, *** at https://…@host/x'");
     }
 
     @Test
@@ -96,11 +129,16 @@ class RedactionTests {
 
     @Test
     void excerptIsCutAfterTheCleaningSoThatNoPartOfATokenIsLeft() {
-        String token = "eyJhbGciOiJSUzI1NiJ9." + "x".repeat(3000);
+        String token = "eyJhbGciOiJSUzI1NiJ9." + "x".repeat(3_000);
 
-        assertThat(Redaction.excerpt("y".repeat(2040) + token + "z")).isEqualTo("'" + "y".repeat(2040) + "***'");
-        assertThat(Redaction.excerpt("{\"access_token\":\"" + "x".repeat(3000))).isEqualTo("'{\"access_token\":\"***'");
-        assertThat(Redaction.excerpt("y ".repeat(5000))).hasSize(2051).endsWith("y …'");
+        assertThat(Redaction.excerpt("y".repeat(190) + " " + token + "z")).isEqualTo("'" + "y".repeat(190) + " ***'");
+        assertThat(Redaction.excerpt("{\"access_token\":\"" + "x".repeat(8_000)))
+                .isEqualTo("'{\"access_token\":\"***'");
+        assertThat(Redaction.excerpt("y ".repeat(5_000)))
+                .hasSizeBetween(200, 203)
+                .endsWith("y…'");
+        assertThat(Redaction.excerpt(" \n".repeat(2_040) + "a" + "\n".repeat(4_090) + "short-secret" + token))
+                .isEqualTo("'a'");
     }
 
     @Test

@@ -238,15 +238,24 @@ class AzurePipelinesCredentialTests extends CredentialContract {
         assertThat(thrown.error().isTransient()).isTrue();
     }
 
-    @Test
-    void accessTokenThatNoHeaderCanCarryIsNotQuoted() {
-        EntraCredential credential =
-                builder(REQUEST_URI).systemAccessToken("secret\nX-Other: 1").build();
-
-        assertThat(thrownSync(credential))
-                .hasMessageContaining("the access token has characters no token has")
-                .hasMessageNotContainingAny("secret");
+    @ParameterizedTest
+    @ValueSource(strings = {"secret\nX-Other: 1", "secret\r\n1", "sec\u0000ret", "secr\u0119t"})
+    void accessTokenThatNoHeaderCanHoldIsRefusedByItsName(String token) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder(REQUEST_URI).systemAccessToken(token).build())
+                .withMessageContaining("'systemAccessToken or SYSTEM_ACCESSTOKEN'")
+                .withMessageNotContaining("secr")
+                .withMessageNotContaining("cret");
         assertThat(pipelines.requests()).isEmpty();
+    }
+
+    @Test
+    void refusalIsQuotedToTwoHundredCharactersWithoutNamesOfUsers() {
+        pipelines.answers(401, "text/plain", "alice@contoso.com " + "word ".repeat(500));
+
+        assertThat(thrownSync(credential()).getMessage())
+                .contains("body: '*** word")
+                .hasSizeLessThan(1_000);
     }
 
     private AzurePipelinesCredentialBuilder builder(String requestUri) {

@@ -1,7 +1,9 @@
 package io.entra4j.identity.service;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.azure.core.credential.TokenRequestContext;
 import com.azure.core.http.HttpClient;
@@ -15,13 +17,17 @@ import io.entra4j.identity.contract.CredentialContract;
 import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.fake.HostileBodies;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
@@ -108,6 +114,43 @@ class ClientAssertionCredentialTests extends CredentialContract {
                 .isExactlyInstanceOf(CredentialUnavailableException.class)
                 .hasMessageStartingWith("ClientAssertionCredential got no client assertion: ")
                 .hasMessageEndingWith("There is no managed identity here.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1e300",
+                "-1e300",
+                "31556889864403200",
+                "99999999999999999999",
+                "-99999999999999999999",
+                "\"soon\"",
+                "1e99999999999"
+            })
+    void expiryBeyondAllBoundsIsNoReasonToBreak(String expiry) {
+        String payload = "{\"exp\":" + expiry + ",\"nbf\":" + expiry + ",\"iat\":" + expiry + "}";
+        String assertion =
+                "e30." + Base64.getUrlEncoder().withoutPadding().encodeToString(payload.getBytes(UTF_8)) + ".c2ln";
+        EntraCredential credential =
+                builder(options().build()).clientAssertion(() -> assertion).build();
+
+        assertThat(thrownSync(credential)).isExactlyInstanceOf(AuthenticationFailedException.class);
+        assertThat(credential.status().assertionExpiresAt())
+                .satisfiesAnyOf(
+                        time -> assertThat(time).isNull(),
+                        time -> assertThat(time).isBetween(Instant.EPOCH, Instant.parse("9999-12-31T23:59:59Z")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.entra4j.identity.fake.HostileBodies#arguments")
+    void hostileAssertionEndsWithinTheDeadline(String payload) {
+        String assertion =
+                "e30." + Base64.getUrlEncoder().withoutPadding().encodeToString(payload.getBytes(UTF_8)) + ".c2ln";
+        EntraCredential credential =
+                builder(options().build()).clientAssertion(() -> assertion).build();
+
+        assertThat(catchThrowable(() -> credential.getTokenSync(context(), HostileBodies.PATIENCE)))
+                .isExactlyInstanceOf(AuthenticationFailedException.class);
     }
 
     @Test

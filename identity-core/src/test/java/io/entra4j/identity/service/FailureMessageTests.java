@@ -131,7 +131,7 @@ class FailureMessageTests {
                 .contains(
                         "\nDetails: HTTP 200, no_token, correlation ID <id>, content type text/html; charset=utf-8, body '<p>")
                 .endsWith("…'")
-                .hasSizeBetween(2_048, 3_000);
+                .hasSizeBetween(500, 1_000);
     }
 
     @Test

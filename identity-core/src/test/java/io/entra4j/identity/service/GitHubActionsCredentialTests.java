@@ -2,6 +2,7 @@ package io.entra4j.identity.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.azure.core.http.HttpClient;
 import com.azure.core.http.HttpHeaderName;
@@ -13,13 +14,16 @@ import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.contract.CredentialContract;
 import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.fake.HostileBodies;
 import io.entra4j.identity.fake.TestConfiguration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GitHubActionsCredentialTests extends CredentialContract {
@@ -136,6 +140,29 @@ class GitHubActionsCredentialTests extends CredentialContract {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> scripted(Map.of("ACTIONS_ID_TOKEN_REQUEST_URL", "http://jobs.example/")))
                 .withMessageContaining("'ACTIONS_ID_TOKEN_REQUEST_URL'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"to\nken", "to\r\nken", "to\u0000ken", "tok\u0119n"})
+    void requestTokenThatNoHeaderCanHoldIsRefusedByItsName(String token) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> scripted(Map.of("ACTIONS_ID_TOKEN_REQUEST_TOKEN", token)))
+                .withMessageContaining("'ACTIONS_ID_TOKEN_REQUEST_TOKEN'")
+                .withMessageNotContaining("ken")
+                .withMessageNotContaining("\u0119");
+        assertThat(gitHub.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.entra4j.identity.fake.HostileBodies#arguments")
+    void hostileAnswerOfGitHubEndsWithinTheDeadline(String body) {
+        for (int status : List.of(200, 403)) {
+            gitHub.answers(status, "application/json", body);
+
+            Throwable thrown = catchThrowable(() -> credential().getTokenSync(context(), HostileBodies.PATIENCE));
+
+            assertThat(thrown).isExactlyInstanceOf(AuthenticationFailedException.class);
+        }
     }
 
     @Test

@@ -117,6 +117,25 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
     }
 
     @Test
+    void hostileRedirectIsCutShortAndForgesNoLine() {
+        Throwable thrown = thrownBy(page -> shown.add(browser.post(
+                redirect(page),
+                Map.of(
+                        "state",
+                        query(page).get("state"),
+                        "error",
+                        "odd\n\u001b[2J\u2028" + "no ".repeat(5_000),
+                        "error_description",
+                        "alice@contoso.com\n\u001b[2J" + "\\".repeat(10_000)))));
+
+        assertThat(thrown).isExactlyInstanceOf(AuthenticationFailedException.class);
+        assertThat(thrown.getMessage())
+                .hasSizeLessThan(4_000)
+                .doesNotContain("alice", "\u001b", "\u2028")
+                .doesNotContain("\n[2J");
+    }
+
+    @Test
     void eachSignInHasAStateAndAVerifierOfItsOwn() {
         credential().getTokenSync(context());
         credential().getTokenSync(context());

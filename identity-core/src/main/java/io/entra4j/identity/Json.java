@@ -1,0 +1,86 @@
+package io.entra4j.identity;
+
+import com.azure.json.JsonProviders;
+import com.azure.json.JsonReader;
+import com.azure.json.JsonWriter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads JSON objects that others wrote: no deeper than 64 levels and with no number of more than 100 characters, so that
+ * no text costs more time or stack than its length.
+ */
+public final class Json {
+
+    private static final int DEEPEST = 64;
+    private static final int LONGEST_NUMBER = 100;
+
+    private Json() {}
+
+    /**
+     * Reads an object. What follows it is ignored.
+     *
+     * @param text any text
+     * @return its members, or {@code null} if it is anything else, or beyond the bounds
+     */
+    public static @Nullable Map<?, ?> object(String text) {
+        int end = end(text);
+        if (end < 0) {
+            return null;
+        }
+        try (JsonReader reader = JsonProviders.createReader(text.substring(0, end))) {
+            return reader.readUntyped() instanceof Map<?, ?> map ? map : null;
+        } catch (IOException | RuntimeException e) {
+            // Whoever asks has the status, and says that the body was of no use.
+            return null;
+        }
+    }
+
+    /** Where the object ends with which the text begins; negative if there is none within the bounds. */
+    private static int end(String text) {
+        int depth = 0;
+        int number = 0;
+        boolean quoted = false;
+        for (int i = text.length() - text.stripLeading().length(); i < text.length(); i++) {
+            char character = text.charAt(i);
+            if (quoted) {
+                quoted = character != '"';
+                i += character == '\\' ? 1 : 0;
+                continue;
+            }
+            number = isPartOfNumber(character) ? number + 1 : 0;
+            quoted = character == '"';
+            depth += character == '{' || character == '[' ? 1 : character == '}' || character == ']' ? -1 : 0;
+            if (depth == 0) {
+                return character == '}' ? i + 1 : -1;
+            }
+            if (depth > DEEPEST || number > LONGEST_NUMBER) {
+                return -1;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isPartOfNumber(char character) {
+        return (character >= '0' && character <= '9') || "+-.eE".indexOf(character) >= 0;
+    }
+
+    /**
+     * Writes an object.
+     *
+     * @param object strings, numbers, booleans, {@code null}s, lists and maps
+     * @return JSON
+     */
+    public static String write(Map<String, ? extends @Nullable Object> object) {
+        StringWriter text = new StringWriter();
+        try (JsonWriter writer = JsonProviders.createWriter(text)) {
+            writer.writeUntyped(object);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+}
