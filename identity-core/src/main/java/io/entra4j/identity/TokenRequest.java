@@ -1,6 +1,8 @@
 package io.entra4j.identity;
 
 import com.azure.core.credential.TokenRequestContext;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -62,10 +64,16 @@ public final class TokenRequest {
                 hash << 1 | (context.isCaeEnabled() ? 1 : 0));
     }
 
+    /** Some callers hand claims over as the challenge had them, in Base64 still. */
     private static @Nullable String checked(@Nullable String claims) {
-        if (claims == null
-                || (claims.length() <= MAX_CLAIMS && claims.stripLeading().startsWith("{"))) {
+        if (claims == null || isShortObject(claims)) {
             return claims;
+        }
+        if (claims.length() <= 2 * MAX_CLAIMS) {
+            String decoded = decoded(claims);
+            if (isShortObject(decoded)) {
+                return decoded;
+            }
         }
         throw new AuthenticationFailedException(
                 FailureMessage.of(
@@ -74,6 +82,19 @@ public final class TokenRequest {
                         "pass on what the resource's challenge holds, decoded from Base64."),
                 EntraError.local("invalid_claims"),
                 null);
+    }
+
+    private static boolean isShortObject(String claims) {
+        return claims.length() <= MAX_CLAIMS && claims.stripLeading().startsWith("{");
+    }
+
+    private static String decoded(String base64) {
+        try {
+            byte[] json = Base64.getDecoder().decode(base64.replace('-', '+').replace('_', '/'));
+            return new String(json, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
     }
 
     private static IllegalArgumentException noScope() {

@@ -107,6 +107,14 @@ class ClaimsChallengeTests {
         assertThat(source.fetches()).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"eyJhIjoiPz8_In0", "eyJhIjoiPz8/In0="})
+    void claimsThatAreStillInBase64AreDecoded(String claims) {
+        token(claims);
+
+        assertThat(source.requests().get(0).claims()).isEqualTo("{\"a\":\"???\"}");
+    }
+
     @Test
     void longClaimsAreRefusedBeforeAnyRequest() {
         assertThat(catchThrowable(() -> token("{\"a\":\"" + "x".repeat(250_000) + "\"}")))

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** Checks what becomes an argument of a tool, before that is started. */
 final class Arguments {
 
-    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]+={0,2}");
     private static final Pattern SCOPE = Pattern.compile("[0-9a-zA-Z_.:/-]+");
     /** No parenthesis: the batch file of the Azure CLI puts its arguments between two. */
     private static final Pattern SUBSCRIPTION = Pattern.compile("[\\p{L}\\p{N} _.-]+");
@@ -40,11 +39,9 @@ final class Arguments {
         return check("subscription", SUBSCRIPTION, subscription, "letters, digits, spaces, and '-', '_', '.'");
     }
 
-    /** Tools take claims in base64 only. Some callers hand them over as the challenge had them, in it already. */
+    /** Tools take claims in Base64 only. */
     static String encodedClaims(String claims) {
-        return claims.stripLeading().startsWith("{") || !BASE64.matcher(claims).matches()
-                ? Base64.getEncoder().encodeToString(claims.getBytes(StandardCharsets.UTF_8))
-                : claims;
+        return Base64.getEncoder().encodeToString(claims.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A value that begins like an option would be taken for one. */
