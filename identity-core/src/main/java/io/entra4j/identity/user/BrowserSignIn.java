@@ -3,6 +3,7 @@ package io.entra4j.identity.user;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.ForeignText;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.msal.SignedIn;
@@ -146,7 +147,8 @@ final class BrowserSignIn implements SignIn {
             throw failed(
                     request,
                     "issuer",
-                    "the browser brought an answer of another service, '%s'".formatted(issuer),
+                    "the browser brought an answer of another service, '%s'"
+                            .formatted(ForeignText.oneLine(issuer, ForeignText.MAX_QUOTE)),
                     "start the sign-in anew; if it happens again, somebody is mixing sign-ins up on purpose.");
         }
         if (answer.get("error") != null) {
