@@ -395,12 +395,33 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
         assertThat(Files.readString(seen)).isEqualTo("1\nhttps://localhost/?a=1&b=%24(touch)\n");
     }
 
+    /** Issue 17, row 9. */
+    @Test
+    void programStartsInTheRootDirectoryAndSeesNoneOfTheApplicationsSecrets(@TempDir Path directory)
+            throws IOException {
+        Path program = directory.resolve("xdg-open");
+        Path seen = directory.resolve("seen");
+        Files.writeString(program, "#!/bin/sh\n{ pwd; /usr/bin/env; } > " + seen + "\nexit 3\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+
+        unavailable(Map.of(
+                "DISPLAY", ":7", "PATH", directory.toString(), "AZURE_CLIENT_SECRET", "s3cret", "XAUTHORITY", "/x"));
+
+        List<String> lines = Files.readAllLines(seen);
+        assertThat(lines.get(0)).isEqualTo("/");
+        // Names only: a failure must not print the values.
+        assertThat(lines.stream().skip(1).map(line -> line.split("=", 2)[0]))
+                .contains("DISPLAY", "XAUTHORITY", "PATH")
+                .doesNotContain("AZURE_CLIENT_SECRET")
+                .noneMatch(name -> name.matches("(?i).*(SECRET|TOKEN|PASSWORD|KEY|MAVEN|JAVA).*"));
+    }
+
     @Test
     void windowsAndMacHaveTheirOwnPrograms() {
         Configuration nothing = TestConfiguration.of(Map.of());
 
         assertThat(SystemBrowser.find("Test", nothing, "Windows 11").command())
-                .containsExactly("rundll32", "url.dll,FileProtocolHandler");
+                .containsExactly("C:\\Windows\\System32\\rundll32.exe", "url.dll,FileProtocolHandler");
         assertThat(SystemBrowser.find("Test", nothing, "Mac OS X").command()).containsExactly("/usr/bin/open");
     }
 
