@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,6 +102,17 @@ public final class PlatformTokenCacheStore implements TokenCacheStore {
     public byte @Nullable [] readToolkits() throws IOException {
         // It leaves a file with that name wherever it keeps the cache itself; and most machines have neither.
         return directory.hasFile(PeerNames.TOOLKIT) ? vault().toolkits() : null;
+    }
+
+    /**
+     * Returns the files that change when the Azure Toolkit for IntelliJ writes its cache, wherever that is.
+     *
+     * @return any of which may be missing
+     */
+    public List<Path> toolkitFiles() {
+        return Stream.of("", ".nocae", ".cae")
+                .map(suffix -> directory.file(PeerNames.TOOLKIT + suffix))
+                .toList();
     }
 
     private Vault vault() {
