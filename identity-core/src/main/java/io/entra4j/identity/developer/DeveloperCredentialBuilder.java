@@ -2,6 +2,7 @@ package io.entra4j.identity.developer;
 
 import io.entra4j.identity.CredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.LoginFiles;
 import io.entra4j.identity.TenantPolicy;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -64,6 +64,19 @@ final class CacheContent {
         return entries("RefreshToken");
     }
 
+    /** User names by home account ID. */
+    Map<String, String> usernames() {
+        Map<String, String> usernames = new LinkedHashMap<>();
+        entries("Account").forEach(account -> {
+            if (account.get("home_account_id") instanceof String id
+                    && account.get("username") instanceof String name
+                    && !name.isBlank()) {
+                usernames.put(id, name);
+            }
+        });
+        return usernames;
+    }
+
     private Stream<Map<?, ?>> entries(String section) {
         return section(section).values().stream()
                 .filter(entry -> entry instanceof Map<?, ?>)

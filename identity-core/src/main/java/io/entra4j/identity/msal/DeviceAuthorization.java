@@ -1,10 +1,15 @@
 package io.entra4j.identity.msal;
 
+import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.AuthorityHosts;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.EntraError;
+import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.ForeignText;
 import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.TokenRequest;
 import java.net.MalformedURLException;
+import java.net.URI;
 import java.net.URL;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  * Holds what lets a user sign in on another device, and this application learn of it.
  *
  * @param deviceCode what this application asks with; secret
- * @param userCode what the user enters
- * @param verificationUrl where the user enters it
- * @param message tells the user to do so
+ * @param userCode what the user enters; without control characters
+ * @param verificationUrl where the user enters it; an {@code https} URL
+ * @param message tells the user to do so; one line without control characters
  * @param expiresAt when the codes end
- * @param interval how long to wait before each question, at least
+ * @param interval how long to wait before each question, at least; a minute at most
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8628#section-3.2">RFC 8628, Device Authorization Response</a>
  */
 public record DeviceAuthorization(
@@ -34,7 +39,9 @@ public record DeviceAuthorization(
         Duration interval) {
 
     private static final long DEFAULT_INTERVAL_SECONDS = 5;
+    private static final long LONGEST_INTERVAL_SECONDS = 60;
     private static final long DEFAULT_LIFE_SECONDS = 900;
+    private static final int MOST_SHOWN = 1000;
 
     static DeviceAuthorization fetch(String who, String clientId, TokenRequest request, CredentialOptions options) {
         MsalHttpClient http = new MsalHttpClient(options.pipeline(), options.clock());
@@ -49,6 +56,15 @@ public record DeviceAuthorization(
         DeviceAuthorization device = answer.statusCode() / 100 == 2 && json != null ? read(json, askedAt) : null;
         if (device == null) {
             throw MsalErrors.useless(who, http);
+        }
+        if (!isHttps(device.verificationUrl)) {
+            throw new AuthenticationFailedException(
+                    FailureMessage.of(
+                            "%s did not ask the user: the service named the page '%s', which is not an https URL."
+                                    .formatted(who, device.verificationUrl),
+                            "check the authority host, and what stands between this machine and the token service."),
+                    EntraError.local("verification_uri"),
+                    null);
         }
         return device;
     }
@@ -71,23 +87,37 @@ public record DeviceAuthorization(
     }
 
     private static @Nullable DeviceAuthorization read(Map<?, ?> answer, Instant askedAt) {
-        String url = answer.get("verification_uri") instanceof String uri
-                ? uri
-                : Objects.toString(answer.get("verification_url"), "");
-        if (!(answer.get("device_code") instanceof String deviceCode)
-                || !(answer.get("user_code") instanceof String userCode)
-                || url.isBlank()) {
+        String url = shown(answer, "verification_uri");
+        url = url.isEmpty() ? shown(answer, "verification_url") : url;
+        String userCode = shown(answer, "user_code");
+        if (!(answer.get("device_code") instanceof String deviceCode) || userCode.isEmpty() || url.isEmpty()) {
             return null;
         }
+        String message = shown(answer, "message");
         return new DeviceAuthorization(
                 deviceCode,
                 userCode,
                 url,
-                answer.get("message") instanceof String text && !text.isBlank()
-                        ? text
-                        : "To sign in, open %s in a browser and enter the code %s.".formatted(url, userCode),
+                message.isEmpty()
+                        ? "To sign in, open %s in a browser and enter the code %s.".formatted(url, userCode)
+                        : message,
                 askedAt.plusSeconds(seconds(answer.get("expires_in"), DEFAULT_LIFE_SECONDS)),
-                Duration.ofSeconds(seconds(answer.get("interval"), DEFAULT_INTERVAL_SECONDS)));
+                Duration.ofSeconds(
+                        Math.min(seconds(answer.get("interval"), DEFAULT_INTERVAL_SECONDS), LONGEST_INTERVAL_SECONDS)));
+    }
+
+    /** The user's terminal shows it, so that it must not hold escape sequences. */
+    private static String shown(Map<?, ?> answer, String name) {
+        return answer.get(name) instanceof String text ? ForeignText.oneLine(text, MOST_SHOWN) : "";
+    }
+
+    private static boolean isHttps(String url) {
+        try {
+            URI page = URI.create(url);
+            return "https".equalsIgnoreCase(page.getScheme()) && page.getHost() != null && page.getUserInfo() == null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static long seconds(@Nullable Object value, long otherwise) {

@@ -54,6 +54,10 @@ record StoredToken(Map<?, ?> entry) {
         return isOf(text("environment"), authorityHost) && !secret().isEmpty();
     }
 
+    String homeAccountId() {
+        return text("home_account_id");
+    }
+
     String secret() {
         return text("secret");
     }

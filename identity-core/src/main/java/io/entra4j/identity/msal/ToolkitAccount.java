@@ -3,13 +3,21 @@ package io.entra4j.identity.msal;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.ForeignText;
+import io.entra4j.identity.LoginFiles;
 import io.entra4j.identity.TokenCachePersistenceOptions;
 import io.entra4j.identity.persistence.PlatformTokenCacheStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out who is signed in to the Azure Toolkit for IntelliJ, where that keeps it. Nothing is written there. */
@@ -26,10 +34,23 @@ public final class ToolkitAccount {
          * @throws IOException if it cannot be read
          */
         byte @Nullable [] read() throws IOException;
+
+        /**
+         * Returns the files that change when the toolkit writes its cache.
+         *
+         * @return any of which may be missing
+         */
+        default List<Path> files() {
+            return List.of();
+        }
     }
+
+    private static final String SIGN_IN =
+            "sign in to the Azure Toolkit in IntelliJ, version 3.53 or later, or use another credential.";
 
     private final String credential;
     private final String authorityHost;
+    private final @Nullable String username;
     private final Reader reader;
 
     /**
@@ -37,11 +58,13 @@ public final class ToolkitAccount {
      *
      * @param credential the credential's name, for messages
      * @param authorityHost whose account is wanted
+     * @param username which account is wanted; {@code null} for the only one
      * @param reader reads the toolkit's cache
      */
-    public ToolkitAccount(String credential, String authorityHost, Reader reader) {
+    public ToolkitAccount(String credential, String authorityHost, @Nullable String username, Reader reader) {
         this.credential = credential;
         this.authorityHost = authorityHost;
+        this.username = username;
         this.reader = reader;
     }
 
@@ -55,7 +78,27 @@ public final class ToolkitAccount {
     public static Reader ofThisMachine(String credential, CredentialOptions options) {
         PlatformTokenCacheStore store = PlatformTokenCacheStore.of(
                 credential, TokenCachePersistenceOptions.builder().build(), options.clock());
-        return store::readToolkits;
+        return new Reader() {
+            @Override
+            public byte @Nullable [] read() throws IOException {
+                return store.readToolkits();
+            }
+
+            @Override
+            public List<Path> files() {
+                return store.toolkitFiles();
+            }
+        };
+    }
+
+    /**
+     * Returns what notices that another account has signed in.
+     *
+     * @param clock says when to look again
+     * @return see {@link io.entra4j.identity.TokenSource#loginWatch}
+     */
+    public LongSupplier watch(Clock clock) {
+        return new LoginFiles(reader.files(), clock);
     }
 
     /**
@@ -71,28 +114,51 @@ public final class ToolkitAccount {
      * Reads the refresh token.
      *
      * @return what brings tokens of the account
-     * @throws CredentialUnavailableException if nobody is signed in there, or it cannot be read
+     * @throws CredentialUnavailableException if nobody is signed in there, several accounts are and none was chosen, or
+     *     it cannot be read
      */
     public String refreshToken() {
         byte[] bytes;
         try {
             bytes = reader.read();
         } catch (IOException e) {
-            throw unavailable("the toolkit's cache cannot be read: %s".formatted(e.getMessage()), e);
+            throw unavailable("the toolkit's cache cannot be read: %s".formatted(e.getMessage()), SIGN_IN, e);
         }
         CacheContent content = bytes == null ? null : CacheContent.parse(text(bytes));
-        List<String> found = content == null
-                ? List.of()
-                : content.refreshTokens()
-                        .map(StoredToken::new)
-                        .filter(token -> token.isOfCloud(authorityHost))
-                        .map(StoredToken::secret)
-                        .distinct()
-                        .toList();
-        if (found.isEmpty()) {
-            throw unavailable("nobody is signed in to the Azure Toolkit for IntelliJ", null);
+        // By account: an application can have several refresh tokens of one.
+        Map<String, StoredToken> found = new LinkedHashMap<>();
+        if (content != null) {
+            content.refreshTokens()
+                    .map(StoredToken::new)
+                    .filter(token -> token.isOfCloud(authorityHost))
+                    .forEach(token -> found.putIfAbsent(token.homeAccountId(), token));
         }
-        return found.get(0);
+        if (content == null || found.isEmpty()) {
+            throw unavailable("nobody is signed in to the Azure Toolkit for IntelliJ", SIGN_IN, null);
+        }
+        return chosen(found, content.usernames()).secret();
+    }
+
+    private StoredToken chosen(Map<String, StoredToken> found, Map<String, String> usernames) {
+        String wanted = username;
+        List<StoredToken> chosen = found.entrySet().stream()
+                .filter(account ->
+                        wanted == null || wanted.equalsIgnoreCase(usernames.getOrDefault(account.getKey(), "")))
+                .map(Map.Entry::getValue)
+                .toList();
+        if (chosen.size() == 1) {
+            return chosen.get(0);
+        }
+        String accounts = found.keySet().stream()
+                .map(account -> "'" + ForeignText.oneLine(usernames.getOrDefault(account, "unknown"), 100) + "'")
+                .sorted()
+                .collect(Collectors.joining(", "));
+        throw unavailable(
+                wanted == null
+                        ? "several accounts are signed in to the Azure Toolkit for IntelliJ: " + accounts
+                        : "'%s' is not signed in to the Azure Toolkit for IntelliJ, but %s".formatted(wanted, accounts),
+                "choose one with 'username' or the environment variable AZURE_USERNAME, or sign out of the others.",
+                null);
     }
 
     /** On Linux, some versions keep it encoded. */
@@ -105,11 +171,9 @@ public final class ToolkitAccount {
         }
     }
 
-    private CredentialUnavailableException unavailable(String why, @Nullable Exception cause) {
+    private CredentialUnavailableException unavailable(String why, String remedy, @Nullable Exception cause) {
         return new CredentialUnavailableException(
-                FailureMessage.of(
-                        "%s is unavailable: %s.".formatted(credential, why),
-                        "sign in to the Azure Toolkit in IntelliJ, version 3.53 or later, or use another credential."),
+                FailureMessage.of("%s is unavailable: %s.".formatted(credential, why), remedy),
                 List.of("the Azure Toolkit for IntelliJ", "a sign-in to it"),
                 cause);
     }

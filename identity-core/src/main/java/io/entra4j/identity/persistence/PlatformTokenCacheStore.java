@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -116,6 +117,17 @@ public final class PlatformTokenCacheStore implements TokenCacheStore {
         } catch (UnsafeFileException e) {
             throw unsafe(e);
         }
+    }
+
+    /**
+     * Returns the files that change when the Azure Toolkit for IntelliJ writes its cache, wherever that is.
+     *
+     * @return any of which may be missing
+     */
+    public List<Path> toolkitFiles() {
+        return Stream.of("", ".nocae", ".cae")
+                .map(suffix -> directory.file(PeerNames.TOOLKIT + suffix))
+                .toList();
     }
 
     private Vault vault() {

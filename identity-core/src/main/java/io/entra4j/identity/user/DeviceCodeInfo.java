@@ -24,7 +24,7 @@ public final class DeviceCodeInfo {
     /**
      * Returns what the user has to enter.
      *
-     * @return a short code; whoever enters it signs in to this application, so show it to its user only
+     * @return a short code without control characters; whoever enters it signs in to this application, so show it to its user only
      */
     public String userCode() {
         return userCode;
@@ -33,7 +33,7 @@ public final class DeviceCodeInfo {
     /**
      * Returns where the user has to enter it.
      *
-     * @return a URL
+     * @return an {@code https} URL
      */
     public String verificationUrl() {
         return verificationUrl;
@@ -51,7 +51,7 @@ public final class DeviceCodeInfo {
     /**
      * Returns a text that tells the user all that.
      *
-     * @return one or more sentences, in the service's words
+     * @return one line in the service's words, without control characters
      */
     public String message() {
         return message;

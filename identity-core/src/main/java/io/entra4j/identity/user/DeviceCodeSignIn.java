@@ -58,13 +58,12 @@ final class DeviceCodeSignIn implements SignIn {
     @Override
     public SignedIn ask(TokenRequest request, @Nullable String username) {
         DeviceAuthorization device = application.authorizeDevice(request);
-        Instant deadline =
-                timeout == null ? device.expiresAt() : clock.instant().plus(timeout);
+        Instant deadline = deadline(device);
         CountDownLatch cancelled = new CountDownLatch(1);
         prompt(request, device, cancelled);
         Duration interval = device.interval();
         while (true) {
-            if (waited(interval, cancelled)) {
+            if (waited(shorter(interval, Duration.between(clock.instant(), deadline)), cancelled)) {
                 throw failed(request, "cancelled", "the application cancelled the sign-in", "ask the user anew.");
             }
             if (!clock.instant().isBefore(device.expiresAt())) {
@@ -93,6 +92,11 @@ final class DeviceCodeSignIn implements SignIn {
         }
     }
 
+    private Instant deadline(DeviceAuthorization device) {
+        Instant own = timeout == null ? Instant.MAX : clock.instant().plus(timeout);
+        return own.isBefore(device.expiresAt()) ? own : device.expiresAt();
+    }
+
     private void prompt(TokenRequest request, DeviceAuthorization device, CountDownLatch cancelled) {
         try {
             prompt.accept(new DeviceCodeInfo(
@@ -100,6 +104,10 @@ final class DeviceCodeSignIn implements SignIn {
         } catch (RuntimeException e) {
             throw SignIn.callbackThrew(application.who(request), e);
         }
+    }
+
+    private static Duration shorter(Duration interval, Duration left) {
+        return left.compareTo(interval) < 0 ? left : interval;
     }
 
     private boolean waited(Duration interval, CountDownLatch cancelled) {

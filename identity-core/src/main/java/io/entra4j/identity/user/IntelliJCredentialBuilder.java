@@ -1,6 +1,7 @@
 package io.entra4j.identity.user;
 
 import com.azure.core.credential.AccessToken;
+import com.azure.core.util.Configuration;
 import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.CredentialPlan;
@@ -9,6 +10,7 @@ import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.msal.ToolkitAccount;
 import io.entra4j.identity.msal.UserApplication;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Builds an {@link IntelliJCredential}. */
@@ -16,10 +18,23 @@ public final class IntelliJCredentialBuilder extends ApplicationCredentialBuilde
 
     private static final String NAME = "IntelliJCredential";
 
+    private @Nullable String username;
     private ToolkitAccount.@Nullable Reader reader;
 
     /** Starts with the defaults. */
     public IntelliJCredentialBuilder() {}
+
+    /**
+     * Chooses an account, where several are signed in to the toolkit.
+     *
+     * @param name a user name, such as {@code alice@contoso.com}; {@code null}, the default, for the one in the
+     *     environment variable {@code AZURE_USERNAME}, else the only one that is signed in
+     * @return this
+     */
+    public IntelliJCredentialBuilder username(@Nullable String name) {
+        this.username = name;
+        return this;
+    }
 
     IntelliJCredentialBuilder reader(ToolkitAccount.Reader other) {
         this.reader = other;
@@ -37,12 +52,26 @@ public final class IntelliJCredentialBuilder extends ApplicationCredentialBuilde
         UserApplication application =
                 new UserApplication(NAME, UserCredentialBuilder.DEVELOPER_CLIENT_ID, null, options);
         ToolkitAccount account = new ToolkitAccount(
-                NAME, options.authorityHost(), reader == null ? ToolkitAccount.ofThisMachine(NAME, options) : reader);
-        return new IntelliJCredential(source(application, account), userTenants("common", options), options);
+                NAME,
+                options.authorityHost(),
+                chosen(options),
+                reader == null ? ToolkitAccount.ofThisMachine(NAME, options) : reader);
+        return new IntelliJCredential(
+                source(application, account, account.watch(options.clock())), userTenants("common", options), options);
     }
 
-    private static TokenSource source(UserApplication application, ToolkitAccount account) {
+    private @Nullable String chosen(CredentialOptions options) {
+        String name = username == null ? options.configuration().get(Configuration.PROPERTY_AZURE_USERNAME) : username;
+        return name == null || name.isBlank() ? null : name.trim();
+    }
+
+    private static TokenSource source(UserApplication application, ToolkitAccount account, LongSupplier login) {
         return new TokenSource() {
+            @Override
+            public LongSupplier loginWatch() {
+                return login;
+            }
+
             @Override
             public AccessToken fetch(TokenRequest request) {
                 return application

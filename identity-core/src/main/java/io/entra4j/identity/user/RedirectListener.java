@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -34,10 +36,11 @@ final class RedirectListener implements AutoCloseable {
 
     private static final byte[] IPV4_LOOPBACK = {127, 0, 0, 1};
     private static final byte[] IPV6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+    private static final int MOST_PORTS = 20;
     private static final int LARGEST_FORM = 64 * 1024;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private final HttpServer server;
+    private final List<HttpServer> servers;
     private final ExecutorService threads;
     private final URI redirectUrl;
     private final String state;
@@ -48,8 +51,8 @@ final class RedirectListener implements AutoCloseable {
     private final CountDownLatch shown = new CountDownLatch(1);
     private volatile boolean foreign;
 
-    private RedirectListener(HttpServer server, URI redirectUrl, String state, RedirectPages pages) {
-        this.server = server;
+    private RedirectListener(List<HttpServer> servers, URI redirectUrl, String state, RedirectPages pages) {
+        this.servers = servers;
         this.redirectUrl = redirectUrl;
         this.state = state;
         this.pages = pages;
@@ -61,23 +64,55 @@ final class RedirectListener implements AutoCloseable {
     }
 
     /**
-     * @param redirectUrl where to listen; without a port, on any that is free
-     * @throws IOException if somebody else listens there
+     * @param redirectUrl where to listen; without a port, on any that is free. {@code localhost} is both loopback
+     *     addresses: which one a browser connects to first is the browser's choice
+     * @throws IOException if another program listens on one of the addresses, which would get the browser's answer
      */
     static RedirectListener open(URI redirectUrl, String state, RedirectPages pages) throws IOException {
-        String host = redirectUrl.getHost();
-        byte[] address = host.equals("[::1]") ? IPV6_LOOPBACK : IPV4_LOOPBACK;
-        HttpServer server = HttpServer.create(
-                new InetSocketAddress(InetAddress.getByAddress(address), Math.max(redirectUrl.getPort(), 0)), 0);
+        List<HttpServer> servers = listen(redirectUrl.getHost(), Math.max(redirectUrl.getPort(), 0));
         URI actual = redirectUrl.getPort() > 0
                 ? redirectUrl
-                : URI.create(
-                        "http://%s:%d%s".formatted(host, server.getAddress().getPort(), redirectUrl.getRawPath()));
-        RedirectListener listener = new RedirectListener(server, actual, state, pages);
-        server.createContext("/", listener::handle);
-        server.setExecutor(listener.threads);
-        server.start();
+                : URI.create("http://%s:%d%s"
+                        .formatted(redirectUrl.getHost(), port(servers.get(0)), redirectUrl.getRawPath()));
+        RedirectListener listener = new RedirectListener(servers, actual, state, pages);
+        for (HttpServer server : servers) {
+            server.createContext("/", listener::handle);
+            server.setExecutor(listener.threads);
+            server.start();
+        }
         return listener;
+    }
+
+    private static List<HttpServer> listen(String host, int port) throws IOException {
+        if (host.equals("[::1]")) {
+            return List.of(listen(IPV6_LOOPBACK, port));
+        }
+        HttpServer first = listen(IPV4_LOOPBACK, port);
+        if (!host.equals("localhost")
+                || NetworkInterface.getByInetAddress(InetAddress.getByAddress(IPV6_LOOPBACK)) == null) {
+            return List.of(first);
+        }
+        HttpServer server = first;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return List.of(server, listen(IPV6_LOOPBACK, port(server)));
+            } catch (IOException e) {
+                server.stop(0);
+                // The system chose a port that is free on the first address only.
+                if (port > 0 || attempt == MOST_PORTS) {
+                    throw e;
+                }
+                server = listen(IPV4_LOOPBACK, port);
+            }
+        }
+    }
+
+    private static HttpServer listen(byte[] address, int port) throws IOException {
+        return HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(address), port), 0);
+    }
+
+    private static int port(HttpServer server) {
+        return server.getAddress().getPort();
     }
 
     /** Where the browser has to be sent. */
@@ -123,7 +158,7 @@ final class RedirectListener implements AutoCloseable {
     @Override
     public void close() {
         page.complete(pages.failure("The application has stopped waiting."));
-        server.stop(0);
+        servers.forEach(server -> server.stop(0));
         threads.shutdownNow();
     }
 

@@ -14,7 +14,9 @@ import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.msal.SignedIn;
 import io.entra4j.identity.msal.UserApplication;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +24,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Is the one signed-in state of a credential: who signed in, and what brings further tokens without them. It asks the
  * service one thing at a time, since some services let a refresh token be used only once; and the user is asked by one
- * caller at most, while the others wait for what comes of it.
+ * caller at most, while the others wait for what comes of it. No lock is held meanwhile.
  */
 final class UserSession implements TokenSource {
 
     /** OAuth errors that only the user can do something about. */
     private static final Set<String> FOR_THE_USER =
             Set.of("invalid_grant", "interaction_required", "login_required", "consent_required");
+
+    /** What came without the user: a token, or why there is none. */
+    private record Silent(@Nullable SignedIn user, @Nullable AuthenticationFailedException refusal) {}
 
     private final String credential;
     private final UserApplication application;
@@ -37,6 +42,9 @@ final class UserSession implements TokenSource {
     private final String plan;
     private final @Nullable RecordFile file;
     private final ReentrantLock turn = new ReentrantLock();
+    /** Is open while a user is asked; taken under the lock, after a look for a token that needs no user. */
+    private final AtomicReference<@Nullable CountDownLatch> question = new AtomicReference<>();
+
     private final AtomicLong switches = new AtomicLong();
     private volatile @Nullable AuthenticationRecord account;
     private volatile @Nullable SignedIn last;
@@ -83,18 +91,35 @@ final class UserSession implements TokenSource {
      */
     @Nullable
     AuthenticationRecord authenticate(TokenRequest request) {
+        CountDownLatch mine = new CountDownLatch(1);
+        for (CountDownLatch other = begin(request, mine); other != null; other = begin(request, mine)) {
+            await(other);
+        }
+        try {
+            SignedIn user = way.ask(request, null);
+            turn.lock();
+            try {
+                AuthenticationRecord before = account;
+                is(user.account());
+                last = user;
+                answered = request.claims() == null ? request : null;
+                if (before != null && !before.isSameAccount(account)) {
+                    switches.incrementAndGet();
+                }
+                return account;
+            } finally {
+                turn.unlock();
+            }
+        } finally {
+            end(mine);
+        }
+    }
+
+    private @Nullable CountDownLatch begin(TokenRequest request, CountDownLatch mine) {
         begin();
         try {
             application.requireAvailable(request);
-            SignedIn user = way.ask(request, null);
-            AuthenticationRecord before = account;
-            is(user.account());
-            last = user;
-            answered = request.claims() == null ? request : null;
-            if (before != null && !before.isSameAccount(account)) {
-                switches.incrementAndGet();
-            }
-            return account;
+            return question.compareAndExchange(null, mine);
         } finally {
             turn.unlock();
         }
@@ -139,42 +164,85 @@ final class UserSession implements TokenSource {
     }
 
     private AccessToken fetch(TokenRequest request, boolean mayAsk) {
-        begin();
-        try {
-            application.requireAvailable(request);
-            SignedIn silent = way.silently(request, account);
-            if (silent != null) {
-                return remember(silent).token();
-            }
-            AuthenticationFailedException refusal = null;
-            String refreshToken = refreshToken(request, null);
-            while (refreshToken != null) {
-                try {
-                    return remember(application.byRefreshToken(request, refreshToken))
-                            .token();
-                } catch (AuthenticationFailedException e) {
-                    if (!FOR_THE_USER.contains(e.error().code())) {
-                        throw e;
-                    }
-                    refusal = e;
-                    refreshToken =
-                            refusal.error().code().equals("invalid_grant") ? refreshToken(request, refreshToken) : null;
+        CountDownLatch mine = new CountDownLatch(1);
+        while (true) {
+            TokenRequest asked;
+            CountDownLatch other;
+            begin();
+            try {
+                application.requireAvailable(request);
+                Silent silent = silently(request);
+                if (silent.user != null) {
+                    return remember(silent.user).token();
                 }
+                AuthenticationFailedException refusal = silent.refusal;
+                asked = request.claims() == null && refusal != null
+                        ? request.challenged(refusal.error().claims())
+                        : request;
+                if (!mayAsk) {
+                    throw required(asked, refusal);
+                }
+                other = question.compareAndExchange(null, mine);
+            } finally {
+                turn.unlock();
             }
-            TokenRequest asked = request.claims() == null && refusal != null
-                    ? request.challenged(refusal.error().claims())
-                    : request;
-            if (!mayAsk) {
-                throw required(asked, refusal);
+            if (other == null) {
+                return ask(request, asked, mine);
             }
+            // What the user answers to the other caller may serve this one too.
+            await(other);
+        }
+    }
+
+    private Silent silently(TokenRequest request) {
+        SignedIn silent = way.silently(request, account);
+        AuthenticationFailedException refusal = null;
+        String refreshToken = silent == null ? refreshToken(request, null) : null;
+        while (refreshToken != null) {
+            try {
+                return new Silent(application.byRefreshToken(request, refreshToken), null);
+            } catch (AuthenticationFailedException e) {
+                if (!FOR_THE_USER.contains(e.error().code())) {
+                    throw e;
+                }
+                refusal = e;
+                refreshToken =
+                        refusal.error().code().equals("invalid_grant") ? refreshToken(request, refreshToken) : null;
+            }
+        }
+        return new Silent(silent, refusal);
+    }
+
+    /** Asks the user. The lock is free meanwhile, so that callers who need no user get their tokens. */
+    private AccessToken ask(TokenRequest request, TokenRequest asked, CountDownLatch mine) {
+        try {
             AuthenticationRecord known = account;
             SignedIn user = way.ask(asked, known == null || known.username().isEmpty() ? null : known.username());
             if (known != null && user.account() != null && !known.isSameAccount(user.account())) {
                 throw somebodyElse(request);
             }
-            return remember(user).token();
+            turn.lock();
+            try {
+                return remember(user).token();
+            } finally {
+                turn.unlock();
+            }
         } finally {
-            turn.unlock();
+            end(mine);
+        }
+    }
+
+    private void end(CountDownLatch mine) {
+        question.set(null);
+        mine.countDown();
+    }
+
+    private static void await(CountDownLatch other) {
+        try {
+            other.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TokenRequestInterruptedException(e);
         }
     }
 

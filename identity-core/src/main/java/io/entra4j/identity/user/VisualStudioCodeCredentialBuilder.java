@@ -82,7 +82,10 @@ public final class VisualStudioCodeCredentialBuilder extends CredentialBuilder<V
                 : TenantPolicy.of(own, additionallyAllowedTenants, options.configuration());
         return new VisualStudioCodeCredential(
                 new VisualStudioCodeSource(
-                        home, Brokers.of("VisualStudioCodeCredential", broker), options.authorityHost()),
+                        home,
+                        Brokers.of("VisualStudioCodeCredential", broker),
+                        options.authorityHost(),
+                        options.clock()),
                 tenants,
                 options);
     }

@@ -7,6 +7,7 @@ import io.entra4j.identity.Broker;
 import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.LoginFiles;
 import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
@@ -17,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +37,23 @@ final class VisualStudioCodeSource implements TokenSource {
     private final Path home;
     private final Brokers brokers;
     private final String authorityHost;
+    private final LoginFiles login;
 
-    VisualStudioCodeSource(Path home, Brokers brokers, String authorityHost) {
+    VisualStudioCodeSource(Path home, Brokers brokers, String authorityHost, Clock clock) {
         this.home = home;
         this.brokers = brokers;
         this.authorityHost = authorityHost;
+        this.login = new LoginFiles(files(home).toList(), clock);
+    }
+
+    private static Stream<Path> files(Path home) {
+        return Stream.of(".azure", ".Azure")
+                .map(directory -> home.resolve(directory).resolve(RECORD));
+    }
+
+    @Override
+    public LongSupplier loginWatch() {
+        return login;
     }
 
     @Override
@@ -75,8 +90,7 @@ final class VisualStudioCodeSource implements TokenSource {
     }
 
     private AuthenticationRecord read() {
-        AuthenticationRecord account = Stream.of(".azure", ".Azure")
-                .map(directory -> home.resolve(directory).resolve(RECORD))
+        AuthenticationRecord account = files(home)
                 .map(VisualStudioCodeSource::bytes)
                 .filter(bytes -> bytes != null)
                 .findFirst()

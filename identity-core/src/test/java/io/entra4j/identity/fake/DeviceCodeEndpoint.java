@@ -53,6 +53,7 @@ final class DeviceCodeEndpoint implements Endpoint {
                 "message",
                 "To sign in, use a web browser to open the page " + url + " and enter the code " + userCode
                         + " to authenticate.");
+        members.putAll(codes.overrides());
         return Answer.json(200, members);
     }
 }

@@ -14,6 +14,7 @@ final class DeviceCodes {
     private final Map<String, Issued> issued = new ConcurrentHashMap<>();
     private final Supplier<Instant> now;
     private volatile Duration interval = Duration.ofSeconds(5);
+    private volatile Map<String, Object> overrides = Map.of();
 
     DeviceCodes(Supplier<Instant> now) {
         this.now = now;
@@ -31,6 +32,14 @@ final class DeviceCodes {
 
     Duration interval() {
         return interval;
+    }
+
+    void override(Map<String, Object> members) {
+        overrides = Map.copyOf(members);
+    }
+
+    Map<String, Object> overrides() {
+        return overrides;
     }
 
     Duration life() {

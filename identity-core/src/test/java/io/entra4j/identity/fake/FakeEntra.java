@@ -16,6 +16,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -169,6 +170,16 @@ public final class FakeEntra implements AutoCloseable {
     }
 
     /**
+     * Replaces members of the answers to device authorization requests, until {@link #reset()}.
+     *
+     * @param members such as {@code interval}
+     */
+    public FakeEntra deviceAnswer(Map<String, Object> members) {
+        deviceCodes.override(members);
+        return this;
+    }
+
+    /**
      * Has the user of another device decline.
      *
      * @param userCode what the user was shown
@@ -301,6 +312,7 @@ public final class FakeEntra implements AutoCloseable {
         misbehaviour.reset();
         refreshTokens.once(false);
         deviceCodes.interval(Duration.ofSeconds(5));
+        deviceCodes.override(Map.of());
     }
 
     /** Returns the name of the one subscription that the built-in application finds in Azure Resource Manager. */

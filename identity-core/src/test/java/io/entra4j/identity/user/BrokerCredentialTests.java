@@ -158,6 +158,24 @@ class BrokerCredentialTests {
         assertThat(broker.asked.get(0).request.authority()).endsWith("/guest");
     }
 
+    /** Issue 17, row 24. */
+    @Test
+    void visualStudioCodesTokensAreForgottenWhenItsAccountChanges(@TempDir Path home) throws IOException {
+        broker.silent = true;
+        record(home, ".azure", ALICE);
+        VisualStudioCodeCredential credential = code(home).build();
+        credential.getTokenSync(VAULT);
+        credential.getTokenSync(VAULT);
+
+        record(home, ".azure", new AuthenticationRecord("a", "bob.home", "home", "bob@contoso.com", CODE_CLIENT));
+        clock.advance(Duration.ofSeconds(2));
+        credential.getTokenSync(VAULT);
+
+        assertThat(broker.asked)
+                .extracting(asked -> asked.request.account().homeAccountId())
+                .containsExactly("alice.home", "bob.home");
+    }
+
     @Test
     void visualStudioCodeIsHonestWhenItCannot(@TempDir Path home) throws IOException {
         assertUnavailable(home, "nobody is signed in to Visual Studio Code");

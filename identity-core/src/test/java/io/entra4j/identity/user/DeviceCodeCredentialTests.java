@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.azure.core.credential.AccessToken;
+import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
@@ -15,13 +16,19 @@ import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.RecordedRequest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeviceCodeCredentialTests extends CredentialContract {
 
@@ -141,6 +148,84 @@ class DeviceCodeCredentialTests extends CredentialContract {
         assertThat(thrownBy(this::approve))
                 .hasMessageContaining("the device code has expired")
                 .hasMessageContaining("start the sign-in anew");
+    }
+
+    /** Issue 17, row 13. */
+    @Test
+    void intervalOfTheServerDoesNotOutlastTheTimeout() {
+        entra.deviceAnswer(Map.of("interval", 86_400, "expires_in", 172_800));
+        Instant start = clock.instant();
+
+        Throwable thrown = thrownSync(builder(options().build(), info -> {})
+                .timeout(Duration.ofSeconds(90))
+                .build());
+
+        assertThat(code(thrown)).isEqualTo("timed_out");
+        assertThat(Duration.between(start, clock.instant())).isEqualTo(Duration.ofSeconds(90));
+        assertThat(waits).containsExactly(Duration.ofSeconds(60), Duration.ofSeconds(30));
+    }
+
+    /** Issue 17, row 13. */
+    @Test
+    void textOfTheServerCannotWriteToTheTerminal() {
+        entra.deviceAnswer(Map.of(
+                "user_code", "AB\u001b[2JCD",
+                "verification_uri", "https://login.example/\u001b]0;x\u0007device",
+                "message", "Open\nthe \u001b[31mpage.\u202e"));
+        Throwable thrown = thrownBy(info -> {
+            prompts.add(info);
+            info.cancel();
+        });
+        entra.deviceAnswer(Map.of("user_code", "AB\u001b[2JCD", "message", "Open\nthe \u001b[31mpage.\u202e"));
+        thrownBy(info -> {
+            prompts.add(info);
+            info.cancel();
+        });
+
+        assertThat(thrown).hasMessageContaining("'https://login.example/ ]0;x device'");
+        assertThat(prompts).hasSize(1);
+        assertThat(prompts.get(0).userCode()).isEqualTo("AB [2JCD");
+        assertThat(prompts.get(0).message()).isEqualTo("Open the [31mpage.");
+    }
+
+    /** Issue 17, row 13. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://login.example/device", "file:///etc/passwd", "javascript:alert(1)", "https:", "x y"})
+    void pageThatIsNotHttpsIsNotShown(String url) {
+        entra.deviceAnswer(Map.of("verification_uri", url));
+
+        Throwable thrown = thrownBy(this::approve);
+
+        assertThat(thrown)
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageContaining("'" + url + "'")
+                .hasMessageContaining("https")
+                .hasMessageContaining("\nTry: ");
+        assertThat(prompts).isEmpty();
+    }
+
+    /** Issue 17, row 13. */
+    @Test
+    void callersWhoNeedNoUserGetTokensWhileTheUserIsAsked() throws Exception {
+        CountDownLatch asked = new CountDownLatch(2);
+        CountDownLatch answered = new CountDownLatch(1);
+        DeviceCodeCredential credential = builder(options().build(), this::approve)
+                .wait((duration, cancelled) -> {
+                    asked.countDown();
+                    return prompts.size() > 1 && answered.await(30, TimeUnit.SECONDS);
+                })
+                .build();
+        credential.getTokenSync(context());
+        CompletableFuture<?> signIn = CompletableFuture.runAsync(() -> credential.authenticateSync(context()));
+        asked.await();
+
+        AccessToken other = credential.getTokenSync(
+                new TokenRequestContext().addScopes("https://storage.azure.com/.default"), Duration.ofSeconds(20));
+
+        answered.countDown();
+        assertThat(other.getToken()).isNotBlank();
+        signIn.handle((done, failure) -> failure).join();
     }
 
     @Test

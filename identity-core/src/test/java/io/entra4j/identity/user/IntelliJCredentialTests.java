@@ -8,13 +8,20 @@ import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.contract.CredentialContract;
 import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.fake.TestConfiguration;
 import io.entra4j.identity.msal.ToolkitAccount;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class IntelliJCredentialTests extends CredentialContract {
 
@@ -92,6 +99,85 @@ class IntelliJCredentialTests extends CredentialContract {
                     throw new IOException("the keyring is locked");
                 },
                 "the keyring is locked");
+    }
+
+    /** Issue 17, row 24. */
+    @Test
+    void severalAccountsAreListedAndOneIsChosenByName() {
+        IntelliJCredentialBuilder builder =
+                builder(options().build(), () -> twoAccounts().getBytes(UTF_8));
+
+        Throwable unchosen = thrownSync(builder.build());
+        Throwable unknown = thrownSync(builder.username("eve@contoso.com").build());
+        builder.username("ALICE@contoso.com").build().getTokenSync(context());
+
+        assertThat(unchosen)
+                .isExactlyInstanceOf(CredentialUnavailableException.class)
+                .hasMessageContaining("several accounts are signed in")
+                .hasMessageContaining("'alice@contoso.com', 'bob@contoso.com'")
+                .hasMessageContaining("Try: choose one with 'username' or the environment variable AZURE_USERNAME");
+        assertThat(unknown)
+                .hasMessageContaining("'eve@contoso.com' is not signed in")
+                .hasMessageContaining("'bob@contoso.com'");
+        assertThat(lastForm()).containsEntry("refresh_token", refreshToken);
+    }
+
+    /** Issue 17, row 24. */
+    @Test
+    void environmentVariableChoosesAnAccount() {
+        CredentialOptions options = options()
+                .configuration(TestConfiguration.of(Map.of("AZURE_USERNAME", "alice@contoso.com")))
+                .build();
+
+        builder(options, () -> twoAccounts().getBytes(UTF_8)).build().getTokenSync(context());
+
+        assertThat(lastForm()).containsEntry("refresh_token", refreshToken);
+    }
+
+    /** Bob comes first. */
+    private String twoAccounts() {
+        return "{\"RefreshToken\":{" + token("1", "bob.tid", "bobs-token") + "," + token("2", "alice.tid", refreshToken)
+                + "},\"Account\":{" + account("1", "bob") + "," + account("2", "alice") + "}}";
+    }
+
+    private static String token(String key, String account, String secret) {
+        return "\"" + key + "\":{\"credential_type\":\"RefreshToken\",\"environment\":\"localhost\","
+                + "\"home_account_id\":\"" + account + "\",\"client_id\":\"" + FakeEntra.PUBLIC_CLIENT_ID
+                + "\",\"secret\":\"" + secret + "\"}";
+    }
+
+    private static String account(String key, String name) {
+        return "\"" + key + "\":{\"home_account_id\":\"" + name + ".tid\",\"username\":\"" + name + "@contoso.com\"}";
+    }
+
+    /** Issue 17, row 24. */
+    @Test
+    void tokensAreForgottenWhenTheToolkitWritesItsCache(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("cache"), cache("localhost"));
+        EntraCredential credential =
+                builder(options().build(), new FileReader(file)).build();
+        String first = credential.getTokenSync(context()).getToken();
+        String same = credential.getTokenSync(context()).getToken();
+
+        Files.writeString(file, twoAccounts().replace("bob.tid", "alice.tid"));
+        clock.advance(Duration.ofSeconds(2));
+        Throwable bobs = thrownSync(credential);
+
+        assertThat(same).isEqualTo(first);
+        assertThat(bobs).hasMessageContaining("invalid_grant");
+    }
+
+    private record FileReader(Path file) implements ToolkitAccount.Reader {
+
+        @Override
+        public byte[] read() throws IOException {
+            return Files.readAllBytes(file);
+        }
+
+        @Override
+        public List<Path> files() {
+            return List.of(file);
+        }
     }
 
     private void assertUnavailable(ToolkitAccount.@Nullable Reader reader, String why) {

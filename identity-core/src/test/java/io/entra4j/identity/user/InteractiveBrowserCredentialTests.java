@@ -3,6 +3,7 @@ package io.entra4j.identity.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.azure.core.util.Configuration;
 import io.entra4j.identity.AuthenticationFailedException;
@@ -15,6 +16,7 @@ import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.TestConfiguration;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -414,12 +417,76 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
         assertThat(Files.readString(seen)).isEqualTo("1\nhttps://localhost/?a=1&b=%24(touch)\n");
     }
 
+    /** Issue 17, row 9. */
+    @Test
+    void programStartsInTheRootDirectoryAndSeesNoneOfTheApplicationsSecrets(@TempDir Path directory)
+            throws IOException {
+        Path program = directory.resolve("xdg-open");
+        Path seen = directory.resolve("seen");
+        Files.writeString(program, "#!/bin/sh\n{ pwd; /usr/bin/env; } > " + seen + "\nexit 3\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+
+        unavailable(Map.of(
+                "DISPLAY", ":7", "PATH", directory.toString(), "AZURE_CLIENT_SECRET", "s3cret", "XAUTHORITY", "/x"));
+
+        List<String> lines = Files.readAllLines(seen);
+        assertThat(lines.get(0)).isEqualTo("/");
+        // Names only: a failure must not print the values.
+        assertThat(lines.stream().skip(1).map(line -> line.split("=", 2)[0]))
+                .contains("DISPLAY", "XAUTHORITY", "PATH")
+                .doesNotContain("AZURE_CLIENT_SECRET")
+                .noneMatch(name -> name.matches("(?i).*(SECRET|TOKEN|PASSWORD|KEY|MAVEN|JAVA).*"));
+    }
+
+    /** Issue 17, row 23. */
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "[::1]"})
+    void answerIsTakenOnBothLoopbackAddresses(String address) throws IOException {
+        assumeThat(NetworkInterface.getByInetAddress(InetAddress.getByName("::1")))
+                .isNotNull();
+
+        builder(options().build(), page -> {
+                    URI redirect = redirect(page);
+                    URI listener = URI.create("http://" + address + ":" + redirect.getPort());
+                    shown.add(browser.signInUntilRedirect(page, USER, PASSWORD)
+                            .thenCompose(form -> browser.post(listener, fields(form.body()))));
+                })
+                .timeout(Duration.ofSeconds(30))
+                .build()
+                .getTokenSync(context());
+
+        assertThat(shown.get(0).join().body()).contains("You are signed in");
+    }
+
+    private static Map<String, String> fields(String form) {
+        return Pattern.compile("name='([^']*)' value='([^']*)'")
+                .matcher(form)
+                .results()
+                .collect(Collectors.toMap(field -> field.group(1), field -> field.group(2)));
+    }
+
+    /** Issue 17, row 23: another program on the other address would get the code. */
+    @Test
+    void portThatIsBusyOnTheOtherLoopbackAddressIsRefused() throws IOException {
+        assumeThat(NetworkInterface.getByInetAddress(InetAddress.getByName("::1")))
+                .isNotNull();
+        try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+            String url = "http://localhost:" + busy.getLocalPort();
+
+            Throwable thrown = thrownSync(
+                    builder(options().build(), this::signIn).redirectUrl(url).build());
+
+            assertThat(thrown).hasMessageContaining("'" + url + "'").hasMessageContaining("set no port");
+            assertThat(opened).isEmpty();
+        }
+    }
+
     @Test
     void windowsAndMacHaveTheirOwnPrograms() {
         Configuration nothing = TestConfiguration.of(Map.of());
 
         assertThat(SystemBrowser.find("Test", nothing, "Windows 11").command())
-                .containsExactly("rundll32", "url.dll,FileProtocolHandler");
+                .containsExactly("C:\\Windows\\System32\\rundll32.exe", "url.dll,FileProtocolHandler");
         assertThat(SystemBrowser.find("Test", nothing, "Mac OS X").command()).containsExactly("/usr/bin/open");
     }
 

@@ -1,4 +1,4 @@
-package io.entra4j.identity.developer;
+package io.entra4j.identity;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Tells a number that changes when somebody logs in to a tool, or out: it is made of time and size of the files in which
- * the tool keeps who is logged in. They are looked at no more than once a second.
+ * Notices that another account has logged in to a tool, for {@link TokenSource#loginWatch}. Its number is made of time and
+ * size of the files in which the tool keeps who is logged in. It looks at them once a second at most.
  */
-final class LoginFiles implements LongSupplier {
+public final class LoginFiles implements LongSupplier {
 
     private static final long LOOK_EVERY_MILLIS = 1_000;
 
@@ -22,7 +22,13 @@ final class LoginFiles implements LongSupplier {
     private final Clock clock;
     private volatile Look last;
 
-    LoginFiles(List<Path> files, Clock clock) {
+    /**
+     * Watches files. No I/O.
+     *
+     * @param files any of which may be missing
+     * @param clock says when to look again
+     */
+    public LoginFiles(List<Path> files, Clock clock) {
         this.files = files;
         this.clock = clock;
         this.last = new Look(Long.MIN_VALUE, 0);
