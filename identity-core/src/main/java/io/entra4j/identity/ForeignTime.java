@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads times that others wrote, as numbers or as text. What is beyond all reason is bounded, and nothing throws. */
+/** Reads times that others wrote, as numbers or as text. What is beyond all reason is bounded or not read, and nothing
+ * throws. */
 public final class ForeignTime {
 
     private static final Pattern SECONDS = Pattern.compile("-?[0-9]{1,15}(?:\\.[0-9]{1,9})?");
@@ -18,11 +19,11 @@ public final class ForeignTime {
      * Reads seconds since 1970.
      *
      * @param value a number or a text, as JSON has it
-     * @return a time from 1970 to 9999; {@code null} if it is no number of seconds
+     * @return a time from 1970 to 9999; {@code null} if it is no number of seconds, or a later time
      */
     public static @Nullable Instant at(@Nullable Object value) {
         Long seconds = seconds(value);
-        return seconds == null ? null : Instant.ofEpochSecond(Math.max(0, Math.min(seconds, LAST.getEpochSecond())));
+        return seconds == null || seconds > LAST.getEpochSecond() ? null : Instant.ofEpochSecond(Math.max(0, seconds));
     }
 
     /**
