@@ -18,6 +18,7 @@ record BearerTokenFilter(BearerToken token) implements ExchangeFilterFunction {
         }
         return Mono.defer(() -> {
             token.checkMayGoTo(request.url());
+            OwnRedirects.refuse(next);
             return exchange(request, next, null).flatMap(response -> retried(response, request, next));
         });
     }
@@ -36,6 +37,7 @@ record BearerTokenFilter(BearerToken token) implements ExchangeFilterFunction {
                 .map(fetched -> ClientRequest.from(request)
                         .headers(headers -> headers.setBearerAuth(fetched.getToken()))
                         .build())
-                .flatMap(next::exchange);
+                .flatMap(next::exchange)
+                .contextWrite(context -> context.put(BearerTokenConnector.TOKEN, token));
     }
 }

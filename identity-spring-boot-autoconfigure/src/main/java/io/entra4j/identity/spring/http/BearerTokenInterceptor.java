@@ -19,6 +19,8 @@ record BearerTokenInterceptor(BearerToken token) implements ClientHttpRequestInt
             return execution.execute(request, body);
         }
         token.checkMayGoTo(request.getURI());
+        OwnRedirects.refuse(execution);
+        request.getAttributes().put(BearerTokenRequest.TOKEN, token);
         authorize(request, null);
         ClientHttpResponse response = execution.execute(request, body);
         String claims = token.demanded(
