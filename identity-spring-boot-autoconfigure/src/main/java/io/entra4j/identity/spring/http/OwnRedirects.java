@@ -22,7 +22,7 @@ import org.springframework.util.ClassUtils;
 
 /**
  * Refuses clients that would take a token along to other origins: the JDK's, where it follows redirects by itself. All
- * others that Spring has leave the token behind ({@code RedirectTests} says so of each). Spring gives interceptors and
+ * others that Spring has leave the token behind ({@code RedirectSecurityTests} says so of each). Spring gives interceptors and
  * filters no way to see what sends their requests, so it is looked for in the fields of the parts that a client is made of.
  */
 final class OwnRedirects {

@@ -335,8 +335,8 @@ class RedirectSecurityTests {
         client.sendByHand(token, resource.redirect(302, other.resource("127.0.0.1")));
         client.sendByHand(token, resource.redirect(302, other.resource("127.0.0.2")));
 
-        assertThat(other.requests()).allSatisfy(
-                        request -> assertThat(request.authorization()).isNull());
+        assertThat(other.requests())
+                .allSatisfy(request -> assertThat(request.authorization()).isNull());
     }
 
     @ParameterizedTest
