@@ -16,7 +16,6 @@ import org.springframework.security.oauth2.client.OAuth2AuthorizedClientManager;
 import org.springframework.security.oauth2.client.ReactiveOAuth2AuthorizedClientManager;
 import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Gives the tokens of a client registration of Spring Security as a credential: those of another identity provider, say,
@@ -40,16 +39,15 @@ public final class OAuth2ClientTokenCredential implements TokenCredential {
      * Creates the credential of a registration that needs no user.
      *
      * @param manager one that works without a request, such as {@code AuthorizedClientServiceOAuth2AuthorizedClientManager};
-     *     it blocks, so async callers are served on Reactor's threads that may
+     *     it blocks, so async callers are served on threads of the credential's own
      * @param registrationId of the registration
      * @return the credential
      */
     public static OAuth2ClientTokenCredential of(OAuth2AuthorizedClientManager manager, String registrationId) {
         Objects.requireNonNull(manager, "'manager' must not be null");
+        TokenThreads threads = new TokenThreads();
         return new OAuth2ClientTokenCredential(
-                registrationId,
-                request ->
-                        Mono.fromCallable(() -> manager.authorize(request)).subscribeOn(Schedulers.boundedElastic()));
+                registrationId, request -> threads.call(() -> manager.authorize(request)));
     }
 
     /**

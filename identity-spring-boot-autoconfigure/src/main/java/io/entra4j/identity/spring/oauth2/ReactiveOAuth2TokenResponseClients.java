@@ -17,15 +17,15 @@ import org.springframework.security.oauth2.client.endpoint.WebClientReactiveRefr
 import org.springframework.security.oauth2.client.endpoint.WebClientReactiveTokenExchangeTokenResponseClient;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenResponse;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /**
- * Makes the reactive twins of {@link OAuth2TokenResponseClients}: the same, on Reactor's threads that may block, since
- * assertions come from files and metadata services. Registrations without an identity are left to Spring Security's own
- * reactive clients.
+ * Makes the reactive variants of {@link OAuth2TokenResponseClients}: the same, on up to 32 threads of their own, since
+ * assertions come from files and metadata services. 1000 more requests wait; further ones fail at once with the error
+ * {@code temporarily_unavailable}. Registrations without an identity are left to Spring Security's own reactive clients.
  */
 public final class ReactiveOAuth2TokenResponseClients {
 
+    private final TokenThreads threads = new TokenThreads();
     private final OAuth2TokenResponseClients blocking;
 
     /**
@@ -43,7 +43,7 @@ public final class ReactiveOAuth2TokenResponseClients {
      * @return a new client
      */
     public ReactiveOAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest> authorizationCode() {
-        return twin(new WebClientReactiveAuthorizationCodeTokenResponseClient(), blocking.authorizationCode());
+        return reactive(new WebClientReactiveAuthorizationCodeTokenResponseClient(), blocking.authorizationCode());
     }
 
     /**
@@ -52,7 +52,7 @@ public final class ReactiveOAuth2TokenResponseClients {
      * @return a new client
      */
     public ReactiveOAuth2AccessTokenResponseClient<OAuth2RefreshTokenGrantRequest> refreshToken() {
-        return twin(new WebClientReactiveRefreshTokenTokenResponseClient(), blocking.refreshToken());
+        return reactive(new WebClientReactiveRefreshTokenTokenResponseClient(), blocking.refreshToken());
     }
 
     /**
@@ -62,7 +62,7 @@ public final class ReactiveOAuth2TokenResponseClients {
      */
     public ReactiveOAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> clientCredentials() {
         ReactiveOAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> client =
-                twin(new WebClientReactiveClientCredentialsTokenResponseClient(), blocking.clientCredentials());
+                reactive(new WebClientReactiveClientCredentialsTokenResponseClient(), blocking.clientCredentials());
         // Shared here too, so that those who wait hold no thread.
         Map<RequestedToken, Mono<OAuth2AccessTokenResponse>> flights = new ConcurrentHashMap<>();
         return grant -> blocking.isOurs(grant)
@@ -81,7 +81,7 @@ public final class ReactiveOAuth2TokenResponseClients {
      * @return a new client
      */
     public ReactiveOAuth2AccessTokenResponseClient<JwtBearerGrantRequest> jwtBearer(OnBehalfOfStore store) {
-        return twin(new WebClientReactiveJwtBearerTokenResponseClient(), blocking.jwtBearer(store));
+        return reactive(new WebClientReactiveJwtBearerTokenResponseClient(), blocking.jwtBearer(store));
     }
 
     /**
@@ -90,13 +90,13 @@ public final class ReactiveOAuth2TokenResponseClients {
      * @return a new client
      */
     public ReactiveOAuth2AccessTokenResponseClient<TokenExchangeGrantRequest> tokenExchange() {
-        return twin(new WebClientReactiveTokenExchangeTokenResponseClient(), blocking.tokenExchange());
+        return reactive(new WebClientReactiveTokenExchangeTokenResponseClient(), blocking.tokenExchange());
     }
 
-    private <G extends AbstractOAuth2AuthorizationGrantRequest> ReactiveOAuth2AccessTokenResponseClient<G> twin(
+    private <G extends AbstractOAuth2AuthorizationGrantRequest> ReactiveOAuth2AccessTokenResponseClient<G> reactive(
             ReactiveOAuth2AccessTokenResponseClient<G> stock, OAuth2AccessTokenResponseClient<G> ours) {
         return grant -> blocking.isOurs(grant)
-                ? Mono.fromCallable(() -> ours.getTokenResponse(grant)).subscribeOn(Schedulers.boundedElastic())
+                ? threads.call(() -> ours.getTokenResponse(grant))
                 : stock.getTokenResponse(grant);
     }
 }
