@@ -58,7 +58,7 @@ public record AzureIdentityProperties(
      *
      * @param credential Name of the credential whose tokens are sent.
      * @param scopes Scopes of the tokens, all of one resource.
-     * @param hosts Hosts that the tokens are sent to, and no others. Any that the group's clients ask if it is empty.
+     * @param hosts Hosts that the tokens are sent to, and no others. That of the base URL of the group's clients by default.
      * @param claimsChallenge Whether a 401 that demands claims is answered once, with a token that has them.
      */
     public record ServiceGroup(

@@ -2,6 +2,7 @@ package io.entra4j.identity.spring.autoconfigure;
 
 import static io.entra4j.identity.spring.autoconfigure.CredentialFactory.set;
 
+import io.entra4j.identity.spring.oauth2.TokenUri;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,14 +35,20 @@ public final class OAuth2Registrations {
     public static final String AZURE_IDENTITY = "azure_identity";
 
     private static final String SPRING = "spring.security.oauth2.client.registration";
+    private static final String PROVIDER = "spring.security.oauth2.client.provider";
     private static final String PRIVATE_KEY_JWT = "private_key_jwt";
 
     private final AzureOAuth2Properties properties;
     private final Map<String, Registration> registrations;
+    private final Map<String, Provider> providers;
 
-    private OAuth2Registrations(AzureOAuth2Properties properties, Map<String, Registration> registrations) {
+    private OAuth2Registrations(
+            AzureOAuth2Properties properties,
+            Map<String, Registration> registrations,
+            Map<String, Provider> providers) {
         this.properties = properties;
         this.registrations = registrations;
+        this.providers = providers;
     }
 
     /** Lets native images read them. */
@@ -49,7 +56,8 @@ public final class OAuth2Registrations {
 
         @Override
         public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-            BindableRuntimeHintsRegistrar.forTypes(Registration.class).registerHints(hints);
+            BindableRuntimeHintsRegistrar.forTypes(Registration.class, Provider.class)
+                    .registerHints(hints);
         }
     }
 
@@ -58,6 +66,7 @@ public final class OAuth2Registrations {
             @Nullable String authorizationGrantType,
             @Nullable String clientAuthenticationMethod,
             @Nullable String clientSecret,
+            @Nullable String provider,
             @DefaultValue List<String> scope) {
 
         boolean isOf(String grant) {
@@ -70,6 +79,9 @@ public final class OAuth2Registrations {
         }
     }
 
+    /** What is read of one provider of Spring Security's. */
+    record Provider(@Nullable String tokenUri) {}
+
     /**
      * Reads the properties.
      *
@@ -81,6 +93,8 @@ public final class OAuth2Registrations {
         return new OAuth2Registrations(
                 binder.bindOrCreate(AzureOAuth2Properties.PREFIX, AzureOAuth2Properties.class),
                 binder.bind(SPRING, Bindable.mapOf(String.class, Registration.class))
+                        .orElse(Map.of()),
+                binder.bind(PROVIDER, Bindable.mapOf(String.class, Provider.class))
                         .orElse(Map.of()));
     }
 
@@ -182,6 +196,7 @@ public final class OAuth2Registrations {
             }
         });
         properties.onBehalfOf().registrations().forEach(id -> checkOnBehalfOf(id, declaredInCode));
+        identities().forEach(this::checkTokenUri);
         registrations.forEach((id, registration) -> {
             if (registration.isOf(AZURE_IDENTITY) && registration.scope().isEmpty()) {
                 throw wrong(
@@ -225,6 +240,21 @@ public final class OAuth2Registrations {
                     "It is set, but the client authenticates by assertion, since %s says with which."
                             .formatted(prefix(id).value()),
                     "Remove one of them.");
+        }
+    }
+
+    private void checkTokenUri(String id) {
+        Registration registration = registrations.get(id);
+        String named = registration == null ? null : set(registration.provider());
+        String name = named == null ? id : named;
+        Provider provider = providers.get(name);
+        String tokenUri = provider == null ? null : set(provider.tokenUri());
+        if (tokenUri != null && !TokenUri.isConfidential(tokenUri)) {
+            throw wrong(
+                    PROVIDER + "." + name + ".token-uri",
+                    "It is %s, where others could read what the client authenticates with."
+                            .formatted(TokenUri.shown(tokenUri)),
+                    "Set an https URL.");
         }
     }
 

@@ -2,9 +2,7 @@ package io.entra4j.identity.spring.http;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,8 +13,12 @@ import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 
 /**
  * Is a token for one API, for HTTP clients to send along. It goes out over https only, but for loopback, and to no other
- * hosts than those that are named, if some are. A request that has an {@code Authorization} header already keeps it.
- * Immutable.
+ * hosts than those that are named, if some are. A redirect takes it along within the same origin, and to another named
+ * host at the same port. A request that has an {@code Authorization} header already keeps it. Immutable.
+ *
+ * <p>Clients of Spring Boot's builders follow redirects as Boot's settings say. Other clients follow as they do by
+ * themselves, and without the token where they leave an origin; the JDK's {@code HttpClient} does not leave it behind on
+ * every Java version, so one that follows redirects is refused.
  */
 public final class BearerToken {
 
@@ -80,7 +82,8 @@ public final class BearerToken {
     /**
      * Returns what sends the token along with requests of a {@code RestClient} or {@code RestTemplate}.
      *
-     * @return an interceptor; fetches on the calling thread
+     * @return an interceptor; fetches on the calling thread, and fails with {@link IllegalStateException} where the token
+     *     must not go
      */
     public ClientHttpRequestInterceptor interceptor() {
         return new BearerTokenInterceptor(this);
@@ -89,7 +92,7 @@ public final class BearerToken {
     /**
      * Returns what sends the token along with requests of a {@code WebClient}.
      *
-     * @return a filter; never blocks
+     * @return a filter; never blocks, and fails with {@link IllegalStateException} where the token must not go
      */
     public ExchangeFilterFunction filter() {
         return new BearerTokenFilter(this);
@@ -115,8 +118,8 @@ public final class BearerToken {
      * @throws IllegalStateException if the token must not go there
      */
     void checkMayGoTo(URI uri) {
-        String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
-        if (!"https".equalsIgnoreCase(uri.getScheme()) && !isLoopback(host)) {
+        String host = SecureTransport.host(uri);
+        if (!SecureTransport.protects(uri)) {
             throw new IllegalStateException("No token is sent to %s://%s, where others could read it. Use https."
                     .formatted(uri.getScheme(), host));
         }
@@ -126,18 +129,19 @@ public final class BearerToken {
         }
     }
 
-    private static boolean isLoopback(String host) {
-        if (host.equals("localhost")) {
-            return true;
+    /** Whether the token goes along with a redirect: never to another scheme or port, and to no host but named ones. */
+    boolean mayFollow(URI from, URI to) {
+        String host = SecureTransport.host(to);
+        return String.valueOf(from.getScheme()).equalsIgnoreCase(to.getScheme())
+                && port(from) == port(to)
+                && (host.equals(SecureTransport.host(from)) || hosts.contains(host));
+    }
+
+    private static int port(URI uri) {
+        if (uri.getPort() >= 0) {
+            return uri.getPort();
         }
-        if (!host.matches("\\[.*]|[0-9.]+")) {
-            return false; // a name, which is not looked up: whoever answers for it could send the token anywhere
-        }
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
+        return "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
     }
 
     /** What is before the last part; of a scope without parts, the scope itself. */

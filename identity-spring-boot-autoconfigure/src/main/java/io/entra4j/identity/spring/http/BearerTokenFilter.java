@@ -1,5 +1,6 @@
 package io.entra4j.identity.spring.http;
 
+import com.azure.core.credential.AccessToken;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.client.ClientRequest;
@@ -18,24 +19,38 @@ record BearerTokenFilter(BearerToken token) implements ExchangeFilterFunction {
         }
         return Mono.defer(() -> {
             token.checkMayGoTo(request.url());
-            return exchange(request, next, null).flatMap(response -> retried(response, request, next));
+            OwnRedirects.refuse(next);
+            return fetched(null)
+                    .flatMap(fetched -> exchange(request, next, fetched))
+                    .flatMap(response -> retried(response, request, next));
         });
     }
 
+    /** A refusal is the caller's, with its body, unless there is a token that has what it demands. */
     private Mono<ClientResponse> retried(ClientResponse response, ClientRequest request, ExchangeFunction next) {
         String claims =
                 token.demanded(response.statusCode().value(), response.headers().header(HttpHeaders.WWW_AUTHENTICATE));
-        return claims == null
-                ? Mono.just(response)
-                : response.releaseBody().then(Mono.defer(() -> exchange(request, next, claims)));
+        if (claims == null) {
+            return Mono.just(response);
+        }
+        return fetched(claims)
+                .onErrorResume(RuntimeException.class, e -> Mono.empty())
+                .singleOptional()
+                .doOnCancel(() -> response.releaseBody().subscribe())
+                .flatMap(fetched -> fetched.map(
+                                value -> response.releaseBody().then(Mono.defer(() -> exchange(request, next, value))))
+                        .orElseGet(() -> Mono.just(response)));
     }
 
-    private Mono<ClientResponse> exchange(ClientRequest request, ExchangeFunction next, @Nullable String claims) {
-        return token.credential()
-                .getToken(token.context(claims))
-                .map(fetched -> ClientRequest.from(request)
-                        .headers(headers -> headers.setBearerAuth(fetched.getToken()))
+    private Mono<String> fetched(@Nullable String claims) {
+        return Mono.defer(() -> token.credential().getToken(token.context(claims)))
+                .map(AccessToken::getToken);
+    }
+
+    private Mono<ClientResponse> exchange(ClientRequest request, ExchangeFunction next, String fetched) {
+        return next.exchange(ClientRequest.from(request)
+                        .headers(headers -> headers.setBearerAuth(fetched))
                         .build())
-                .flatMap(next::exchange);
+                .contextWrite(context -> context.put(BearerTokenConnector.TOKEN, token));
     }
 }

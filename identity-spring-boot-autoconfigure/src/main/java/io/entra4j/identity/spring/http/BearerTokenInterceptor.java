@@ -1,6 +1,6 @@
 package io.entra4j.identity.spring.http;
 
-import com.azure.core.credential.AccessToken;
+import io.entra4j.identity.TokenRequestInterruptedException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -19,20 +19,38 @@ record BearerTokenInterceptor(BearerToken token) implements ClientHttpRequestInt
             return execution.execute(request, body);
         }
         token.checkMayGoTo(request.getURI());
-        authorize(request, null);
+        OwnRedirects.refuse(execution);
+        request.getAttributes().put(BearerTokenRequest.TOKEN, token);
+        request.getHeaders().setBearerAuth(fetched(null));
         ClientHttpResponse response = execution.execute(request, body);
-        String claims = token.demanded(
-                response.getStatusCode().value(), response.getHeaders().getOrEmpty(HttpHeaders.WWW_AUTHENTICATE));
-        if (claims == null) {
+        String demanded = demanded(response);
+        if (demanded == null) {
             return response;
         }
         response.close();
-        authorize(request, claims);
+        request.getHeaders().setBearerAuth(demanded);
         return execution.execute(request, body);
     }
 
-    private void authorize(HttpRequest request, @Nullable String claims) {
-        AccessToken fetched = token.credential().getTokenSync(token.context(claims));
-        request.getHeaders().setBearerAuth(fetched.getToken());
+    /** The token that a refusal demands; {@code null} if the refusal is the caller's, since there is none. */
+    private @Nullable String demanded(ClientHttpResponse response) throws IOException {
+        String claims = token.demanded(
+                response.getStatusCode().value(), response.getHeaders().getOrEmpty(HttpHeaders.WWW_AUTHENTICATE));
+        if (claims == null) {
+            return null;
+        }
+        try {
+            return fetched(claims);
+        } catch (RuntimeException e) {
+            if (TokenRequestInterruptedException.isInterruption(e)) {
+                response.close();
+                throw e;
+            }
+            return null; // what went wrong is in the credential's log and status
+        }
+    }
+
+    private String fetched(@Nullable String claims) {
+        return token.credential().getTokenSync(token.context(claims)).getToken();
     }
 }

@@ -1,42 +1,130 @@
 package io.entra4j.identity.spring.http;
 
+import com.azure.json.JsonProviders;
+import com.azure.json.JsonReader;
+import com.azure.json.JsonToken;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a resource demands of a new token when it refuses one.
+ * Reads what a resource demands of a new token when it refuses one: a JSON object, in a header that anybody may have
+ * written.
  *
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/claims-challenge">Claims challenges</a>
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1">RFC 9110, WWW-Authenticate</a>
  */
 final class ClaimsChallenge {
 
-    private static final Pattern BEARER = Pattern.compile("(?i)(?:^|,)\\s*bearer\\s+");
-    private static final Pattern CLAIMS = Pattern.compile("(?i)[\\s,]claims\\s*=\\s*\"([A-Za-z0-9+/_=-]+)\"");
+    private static final String SEPARATORS = " \t,=\"";
+    private static final int MOST_BYTES = 8192;
+    private static final int MOST_CHARACTERS = (MOST_BYTES + 2) / 3 * 4;
 
-    private ClaimsChallenge() {}
+    private final String header;
+    private int position;
+
+    private ClaimsChallenge(String header) {
+        this.header = header;
+    }
 
     /** Returns the claims, as JSON; {@code null} if none of the headers demands any. */
     static @Nullable String claims(List<String> headers) {
         for (String header : headers) {
-            Matcher bearer = BEARER.matcher(header);
-            Matcher claims = CLAIMS.matcher(header);
-            if (bearer.find() && claims.find(bearer.end() - 1)) {
-                return decoded(claims.group(1));
+            String claims = new ClaimsChallenge(header).claims();
+            if (claims != null) {
+                return claims;
             }
         }
         return null;
     }
 
+    /** Reads each character once. A word that no {@code =} follows is the scheme of the parameters after it. */
+    private @Nullable String claims() {
+        boolean bearer = false;
+        while (skipSeparators()) {
+            String word = word();
+            skipSpace();
+            if (!skip('=')) {
+                bearer = word.equalsIgnoreCase("bearer");
+                continue;
+            }
+            skipSpace();
+            String value = skip('"') ? quoted() : word();
+            if (bearer && word.equalsIgnoreCase("claims")) {
+                return decoded(value);
+            }
+        }
+        return null;
+    }
+
+    /** Whether there is a word after them. */
+    private boolean skipSeparators() {
+        while (position < header.length() && SEPARATORS.indexOf(header.charAt(position)) >= 0) {
+            position++;
+        }
+        return position < header.length();
+    }
+
+    private String word() {
+        int start = position;
+        while (position < header.length() && SEPARATORS.indexOf(header.charAt(position)) < 0) {
+            position++;
+        }
+        return header.substring(start, position);
+    }
+
+    private String quoted() {
+        StringBuilder text = new StringBuilder();
+        while (position < header.length() && !skip('"')) {
+            skip('\\');
+            if (position < header.length()) {
+                text.append(header.charAt(position));
+                position++;
+            }
+        }
+        return text.toString();
+    }
+
+    private void skipSpace() {
+        while (skip(' ') || skip('\t')) {
+            // each of them
+        }
+    }
+
+    private boolean skip(char expected) {
+        boolean found = position < header.length() && header.charAt(position) == expected;
+        position += found ? 1 : 0;
+        return found;
+    }
+
     private static @Nullable String decoded(String base64) {
+        if (base64.length() > MOST_CHARACTERS) {
+            return null;
+        }
         try {
             byte[] json = Base64.getDecoder().decode(base64.replace('-', '+').replace('_', '/'));
-            return new String(json, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
+            return json.length <= MOST_BYTES && isObject(json)
+                    ? StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(json))
+                            .toString()
+                    : null;
+        } catch (IOException | RuntimeException e) {
             return null; // a challenge that cannot be read cannot be met
+        }
+    }
+
+    private static boolean isObject(byte[] json) throws IOException {
+        try (JsonReader reader = JsonProviders.createReader(json)) {
+            if (reader.nextToken() != JsonToken.START_OBJECT) {
+                return false;
+            }
+            reader.skipChildren();
+            JsonToken last = reader.nextToken();
+            return last == null || last == JsonToken.END_DOCUMENT;
         }
     }
 }

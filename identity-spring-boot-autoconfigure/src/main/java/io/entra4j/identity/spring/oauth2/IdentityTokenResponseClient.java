@@ -5,6 +5,7 @@ import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.ClientAssertionRequest;
 import io.entra4j.identity.ClientAssertionSource;
 import io.entra4j.identity.EntraError;
+import io.entra4j.identity.FailureMessage;
 import io.entra4j.identity.TokenAccount;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import java.util.List;
@@ -76,6 +77,7 @@ final class IdentityTokenResponseClient<G extends AbstractOAuth2AuthorizationGra
     }
 
     private OAuth2AccessTokenResponse ask(G grant, ClientRegistration registration, OAuth2ClientIdentity identity) {
+        checkIsConfidential(registration);
         MultiValueMap<String, String> form = parameters.convert(grant);
         authenticate(form, registration, identity.assertions());
         if (identity.onBehalfOf() && grant instanceof JwtBearerGrantRequest) {
@@ -84,6 +86,20 @@ final class IdentityTokenResponseClient<G extends AbstractOAuth2AuthorizationGra
         OAuth2AccessTokenResponse response =
                 endpoint.ask(registration.getProviderDetails().getTokenUri(), headers.convert(grant), form);
         return grant instanceof OAuth2RefreshTokenGrantRequest refresh ? completed(response, refresh) : response;
+    }
+
+    /** Registrations of code, and endpoints that an issuer told of, are seen here first. */
+    private static void checkIsConfidential(ClientRegistration registration) {
+        String tokenUri = registration.getProviderDetails().getTokenUri();
+        if (!TokenUri.isConfidential(tokenUri)) {
+            throw new OAuth2AuthorizationException(new OAuth2Error(
+                    "insecure_token_uri",
+                    FailureMessage.of(
+                            "Nothing is sent to the token endpoint of the client registration '%s', %s, where others could read it."
+                                    .formatted(registration.getRegistrationId(), TokenUri.shown(tokenUri)),
+                            "use an https URL."),
+                    null));
+        }
     }
 
     /** Registrations of code are seen here first. */

@@ -45,8 +45,9 @@ public final class OAuth2ClientTokenCredential implements TokenCredential {
      */
     public static OAuth2ClientTokenCredential of(OAuth2AuthorizedClientManager manager, String registrationId) {
         Objects.requireNonNull(manager, "'manager' must not be null");
-        BlockingCalls calls = new BlockingCalls();
-        return new OAuth2ClientTokenCredential(registrationId, request -> calls.call(() -> manager.authorize(request)));
+        TokenThreads threads = new TokenThreads();
+        return new OAuth2ClientTokenCredential(
+                registrationId, request -> threads.call(() -> manager.authorize(request)));
     }
 
     /**

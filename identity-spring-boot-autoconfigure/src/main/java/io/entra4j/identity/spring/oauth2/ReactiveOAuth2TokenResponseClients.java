@@ -19,14 +19,14 @@ import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenRespon
 import reactor.core.publisher.Mono;
 
 /**
- * Makes the reactive variants of {@link OAuth2TokenResponseClients}: the same clients, on threads of their own, since
- * assertions come from files and metadata services. Reactor's shared threads stay free. Registrations without an identity are left to Spring Security's own
- * reactive clients.
+ * Makes the reactive variants of {@link OAuth2TokenResponseClients}: the same, on up to 32 threads of their own, since
+ * assertions come from files and metadata services. 1000 more requests wait; further ones fail at once with the error
+ * {@code temporarily_unavailable}. Registrations without an identity are left to Spring Security's own reactive clients.
  */
 public final class ReactiveOAuth2TokenResponseClients {
 
+    private final TokenThreads threads = new TokenThreads();
     private final OAuth2TokenResponseClients blocking;
-    private final BlockingCalls calls = new BlockingCalls();
 
     /**
      * Creates the maker.
@@ -95,7 +95,8 @@ public final class ReactiveOAuth2TokenResponseClients {
 
     private <G extends AbstractOAuth2AuthorizationGrantRequest> ReactiveOAuth2AccessTokenResponseClient<G> reactive(
             ReactiveOAuth2AccessTokenResponseClient<G> stock, OAuth2AccessTokenResponseClient<G> ours) {
-        return grant ->
-                blocking.isOurs(grant) ? calls.call(() -> ours.getTokenResponse(grant)) : stock.getTokenResponse(grant);
+        return grant -> blocking.isOurs(grant)
+                ? threads.call(() -> ours.getTokenResponse(grant))
+                : stock.getTokenResponse(grant);
     }
 }

@@ -10,6 +10,7 @@ import com.azure.core.http.HttpResponse;
 import com.azure.core.util.Context;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.ForeignText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,8 +51,8 @@ final class TokenEndpoint {
     }
 
     /**
-     * @throws OAuth2AuthorizationException with an {@link EntraOAuth2Error} if the endpoint refused; with another error if
-     *     it gave no answer, or one that is of no use
+     * @throws OAuth2AuthorizationException with an {@link EntraOAuth2Error} if the endpoint refused, without what was sent;
+     *     with another error if it gave no answer, or one that is of no use
      */
     OAuth2AccessTokenResponse ask(String url, HttpHeaders headers, MultiValueMap<String, String> form) {
         HttpRequest request = new HttpRequest(HttpMethod.POST, url).setBody(encoded(form));
@@ -62,7 +63,7 @@ final class TokenEndpoint {
             if (response.getStatusCode() / 100 != 2) {
                 throw new OAuth2AuthorizationException(new EntraOAuth2Error(EntraError.parse(
                         response.getStatusCode(),
-                        new String(body, UTF_8),
+                        new SentSecrets(form).withoutEcho(new String(body, UTF_8)),
                         EntraError.retryAfter(response.getHeaderValue(HttpHeaderName.RETRY_AFTER), clock.instant()))));
             }
             return answers.read(OAuth2AccessTokenResponse.class, new Answer(new ByteArrayInputStream(body)));
@@ -73,7 +74,11 @@ final class TokenEndpoint {
             throw failed("answered with something that is no token", "see what stands between it and here.", null);
         } catch (IOException | RuntimeException e) {
             throw failed(
-                    "gave no answer: " + (e.getCause() == null ? e : e.getCause()),
+                    "gave no answer: "
+                            + ForeignText.oneLine(
+                                    ForeignText.withoutUserInfo(
+                                            String.valueOf(e.getCause() == null ? e : e.getCause())),
+                                    ForeignText.MAX_QUOTE),
                     "see whether this process can reach it.",
                     e);
         }

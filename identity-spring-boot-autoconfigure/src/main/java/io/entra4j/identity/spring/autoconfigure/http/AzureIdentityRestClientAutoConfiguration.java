@@ -27,6 +27,8 @@ public final class AzureIdentityRestClientAutoConfiguration {
         return configured -> groups.byGroup()
                 .forEach((name, token) -> configured
                         .filterByName(name)
-                        .forEachClient((group, client) -> client.requestInterceptor(token.interceptor())));
+                        .forEachClient((group, client) -> client.requestInterceptor(groups.restricted(
+                                        name, token, uri -> client.build().get().uri(uri))
+                                .interceptor())));
     }
 }

@@ -25,7 +25,10 @@ public final class AzureIdentityWebClientAutoConfiguration {
             AzureIdentityProperties properties, AzureBearerTokens tokens) {
         ServiceGroupTokens groups = new ServiceGroupTokens(properties, tokens);
         return configured -> groups.byGroup()
-                .forEach((name, token) ->
-                        configured.filterByName(name).forEachClient((group, client) -> client.filter(token.filter())));
+                .forEach((name, token) -> configured
+                        .filterByName(name)
+                        .forEachClient((group, client) -> client.filter(groups.restricted(
+                                        name, token, uri -> client.build().get().uri(uri))
+                                .filter())));
     }
 }

@@ -1,0 +1,68 @@
+package io.entra4j.identity.spring.http;
+
+import java.net.URI;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.client.reactive.ClientHttpConnector;
+import org.springframework.http.client.reactive.ClientHttpRequest;
+import org.springframework.http.client.reactive.ClientHttpResponse;
+import org.springframework.util.function.SingletonSupplier;
+import reactor.core.publisher.Mono;
+
+/** Does for a {@code WebClient} what {@link BearerTokenRequestFactory} does for a {@code RestClient}. */
+public final class BearerTokenConnector implements ClientHttpConnector {
+
+    /** Where the filter leaves the {@link BearerToken} in Reactor's context. */
+    static final Object TOKEN = BearerToken.class;
+
+    private static final long MOST_BYTES = 1 << 16;
+
+    private final ClientHttpConnector others;
+    private final SingletonSupplier<ClientHttpConnector> withToken;
+
+    /**
+     * Creates the connector.
+     *
+     * @param others sends requests without a token
+     * @param withToken what sends requests with a token, which must not follow redirects by itself; asked once, when the
+     *     first of them is sent
+     */
+    public BearerTokenConnector(ClientHttpConnector others, Supplier<? extends ClientHttpConnector> withToken) {
+        this.others = others;
+        this.withToken = SingletonSupplier.of(withToken::get);
+    }
+
+    @Override
+    public Mono<ClientHttpResponse> connect(
+            HttpMethod method, URI uri, Function<? super ClientHttpRequest, Mono<Void>> write) {
+        return Mono.deferContextual(context -> context.getOrDefault(TOKEN, null) instanceof BearerToken token
+                ? send(token, Hop.first(uri, method), write)
+                : others.connect(method, uri, write));
+    }
+
+    ClientHttpConnector withToken() {
+        return Objects.requireNonNull(withToken.get());
+    }
+
+    private Mono<ClientHttpResponse> send(
+            BearerToken token, Hop hop, Function<? super ClientHttpRequest, Mono<Void>> write) {
+        return withToken()
+                .connect(hop.method(), hop.uri(), request -> write.apply(new RedirectedRequest(request, hop)))
+                .flatMap(response -> {
+                    Hop next = hop.next(token, response.getStatusCode().value(), response.getHeaders());
+                    return next == null
+                            ? Mono.just(response)
+                            : released(response).then(Mono.defer(() -> send(token, next, write)));
+                });
+    }
+
+    /** What is longer than a redirect's body is not waited for. */
+    private static Mono<Void> released(ClientHttpResponse response) {
+        return DataBufferUtils.takeUntilByteCount(response.getBody(), MOST_BYTES)
+                .doOnNext(DataBufferUtils::release)
+                .then();
+    }
+}

@@ -1,0 +1,63 @@
+package io.entra4j.identity.spring.oauth2;
+
+import io.entra4j.identity.FailureMessage;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
+import org.springframework.security.oauth2.core.OAuth2Error;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Where blocking clients serve reactive callers: threads of their own, so that a slow token endpoint holds none of the
+ * application's. They are few, end when they are idle, and as many calls as {@link #MOST_WAITING} wait for them.
+ */
+final class TokenThreads {
+
+    static final int MOST_THREADS = 32;
+    static final int MOST_WAITING = 1000;
+
+    private static final long IDLE_SECONDS = 30;
+
+    private final Scheduler scheduler = Schedulers.fromExecutorService(executor());
+
+    /** Runs a blocking call; one too many fails at once. */
+    <T> Mono<T> call(Callable<? extends T> blocking) {
+        return Mono.<T>fromCallable(blocking)
+                .subscribeOn(scheduler)
+                .onErrorMap(RejectedExecutionException.class, TokenThreads::tooMany);
+    }
+
+    private static OAuth2AuthorizationException tooMany(RejectedExecutionException cause) {
+        return new OAuth2AuthorizationException(
+                new OAuth2Error(
+                        "temporarily_unavailable",
+                        FailureMessage.of(
+                                "%d token requests wait for an answer already.".formatted(MOST_THREADS + MOST_WAITING),
+                                "find out why the token endpoint is slow, and ask again later."),
+                        null),
+                cause);
+    }
+
+    private static ThreadPoolExecutor executor() {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                MOST_THREADS,
+                MOST_THREADS,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MOST_WAITING),
+                work -> {
+                    Thread thread = new Thread(work, "azure-identity-oauth2-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+}
