@@ -5,8 +5,9 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 
 /** Everything that is logged while it is open, at every level, by every library. */
@@ -15,8 +16,8 @@ public final class CapturedLog implements AutoCloseable {
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final Logger azure = (Logger) LoggerFactory.getLogger("com.azure");
     private final Level before = root.getLevel();
-    private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    private final Queue<ILoggingEvent> events = new ConcurrentLinkedQueue<>();
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
@@ -39,6 +40,20 @@ public final class CapturedLog implements AutoCloseable {
     /** Returns all text logged so far, exceptions' messages included. */
     public String text() {
         return String.join("\n", lines);
+    }
+
+    /** Returns what a logger, and those below it, wrote so far, without exceptions. */
+    public String messages(String logger) {
+        return events.stream()
+                .filter(event -> event.getLoggerName().startsWith(logger))
+                .map(event -> event.getFormattedMessage() + " " + event.getKeyValuePairs())
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** Forgets what was logged so far. */
+    public void reset() {
+        lines.clear();
+        events.clear();
     }
 
     /** Returns how many lines a logger wrote at a level or above. */

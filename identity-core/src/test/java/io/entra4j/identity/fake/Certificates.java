@@ -94,6 +94,8 @@ final class Certificates {
             new GeneralName(GeneralName.dNSName, Metadata.REAL_HOST),
             new GeneralName(GeneralName.dNSName, ResourceManager.HOST),
             new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
+            // Another host, to which a HostileServer would lead its clients.
+            new GeneralName(GeneralName.iPAddress, "127.0.0.2"),
             new GeneralName(GeneralName.iPAddress, "::1")
         });
         try {

@@ -12,9 +12,17 @@ final class JsonText {
     private JsonText() {}
 
     static String write(Map<String, ?> members) {
+        return written(members);
+    }
+
+    static String quoted(String text) {
+        return written(text);
+    }
+
+    private static String written(Object value) {
         try {
             // Json.write would indent, and a token must be compact.
-            return Json.getObjectMapper().writeValueAsString(members);
+            return Json.getObjectMapper().writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

@@ -64,7 +64,7 @@ final class KeyEntry {
         return store;
     }
 
-    private static String pem(String type, byte[] content) {
+    static String pem(String type, byte[] content) {
         String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
         return "-----BEGIN " + type + "-----\n" + base64 + "\n-----END " + type + "-----\n";
     }
