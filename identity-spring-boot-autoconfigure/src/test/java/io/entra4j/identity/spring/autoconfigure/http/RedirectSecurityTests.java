@@ -184,9 +184,9 @@ class RedirectSecurityTests {
     private final RedirectingServer other = RedirectingServer.start();
     private ApplicationContextRunner context;
 
-    @BeforeEach
-    void setUp() {
-        context = new ApplicationContextRunner()
+    /** An application with all of Boot's HTTP clients. */
+    static ApplicationContextRunner context() {
+        return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
                         AzureIdentityAutoConfiguration.class,
                         AzureBearerTokensAutoConfiguration.class,
@@ -202,7 +202,12 @@ class RedirectSecurityTests {
                         RestTemplateAutoConfiguration.class,
                         HttpServiceClientAutoConfiguration.class,
                         WebClientAutoConfiguration.class,
-                        ReactiveHttpServiceClientAutoConfiguration.class))
+                        ReactiveHttpServiceClientAutoConfiguration.class));
+    }
+
+    @BeforeEach
+    void setUp() {
+        context = context()
                 .withBean(
                         TokenCredential.class,
                         () -> request -> Mono.just(new AccessToken(
