@@ -84,18 +84,32 @@ class SwappedSecretSecurityTests extends EntraFixture {
                         "azure.identity.diagnostics.log-identifiers=true",
                         "azure.identity.retry.max-attempts=1",
                         "azure.identity.type=" + type,
-                        "azure.identity.tenant-id=" + FakeEntra.TENANT_ID,
-                        "azure.identity.client-id=" + FakeEntra.CLIENT_ID,
-                        "azure.identity.client-secret=a-client-secret",
                         "AZURE_TENANT_ID=" + FakeEntra.TENANT_ID,
                         "AZURE_CLIENT_ID=" + FakeEntra.CLIENT_ID,
                         "AZURE_CLIENT_SECRET=a-client-secret",
                         "AZURE_POD_IDENTITY_AUTHORITY_HOST=http://127.0.0.1:1",
                         "PATH=/nowhere",
                         "HOME=/nowhere")
-                .withPropertyValues(type.equals("chain") ? "azure.identity.chain=client-secret,azure-cli" : "x=y")
+                .withPropertyValues(properties(type))
                 .withPropertyValues((setting.startsWith("AZURE") ? "" : "azure.identity.") + setting + "=" + swapped)
                 .run(started -> show(started, shown));
+    }
+
+    /** What the type needs, and no more: what is not used fails the start before anything else is looked at. */
+    private static String[] properties(String type) {
+        String tenant = "azure.identity.tenant-id=" + FakeEntra.TENANT_ID;
+        String client = "azure.identity.client-id=" + FakeEntra.CLIENT_ID;
+        String secret = "azure.identity.client-secret=a-client-secret";
+        return switch (type) {
+            case "client-secret" -> new String[] {tenant, client, secret};
+            case "chain" -> new String[] {tenant, client, secret, "azure.identity.chain=client-secret,azure-cli"};
+            case "client-certificate" ->
+                new String[] {tenant, client, "azure.identity.certificate.location=file:/nowhere.pem"};
+            case "workload-identity" ->
+                new String[] {tenant, client, "azure.identity.workload-identity.token-file=/nowhere"};
+            case "device-code", "broker" -> new String[] {tenant, client};
+            default -> new String[0];
+        };
     }
 
     private static void show(AssertableApplicationContext started, StringBuilder shown) {
