@@ -100,6 +100,7 @@ public final class ClientAssertionRequest {
 
     @Override
     public String toString() {
-        return "ClientAssertionRequest[clientId=%s, tokenEndpoint=%s]".formatted(clientId, tokenEndpoint);
+        return "ClientAssertionRequest[clientId=%s, tenantId=%s]"
+                .formatted(ForeignText.id(clientId), ForeignText.id(tenantId));
     }
 }

@@ -118,7 +118,12 @@ public final class CredentialPlan {
         return tenant == null || state == State.LACKING || !members.isEmpty()
                 ? this
                 : new CredentialPlan(
-                        credential, state, "%s, in the tenant '%s'".formatted(text, tenant), hint, lacks, members);
+                        credential,
+                        state,
+                        "%s, in the tenant '%s'".formatted(text, ForeignText.id(tenant)),
+                        hint,
+                        lacks,
+                        members);
     }
 
     /**

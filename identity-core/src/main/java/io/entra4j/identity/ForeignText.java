@@ -45,36 +45,81 @@ public final class ForeignText {
     }
 
     /**
-     * Hides the user name and password of URLs: whatever is between {@code //} and the last {@code @} of the same word.
+     * Hides the user name and password of URLs: whatever is between {@code //} and the last {@code @} of the same word,
+     * or of the text if a password with a blank in it was begun. A text that is one URL need not have the {@code //}.
      *
-     * @param text a URL, or text that holds some
+     * @param text a URL, right or wrong, or text that holds some
      * @return the text with {@code …} in their place
      */
     public static String withoutUserInfo(String text) {
+        int last = text.lastIndexOf('@');
+        if (last < 0) {
+            return text;
+        }
         StringBuilder safe = new StringBuilder(text.length());
         int copied = 0;
         int start = text.indexOf("//");
         while (start >= 0) {
-            int end = start + 2;
-            int at = -1;
-            while (end < text.length() && !Character.isWhitespace(text.charAt(end))) {
-                at = text.charAt(end) == '@' ? end : at;
-                end++;
+            start += 2;
+            int end = endOfWord(text, start);
+            int at = lastAt(text, start, end);
+            if (at < 0 && last > end && isBegunUserInfo(text, start, end)) {
+                at = last;
+                end = endOfWord(text, last);
             }
             if (at >= 0) {
-                safe.append(text, copied, start + 2).append('…');
+                safe.append(text, copied, start).append('…');
                 copied = at;
             }
             start = text.indexOf("//", end);
         }
+        if (copied == 0 && isAddressWithPassword(text, last)) {
+            safe.append('…');
+            copied = last;
+        }
         return safe.append(text, copied, text.length()).toString();
+    }
+
+    private static int endOfWord(String text, int from) {
+        int end = from;
+        while (end < text.length() && !Character.isWhitespace(text.charAt(end))) {
+            end++;
+        }
+        return end;
+    }
+
+    private static int lastAt(String text, int start, int end) {
+        int at = end - 1;
+        while (at >= start && text.charAt(at) != '@') {
+            at--;
+        }
+        return at < start ? -1 : at;
+    }
+
+    /** Such as {@code user:pa}: what follows the colon is no port. */
+    private static boolean isBegunUserInfo(String text, int start, int end) {
+        for (int i = start; i < end && text.charAt(i) != '/'; i++) {
+            if (text.charAt(i) == ':') {
+                return i + 1 == end || !Character.isDigit(text.charAt(i + 1));
+            }
+        }
+        return false;
+    }
+
+    /** Such as {@code user:pass@proxy:3128}. Not one word of many, which may be JSON with somebody's mail address. */
+    private static boolean isAddressWithPassword(String text, int at) {
+        int colon = text.indexOf(':');
+        return colon >= 0
+                && colon < at
+                && Character.isLetterOrDigit(text.charAt(0))
+                && endOfWord(text, 0) == text.length();
     }
 
     /**
      * Shows an ID that a user configured. A secret that was set in its place is not shown whole.
      *
      * @param id a tenant or client ID
-     * @return the ID if it is a GUID, a host name or a short word, else its first characters and {@code …}
+     * @return the ID if it is a GUID, a host name or a short word without digits, else its first characters and {@code …}
      */
     public static String id(String id) {
         if (GUID.matcher(id).matches() || isHostName(id) || isShortWord(id)) {
@@ -105,9 +150,9 @@ public final class ForeignText {
                 && id.substring(id.lastIndexOf('.') + 1).chars().allMatch(c -> c >= 'a' && c <= 'z');
     }
 
-    /** Such as {@code organizations} or {@code adfs}. */
+    /** Such as {@code organizations} or {@code adfs}. With digits in it, it may be a password. */
     private static boolean isShortWord(String id) {
-        return id.length() <= MAX_WORD && id.chars().allMatch(c -> c == '-' || isLowerOrDigit(c));
+        return id.length() <= MAX_WORD && id.chars().allMatch(c -> c == '-' || (c >= 'a' && c <= 'z'));
     }
 
     private static boolean isLowerOrDigit(int character) {

@@ -106,7 +106,7 @@ public final class TenantPolicy {
             throw new IllegalArgumentException(
                     ("'%s' must be an ID or a domain, of letters, digits, '.' and '-': '%s'. Find the tenant"
                                     + " ID in the portal: https://learn.microsoft.com/entra/fundamentals/how-to-find-tenant")
-                            .formatted(setting, tenantId));
+                            .formatted(setting, ForeignText.id(tenantId)));
         }
         return tenantId;
     }
@@ -150,7 +150,7 @@ public final class TenantPolicy {
         return new AuthenticationFailedException(
                 FailureMessage.of(
                         "A token for tenant '%s' was requested, but the credential is configured for tenant '%s'."
-                                .formatted(requested, configured),
+                                .formatted(ForeignText.id(requested), ForeignText.id(String.valueOf(configured))),
                         remedy),
                 EntraError.local("tenant_not_allowed"),
                 null);

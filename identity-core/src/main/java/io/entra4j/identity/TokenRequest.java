@@ -180,6 +180,6 @@ public final class TokenRequest {
     @Override
     public String toString() {
         return "TokenRequest[scopes=%s, tenantId=%s, claims=%s, caeEnabled=%s]"
-                .formatted(scopes, tenantId, claims != null, caeEnabled());
+                .formatted(scopes, tenantId == null ? null : ForeignText.id(tenantId), claims != null, caeEnabled());
     }
 }

@@ -37,6 +37,11 @@ class ForeignTextTests {
         "https://user:p@ss@host, https://…@host",
         "'no //proxy.at a@b', 'no //proxy.at a@b'",
         "'http://a:b@c and http://d:e@f', 'http://…@c and http://…@f'",
+        "https://user:pa ss@host/path, https://…@host/path",
+        "user:pass@proxy:3128, …@proxy:3128",
+        "https:user:pass@host, …@host",
+        "https://host:8080/a b@c, https://host:8080/a b@c",
+        "'mail to:a@b', 'mail to:a@b'",
     })
     void userInfoOfUrlsIsHidden(String text, String shown) {
         assertThat(ForeignText.withoutUserInfo(text)).isEqualTo(shown);
@@ -44,9 +49,11 @@ class ForeignTextTests {
 
     @Test
     void longTextOfSlashesIsReadOnce() {
-        String text = "//".repeat(1 << 20) + " //".repeat(1 << 20);
+        String text = "@" + "//".repeat(1 << 20) + " //".repeat(1 << 20);
 
         assertTimeoutPreemptively(Duration.ofSeconds(5), () -> ForeignText.withoutUserInfo(text));
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(5), () -> ForeignText.withoutUserInfo(" //a:b".repeat(1 << 20) + "@"));
     }
 
     @ParameterizedTest
@@ -64,7 +71,12 @@ class ForeignTextTests {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"Xyz8Q~abcdefghijklmnopqrstuvwxyz0123456.", "c2VjcmV0c2VjcmV0c2VjcmV0", "p@ssw0rd", "Abc.Def-123"
+            strings = {
+                "Xyz8Q~abcdefghijklmnopqrstuvwxyz0123456.",
+                "c2VjcmV0c2VjcmV0c2VjcmV0",
+                "p@ssw0rd",
+                "Abc.Def-123",
+                "winter2024"
             })
     void secretInPlaceOfAnIdIsNotShownWhole(String secret) {
         assertThat(ForeignText.id(secret)).isEqualTo(secret.substring(0, 4) + "…");

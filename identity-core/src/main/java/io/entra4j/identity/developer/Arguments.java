@@ -1,5 +1,6 @@
 package io.entra4j.identity.developer;
 
+import io.entra4j.identity.ForeignText;
 import io.entra4j.identity.TokenRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -24,6 +25,11 @@ final class Arguments {
                 : checkValue("tenantId", tenantId);
     }
 
+    /** For messages. */
+    static @Nullable String shown(@Nullable String tenant) {
+        return tenant == null ? null : ForeignText.id(tenant);
+    }
+
     static void checkScopes(TokenRequest request) {
         for (String scope : request.scopes()) {
             check("scope", SCOPE, scope, "letters, digits, and '-', '_', '.', ':', '/'");
@@ -44,7 +50,8 @@ final class Arguments {
     /** A value that begins like an option would be taken for one. */
     static String checkValue(String setting, String value) {
         if (value.startsWith("-")) {
-            throw new IllegalArgumentException("'%s' must not begin with '-': '%s'.".formatted(setting, value));
+            throw new IllegalArgumentException(
+                    "'%s' must not begin with '-': '%s'.".formatted(setting, ForeignText.id(value)));
         }
         return value;
     }

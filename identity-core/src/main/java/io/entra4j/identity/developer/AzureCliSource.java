@@ -55,7 +55,7 @@ final class AzureCliSource implements TokenSource {
         if (request.claims() != null) {
             throw az.unavailable(
                     "the resource demands claims, which the Azure CLI gets in a new login only",
-                    "run: " + login(request, tenant) + " --claims-challenge \""
+                    "run: " + login(request, Arguments.shown(tenant)) + " --claims-challenge \""
                             + Arguments.encodedClaims(request.claims()) + '"',
                     null);
         }
@@ -64,10 +64,11 @@ final class AzureCliSource implements TokenSource {
             throw az.notInstalled();
         }
         List<String> arguments = arguments(request, tenant);
-        String trial = Tool.typed("az", arguments);
-        Command.Output output = az.run(file, arguments, IN_UTC, trial);
+        String shown = Arguments.shown(tenant);
+        String trial = Tool.typed("az", arguments(request, shown));
+        Command.Output output = az.run(file, arguments, IN_UTC, trial).without(tenant);
         if (output.exitCode() != 0) {
-            throw failure(output, request, tenant, trial);
+            throw failure(output, request, shown, trial);
         }
         AccessToken token = AzureCliToken.parse(output.stdout(), ZoneOffset.UTC);
         if (token == null) {

@@ -47,10 +47,12 @@ final class AzureDeveloperCliSource implements TokenSource {
             throw azd.notInstalled();
         }
         List<String> arguments = arguments(request, tenant);
-        String trial = Tool.typed("azd", arguments);
-        Command.Output output = azd.run(file, arguments, azd.machine().variables(ToolEnvironment.ASSERTIONS), trial);
+        String shown = Arguments.shown(tenant);
+        String trial = Tool.typed("azd", arguments(request, shown));
+        Command.Output output = azd.run(file, arguments, azd.machine().variables(ToolEnvironment.ASSERTIONS), trial)
+                .without(tenant);
         if (output.exitCode() != 0) {
-            throw failure(output, request, tenant, trial);
+            throw failure(output, request, shown, trial);
         }
         AccessToken token = token(output.stdout());
         if (token == null) {

@@ -56,7 +56,9 @@ final class AzurePowerShellSource implements TokenSource {
                     .unavailable(
                             "the resource demands claims, which Azure PowerShell gets in a new login only",
                             "run: %s -ClaimsChallenge '%s'"
-                                    .formatted(connect(tenant), Arguments.encodedClaims(request.claims())),
+                                    .formatted(
+                                            connect(Arguments.shown(tenant)),
+                                            Arguments.encodedClaims(request.claims())),
                             null);
         }
         List<CredentialUnavailableException> unavailable = new ArrayList<>();
@@ -99,11 +101,12 @@ final class AzurePowerShellSource implements TokenSource {
                 "Text",
                 "-EncodedCommand",
                 PowerShellScript.encoded(resource, tenant));
+        String shown = Arguments.shown(tenant);
         String trial = "in %s, Get-AzAccessToken -ResourceUrl '%s'%s"
-                .formatted(shell.program(), resource, tenant == null ? "" : " -TenantId '" + tenant + "'");
-        Command.Output output = shell.run(file, arguments, Map.of(), trial);
+                .formatted(shell.program(), resource, shown == null ? "" : " -TenantId '" + shown + "'");
+        Command.Output output = shell.run(file, arguments, Map.of(), trial).without(tenant);
         if (output.exitCode() != 0) {
-            throw failure(shell, output, tenant, trial);
+            throw failure(shell, output, shown, trial);
         }
         AccessToken token = token(output.stdout());
         if (token == null) {

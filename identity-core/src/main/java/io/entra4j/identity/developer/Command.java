@@ -36,6 +36,14 @@ record Command(List<String> arguments, Map<String, String> environment, File dir
             this.stderr = stderr;
         }
 
+        /** The same without a tenant that a tool repeats, if it was shown in part only. */
+        Output without(@Nullable String tenant) {
+            String shown = Arguments.shown(tenant);
+            return tenant == null || shown == null
+                    ? this
+                    : new Output(exitCode, stdout.replace(tenant, shown), stderr.replace(tenant, shown));
+        }
+
         int exitCode() {
             return exitCode;
         }

@@ -1,6 +1,7 @@
 package io.entra4j.identity.hosted;
 
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.ForeignText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -139,6 +140,6 @@ record TokenProxy(
 
     /** A user's name with a password, or a query, has no place in it, and none in a message either. */
     private static String withoutSecrets(String url) {
-        return url.replaceAll("//.*@", "//…@").replaceAll("[?#].*", "…");
+        return ForeignText.withoutUserInfo(url).replaceAll("[?#].*", "…");
     }
 }

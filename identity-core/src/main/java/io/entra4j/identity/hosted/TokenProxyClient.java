@@ -7,6 +7,7 @@ import com.azure.core.http.HttpResponse;
 import com.azure.core.util.BinaryData;
 import com.azure.core.util.Context;
 import io.entra4j.identity.BufferedResponse;
+import io.entra4j.identity.ForeignText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -55,7 +56,9 @@ final class TokenProxyClient implements HttpClient {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(new IOException(
-                    "the token proxy at %s (%s): %s".formatted(base, TokenProxy.URL, e.getMessage()), e));
+                    "the token proxy at %s (%s): %s"
+                            .formatted(ForeignText.withoutUserInfo(base.toString()), TokenProxy.URL, e.getMessage()),
+                    e));
         }
     }
 

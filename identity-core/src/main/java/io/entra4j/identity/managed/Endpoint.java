@@ -6,6 +6,7 @@ import com.azure.core.http.HttpRequest;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.ForeignText;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -91,6 +92,11 @@ final class Endpoint {
 
     URI uri() {
         return uri;
+    }
+
+    /** Where it is, for messages. */
+    String shown() {
+        return ForeignText.withoutUserInfo(uri.toString());
     }
 
     @Nullable
@@ -181,6 +187,6 @@ final class Endpoint {
 
     @Override
     public String toString() {
-        return host.title() + " at " + uri;
+        return host.title() + " at " + shown();
     }
 }

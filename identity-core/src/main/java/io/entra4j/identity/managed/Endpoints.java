@@ -5,6 +5,7 @@ import static io.entra4j.identity.managed.IdentityId.Kind.OBJECT_ID;
 import static io.entra4j.identity.managed.IdentityId.Kind.RESOURCE_ID;
 
 import com.azure.core.util.Configuration;
+import io.entra4j.identity.ForeignText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -141,6 +142,7 @@ final class Endpoints {
         }
         throw new IllegalArgumentException(
                 "'%s' must be an absolute URL that starts with %s://: '%s'. The host sets it; if you did, unset it."
-                        .formatted(name, scheme, value.replaceAll("[?#].*", "…")));
+                        .formatted(
+                                name, scheme, ForeignText.withoutUserInfo(value).replaceAll("[?#].*", "…")));
     }
 }

@@ -1,5 +1,6 @@
 package io.entra4j.identity.managed;
 
+import io.entra4j.identity.ForeignText;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -64,12 +65,12 @@ record IdentityId(Kind kind, @Nullable String value) {
             throw new IllegalArgumentException(
                     ("ManagedIdentityCredential: 'resourceId' is no resource ID of a user-assigned identity: '%s'. It looks"
                                     + " like '/subscriptions/…/resourceGroups/…/providers/Microsoft.ManagedIdentity/userAssignedIdentities/…'.")
-                            .formatted(given));
+                            .formatted(given.startsWith("/") ? given : ForeignText.id(given)));
         }
         if (kind != Kind.RESOURCE_ID && !GUID.matcher(given).matches()) {
             throw new IllegalArgumentException(
                     "ManagedIdentityCredential: '%s' must be a GUID: '%s'. Copy it from the identity's overview page."
-                            .formatted(kind == Kind.CLIENT_ID ? "clientId" : "objectId", given));
+                            .formatted(kind == Kind.CLIENT_ID ? "clientId" : "objectId", ForeignText.id(given)));
         }
         return this;
     }

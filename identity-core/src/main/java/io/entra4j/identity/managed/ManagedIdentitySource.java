@@ -86,7 +86,7 @@ final class ManagedIdentitySource implements TokenSource {
                 ? CredentialPlan.unsure(
                         "ManagedIdentityCredential",
                         "asks the metadata service at %s (%s), if there is one; nothing here tells that this is an Azure host"
-                                .formatted(endpoint.uri(), identity))
+                                .formatted(endpoint.shown(), identity))
                 : CredentialPlan.ready("ManagedIdentityCredential", "asks %s (%s)".formatted(endpoint, identity));
     }
 

@@ -132,7 +132,7 @@ final class Presence {
         return new CredentialUnavailableException(
                 FailureMessage.of(
                         "ManagedIdentityCredential is unavailable: there is no metadata service at %s: %s."
-                                .formatted(endpoint.uri(), reason),
+                                .formatted(endpoint.shown(), reason),
                         "nothing, if this is no Azure machine and another credential is to answer; else let this process"
                                 + " reach the service: check network policies, firewalls and, on App Service and its"
                                 + " like, that the variables of the host reach this process."),

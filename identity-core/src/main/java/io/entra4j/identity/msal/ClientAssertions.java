@@ -5,6 +5,7 @@ import io.entra4j.identity.ClientAssertionRequest;
 import io.entra4j.identity.ClientAssertionSource;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.ForeignText;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -131,7 +132,10 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
                 && !issuer.contains(":")
                 && !request.clientId().equalsIgnoreCase(String.valueOf(claims.get("sub")))) {
             throw useless(
-                    "has the 'sub' '%s', but the client ID is '%s'".formatted(claims.get("sub"), request.clientId()),
+                    "has the 'sub' '%s', but the client ID is '%s'"
+                            .formatted(
+                                    ForeignText.id(String.valueOf(claims.get("sub"))),
+                                    ForeignText.id(request.clientId())),
                     "make 'iss' and 'sub' the client ID where the application signs for itself.");
         }
         boolean selfIssued = request.clientId().equalsIgnoreCase(String.valueOf(claims.get("iss")));

@@ -11,6 +11,7 @@ import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.ClientAssertionRequest;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.CredentialPlan;
+import io.entra4j.identity.ForeignText;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
 import java.net.MalformedURLException;
@@ -110,7 +111,7 @@ public final class ConfidentialApplication implements TokenSource {
         return CredentialPlan.ready(
                 credential,
                 "asks %s for tokens of the application '%s', with %s"
-                        .formatted(options.authorityHost(), clientId, authentication.means()));
+                        .formatted(options.authorityHost(), ForeignText.id(clientId), authentication.means()));
     }
 
     /** The service has refused, whatever becomes of this: that is what has to be told, and a chain must not go on. */
@@ -151,7 +152,8 @@ public final class ConfidentialApplication implements TokenSource {
     }
 
     private String who(TokenRequest request) {
-        return "%s (client ID '%s', tenant '%s')".formatted(credential, clientId, request.tenantId());
+        return "%s (client ID '%s', tenant '%s')"
+                .formatted(credential, ForeignText.id(clientId), ForeignText.id(String.valueOf(request.tenantId())));
     }
 
     private ConfidentialClientApplication application(

@@ -105,7 +105,8 @@ public final class MsalBroker implements Broker {
         if (URI.create(request.authority()).getPath().lastIndexOf('/') > 0) {
             throw new CredentialUnavailableException(FailureMessage.of(
                     "The broker of Windows is unavailable: it cannot ask an authority host with a path, '%s'."
-                            .formatted(request.authority()),
+                            .formatted(request.authority()
+                                    .substring(0, request.authority().lastIndexOf('/'))),
                     "use another credential for this cloud."));
         }
         try {

@@ -109,12 +109,19 @@ final class MsalHttpClient implements IHttpClient {
             boolean usable = succeeded
                     && json != null
                     && (json.containsKey("device_code") || TokenAnswer.read(json, clock.instant()) != null);
-            String text = usable ? raw.text() : Redaction.withoutEcho(raw.text(), json, form);
+            String text = usable ? raw.text() : Redaction.withoutEcho(raw.text(), json, sent(sent, form));
             Body body = new Body(text, raw.flaw(), raw.cutOff());
             Answer answer = new Answer(response.getStatusCode(), headers(response), body, clock.instant());
             lastAnswer = answer;
             return answer;
         }
+    }
+
+    /** What the service may repeat: the tenant is in the path. */
+    private static String sent(com.azure.core.http.HttpRequest request, @Nullable String form) {
+        String[] parts = request.getUrl().getPath().split("/oauth2/", 2);
+        String tenant = parts[0].substring(parts[0].lastIndexOf('/') + 1);
+        return "tenant=" + tenant + (form == null ? "" : "&" + form);
     }
 
     /** Sends another grant than MSAL means to, for one that it has not. */

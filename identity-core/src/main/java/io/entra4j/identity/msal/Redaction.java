@@ -1,5 +1,6 @@
 package io.entra4j.identity.msal;
 
+import io.entra4j.identity.ForeignText;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ public final class Redaction {
             "code",
             "code_verifier",
             "device_code");
+    /** Secret if it does not look like an ID: then a secret was set in its place. */
+    private static final Set<String> IDS = Set.of("client_id", "tenant");
+
     private static final int SHORTEST_BEGINNING = 4;
     private static final int LONGEST_EXCERPT = 2048;
     private static final Pattern JWT = Pattern.compile("eyJ[A-Za-z0-9_-]{5,}[A-Za-z0-9_.-]*");
@@ -34,7 +38,7 @@ public final class Redaction {
     private Redaction() {}
 
     /**
-     * Removes the secrets of the form that was sent, encoded or not.
+     * Removes the secrets of the form that was sent, encoded or not. The tenant of the URL is among the parameters.
      *
      * @param json the body's members if it is a JSON object: they are cleaned one by one, since JSON can spell a secret
      *     in ways a search does not find
@@ -54,8 +58,13 @@ public final class Redaction {
         for (String pair : form == null ? new String[0] : form.split("&", -1)) {
             int equals = pair.indexOf('=');
             // A shorter one is nobody's secret, and part of many words.
-            if (equals > 0 && pair.length() - equals > 8 && SECRETS.contains(pair.substring(0, equals))) {
-                String decoded = URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8);
+            if (equals <= 0 || pair.length() - equals <= 8) {
+                continue;
+            }
+            String name = pair.substring(0, equals);
+            String decoded = URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8);
+            if (SECRETS.contains(name)
+                    || (IDS.contains(name) && !ForeignText.id(decoded).equals(decoded))) {
                 secrets.add(pair.substring(equals + 1));
                 secrets.add(decoded);
                 secrets.add(asInHtml(decoded));

@@ -13,6 +13,7 @@ import com.microsoft.aad.msal4j.UserNamePasswordParameters;
 import io.entra4j.identity.AuthenticationRecord;
 import io.entra4j.identity.ClientAssertionRequest;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.ForeignText;
 import io.entra4j.identity.TokenRequest;
 import java.net.MalformedURLException;
 import java.net.URI;
@@ -239,7 +240,8 @@ public final class UserApplication {
      * @return credential, client ID and tenant
      */
     public String who(TokenRequest request) {
-        return "%s (client ID '%s', tenant '%s')".formatted(credential, clientId, request.tenantId());
+        return "%s (client ID '%s', tenant '%s')"
+                .formatted(credential, ForeignText.id(clientId), ForeignText.id(String.valueOf(request.tenantId())));
     }
 
     private SignedIn signedIn(TokenRequest request, Acquisition.Acquired acquired) {

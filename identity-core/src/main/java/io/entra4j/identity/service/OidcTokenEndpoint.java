@@ -42,14 +42,14 @@ record OidcTokenEndpoint(
     static String requireHttps(String variable, String url) {
         try {
             URI uri = new URI(url);
-            if ("https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null) {
+            if ("https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null && uri.getRawUserInfo() == null) {
                 return url;
             }
         } catch (URISyntaxException e) {
             // The same is wrong as with any other value.
         }
         throw new IllegalArgumentException(
-                "'%s' must be a URL that starts with https://, since an access token is sent there."
+                "'%s' must be a URL that starts with https:// and names no user, since an access token is sent there."
                         .formatted(variable));
     }
 

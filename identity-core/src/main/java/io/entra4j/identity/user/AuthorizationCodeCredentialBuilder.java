@@ -2,6 +2,7 @@ package io.entra4j.identity.user;
 
 import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.ForeignText;
 import io.entra4j.identity.msal.ClientAuthentication;
 import io.entra4j.identity.msal.ClientSecrets;
 import io.entra4j.identity.msal.UserApplication;
@@ -110,7 +111,7 @@ public final class AuthorizationCodeCredentialBuilder
         }
         throw new IllegalArgumentException(
                 "%s: 'redirectUrl' is no absolute URL: '%s'. Use the one of the request for the code."
-                        .formatted(NAME, url));
+                        .formatted(NAME, ForeignText.withoutUserInfo(url)));
     }
 
     @Override

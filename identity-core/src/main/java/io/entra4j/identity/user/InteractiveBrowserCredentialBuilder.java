@@ -1,6 +1,7 @@
 package io.entra4j.identity.user;
 
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.ForeignText;
 import io.entra4j.identity.msal.UserApplication;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -57,7 +58,7 @@ public final class InteractiveBrowserCredentialBuilder
     private static IllegalArgumentException refused(String url, String why) {
         return new IllegalArgumentException(
                 "'redirectUrl' %s: '%s'. Use a URL such as 'http://localhost' or 'http://localhost:8400'."
-                        .formatted(why, url));
+                        .formatted(why, ForeignText.withoutUserInfo(url)));
     }
 
     /**

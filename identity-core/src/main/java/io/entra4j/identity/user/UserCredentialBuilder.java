@@ -3,6 +3,7 @@ package io.entra4j.identity.user;
 import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.AuthenticationRecord;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.ForeignText;
 import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.msal.UserApplication;
 import java.nio.file.Path;
@@ -70,7 +71,10 @@ public abstract class UserCredentialBuilder<B extends UserCredentialBuilder<B>>
             throw new IllegalArgumentException(
                     ("%s: 'authenticationRecord' is of a sign-in to the application '%s', but 'clientId' is '%s'. Set no"
                                     + " client ID, or have the user sign in anew.")
-                            .formatted(credential, record.clientId(), own));
+                            .formatted(
+                                    credential,
+                                    ForeignText.id(record.clientId()),
+                                    ForeignText.id(String.valueOf(own))));
         }
         String id = given ? own : record != null ? record.clientId() : DEVELOPER_CLIENT_ID;
         return new UserApplication(credential, Objects.requireNonNull(id), null, options);

@@ -111,7 +111,7 @@ class MsalBrokerTests {
 
         assertThatExceptionOfType(CredentialUnavailableException.class)
                 .isThrownBy(() -> broker.acquireSilently(asked))
-                .withMessageContaining("'https://login.private.example/cloud/tid'");
+                .withMessageContaining("'https://login.private.example/cloud'");
         assertThat(silent.get()).isNull();
     }
 

@@ -10,6 +10,7 @@ import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.ForeignText;
 import io.entra4j.identity.contract.CapturedLog;
 import io.entra4j.identity.contract.CredentialContract;
 import io.entra4j.identity.fake.Failure;
@@ -265,7 +266,7 @@ class ClientSecretCredentialTests extends CredentialContract {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder(options().build()).tenantId(tenant).build())
                 .withMessageContaining("'tenantId'")
-                .withMessageContaining(tenant);
+                .withMessageContaining(ForeignText.id(tenant));
     }
 
     @Test

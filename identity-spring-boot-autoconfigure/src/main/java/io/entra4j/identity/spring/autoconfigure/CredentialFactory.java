@@ -8,6 +8,7 @@ import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.ForeignText;
 import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.chain.EnvironmentCredentialBuilder;
 import io.entra4j.identity.developer.AzureCliCredentialBuilder;
@@ -409,7 +410,8 @@ final class CredentialFactory {
         } catch (IllegalArgumentException e) {
             throw new InvalidCredentialPropertyException(
                     setting,
-                    "A tenant must be an ID or a domain, of letters, digits, '.' and '-': '%s'.".formatted(tenantId),
+                    "A tenant must be an ID or a domain, of letters, digits, '.' and '-': '%s'."
+                            .formatted(ForeignText.id(tenantId)),
                     "Copy the tenant ID or a domain from the Entra admin center's overview page.");
         }
     }

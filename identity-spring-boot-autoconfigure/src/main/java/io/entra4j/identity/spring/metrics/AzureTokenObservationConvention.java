@@ -1,5 +1,6 @@
 package io.entra4j.identity.spring.metrics;
 
+import io.entra4j.identity.ForeignText;
 import io.entra4j.identity.TokenFailure;
 import io.entra4j.identity.TokenRequestEvent;
 import io.micrometer.common.KeyValue;
@@ -54,7 +55,9 @@ public class AzureTokenObservationConvention implements ObservationConvention<To
         TokenRequestEvent event = context.event();
         return KeyValues.of(
                 KeyValue.of("azure.scopes", String.join(" ", event.request().scopes())),
-                KeyValue.of("azure.tenant.id", String.valueOf(event.request().tenantId())));
+                KeyValue.of(
+                        "azure.tenant.id",
+                        ForeignText.id(String.valueOf(event.request().tenantId()))));
     }
 
     private static String outcome(TokenRequestEvent event) {
