@@ -34,6 +34,7 @@ final class ChildRows {
         measured.renewal("due", "calls while a renewal is due and takes " + DELAY_MILLIS + " ms");
         measured.renewal("outage", "calls with a good token while renewals fail (503)");
         measured.memory();
+        measured.userMemory();
         return measured.rows;
     }
 
@@ -117,6 +118,35 @@ final class ChildRows {
                 String.format(Locale.ROOT, "%.1f×", (double) azure / ours),
                 "≤ " + MOST_BYTES + " B",
                 ours <= MOST_BYTES));
+    }
+
+    private void userMemory() throws IOException, InterruptedException {
+        int users = settings.users();
+        Map<String, String> azure = userMemory(UserMemory.Way.AZURE_IDENTITY, users);
+        addUsers("`OnBehalfOfCredentialFactory`", userMemory(UserMemory.Way.FACTORY, users), azure);
+        addUsers("an `OnBehalfOfCredential` each", userMemory(UserMemory.Way.CREDENTIALS, users), azure);
+    }
+
+    private void addUsers(String way, Map<String, String> ours, Map<String, String> azure) {
+        add(Row.without(
+                "heap per user on whose behalf a token is held, of %,d: %s".formatted(settings.users(), way),
+                userText(ours),
+                Contender.AZURE_IDENTITY.title() + ", a credential each: " + userText(azure),
+                String.format(Locale.ROOT, "%.1f×", (double) number(azure, "user") / number(ours, "user"))));
+    }
+
+    private static String userText(Map<String, String> measured) {
+        return "%,d B, %s more threads".formatted(number(measured, "user"), measured.get("threads"));
+    }
+
+    private static Map<String, String> userMemory(UserMemory.Way way, int users)
+            throws IOException, InterruptedException {
+        Map<String, String> measured =
+                ChildJvm.run(List.of("-XX:+UseSerialGC", "-Xmx2g"), UserMemory.class, way, users);
+        if (measured == null) {
+            throw new IllegalStateException("the memory of " + way + " could not be measured");
+        }
+        return measured;
     }
 
     private static long memory(Contender contender, int entries) throws IOException, InterruptedException {

@@ -58,7 +58,7 @@ public final class Memory {
     }
 
     /** The lowest of some readings, because cleaners free in one collection what goes in the next. */
-    private static long used() {
+    static long used() {
         return LongStream.range(0, READINGS)
                 .map(reading -> {
                     System.gc();

@@ -39,6 +39,11 @@ final class Page {
             - Renewals: 10,000 calls by 8 threads, 1 ms apart, with a clock moved past the refresh time.
             - Memory: the used heap after garbage collections, over the number of tokens (1,400 characters each), less the \
             same for a list of bare `AccessToken`s. The key, with its scope, counts as ours.
+            - Users: the used heap after garbage collections, over the number of users, for a server that holds a token on \
+            behalf of each user. No HTTP client is set, as in azure-identity's documentation; azure-identity then shares \
+            Netty's, which it brings along. azure-identity has one way: a credential for each user. Code that was written \
+            for it does the same with ours, where each credential then has an HTTP client of its own, and costs more than \
+            azure-identity's. Use the factory, which shares everything, or set an `httpClient` for all.
 
             """;
 

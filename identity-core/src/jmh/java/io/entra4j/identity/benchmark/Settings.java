@@ -9,13 +9,23 @@ package io.entra4j.identity.benchmark;
  * @param iterationMillis the length of an iteration
  * @param manyEntries the size of our full cache
  * @param peerEntries the size of azure-identity's, which searches its cache from end to end
+ * @param users how many have a credential each, and with it perhaps a thread and a connection
  * @param storms how often our storms are repeated; the worst counts
  */
 record Settings(
-        int rounds, int warmUps, int iterations, int iterationMillis, int manyEntries, int peerEntries, int storms) {
+        int rounds,
+        int warmUps,
+        int iterations,
+        int iterationMillis,
+        int manyEntries,
+        int peerEntries,
+        int users,
+        int storms) {
 
     static Settings current() {
-        return quick() ? new Settings(1, 1, 1, 200, 1_000, 200, 1) : new Settings(3, 5, 3, 500, 10_000, 2_000, 3);
+        return quick()
+                ? new Settings(1, 1, 1, 200, 1_000, 200, 20, 1)
+                : new Settings(3, 5, 3, 500, 10_000, 2_000, 500, 3);
     }
 
     /** Only to see that everything runs: the figures mean nothing. */

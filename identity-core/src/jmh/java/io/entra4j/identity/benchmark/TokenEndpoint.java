@@ -5,6 +5,7 @@ import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
 import com.azure.core.util.Configuration;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -92,6 +93,26 @@ public final class TokenEndpoint {
         return Integer.parseInt(command("requests"));
     }
 
+    /** A token that a user's client would send; each number stands for another session. */
+    String userToken(int number) {
+        return command("user/" + number);
+    }
+
+    /** Lets HTTP clients that are not set up trust the endpoint: the JDK's, and Netty's, which asks for the file. */
+    static void trustByDefault() {
+        try {
+            Path store = Files.createTempFile("benchmark-ca", ".p12");
+            store.toFile().deleteOnExit();
+            try (OutputStream out = Files.newOutputStream(store)) {
+                trusted(Path.of(System.getProperty(PROPERTY).split(",")[2])).store(out, "benchmark".toCharArray());
+            }
+            System.setProperty("javax.net.ssl.trustStore", store.toString());
+            System.setProperty("javax.net.ssl.trustStorePassword", "benchmark");
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private String command(String path) {
         try {
             URI uri = URI.create(control + "/" + path);
@@ -112,18 +133,24 @@ public final class TokenEndpoint {
     }
 
     private static SSLContext trusting(Path certificate) {
-        try (InputStream pem = Files.newInputStream(certificate)) {
-            KeyStore trusted = KeyStore.getInstance("PKCS12");
-            trusted.load(null, null);
-            trusted.setCertificateEntry(
-                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+        try {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(trusted);
+            trust.init(trusted(certificate));
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, trust.getTrustManagers(), null);
             return context;
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static KeyStore trusted(Path certificate) throws IOException, GeneralSecurityException {
+        try (InputStream pem = Files.newInputStream(certificate)) {
+            KeyStore trusted = KeyStore.getInstance("PKCS12");
+            trusted.load(null, null);
+            trusted.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+            return trusted;
         }
     }
 

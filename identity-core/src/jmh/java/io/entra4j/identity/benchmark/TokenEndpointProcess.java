@@ -20,6 +20,8 @@ import java.util.Base64;
  */
 public final class TokenEndpointProcess {
 
+    private static final String USER = "a11ce000-0000-4000-8000-000000000001";
+
     private final FakeEntra entra;
 
     private TokenEndpointProcess(FakeEntra entra) {
@@ -64,9 +66,12 @@ public final class TokenEndpointProcess {
             }
             default -> {}
         }
-        byte[] requests = Integer.toString(entra.tokenRequests()).getBytes(US_ASCII);
-        exchange.sendResponseHeaders(200, requests.length);
-        exchange.getResponseBody().write(requests);
+        String answer = command[0].equals("user")
+                ? entra.userToken(USER).claim("number", command[1]).build()
+                : Integer.toString(entra.tokenRequests());
+        byte[] body = answer.getBytes(US_ASCII);
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
         exchange.close();
     }
 }
