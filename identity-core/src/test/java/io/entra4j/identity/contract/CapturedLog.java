@@ -39,7 +39,12 @@ public final class CapturedLog implements AutoCloseable {
 
     /** Returns all text logged so far, exceptions' messages included. */
     public String text() {
-        return String.join("\n", lines);
+        return text("");
+    }
+
+    /** Returns what a logger, and those below it, wrote so far, exceptions' messages included. */
+    public String text(String logger) {
+        return lines.stream().filter(line -> line.startsWith(logger)).collect(Collectors.joining("\n"));
     }
 
     /** Returns what a logger, and those below it, wrote so far, without exceptions. */

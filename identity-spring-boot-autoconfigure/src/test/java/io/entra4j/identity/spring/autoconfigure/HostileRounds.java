@@ -7,7 +7,6 @@ import io.entra4j.identity.fake.HostileServer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
@@ -23,6 +22,7 @@ public final class HostileRounds implements AutoCloseable {
     private static final long TOLERATED_GROWTH = 12L << 20;
 
     private final HostileServer server;
+    private final String logger;
     private final Set<String> secrets;
     private final CapturedLog log = new CapturedLog();
     private final StringBuffer shown = new StringBuffer();
@@ -34,10 +34,20 @@ public final class HostileRounds implements AutoCloseable {
         void run(Random chance) throws Exception;
     }
 
-    /** Looks for what the server was sent, and for these. */
+    /** Looks for what the server was sent, and for these, also in the logs of all libraries. */
     public HostileRounds(HostileServer server, String... secrets) {
+        this(server, "", Set.of(secrets));
+    }
+
+    private HostileRounds(HostileServer server, String logger, Set<String> secrets) {
         this.server = server;
-        this.secrets = Set.copyOf(List.of(secrets));
+        this.logger = logger;
+        this.secrets = secrets;
+    }
+
+    /** Looks in the logs of this library only: HTTP clients log the headers that they are given. */
+    public static HostileRounds ofClients(HostileServer server) {
+        return new HostileRounds(server, "io.entra4j", Set.of());
     }
 
     /** Makes the rounds, and checks after each that nothing leaked, and after all that nothing stayed in memory. */
@@ -78,7 +88,7 @@ public final class HostileRounds implements AutoCloseable {
     private void check(long seed) {
         Set<String> all = new HashSet<>(server.secrets());
         all.addAll(secrets);
-        String everything = shown.toString() + traces + log.text() + server.elsewhere();
+        String everything = shown.toString() + traces + log.text(logger) + server.elsewhere();
         all.forEach(secret -> assertHoldsNot(everything, secret, seed));
         // What the JDK quotes in a cause is its own affair.
         assertHoldsNot(shown + log.messages("io.entra4j"), "\u001b", seed);
