@@ -1,4 +1,6 @@
+import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
+import java.time.OffsetDateTime;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Mono;
@@ -8,11 +10,11 @@ import reactor.core.publisher.Mono;
 public class TokenCredentialOnly extends Cost {
 
     public static void main(String[] arguments) {
-        start(TokenCredentialOnly.class);
+        start(TokenCredentialOnly.class, arguments);
     }
 
     @Bean
     TokenCredential credential() {
-        return context -> Mono.empty();
+        return context -> Mono.just(new AccessToken("of-this-host", OffsetDateTime.MAX));
     }
 }

@@ -16,16 +16,19 @@ final class PageController {
 
     private final StatusReports reports;
     private final Runs runs;
+    private final Buttons buttons;
 
-    PageController(StatusReports reports, Runs runs) {
+    PageController(StatusReports reports, Runs runs, Buttons buttons) {
         this.reports = reports;
         this.runs = runs;
+        this.buttons = buttons;
     }
 
     @GetMapping("/")
     String page(Model model, CsrfToken csrf, HttpServletRequest request) {
         model.addAttribute("page", new PageView(reports.take(), ZoneId.systemDefault()));
         model.addAttribute("port", request.getServerPort());
+        model.addAttribute("buttons", buttons.areOffered());
         // Asked for here, since it sets a cookie, and the template may have filled the response's buffer by then.
         model.addAttribute("csrfParameter", csrf.getParameterName());
         model.addAttribute("csrfToken", csrf.getToken());

@@ -5,24 +5,27 @@ import org.springframework.boot.security.autoconfigure.web.servlet.PathRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 
-/** Opens the page and the exposed actuator endpoints to everybody, and nothing else. */
+/** Opens the page and the exposed actuator endpoints to everybody, the buttons as {@link Buttons} says, and nothing else. */
 @Configuration(proxyBeanMethods = false)
 class PageSecurity {
 
     @Bean
     @Order(2)
-    SecurityFilterChain publicPaths(HttpSecurity http) {
+    SecurityFilterChain publicPaths(HttpSecurity http, Buttons buttons) {
         return http.authorizeHttpRequests(requests -> requests.requestMatchers(EndpointRequest.toAnyEndpoint())
                         .permitAll()
                         .requestMatchers(PathRequest.toStaticResources().atCommonLocations())
                         .permitAll()
-                        .requestMatchers("/", "/status", "/run", "/renew", "/entra/*", "/error")
+                        .requestMatchers("/", "/status", "/error")
                         .permitAll()
+                        .requestMatchers("/run", "/renew", "/entra/*")
+                        .access((user, request) -> new AuthorizationDecision(buttons.areOffered()))
                         .anyRequest()
                         .denyAll())
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))

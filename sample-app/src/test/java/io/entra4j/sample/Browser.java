@@ -1,5 +1,8 @@
 package io.entra4j.sample;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
@@ -53,6 +56,19 @@ final class Browser {
                 .retrieve()
                 .toBodilessEntity();
         return read("/");
+    }
+
+    /** Sends what a button sends, whether or not the page has it: a program can make up the cookie and the field. */
+    ResponseEntity<Void> post(String action) {
+        byte[] token = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
+        byte[] masked = new byte[2 * token.length];
+        System.arraycopy(token, 0, masked, token.length, token.length);
+        return rest.post()
+                .uri(action)
+                .header(HttpHeaders.COOKIE, "XSRF-TOKEN=" + new String(token, StandardCharsets.US_ASCII))
+                .header("X-XSRF-TOKEN", Base64.getUrlEncoder().encodeToString(masked))
+                .retrieve()
+                .toBodilessEntity();
     }
 
     ResponseEntity<Void> postWithoutCsrfToken(String action) {

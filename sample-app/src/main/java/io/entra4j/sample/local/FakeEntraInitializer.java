@@ -11,6 +11,7 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.Profiles;
+import org.springframework.util.ClassUtils;
 
 /**
  * Starts the stand-in for Entra before any bean is made, since its address is part of the configuration. Listed in
@@ -23,6 +24,12 @@ final class FakeEntraInitializer implements ApplicationContextInitializer<Generi
         ConfigurableEnvironment environment = context.getEnvironment();
         if (!environment.acceptsProfiles(Profiles.of("local"))) {
             return;
+        }
+        if (!ClassUtils.isPresent(
+                "io.entra4j.identity.fake.FakeEntra", getClass().getClassLoader())) {
+            throw new IllegalStateException(
+                    "The profile 'local' needs the stand-in for Entra, and this jar was packaged"
+                            + " without it. Start with --spring.profiles.active=azure, or package it with 'mvn -Plocal package'.");
         }
         FakeEntra entra = FakeEntra.start();
         context.getDefaultListableBeanFactory().registerSingleton("fakeEntra", entra);

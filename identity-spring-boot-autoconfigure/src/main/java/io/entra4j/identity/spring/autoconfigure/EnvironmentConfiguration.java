@@ -76,15 +76,19 @@ final class EnvironmentConfiguration {
 
     private EnvironmentConfiguration() {}
 
+    /** Of all variables and system properties that credentials know. */
+    static Stream<String> names() {
+        return Stream.concat(VARIABLES.stream(), DeveloperCredential.variables().stream());
+    }
+
     static Configuration read(PropertyResolver environment) {
         Map<String, String> variables = new HashMap<>();
-        Stream.concat(VARIABLES.stream(), DeveloperCredential.variables().stream())
-                .forEach(name -> {
-                    String value = environment.getProperty(name);
-                    if (value != null && !value.isBlank()) {
-                        variables.put(name, value);
-                    }
-                });
+        names().forEach(name -> {
+            String value = environment.getProperty(name);
+            if (value != null && !value.isBlank()) {
+                variables.put(name, value);
+            }
+        });
         return new ConfigurationBuilder(prefix -> Map.of(), prefix -> Map.of(), prefix -> variables).build();
     }
 }

@@ -3,6 +3,7 @@ package io.entra4j.identity.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,8 +20,7 @@ import org.springframework.context.annotation.Configuration;
 /** What {@code /env} and {@code /configprops} hide even where they are told to show values. */
 class SanitizingTests {
 
-    private final SanitizingFunction sanitizing =
-            new AzureIdentitySanitizingAutoConfiguration().azureIdentitySanitizingFunction();
+    private final SanitizingFunction sanitizing = new SecretSanitizer();
 
     @ParameterizedTest
     @ValueSource(
@@ -43,9 +43,43 @@ class SanitizingTests {
         assertThat(shown(key, "s3cr3t")).isEqualTo(SanitizableData.SANITIZED_VALUE);
     }
 
+    @Test
+    void secretsAreHiddenWhateverTheLanguageOfTheMachine() {
+        Locale own = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("tr"));
+            assertThat(shown("AZURE_IDENTITY_CLIENT_SECRET", "s3cr3t")).isEqualTo(SanitizableData.SANITIZED_VALUE);
+        } finally {
+            Locale.setDefault(own);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "azure.identity.http.proxy.uri, http://user:s3cr3t@proxy.example:3128",
+        "azure.identity.http.proxy.uri, user:s3cr3t@proxy.example:3128",
+        "HTTPS_PROXY, http://user:s3/cr 3t@proxy.example",
+        "all_proxy, user:s3cr3t@proxy.example:3128",
+        "AZURE_AUTHORITY_HOST, https://user:s3cr3t@login.example",
+        "sun.java.command, app.jar --azure.identity.client-secret=s3cr3t",
+        "JAVA_TOOL_OPTIONS, -Xmx1g -Dhttps.proxyPassword=s3cr3t",
+        "spring.application.json, {\"azure.identity.client-secret\":\"s3cr3t\"}"
+    })
+    void valuesThatHoldASecretAreHidden(String key, String value) {
+        assertThat(shown(key, value)).isEqualTo(SanitizableData.SANITIZED_VALUE);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "azure.identity.tenant-id, contoso",
+        "azure.identity.http.proxy.uri, http://proxy.example:3128",
+        "azure.identity.user.login-hint, me@contoso.example",
+        "AZURE_USERNAME, me@contoso.example",
+        "AZURE_TOKEN_CREDENTIALS, prod",
+        "PATH, /opt/openjdk@17/bin",
+        "app.password, theirs",
+        "sun.java.command, app.jar --azure.identity.tenant-id=contoso",
+        "java.class.path, azure-identity.jar:azure-security-keyvault-secrets.jar",
         "azure.identity.certificate.location, file:/etc/tls/app.pem",
         "azure.identity.certificate.ssl-bundle, entra",
         "AZURE_CLIENT_CERTIFICATE_PATH, /etc/tls/app.pem",
