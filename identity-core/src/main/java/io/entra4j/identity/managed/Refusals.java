@@ -6,7 +6,7 @@ import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
 import io.entra4j.identity.ForeignText;
-import io.entra4j.identity.msal.Redaction;
+import io.entra4j.identity.Redaction;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

@@ -16,6 +16,7 @@ import io.entra4j.identity.Broker;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Redaction;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import java.net.MalformedURLException;
 import java.net.URI;

@@ -5,6 +5,7 @@ import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
 import io.entra4j.identity.ForeignText;
+import io.entra4j.identity.Redaction;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import java.io.IOException;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import com.azure.core.http.HttpRequest;
 import com.azure.core.http.HttpResponse;
 import com.azure.core.util.Configuration;
 import com.azure.core.util.Context;
+import io.entra4j.identity.Body;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.Json;
 import io.entra4j.identity.TokenRequestInterruptedException;

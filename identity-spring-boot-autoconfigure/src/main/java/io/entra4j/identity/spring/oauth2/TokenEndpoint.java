@@ -11,6 +11,7 @@ import com.azure.core.util.Context;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
 import io.entra4j.identity.ForeignText;
+import io.entra4j.identity.Redaction;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,7 +56,8 @@ final class TokenEndpoint {
      *     with another error if it gave no answer, or one that is of no use
      */
     OAuth2AccessTokenResponse ask(String url, HttpHeaders headers, MultiValueMap<String, String> form) {
-        HttpRequest request = new HttpRequest(HttpMethod.POST, url).setBody(encoded(form));
+        String sent = encoded(form);
+        HttpRequest request = new HttpRequest(HttpMethod.POST, url).setBody(sent);
         headers.forEach(
                 (name, values) -> request.setHeader(HttpHeaderName.fromString(name), String.join(", ", values)));
         try (HttpResponse response = client.get().sendSync(request, Context.NONE)) {
@@ -63,7 +65,7 @@ final class TokenEndpoint {
             if (response.getStatusCode() / 100 != 2) {
                 throw new OAuth2AuthorizationException(new EntraOAuth2Error(EntraError.parse(
                         response.getStatusCode(),
-                        new SentSecrets(form).withoutEcho(new String(body, UTF_8)),
+                        Redaction.withoutEcho(new String(body, UTF_8), sent),
                         EntraError.retryAfter(response.getHeaderValue(HttpHeaderName.RETRY_AFTER), clock.instant()))));
             }
             return answers.read(OAuth2AccessTokenResponse.class, new Answer(new ByteArrayInputStream(body)));

@@ -1,8 +1,6 @@
-package io.entra4j.identity.msal;
+package io.entra4j.identity;
 
 import com.azure.core.http.HttpResponse;
-import io.entra4j.identity.ForeignText;
-import io.entra4j.identity.TokenRequestInterruptedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

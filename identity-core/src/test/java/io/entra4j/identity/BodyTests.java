@@ -1,4 +1,4 @@
-package io.entra4j.identity.msal;
+package io.entra4j.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -11,7 +11,6 @@ import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
 import com.azure.core.util.Context;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.entra4j.identity.TokenRequestInterruptedException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

@@ -1,7 +1,5 @@
-package io.entra4j.identity.msal;
+package io.entra4j.identity;
 
-import io.entra4j.identity.ForeignText;
-import io.entra4j.identity.Json;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,15 +15,20 @@ import org.jspecify.annotations.Nullable;
 /** Takes out of an answer what nobody may read: what we sent and somebody echoed, and tokens. */
 public final class Redaction {
 
-    private static final Set<String> SECRETS = Set.of(
-            "client_secret",
-            "client_assertion",
-            "assertion",
-            "password",
-            "refresh_token",
-            "code",
-            "code_verifier",
-            "device_code");
+    /** What else is sent is secret: a list of secrets would miss those of the next grant. */
+    private static final Set<String> PUBLIC = Set.of(
+            "grant_type",
+            "scope",
+            "redirect_uri",
+            "resource",
+            "audience",
+            "claims",
+            "client_info",
+            "client_assertion_type",
+            "subject_token_type",
+            "actor_token_type",
+            "requested_token_type",
+            "requested_token_use");
     /** Secret if it does not look like an ID: then a secret was set in its place. */
     private static final Set<String> IDS = Set.of("client_id", "tenant");
 
@@ -53,16 +56,31 @@ public final class Redaction {
     private Redaction() {}
 
     /**
-     * Removes the secrets of the form that was sent, encoded or not. The tenant of the URL is among the parameters.
+     * Removes the secrets of the form that was sent, encoded or not.
      *
+     * @param body any text
      * @param json the body's members if it is a JSON object: they are cleaned one by one, since JSON can spell a secret
      *     in ways a search does not find
+     * @param form what was sent, as {@code application/x-www-form-urlencoded}; {@code tenant} stands for the one in the URL
+     * @return the text with {@code ***} in their place, cut to what is of use if it is no object
      */
-    static String withoutEcho(String body, @Nullable Map<?, ?> json, @Nullable String form) {
+    public static String withoutEcho(String body, @Nullable Map<?, ?> json, @Nullable String form) {
         List<String> secrets = secrets(form);
         return json == null
                 ? withoutBeginnings(clean(ForeignText.beginning(body, MOST_KEPT), secrets), secrets)
                 : Json.write(cleaned(json, secrets));
+    }
+
+    /**
+     * Removes the secrets of a form from the refusal that was answered to it.
+     *
+     * @param body any text
+     * @param form what was sent, as {@code application/x-www-form-urlencoded}
+     * @return the object without what was sent, but for what is known to be no secret; {@code null} if it is no JSON object
+     */
+    public static @Nullable String withoutEcho(String body, String form) {
+        Map<?, ?> json = Json.object(body);
+        return json == null ? null : withoutEcho(body, json, form);
     }
 
     private static List<String> secrets(@Nullable String form) {
@@ -75,8 +93,9 @@ public final class Redaction {
             }
             String name = pair.substring(0, equals);
             String decoded = URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8);
-            if (SECRETS.contains(name)
-                    || (IDS.contains(name) && !ForeignText.id(decoded).equals(decoded))) {
+            boolean shown = PUBLIC.contains(name)
+                    || (IDS.contains(name) && ForeignText.id(decoded).equals(decoded));
+            if (!shown) {
                 secrets.add(pair.substring(equals + 1));
                 secrets.add(decoded);
                 secrets.add(asInHtml(decoded));

@@ -1,8 +1,7 @@
-package io.entra4j.identity.msal;
+package io.entra4j.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.entra4j.identity.Json;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,8 +35,19 @@ class RedactionTests {
 
     @Test
     void whatIsSentOpenlyMayBeRepeated() {
-        assertThat(Redaction.withoutEcho("application app-0123456789 not found", null, "client_id=app-0123456789"))
-                .contains("app-0123456789");
+        String id = "c11e4717-91d3-4b0e-8a55-0fa4e0000002";
+
+        assertThat(Redaction.withoutEcho("application " + id + " not found", null, "client_id=" + id))
+                .contains(id);
+    }
+
+    @Test
+    void parameterThatNoListKnowsIsRemoved() {
+        assertThat(Redaction.withoutEcho(
+                        "{\"error_description\":\"got s3cr3t-of-tomorrow\"}", "new_token=s3cr3t-of-tomorrow"))
+                .isEqualTo("{\"error_description\":\"got ***\"}");
+        assertThat(Redaction.withoutEcho("<p>s3cr3t-of-tomorrow</p>", "new_token=s3cr3t-of-tomorrow"))
+                .isNull();
     }
 
     @Test
