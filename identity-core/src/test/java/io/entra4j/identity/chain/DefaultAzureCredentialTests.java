@@ -193,7 +193,7 @@ class DefaultAzureCredentialTests extends CredentialContract {
         assertThat(thrownSync(credential()))
                 .isExactlyInstanceOf(CredentialUnavailableException.class)
                 .hasMessageContaining(
-                        "\n- EnvironmentCredential (0 ms) could not be built: 'AZURE_TENANT_ID' may hold");
+                        "\n- EnvironmentCredential (0 ms) could not be built: 'AZURE_TENANT_ID' must be an ID");
     }
 
     @Test

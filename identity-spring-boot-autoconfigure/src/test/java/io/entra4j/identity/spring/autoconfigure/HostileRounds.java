@@ -17,7 +17,7 @@ import java.util.Set;
 public final class HostileRounds implements AutoCloseable {
 
     /** How many rounds all tests with such a server make together. */
-    public static final int ROUNDS = Integer.getInteger("hostile.rounds", 10_000);
+    public static final int ROUNDS = Integer.getInteger("hostile.rounds", 1_000);
 
     private static final long TOLERATED_GROWTH = 12L << 20;
 
