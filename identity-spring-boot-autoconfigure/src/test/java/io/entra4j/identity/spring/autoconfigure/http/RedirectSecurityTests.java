@@ -10,12 +10,14 @@ import io.entra4j.identity.spring.http.BearerToken;
 import io.entra4j.identity.spring.http.RedirectingServer;
 import io.entra4j.identity.spring.http.RedirectingServer.Request;
 import java.net.URI;
-import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.annotation.Configurations;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
 import org.springframework.boot.http.client.autoconfigure.imperative.ImperativeHttpClientAutoConfiguration;
@@ -35,9 +38,12 @@ import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfigura
 import org.springframework.boot.restclient.autoconfigure.RestTemplateAutoConfiguration;
 import org.springframework.boot.restclient.autoconfigure.service.HttpServiceClientAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration;
 import org.springframework.boot.webclient.autoconfigure.service.ReactiveHttpServiceClientAutoConfiguration;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.RequestEntity;
@@ -180,46 +186,70 @@ class RedirectSecurityTests {
     @ImportHttpServices(group = "orders", types = Orders.class, clientType = ClientType.WEB_CLIENT)
     static class OnWebClient {}
 
+    /** One for each client, since starting one takes longer than a test. */
+    private static final Map<Client, ConfigurableApplicationContext> STARTED = new EnumMap<>(Client.class);
+
     private final RedirectingServer resource = RedirectingServer.start();
     private final RedirectingServer other = RedirectingServer.start();
     private ApplicationContextRunner context;
 
+    private static AutoConfigurations clients() {
+        return AutoConfigurations.of(
+                AzureIdentityAutoConfiguration.class,
+                AzureBearerTokensAutoConfiguration.class,
+                AzureIdentityRequestFactoryAutoConfiguration.class,
+                AzureIdentityConnectorAutoConfiguration.class,
+                AzureIdentityRestClientAutoConfiguration.class,
+                AzureIdentityWebClientAutoConfiguration.class,
+                HttpClientAutoConfiguration.class,
+                ImperativeHttpClientAutoConfiguration.class,
+                ReactiveHttpClientAutoConfiguration.class,
+                HttpServiceClientPropertiesAutoConfiguration.class,
+                RestClientAutoConfiguration.class,
+                RestTemplateAutoConfiguration.class,
+                HttpServiceClientAutoConfiguration.class,
+                WebClientAutoConfiguration.class,
+                ReactiveHttpServiceClientAutoConfiguration.class);
+    }
+
     /** An application with all of Boot's HTTP clients. */
     static ApplicationContextRunner context() {
-        return new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        AzureIdentityAutoConfiguration.class,
-                        AzureBearerTokensAutoConfiguration.class,
-                        AzureIdentityRequestFactoryAutoConfiguration.class,
-                        AzureIdentityConnectorAutoConfiguration.class,
-                        AzureIdentityRestClientAutoConfiguration.class,
-                        AzureIdentityWebClientAutoConfiguration.class,
-                        HttpClientAutoConfiguration.class,
-                        ImperativeHttpClientAutoConfiguration.class,
-                        ReactiveHttpClientAutoConfiguration.class,
-                        HttpServiceClientPropertiesAutoConfiguration.class,
-                        RestClientAutoConfiguration.class,
-                        RestTemplateAutoConfiguration.class,
-                        HttpServiceClientAutoConfiguration.class,
-                        WebClientAutoConfiguration.class,
-                        ReactiveHttpServiceClientAutoConfiguration.class));
+        return new ApplicationContextRunner().withConfiguration(clients());
+    }
+
+    private static ConfigurableApplicationContext started(Client client) {
+        return STARTED.computeIfAbsent(client, key -> {
+            AnnotationConfigApplicationContext started = new AnnotationConfigApplicationContext();
+            TestPropertyValues.of(client.properties()).applyTo(started);
+            started.registerBean(TokenCredential.class, RedirectSecurityTests::credential);
+            started.registerBean(ReactorResourceFactory.class, RedirectSecurityTests::unshared);
+            started.register(Configurations.getClasses(clients()));
+            started.refresh();
+            return started;
+        });
+    }
+
+    /** Shared ones would end with the first context that closes. */
+    private static ReactorResourceFactory unshared() {
+        ReactorResourceFactory resources = new ReactorResourceFactory();
+        resources.setUseGlobalResources(false);
+        return resources;
+    }
+
+    private static TokenCredential credential() {
+        return request ->
+                Mono.just(new AccessToken("the-token", OffsetDateTime.now().plusHours(1)));
+    }
+
+    @AfterAll
+    static void stop() {
+        STARTED.values().forEach(ConfigurableApplicationContext::close);
+        STARTED.clear();
     }
 
     @BeforeEach
     void setUp() {
-        context = context()
-                .withBean(
-                        TokenCredential.class,
-                        () -> request -> Mono.just(new AccessToken(
-                                "the-token", OffsetDateTime.now().plusHours(1))));
-    }
-
-    /** Closes at once. */
-    private static ReactorResourceFactory unshared() {
-        ReactorResourceFactory resources = new ReactorResourceFactory();
-        resources.setUseGlobalResources(false);
-        resources.setShutdownQuietPeriod(Duration.ZERO);
-        return resources;
+        context = context().withBean(TokenCredential.class, RedirectSecurityTests::credential);
     }
 
     @AfterEach
@@ -229,13 +259,19 @@ class RedirectSecurityTests {
     }
 
     private int send(Client client, HttpMethod method, URI uri, @Nullable String body, String... hosts) {
-        int[] status = new int[1];
-        context.withPropertyValues(client.properties()).run(started -> {
-            BearerToken token =
-                    started.getBean(AzureBearerTokens.class).forScopes(SCOPE).onlyTo(hosts);
-            status[0] = client.send(started, token, method, uri, body);
-        });
-        return status[0];
+        return send(started(client), client, method, uri, body, hosts);
+    }
+
+    private static int send(
+            ApplicationContext started,
+            Client client,
+            HttpMethod method,
+            URI uri,
+            @Nullable String body,
+            String... hosts) {
+        BearerToken token =
+                started.getBean(AzureBearerTokens.class).forScopes(SCOPE).onlyTo(hosts);
+        return client.send(started, token, method, uri, body);
     }
 
     static Stream<Arguments> clientsAndRedirects() {
@@ -321,10 +357,15 @@ class RedirectSecurityTests {
     @ParameterizedTest
     @EnumSource
     void clientThatIsNotToFollowRedirectsDoesNot(Client client) {
-        context = context.withPropertyValues("spring.http.clients.redirects=dont-follow");
-
-        assertThat(send(client, HttpMethod.GET, resource.redirect(302, resource.resource("127.0.0.1")), null))
-                .isEqualTo(302);
+        context.withPropertyValues(client.properties())
+                .withPropertyValues("spring.http.clients.redirects=dont-follow")
+                .run(started -> assertThat(send(
+                                started,
+                                client,
+                                HttpMethod.GET,
+                                resource.redirect(302, resource.resource("127.0.0.1")),
+                                null))
+                        .isEqualTo(302));
     }
 
     @ParameterizedTest
