@@ -81,8 +81,14 @@ public final class HostileRounds implements AutoCloseable {
     private void next(long seed) {
         server.nextRound(seed);
         log.reset();
-        shown.setLength(0);
-        traces.setLength(0);
+        empty(shown);
+        empty(traces);
+    }
+
+    /** What one round showed must not count as growth in the next. */
+    private static void empty(StringBuffer text) {
+        text.setLength(0);
+        text.trimToSize();
     }
 
     private void check(long seed) {
