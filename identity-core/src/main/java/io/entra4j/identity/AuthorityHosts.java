@@ -56,7 +56,7 @@ public final class AuthorityHosts {
     private static final Set<String> OTHER_NAMES =
             Set.of("sts.windows.net", "login-us.microsoftonline.com", "login.microsoftonline.de");
 
-    /** Regional token services, and the tenants of customers. Nobody else can have a host below these. */
+    /** Regional token services, and the tenants of customers. No other party can have a host below these. */
     private static final List<String> DOMAINS = List.of(".login.microsoft.com", ".ciamlogin.com");
 
     /** Nothing that a client or a proxy could resolve or decode to another path. */

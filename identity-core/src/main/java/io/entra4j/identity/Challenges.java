@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds what claims challenges can cause, since whoever runs a resource writes them: the same claims bring the same
+ * Bounds what claims challenges can cause, since the resource writes them: the same claims bring the same
  * token for a few seconds, and other claims a limited number of fetches a minute. It remembers one digest per request
  * without claims.
  */

@@ -28,7 +28,7 @@ final class Flight {
     }
 
     /**
-     * Tells a flight that has not taken off what somebody joins it for: who wants a new token gets no cached one, and
+     * Tells a flight that has not taken off why a caller joins it: one who wants a new token gets no cached one, and one
      * who has no good token may be asked to sign in.
      */
     void joinedFor(Reason wanted) {
@@ -37,7 +37,7 @@ final class Flight {
         }
     }
 
-    /** Claims the lead. A flight queued on an executor can be led by any caller: nobody ever waits for a pool. */
+    /** Claims the lead. A flight queued on an executor can be led by a sync caller, which so never waits for a pool. */
     boolean takeOff() {
         return leader.compareAndSet(null, Thread.currentThread());
     }
