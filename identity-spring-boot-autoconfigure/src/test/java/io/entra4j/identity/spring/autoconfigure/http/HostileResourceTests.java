@@ -51,24 +51,22 @@ class HostileResourceTests {
                 .withBean(TokenCredential.class, () -> credential)
                 .withPropertyValues(client.properties())
                 .withPropertyValues("spring.http.clients.read-timeout=500ms")
-                .run(started ->
-                        rounds.run(HostileRounds.ROUNDS / 4 / RedirectSecurityTests.Client.values().length, chance -> {
-                            token.set("token-" + Long.toHexString(chance.nextLong()));
-                            BearerToken own = BearerToken.of(credential, List.of("https://orders.example/.default"))
-                                    .onlyTo("127.0.0.1");
-                            try {
-                                client.send(
-                                        started,
-                                        own,
-                                        HttpMethod.GET,
-                                        server.http().resolve("/orders"),
-                                        null);
-                            } catch (RuntimeException e) {
-                                // Spring's own exceptions quote answers.
-                                if (e.getClass().getName().startsWith("io.entra4j")) {
-                                    rounds.show(e);
-                                }
+                .run(started -> {
+                    RedirectSecurityTests.Calls calls = client.calls(
+                            started,
+                            BearerToken.of(credential, List.of("https://orders.example/.default"))
+                                    .onlyTo("127.0.0.1"));
+                    rounds.run(HostileRounds.ROUNDS / 4 / RedirectSecurityTests.Client.values().length, chance -> {
+                        token.set("token-" + Long.toHexString(chance.nextLong()));
+                        try {
+                            calls.send(HttpMethod.GET, server.http().resolve("/orders"), null);
+                        } catch (RuntimeException e) {
+                            // Spring's own exceptions quote answers.
+                            if (e.getClass().getName().startsWith("io.entra4j")) {
+                                rounds.show(e);
                             }
-                        }));
+                        }
+                    });
+                });
     }
 }

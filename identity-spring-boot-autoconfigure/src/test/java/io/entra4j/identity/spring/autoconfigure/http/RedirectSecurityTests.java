@@ -49,6 +49,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.RequestEntity;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestTemplate;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.registry.HttpServiceGroup.ClientType;
@@ -93,22 +94,24 @@ class RedirectSecurityTests {
             };
         }
 
-        /** Spring Boot's own client. */
-        int send(ApplicationContext started, BearerToken token, HttpMethod method, URI uri, @Nullable String body) {
+        /** Spring Boot's own client, built once: each has threads and connections of its own. */
+        Calls calls(ApplicationContext started, BearerToken token) {
             if (isReactive()) {
-                return send(started.getBean(WebClient.Builder.class), token, method, uri, body);
+                return calls(started.getBean(WebClient.Builder.class), token);
             }
             if (name().startsWith("REST")) {
-                return send(started.getBean(RestClient.Builder.class), token, method, uri, body);
+                return calls(started.getBean(RestClient.Builder.class), token);
             }
-            RequestEntity.BodyBuilder request =
-                    RequestEntity.method(method, uri).header("Cookie", "a=b");
-            return started.getBean(RestTemplateBuilder.class)
+            RestTemplate client = started.getBean(RestTemplateBuilder.class)
                     .interceptors(token.interceptor())
-                    .build()
-                    .exchange(body == null ? request.build() : request.body(body), String.class)
-                    .getStatusCode()
-                    .value();
+                    .build();
+            return (method, uri, body) -> {
+                RequestEntity.BodyBuilder request =
+                        RequestEntity.method(method, uri).header("Cookie", "a=b");
+                return client.exchange(body == null ? request.build() : request.body(body), String.class)
+                        .getStatusCode()
+                        .value();
+            };
         }
 
         /** One that is built by hand, and follows redirects by itself. */
@@ -127,7 +130,7 @@ class RedirectSecurityTests {
                                     default ->
                                         ClientHttpConnectorBuilder.reactor().build();
                                 });
-                return send(builder, token, HttpMethod.GET, uri, null);
+                return calls(builder, token).send(HttpMethod.GET, uri, null);
             }
             RestClient.Builder builder = RestClient.builder()
                     .requestFactory(
@@ -144,32 +147,37 @@ class RedirectSecurityTests {
                                 default ->
                                     ClientHttpRequestFactoryBuilder.simple().build();
                             });
-            return send(builder, token, HttpMethod.GET, uri, null);
+            return calls(builder, token).send(HttpMethod.GET, uri, null);
         }
 
-        private static int send(
-                RestClient.Builder builder, BearerToken token, HttpMethod method, URI uri, @Nullable String body) {
-            RestClient.RequestBodySpec request = builder.requestInterceptor(token.interceptor())
-                    .build()
-                    .method(method)
-                    .uri(uri)
-                    .header("Cookie", "a=b");
-            return (body == null ? request : request.body(body))
-                    .exchange((sent, response) -> response.getStatusCode().value());
+        private static Calls calls(RestClient.Builder builder, BearerToken token) {
+            RestClient client = builder.requestInterceptor(token.interceptor()).build();
+            return (method, uri, body) -> {
+                RestClient.RequestBodySpec request =
+                        client.method(method).uri(uri).header("Cookie", "a=b");
+                return (body == null ? request : request.body(body))
+                        .exchange((sent, response) -> response.getStatusCode().value());
+            };
         }
 
-        private static int send(
-                WebClient.Builder builder, BearerToken token, HttpMethod method, URI uri, @Nullable String body) {
-            WebClient.RequestBodySpec request = builder.filter(token.filter())
-                    .build()
-                    .method(method)
-                    .uri(uri)
-                    .header("Cookie", "a=b");
-            return Objects.requireNonNull((body == null ? request : request.bodyValue(body))
-                    .exchangeToMono(response -> response.releaseBody()
-                            .thenReturn(response.statusCode().value()))
-                    .block());
+        private static Calls calls(WebClient.Builder builder, BearerToken token) {
+            WebClient client = builder.filter(token.filter()).build();
+            return (method, uri, body) -> {
+                WebClient.RequestBodySpec request =
+                        client.method(method).uri(uri).header("Cookie", "a=b");
+                return Objects.requireNonNull((body == null ? request : request.bodyValue(body))
+                        .exchangeToMono(response -> response.releaseBody()
+                                .thenReturn(response.statusCode().value()))
+                        .block());
+            };
         }
+    }
+
+    /** Sends requests with a token, and returns the status of each answer. */
+    @FunctionalInterface
+    interface Calls {
+
+        int send(HttpMethod method, URI uri, @Nullable String body);
     }
 
     interface Orders {
@@ -271,7 +279,7 @@ class RedirectSecurityTests {
             String... hosts) {
         BearerToken token =
                 started.getBean(AzureBearerTokens.class).forScopes(SCOPE).onlyTo(hosts);
-        return client.send(started, token, method, uri, body);
+        return client.calls(started, token).send(method, uri, body);
     }
 
     static Stream<Arguments> clientsAndRedirects() {
