@@ -2,6 +2,8 @@ package io.entra4j.identity;
 
 import com.azure.json.JsonProviders;
 import com.azure.json.JsonWriter;
+import io.entra4j.identity.http.ForeignText;
+import io.entra4j.identity.http.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,6 +1,7 @@
 package io.entra4j.identity;
 
 import com.azure.core.util.Configuration;
+import io.entra4j.identity.http.ForeignText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;

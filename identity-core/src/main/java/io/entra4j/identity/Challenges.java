@@ -1,5 +1,6 @@
 package io.entra4j.identity;
 
+import io.entra4j.identity.http.ForeignText;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;

@@ -8,6 +8,9 @@ import com.azure.core.http.policy.RetryOptions;
 import com.azure.core.http.policy.RetryPolicy;
 import com.azure.core.util.ClientOptions;
 import com.azure.core.util.Configuration;
+import io.entra4j.identity.http.Http;
+import io.entra4j.identity.http.HttpSettings;
+import io.entra4j.identity.http.Transport;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,12 +20,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the settings every credential understands. Immutable, and meant to be shared: credentials built from the same
- * options share one HTTP pipeline.
+ * options share what sends their requests.
  */
 public final class CredentialOptions {
 
@@ -40,7 +44,7 @@ public final class CredentialOptions {
     private final @Nullable Integer maxCachedTokens;
     private final @Nullable TokenCachePersistenceOptions tokenCachePersistence;
     private final TokenLife tokenLife;
-    private final TokenPipeline pipeline;
+    private final Http http;
 
     private CredentialOptions(Builder builder) {
         this.name = builder.name;
@@ -55,10 +59,10 @@ public final class CredentialOptions {
         this.maxCachedTokens = builder.maxCachedTokens;
         this.tokenCachePersistence = builder.tokenCachePersistence;
         this.tokenLife = new TokenLife(builder.refreshAhead, builder.expirySkew);
-        this.pipeline = new TokenPipeline(configuration, clock, builder);
+        this.http = builder.http.build(configuration, clock, nanoTime);
     }
 
-    private CredentialOptions(CredentialOptions same, TokenPipeline pipeline) {
+    private CredentialOptions(CredentialOptions same, Http http) {
         this.name = same.name;
         this.configuration = same.configuration;
         this.authorityHost = same.authorityHost;
@@ -71,7 +75,7 @@ public final class CredentialOptions {
         this.maxCachedTokens = same.maxCachedTokens;
         this.tokenCachePersistence = same.tokenCachePersistence;
         this.tokenLife = same.tokenLife;
-        this.pipeline = pipeline;
+        this.http = http;
     }
 
     /**
@@ -111,55 +115,23 @@ public final class CredentialOptions {
     }
 
     /**
-     * Returns the pipeline for requests to token services. It is made when first asked for.
+     * Returns what sends requests to token services.
      *
-     * @return one pipeline for all credentials with these options
-     * @throws IllegalStateException if there is no HTTP client on the class path
+     * @return one for all credentials with these options
      */
-    public HttpPipeline pipeline() {
-        return pipeline.get();
+    public Http http() {
+        return http;
     }
 
     /**
      * Returns the same options for a credential whose requests take a way of their own: the policies stay, the client is
      * another one, and the authority host is not looked up, since it is not asked itself.
      *
-     * @param client sends the requests
+     * @param transport sends the requests
      * @return new options
      */
-    public CredentialOptions through(HttpClient client) {
-        return new CredentialOptions(this, pipeline.through(client));
-    }
-
-    /**
-     * Returns the same options for a credential that asks a service on its own machine or its host. The policies stay,
-     * but the requests go there directly: never through a proxy, nor by a client of the user's, which may have one.
-     * They are not repeated, unless {@link #hasOwnRetry()}: what passes there, and when, only the caller knows. The
-     * time that a request may take can be set in azure-core's way, by {@code azure-response-timeout} in its context.
-     *
-     * @param tls whom to trust, {@code null} for the JVM's default
-     * @return new options
-     */
-    public CredentialOptions direct(@Nullable SSLContext tls) {
-        return new CredentialOptions(this, pipeline.once(new DirectHttpClient(tls, clock)));
-    }
-
-    /**
-     * Returns whether the user decides by a policy, a condition or a whole pipeline which requests are repeated.
-     *
-     * @return whether nobody else should repeat them
-     */
-    public boolean hasOwnRetry() {
-        return pipeline.hasOwnRetry();
-    }
-
-    /**
-     * Returns how often and after which delays to repeat requests.
-     *
-     * @return what was set, or {@code null}
-     */
-    public @Nullable RetryOptions retryOptions() {
-        return pipeline.retryOptions();
+    public CredentialOptions through(Transport transport) {
+        return new CredentialOptions(this, http.through(transport));
     }
 
     /**
@@ -247,28 +219,7 @@ public final class CredentialOptions {
         private @Nullable Duration refreshAhead;
         private @Nullable Duration expirySkew;
 
-        @Nullable
-        HttpPipeline pipeline;
-
-        @Nullable
-        HttpClient httpClient;
-
-        @Nullable
-        ClientOptions clientOptions;
-
-        @Nullable
-        SSLContext sslContext;
-
-        @Nullable
-        HttpLogOptions httpLogOptions;
-
-        @Nullable
-        RetryPolicy retryPolicy;
-
-        @Nullable
-        RetryOptions retryOptions;
-
-        final List<HttpPipelinePolicy> policies = new ArrayList<>();
+        private final HttpSettings http = new HttpSettings();
 
         private Builder() {}
 
@@ -434,19 +385,19 @@ public final class CredentialOptions {
          * @return this
          */
         public Builder pipeline(@Nullable HttpPipeline value) {
-            this.pipeline = value;
+            http.pipeline = value;
             return this;
         }
 
         /**
-         * Sets the HTTP client. By default azure-core-http-jdk-httpclient's if it is on the class path, with threads of
-         * its own, 10 s to connect and 60 s to answer; else the one azure-core finds.
+         * Sets the HTTP client. By default the JDK's, which all credentials of the process share that connect in the same
+         * way, with 10 s to connect and 60 s to answer. A client of your own is called through azure-core's pipeline.
          *
          * @param client the client, or {@code null} for the default
          * @return this
          */
         public Builder httpClient(@Nullable HttpClient client) {
-            this.httpClient = client;
+            http.httpClient = client;
             return this;
         }
 
@@ -458,19 +409,31 @@ public final class CredentialOptions {
          * @return this
          */
         public Builder clientOptions(@Nullable ClientOptions options) {
-            this.clientOptions = options;
+            http.clientOptions = options;
             return this;
         }
 
         /**
          * Sets whom the default client trusts instead of those the JVM trusts: a private authority, or that of a proxy
-         * which reads along. Only the client of azure-core-http-jdk-httpclient can be told.
+         * which reads along.
          *
          * @param context the context, or {@code null} for the JVM's
          * @return this
          */
         public Builder sslContext(@Nullable SSLContext context) {
-            this.sslContext = context;
+            http.sslContext = () -> context;
+            return this;
+        }
+
+        /**
+         * Sets whom the default client trusts, which may change: a reloaded trust store.
+         *
+         * @param context asked for each request; the same context as long as nothing has changed, {@code null} for the
+         *     JVM's
+         * @return this
+         */
+        public Builder sslContext(Supplier<? extends @Nullable SSLContext> context) {
+            http.sslContext = Objects.requireNonNull(context, "'sslContext' must not be null");
             return this;
         }
 
@@ -481,7 +444,7 @@ public final class CredentialOptions {
          * @return this
          */
         public Builder httpLogOptions(@Nullable HttpLogOptions options) {
-            this.httpLogOptions = options;
+            http.httpLogOptions = options;
             return this;
         }
 
@@ -493,7 +456,7 @@ public final class CredentialOptions {
          * @return this
          */
         public Builder retryPolicy(@Nullable RetryPolicy policy) {
-            this.retryPolicy = policy;
+            http.retryPolicy = policy;
             return this;
         }
 
@@ -505,7 +468,7 @@ public final class CredentialOptions {
          * @return this
          */
         public Builder retryOptions(@Nullable RetryOptions options) {
-            this.retryOptions = options;
+            http.retryOptions = options;
             return this;
         }
 
@@ -516,7 +479,7 @@ public final class CredentialOptions {
          * @return this
          */
         public Builder addPolicy(HttpPipelinePolicy policy) {
-            this.policies.add(Objects.requireNonNull(policy, "'policy' must not be null"));
+            http.policies.add(Objects.requireNonNull(policy, "'policy' must not be null"));
             return this;
         }
 
@@ -528,13 +491,6 @@ public final class CredentialOptions {
          *     renewed no earlier than they cease to be handed out, or no request can carry an application ID or a header
          */
         public CredentialOptions build() {
-            if (clientOptions != null) {
-                HeaderValue.require("applicationId", Objects.requireNonNullElse(clientOptions.getApplicationId(), ""));
-                clientOptions
-                        .getHeaders()
-                        .forEach(header ->
-                                header.getValuesList().forEach(value -> HeaderValue.require(header.getName(), value)));
-            }
             return new CredentialOptions(this);
         }
     }

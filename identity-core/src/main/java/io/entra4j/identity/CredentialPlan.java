@@ -1,5 +1,6 @@
 package io.entra4j.identity;
 
+import io.entra4j.identity.http.ForeignText;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;

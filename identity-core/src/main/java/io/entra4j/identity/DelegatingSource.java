@@ -3,6 +3,7 @@ package io.entra4j.identity;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.exception.ClientAuthenticationException;
+import io.entra4j.identity.http.ForeignText;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.LongSupplier;

@@ -1,10 +1,8 @@
 package io.entra4j.identity;
 
+import io.entra4j.identity.http.ForeignText;
+import io.entra4j.identity.http.Json;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +27,6 @@ public final class EntraError {
     private static final int MOST_OF_A_DESCRIPTION = 1_000;
     private static final int MOST_OF_CLAIMS = 8_192;
     private static final int MOST_CODES = 10;
-    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
-    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
     private static final Pattern AADSTS = Pattern.compile("AADSTS(\\d{1,9})");
 
     private static final Pattern QUOTED_DESCRIPTION = Pattern.compile("(AADSTS\\d{1,9}: [^\\r\\n]{1,1000})");
@@ -74,35 +70,6 @@ public final class EntraError {
         Map<?, ?> answer = Objects.requireNonNullElse(Json.object(body == null ? "" : body), Map.of());
         String code = name(answer, "error");
         return new EntraError(status, code != null ? code : "http_" + status, answer, retryAfter);
-    }
-
-    /**
-     * Reads how long a service asks to wait.
-     *
-     * @param header the value of {@code Retry-After}: seconds, or a date
-     * @param now to count from
-     * @return the wait, from zero to a day; {@code null} if there is none, or it cannot be read
-     * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#field.retry-after">RFC 9110, Retry-After</a>
-     */
-    public static @Nullable Duration retryAfter(@Nullable String header, Instant now) {
-        if (header == null) {
-            return null;
-        }
-        String value = header.trim();
-        if (SECONDS.matcher(value).matches()) {
-            return bounded(Duration.ofSeconds(Long.parseLong(value)));
-        }
-        try {
-            Instant until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            return until.isAfter(now) ? bounded(Duration.between(now, until)) : Duration.ZERO;
-        } catch (DateTimeParseException e) {
-            return null;
-        }
-    }
-
-    private static Duration bounded(Duration wait) {
-        return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
     }
 
     /**

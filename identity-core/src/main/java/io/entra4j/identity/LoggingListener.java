@@ -1,5 +1,6 @@
 package io.entra4j.identity;
 
+import io.entra4j.identity.http.ForeignText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;

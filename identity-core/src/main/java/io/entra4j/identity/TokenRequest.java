@@ -1,6 +1,7 @@
 package io.entra4j.identity;
 
 import com.azure.core.credential.TokenRequestContext;
+import io.entra4j.identity.http.ForeignText;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

@@ -19,6 +19,8 @@ class ArchitectureTests {
     @ArchTest
     static final ArchRule ROOMS_ARE_ENTERED_BY_THEIR_DOORS = layeredArchitecture()
             .consideringOnlyDependenciesInAnyPackage("io.entra4j.identity..")
+            .layer("http")
+            .definedBy("io.entra4j.identity.http")
             .layer("kernel")
             .definedBy("io.entra4j.identity")
             .layer("msal")
@@ -37,24 +39,26 @@ class ArchitectureTests {
             .definedBy("io.entra4j.identity.user")
             .layer("chain")
             .definedBy("io.entra4j.identity.chain")
-            .whereLayer("kernel")
+            .whereLayer("http")
             .mayNotAccessAnyLayer()
+            .whereLayer("kernel")
+            .mayOnlyAccessLayers("http")
             .whereLayer("persistence")
-            .mayOnlyAccessLayers("kernel")
+            .mayOnlyAccessLayers("http", "kernel")
             .whereLayer("msal")
-            .mayOnlyAccessLayers("kernel", "persistence")
+            .mayOnlyAccessLayers("http", "kernel", "persistence")
             .whereLayer("service")
-            .mayOnlyAccessLayers("kernel", "msal")
+            .mayOnlyAccessLayers("http", "kernel", "msal")
             .whereLayer("hosted")
-            .mayOnlyAccessLayers("kernel", "msal")
+            .mayOnlyAccessLayers("http", "kernel", "msal")
             .whereLayer("managed")
-            .mayOnlyAccessLayers("kernel", "hosted")
+            .mayOnlyAccessLayers("http", "kernel", "hosted")
             .whereLayer("developer")
-            .mayOnlyAccessLayers("kernel")
+            .mayOnlyAccessLayers("http", "kernel")
             .whereLayer("user")
-            .mayOnlyAccessLayers("kernel", "msal")
+            .mayOnlyAccessLayers("http", "kernel", "msal")
             .whereLayer("chain")
-            .mayOnlyAccessLayers("kernel", "service", "hosted", "managed", "developer", "user");
+            .mayOnlyAccessLayers("http", "kernel", "service", "hosted", "managed", "developer", "user");
 
     @ArchTest
     static final ArchRule ROOMS_HAVE_NO_CYCLES =
@@ -75,6 +79,16 @@ class ArchitectureTests {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("com.microsoft.aad.msal4jextensions..", "com.sun.jna..");
+
+    @ArchTest
+    static final ArchRule ONLY_PIPELINES_KNOW_AZURE_CORES_HTTP = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.entra4j.identity.http")
+            .and()
+            .haveNameNotMatching(".*\\.Credential(Options|Builder).*")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.azure.core.http..");
 
     @ArchTest
     static final ArchRule THE_PEER_IS_NEVER_USED = noClasses()

@@ -2,6 +2,7 @@ package io.entra4j.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.entra4j.identity.http.ForeignTime;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -100,7 +101,7 @@ class EntraErrorTests {
                 "- | -"
             })
     void waitIsReadAsSecondsOrAsADate(String header, Duration wait) {
-        assertThat(EntraError.retryAfter(header, Instant.parse("2026-11-24T12:00:00Z")))
+        assertThat(ForeignTime.retryAfter(header, Instant.parse("2026-11-24T12:00:00Z")))
                 .isEqualTo(wait);
     }
 

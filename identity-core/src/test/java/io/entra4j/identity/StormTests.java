@@ -226,7 +226,7 @@ class StormTests {
     }
 
     private EntraCredential overHttps() {
-        return credential(options().httpClient(entra.httpClient()));
+        return credential(options().sslContext(entra.sslContext()));
     }
 
     private static EntraCredential credential(CredentialOptions.Builder options) {

@@ -290,7 +290,7 @@ class SwappedSecretSecurityTests {
                 .retryOptions(new RetryOptions(new FixedDelayOptions(1, Duration.ofMillis(1))))
                 .authorityHost(entra.authorityHost())
                 .instanceDiscovery(false)
-                .httpClient(entra.httpClient())
+                .sslContext(entra.sslContext())
                 .listener(event -> told.append(event).append(event.request()).append(event.failure()))
                 .build();
         try (EntraCredential credential = builder.apply(new Ids(tenant, client, options))) {

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.fake.MutableClock;
+import io.entra4j.identity.http.Answer;
+import io.entra4j.identity.http.Body;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -92,7 +95,8 @@ class TokenLifeTests {
                 .expirySkew(Duration.ofMinutes(2))
                 .build();
 
-        assertThat(options.direct(null).tokenLife())
+        assertThat(options.through((request, deadline) -> new Answer(204, Map.of(), new Body("", null, false)))
+                        .tokenLife())
                 .isEqualTo(new TokenLife(Duration.ofMinutes(3), Duration.ofMinutes(2)));
     }
 

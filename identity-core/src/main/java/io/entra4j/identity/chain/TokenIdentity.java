@@ -1,8 +1,8 @@
 package io.entra4j.identity.chain;
 
 import com.azure.core.credential.AccessToken;
-import io.entra4j.identity.ForeignText;
-import io.entra4j.identity.Json;
+import io.entra4j.identity.http.ForeignText;
+import io.entra4j.identity.http.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;

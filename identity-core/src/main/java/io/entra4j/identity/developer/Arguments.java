@@ -1,7 +1,7 @@
 package io.entra4j.identity.developer;
 
-import io.entra4j.identity.ForeignText;
 import io.entra4j.identity.TokenRequest;
+import io.entra4j.identity.http.ForeignText;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.regex.Pattern;

@@ -1,7 +1,7 @@
 package io.entra4j.identity.developer;
 
 import com.azure.core.credential.AccessToken;
-import io.entra4j.identity.ForeignTime;
+import io.entra4j.identity.http.ForeignTime;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;

@@ -1,7 +1,7 @@
 package io.entra4j.identity.developer;
 
-import io.entra4j.identity.Redaction;
 import io.entra4j.identity.TokenRequestInterruptedException;
+import io.entra4j.identity.http.Redaction;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;

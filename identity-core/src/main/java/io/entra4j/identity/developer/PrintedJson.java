@@ -1,6 +1,6 @@
 package io.entra4j.identity.developer;
 
-import io.entra4j.identity.Json;
+import io.entra4j.identity.http.Json;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

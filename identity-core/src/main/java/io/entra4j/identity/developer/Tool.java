@@ -5,7 +5,7 @@ import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
-import io.entra4j.identity.Redaction;
+import io.entra4j.identity.http.Redaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

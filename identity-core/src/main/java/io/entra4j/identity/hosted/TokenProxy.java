@@ -1,7 +1,7 @@
 package io.entra4j.identity.hosted;
 
 import io.entra4j.identity.CredentialOptions;
-import io.entra4j.identity.ForeignText;
+import io.entra4j.identity.http.ForeignText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -39,7 +39,7 @@ record TokenProxy(
      */
     static CredentialOptions route(CredentialOptions options) {
         TokenProxy proxy = read(options);
-        return proxy == null ? options : options.through(new TokenProxyClient(proxy));
+        return proxy == null ? options : options.through(new TokenProxyTransport(proxy));
     }
 
     private static @Nullable TokenProxy read(CredentialOptions options) {

@@ -4,7 +4,7 @@ import com.azure.core.util.Configuration;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
-import io.entra4j.identity.HeaderValue;
+import io.entra4j.identity.http.HeaderValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,12 +1,10 @@
 package io.entra4j.identity.managed;
 
-import com.azure.core.http.HttpHeaderName;
-import com.azure.core.http.HttpMethod;
-import com.azure.core.http.HttpRequest;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
-import io.entra4j.identity.ForeignText;
+import io.entra4j.identity.http.ForeignText;
+import io.entra4j.identity.http.Request;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -125,7 +123,7 @@ final class Endpoint {
      * @throws AuthenticationFailedException if this host cannot be asked for that identity: another one's token, such as
      *     the system's, would let the application act as somebody else
      */
-    HttpRequest request(Wanted wanted, boolean revocable) {
+    Request request(Wanted wanted, boolean revocable) {
         Map<String, String> query = new LinkedHashMap<>();
         boolean tellsRevocation = revocable && revocableApiVersion != null && wanted.caeEnabled();
         String version = tellsRevocation ? revocableApiVersion : apiVersion;
@@ -169,13 +167,13 @@ final class Endpoint {
         return parameters.keySet().stream().map(IdentityId.Kind::title).collect(Collectors.joining(" or "));
     }
 
-    private HttpRequest request(String parameters) {
-        HttpRequest request = form
-                ? new HttpRequest(HttpMethod.POST, uri.toString())
-                        .setHeader(HttpHeaderName.CONTENT_TYPE, "application/x-www-form-urlencoded")
-                        .setBody(parameters)
-                : new HttpRequest(HttpMethod.GET, uri + (uri.getRawQuery() == null ? "?" : "&") + parameters);
-        headers.forEach((name, value) -> request.setHeader(HttpHeaderName.fromString(name), value));
+    private Request request(String parameters) {
+        Request request = form
+                ? Request.post(uri.toString(), parameters)
+                : Request.get(uri + (uri.getRawQuery() == null ? "?" : "&") + parameters);
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            request = request.with(header.getKey(), header.getValue());
+        }
         return request;
     }
 

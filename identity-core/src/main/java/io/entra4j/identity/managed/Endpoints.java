@@ -5,8 +5,8 @@ import static io.entra4j.identity.managed.IdentityId.Kind.OBJECT_ID;
 import static io.entra4j.identity.managed.IdentityId.Kind.RESOURCE_ID;
 
 import com.azure.core.util.Configuration;
-import io.entra4j.identity.ForeignText;
-import io.entra4j.identity.HeaderValue;
+import io.entra4j.identity.http.ForeignText;
+import io.entra4j.identity.http.HeaderValue;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;

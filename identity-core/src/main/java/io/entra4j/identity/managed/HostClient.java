@@ -1,149 +1,87 @@
 package io.entra4j.identity.managed;
 
-import com.azure.core.http.HttpHeaderName;
-import com.azure.core.http.HttpRequest;
-import com.azure.core.http.HttpResponse;
-import com.azure.core.util.Context;
-import io.entra4j.identity.Body;
 import io.entra4j.identity.CredentialOptions;
-import io.entra4j.identity.EntraError;
-import io.entra4j.identity.Json;
 import io.entra4j.identity.TokenRequestInterruptedException;
+import io.entra4j.identity.http.Http;
+import io.entra4j.identity.http.Outcome;
+import io.entra4j.identity.http.Pause;
+import io.entra4j.identity.http.Request;
+import io.entra4j.identity.http.Retries;
+import io.entra4j.identity.http.RetrySchedule;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
 import java.util.function.DoubleSupplier;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** Sends requests to a host's endpoint, again where that may help, and within one deadline. */
+/**
+ * Sends requests to a host's endpoint, again where that may help, and within one deadline.
+ *
+ * @see <a
+ *     href="https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#retry-guidance">
+ *     Retry guidance</a>
+ */
 final class HostClient {
 
-    /**
-     * What came of a request.
-     *
-     * @param status 0 if there was no answer
-     * @param challenge the value of {@code WWW-Authenticate}
-     * @param contentType of the body
-     * @param failure why there was no answer
-     * @param attempts how often it was asked
-     */
-    record Answer(
-            int status,
-            String body,
-            @Nullable String challenge,
-            String contentType,
-            @Nullable Duration retryAfter,
-            @Nullable Exception failure,
-            int attempts) {
+    private static final RetrySchedule USUAL = new RetrySchedule(5, Duration.ofMillis(800), Duration.ofSeconds(15));
 
-        @Nullable
-        Map<?, ?> json() {
-            return Json.object(body);
-        }
+    /** The metadata service is being updated, which takes up to 70 s: 3, 6, 12 and four times 15. */
+    private static final RetrySchedule UPDATE = new RetrySchedule(7, Duration.ofSeconds(3), Duration.ofSeconds(15));
 
-        boolean isWebPage() {
-            return contentType.contains("html") || body.stripLeading().startsWith("<");
-        }
+    private static final int GONE = 410;
 
-        Answer after(int tries) {
-            return new Answer(status, body, challenge, contentType, retryAfter, failure, tries);
-        }
-
-        /** Shows nothing that may be a token. */
-        @Override
-        public String toString() {
-            return "Answer[" + status + "]";
-        }
-    }
-
-    private static final String RESPONSE_TIMEOUT = "azure-response-timeout";
-    private static final Duration SHORTEST = Duration.ofMillis(1);
-    private static final Duration LONGEST = Duration.ofSeconds(30);
-
-    private final CredentialOptions options;
-    private final Duration timeout;
-    private final Pause pause;
-    private final DoubleSupplier jitter;
+    private final Http http;
+    private final Retries retries;
 
     /**
-     * @param options go to the endpoint directly
+     * @param options the user's
+     * @param tls whom to trust, {@code null} for whom the JVM trusts
      * @param timeout for a request with all its repetitions
      */
-    HostClient(CredentialOptions options, Duration timeout, Pause pause, DoubleSupplier jitter) {
-        this.options = options;
-        this.timeout = timeout;
-        this.pause = pause;
-        this.jitter = jitter;
+    HostClient(
+            CredentialOptions options, @Nullable SSLContext tls, Duration timeout, Pause pause, DoubleSupplier jitter) {
+        this.http = options.http().direct(tls);
+        this.retries = new Retries(status -> schedule(status, options), timeout, pause, jitter);
     }
 
-    /** Asks, and asks again while that may help. */
-    Answer ask(HttpRequest request) {
-        Instant deadline = options.clock().instant().plus(timeout);
-        for (int repeated = 0; ; repeated++) {
-            Answer answer = once(request.copy(), left(deadline)).after(repeated + 1);
-            Duration wait = options.hasOwnRetry() || isHopeless(answer)
-                    ? null
-                    : RetrySchedule.of(answer.status(), options.retryOptions())
-                            .wait(repeated, answer.retryAfter(), jitter.getAsDouble());
-            if (wait == null || wait.compareTo(left(deadline)) >= 0) {
-                return answer;
-            }
-            pause.pause(wait);
+    private static RetrySchedule schedule(int status, CredentialOptions options) {
+        if (!isPassing(status)) {
+            return RetrySchedule.NEVER;
+        }
+        return (status == GONE ? UPDATE : USUAL).unless(options.http().retryOptions());
+    }
+
+    /** Whether the same request may succeed later; 0 stands for no answer at all. */
+    static boolean isPassing(int status) {
+        return status == 404 || status == GONE || RetrySchedule.isPassing(status);
+    }
+
+    /**
+     * Asks, and asks again while that may help.
+     *
+     * @throws TokenRequestInterruptedException if the thread was interrupted
+     */
+    Outcome ask(Request request) {
+        try {
+            return http.send(request, retries);
+        } catch (InterruptedIOException e) {
+            throw new TokenRequestInterruptedException(e);
         }
     }
 
-    /** Asks once, past all policies: to find out whether anybody is there. */
-    Answer probe(HttpRequest request, Duration patience) {
-        return exchange(() -> options.pipeline().getHttpClient().sendSync(request, timeout(patience)));
-    }
-
-    private Answer once(HttpRequest request, Duration left) {
-        Duration patience = left.compareTo(LONGEST) > 0 ? LONGEST : left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
-        return exchange(() -> options.pipeline().sendSync(request, timeout(patience)));
-    }
-
-    private interface Exchange {
-        HttpResponse send() throws IOException;
-    }
-
-    private Answer exchange(Exchange exchange) {
-        try (HttpResponse response = exchange.send()) {
-            Body body = Body.read(response);
-            return new Answer(
-                    response.getStatusCode(),
-                    body.flaw() == null ? body.text() : "",
-                    response.getHeaderValue(HttpHeaderName.WWW_AUTHENTICATE),
-                    String.valueOf(response.getHeaderValue(HttpHeaderName.CONTENT_TYPE)),
-                    EntraError.retryAfter(
-                            response.getHeaderValue(HttpHeaderName.RETRY_AFTER),
-                            options.clock().instant()),
-                    null,
-                    1);
-        } catch (IOException | RuntimeException e) {
-            if (TokenRequestInterruptedException.isInterruption(e)) {
-                throw new TokenRequestInterruptedException(e);
-            }
-            return new Answer(0, "", null, "", null, e, 1);
+    /**
+     * Asks once, past all policies: to find out whether anybody is there.
+     *
+     * @throws TokenRequestInterruptedException if the thread was interrupted
+     */
+    Outcome probe(Request request, Duration patience) {
+        try {
+            return new Outcome(http.sendOnce(request, patience), null, null, 1);
+        } catch (InterruptedIOException e) {
+            throw new TokenRequestInterruptedException(e);
+        } catch (IOException e) {
+            return new Outcome(null, e, null, 1);
         }
-    }
-
-    private Duration left(Instant deadline) {
-        return Duration.between(options.clock().instant(), deadline);
-    }
-
-    private static Context timeout(Duration patience) {
-        return new Context(RESPONSE_TIMEOUT, patience);
-    }
-
-    /** Whoever has the wrong certificate will not have the right one a second later. */
-    private static boolean isHopeless(Answer answer) {
-        for (Throwable cause = answer.failure(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof SSLException) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -1,7 +1,7 @@
 package io.entra4j.identity.managed;
 
 import com.azure.core.credential.AccessToken;
-import io.entra4j.identity.ForeignTime;
+import io.entra4j.identity.http.ForeignTime;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;

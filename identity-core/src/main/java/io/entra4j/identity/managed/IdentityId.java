@@ -1,6 +1,6 @@
 package io.entra4j.identity.managed;
 
-import io.entra4j.identity.ForeignText;
+import io.entra4j.identity.http.ForeignText;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;

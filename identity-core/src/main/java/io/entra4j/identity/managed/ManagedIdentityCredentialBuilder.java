@@ -8,6 +8,7 @@ import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.hosted.WorkloadIdentityCredentialBuilder;
+import io.entra4j.identity.http.Pause;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -174,10 +175,12 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
         IdentityId identity = fromVariable ? IdentityId.of(variable, null, null) : named;
         ArcAgent arc = agent != null ? agent : ArcAgent.on(System.getProperty("os.name", ""), variables);
         Endpoint endpoint = new Endpoints(variables, arc).find();
-        CredentialOptions direct =
-                options.direct(endpoint.thumbprint() == null ? null : PinnedCertificate.context(endpoint.thumbprint()));
         HostClient client = new HostClient(
-                direct, retryTimeout, pause, () -> ThreadLocalRandom.current().nextDouble());
+                options,
+                endpoint.thumbprint() == null ? null : PinnedCertificate.context(endpoint.thumbprint()),
+                retryTimeout,
+                pause,
+                () -> ThreadLocalRandom.current().nextDouble());
         ManagedIdentitySource source = new ManagedIdentitySource(
                 endpoint,
                 identity,

@@ -1,11 +1,11 @@
 package io.entra4j.identity.managed;
 
 import com.azure.core.credential.AccessToken;
-import com.azure.core.http.HttpHeaderName;
-import com.azure.core.http.HttpRequest;
 import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
+import io.entra4j.identity.http.Outcome;
+import io.entra4j.identity.http.Request;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Asks the host that this process runs on. */
@@ -57,12 +58,12 @@ final class ManagedIdentitySource implements TokenSource {
         String key = resource + (request.caeEnabled() ? " cae" : "");
         Endpoint.Wanted wanted = new Endpoint.Wanted(
                 resource, identity, request.caeEnabled(), request.claims() == null ? null : hashes.get(key));
-        HttpRequest asked = endpoint.request(wanted, !older);
+        Request asked = endpoint.request(wanted, !older);
         if (endpoint.host() == ManagedIdentityHost.VIRTUAL_MACHINE) {
             presence.require();
         }
         Instant askedAt = clock.instant();
-        HostClient.Answer answer = ask(asked);
+        Outcome answer = ask(asked);
         if (answer.status() == 400 && request.caeEnabled() && endpoint.hasRevocableVersion() && !older) {
             answer = ask(endpoint.request(wanted, false));
             older = answer.status() == 200;
@@ -90,16 +91,17 @@ final class ManagedIdentitySource implements TokenSource {
                 : CredentialPlan.ready("ManagedIdentityCredential", "asks %s (%s)".formatted(endpoint, identity));
     }
 
-    private HostClient.Answer ask(HttpRequest request) {
-        HostClient.Answer answer = client.ask(request);
+    private Outcome ask(Request request) {
+        Outcome answer = client.ask(request);
         if (endpoint.host() != ManagedIdentityHost.AZURE_ARC || answer.status() != 401) {
             return answer;
         }
-        return client.ask(
-                request.copy().setHeader(HttpHeaderName.AUTHORIZATION, "Basic " + agent.key(answer.challenge())));
+        return client.ask(request.with(
+                "Authorization",
+                "Basic " + agent.key(Objects.requireNonNull(answer.answer()).header("WWW-Authenticate"))));
     }
 
-    private AccessToken token(HostClient.Answer answer, Instant askedAt) {
+    private AccessToken token(Outcome answer, Instant askedAt) {
         Map<?, ?> json = answer.json();
         if (answer.status() != 200 || json == null) {
             throw refusals.of(answer, presence);

@@ -1,10 +1,10 @@
 package io.entra4j.identity.managed;
 
-import com.azure.core.http.HttpMethod;
-import com.azure.core.http.HttpRequest;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.FailureMessage;
 import io.entra4j.identity.TokenRequestInterruptedException;
+import io.entra4j.identity.http.Outcome;
+import io.entra4j.identity.http.Request;
 import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
@@ -92,8 +92,8 @@ final class Presence {
 
     /** Without the header that asks for a token: the service refuses that at once, which is the sign. */
     private void probe(Duration patience) {
-        HttpRequest question = new HttpRequest(HttpMethod.GET, endpoint.uri() + "?api-version=2018-02-01");
-        HostClient.Answer answer = client.probe(question, patience);
+        Request question = Request.get(endpoint.uri() + "?api-version=2018-02-01");
+        Outcome answer = client.probe(question, patience);
         String stranger = answer.status() == 0 ? silence(answer.failure(), patience) : stranger(answer);
         if (stranger != null) {
             throw absent(stranger);
@@ -111,11 +111,11 @@ final class Presence {
     }
 
     /** Who answered, if it was not the service. */
-    static @Nullable String stranger(HostClient.Answer answer) {
+    static @Nullable String stranger(Outcome answer) {
         if (answer.status() == 502 || answer.status() == 504) {
             return "a gateway answered that it is not there (HTTP %d)".formatted(answer.status());
         }
-        if (answer.status() == 403 && answer.body().toLowerCase(Locale.ROOT).contains("unreachable")) {
+        if (answer.status() == 403 && answer.text().toLowerCase(Locale.ROOT).contains("unreachable")) {
             return "the container's network answered that it is not reachable (HTTP 403)";
         }
         return answer.isWebPage() ? "a web page answered (HTTP %d)".formatted(answer.status()) : null;

@@ -5,8 +5,9 @@ import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
-import io.entra4j.identity.ForeignText;
-import io.entra4j.identity.Redaction;
+import io.entra4j.identity.http.ForeignText;
+import io.entra4j.identity.http.Outcome;
+import io.entra4j.identity.http.Redaction;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -28,12 +29,12 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
     private static final List<String> NO_IDENTITY = List.of(
             "identity not found", "identity was not found", "identity not assigned", "identity was not assigned");
 
-    ClientAuthenticationException of(HostClient.Answer answer, Presence presence) {
+    ClientAuthenticationException of(Outcome answer, Presence presence) {
         boolean machine = endpoint.host() == ManagedIdentityHost.VIRTUAL_MACHINE;
         if (answer.status() == 0) {
             return machine && !presence.isConfirmed() ? presence.absent(reason(answer.failure())) : unreachable(answer);
         }
-        boolean passing = RetrySchedule.isPassing(answer.status());
+        boolean passing = HostClient.isPassing(answer.status());
         String stranger = !machine ? null : Presence.stranger(answer);
         if (stranger == null && machine && !passing && answer.json() == null) {
             stranger = "what answered is no metadata service (HTTP %d)".formatted(answer.status());
@@ -47,7 +48,7 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
         return isMissing(answer) && (identity.isSystem() || mayBeAnothers) ? missing(answer) : refused(answer);
     }
 
-    AuthenticationFailedException useless(HostClient.Answer answer, @Nullable Map<?, ?> json) {
+    AuthenticationFailedException useless(Outcome answer, @Nullable Map<?, ?> json) {
         String what = json == null
                 ? answer.isWebPage() ? "a web page" : "a body that is no JSON"
                 : json.get("access_token") instanceof String token && !token.isBlank()
@@ -73,7 +74,7 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
                 null);
     }
 
-    private AuthenticationFailedException unreachable(HostClient.Answer answer) {
+    private AuthenticationFailedException unreachable(Outcome answer) {
         Throwable failure = answer.failure();
         return failed(
                 "got no answer after %d attempt(s): %s".formatted(answer.attempts(), reason(failure)),
@@ -85,7 +86,7 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
                 FailureMessage.cause(failure));
     }
 
-    private CredentialUnavailableException missing(HostClient.Answer answer) {
+    private CredentialUnavailableException missing(Outcome answer) {
         return new CredentialUnavailableException(
                 FailureMessage.of(
                         "%s is unavailable: the host knows no such identity.".formatted(this),
@@ -95,10 +96,10 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
                 null);
     }
 
-    private AuthenticationFailedException refused(HostClient.Answer answer) {
+    private AuthenticationFailedException refused(Outcome answer) {
         EntraError error = EntraError.parse(
-                answer.status(), Redaction.withoutTokens(endpoint.withoutSecrets(answer.body())), answer.retryAfter());
-        boolean passing = RetrySchedule.isPassing(answer.status());
+                answer.status(), Redaction.withoutTokens(endpoint.withoutSecrets(answer.text())), answer.retryAfter());
+        boolean passing = HostClient.isPassing(answer.status());
         if (passing && !error.isTransient()) {
             error = EntraError.useless(answer.status(), "temporarily_unavailable", answer.retryAfter());
         }
@@ -117,12 +118,12 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
                 null);
     }
 
-    private String remedy(HostClient.Answer answer) {
+    private String remedy(Outcome answer) {
         int status = answer.status();
         if (status == 429) {
             return "wait; keep one credential for the life of the application instead of building one for each request.";
         }
-        if (RetrySchedule.isPassing(status)) {
+        if (HostClient.isPassing(status)) {
             return "ask again in a minute: the endpoint is not ready or is being updated.";
         }
         if (status == 401 || status == 403) {
@@ -134,31 +135,27 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
     }
 
     private AuthenticationFailedException failed(
-            String what,
-            String remedy,
-            EntraError error,
-            HostClient.@Nullable Answer answer,
-            @Nullable Throwable cause) {
+            String what, String remedy, EntraError error, @Nullable Outcome answer, @Nullable Throwable cause) {
         return new AuthenticationFailedException(
                 FailureMessage.of(this + " " + what + ".", remedy, answer == null ? new String[0] : details(answer)),
                 error,
                 cause);
     }
 
-    private @Nullable String[] details(HostClient.Answer answer) {
+    private @Nullable String[] details(Outcome answer) {
         return new @Nullable String[] {
             "HTTP " + answer.status(),
             endpoint.uri().toString(),
             answer.retryAfter() == null
                     ? null
                     : "retry after " + answer.retryAfter().toSeconds() + " s",
-            "body " + Redaction.excerpt(endpoint.withoutSecrets(answer.body()))
+            "body " + Redaction.excerpt(endpoint.withoutSecrets(answer.text()))
         };
     }
 
-    private boolean isMissing(HostClient.Answer answer) {
+    private boolean isMissing(Outcome answer) {
         return answer.status() == 400
-                && ForeignText.beginning(answer.body(), MOST_SEARCHED)
+                && ForeignText.beginning(answer.text(), MOST_SEARCHED)
                         .toLowerCase(Locale.ROOT)
                         .lines()
                         .anyMatch(Refusals::tellsOfNoIdentity);
@@ -172,7 +169,7 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
     }
 
     /** Each host has its own form of error. */
-    private @Nullable String words(HostClient.Answer answer) {
+    private @Nullable String words(Outcome answer) {
         Map<?, ?> json = answer.json();
         if (json == null) {
             return null;

@@ -2,6 +2,7 @@ package io.entra4j.identity.msal;
 
 import com.azure.core.credential.AccessToken;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.http.Answer;
 import java.net.MalformedURLException;
 import java.time.Instant;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class Acquisition {
      * @param who asks, for messages: "ClientSecretCredential (client ID '…', tenant '…')"
      */
     static Acquired run(String who, CredentialOptions options, Start start) {
-        MsalHttpClient http = new MsalHttpClient(options.pipeline(), options.clock());
+        MsalHttpClient http = new MsalHttpClient(options);
         Instant askedAt = options.clock().instant();
         try {
             await(start.with(http));
@@ -47,7 +48,7 @@ final class Acquisition {
         } catch (MalformedURLException | RuntimeException e) {
             throw MsalErrors.translate(who, e, http);
         }
-        MsalHttpClient.Answer answer = http.lastAnswer();
+        Answer answer = http.lastAnswer();
         Map<?, ?> json = answer == null ? null : answer.json();
         AccessToken token = json == null ? null : TokenAnswer.read(json, askedAt);
         if (json == null || token == null) {

@@ -1,6 +1,6 @@
 package io.entra4j.identity.msal;
 
-import io.entra4j.identity.Json;
+import io.entra4j.identity.http.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;

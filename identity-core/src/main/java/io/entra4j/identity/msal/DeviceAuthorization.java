@@ -5,12 +5,13 @@ import io.entra4j.identity.AuthorityHosts;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
-import io.entra4j.identity.ForeignText;
 import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.TokenRequest;
-import java.net.MalformedURLException;
+import io.entra4j.identity.http.Answer;
+import io.entra4j.identity.http.ForeignText;
+import io.entra4j.identity.http.Request;
+import java.io.IOException;
 import java.net.URI;
-import java.net.URL;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -44,16 +45,16 @@ public record DeviceAuthorization(
     private static final int MOST_SHOWN = 1000;
 
     static DeviceAuthorization fetch(String who, String clientId, TokenRequest request, CredentialOptions options) {
-        MsalHttpClient http = new MsalHttpClient(options.pipeline(), options.clock());
+        MsalHttpClient http = new MsalHttpClient(options);
         Instant askedAt = options.clock().instant();
-        MsalHttpClient.Answer answer;
+        Answer answer;
         try {
-            answer = http.post(url(request, options), form(clientId, request));
-        } catch (RuntimeException e) {
+            answer = http.exchange(Request.post(url(request, options), form(clientId, request)));
+        } catch (IOException | RuntimeException e) {
             throw MsalErrors.translate(who, e, http);
         }
         Map<?, ?> json = answer.json();
-        DeviceAuthorization device = answer.statusCode() / 100 == 2 && json != null ? read(json, askedAt) : null;
+        DeviceAuthorization device = answer.status() / 100 == 2 && json != null ? read(json, askedAt) : null;
         if (device == null) {
             throw MsalErrors.useless(who, http);
         }
@@ -69,14 +70,10 @@ public record DeviceAuthorization(
         return device;
     }
 
-    private static URL url(TokenRequest request, CredentialOptions options) {
+    private static String url(TokenRequest request, CredentialOptions options) {
         String tenant = Objects.requireNonNull(request.tenantId());
         String path = TenantPolicy.isAdfs(tenant) ? "/oauth2/devicecode" : "/oauth2/v2.0/devicecode";
-        try {
-            return new URL(AuthorityHosts.tenantUrl(options.authorityHost(), tenant) + path);
-        } catch (MalformedURLException e) {
-            throw new IllegalArgumentException(e);
-        }
+        return AuthorityHosts.tenantUrl(options.authorityHost(), tenant) + path;
     }
 
     private static String form(String clientId, TokenRequest request) {

@@ -3,8 +3,9 @@ package io.entra4j.identity.msal;
 import io.entra4j.identity.AuthorityHosts;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TenantPolicy;
-import java.net.MalformedURLException;
-import java.net.URL;
+import io.entra4j.identity.http.Answer;
+import io.entra4j.identity.http.Request;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -46,26 +47,22 @@ final class InstanceDiscovery {
             return;
         }
         String check = "The check of the authority host '%s' for %s".formatted(options.authorityHost(), who);
-        MsalHttpClient http = new MsalHttpClient(options.pipeline(), options.clock());
-        MsalHttpClient.Answer answer;
+        MsalHttpClient http = new MsalHttpClient(options);
+        Answer answer;
         try {
-            answer = http.get(list(tenantId));
-        } catch (RuntimeException e) {
+            answer = http.exchange(Request.get(list(tenantId)));
+        } catch (IOException | RuntimeException e) {
             throw MsalErrors.translate(check, e, http);
         }
-        Map<?, ?> json = answer.statusCode() == 200 ? answer.json() : null;
+        Map<?, ?> json = answer.status() == 200 ? answer.json() : null;
         if (json == null || !(json.get("tenant_discovery_endpoint") instanceof String)) {
             throw MsalErrors.useless(check, http);
         }
         verified = true;
     }
 
-    private URL list(String tenantId) {
+    private String list(String tenantId) {
         String page = AuthorityHosts.tenantUrl(options.authorityHost(), tenantId) + "/oauth2/v2.0/authorize";
-        try {
-            return new URL(LIST + URLEncoder.encode(page, StandardCharsets.UTF_8));
-        } catch (MalformedURLException e) {
-            throw new IllegalArgumentException(e);
-        }
+        return LIST + URLEncoder.encode(page, StandardCharsets.UTF_8);
     }
 }

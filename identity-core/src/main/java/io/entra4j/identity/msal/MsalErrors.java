@@ -4,9 +4,10 @@ import com.azure.core.exception.ClientAuthenticationException;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
-import io.entra4j.identity.ForeignText;
-import io.entra4j.identity.Redaction;
 import io.entra4j.identity.TokenRequestInterruptedException;
+import io.entra4j.identity.http.Answer;
+import io.entra4j.identity.http.ForeignText;
+import io.entra4j.identity.http.Redaction;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -30,17 +31,17 @@ final class MsalErrors {
         if (thrown instanceof ClientAuthenticationException told) {
             return told;
         }
-        MsalHttpClient.Answer answer = http.lastAnswer();
-        return answer == null ? unanswered(who, thrown, http) : answered(who, answer);
+        Answer answer = http.lastAnswer();
+        return answer == null ? unanswered(who, thrown, http) : answered(who, answer, http);
     }
 
     /** A success that holds no usable token. */
     static RuntimeException useless(String who, MsalHttpClient http) {
-        MsalHttpClient.Answer answer = http.lastAnswer();
+        Answer answer = http.lastAnswer();
         return answer == null
                 ? new AuthenticationFailedException(
                         FailureMessage.of(who + " got no token from MSAL.", null), EntraError.local("client"), null)
-                : answered(who, answer);
+                : answered(who, answer, http);
     }
 
     private static RuntimeException unanswered(String who, Throwable thrown, MsalHttpClient http) {
@@ -53,21 +54,20 @@ final class MsalErrors {
                 FailureMessage.cause(thrown));
     }
 
-    private static RuntimeException answered(String who, MsalHttpClient.Answer answer) {
-        int status = answer.statusCode();
-        Duration retryAfter = EntraError.retryAfter(answer.header("Retry-After"), answer.receivedAt());
-        EntraError error = EntraError.parse(status, answer.content().flaw() == null ? answer.body() : "", retryAfter);
+    private static RuntimeException answered(String who, Answer answer, MsalHttpClient http) {
+        int status = answer.status();
+        Duration retryAfter = http.retryAfter();
+        EntraError error = EntraError.parse(
+                status, answer.body().flaw() == null ? answer.body().text() : "", retryAfter);
         if (!error.code().startsWith("http_")) {
             return new AuthenticationFailedException(
                     FailureMessage.of(
-                            "%s was refused: %s.".formatted(who, error.reason()),
-                            remedy(error, answer),
-                            error.details()),
+                            "%s was refused: %s.".formatted(who, error.reason()), remedy(error, http), error.details()),
                     error,
                     // MSAL's exception repeats the answer as it came, with the names of users in it.
                     null);
         }
-        if (answer.content().cutOff()) {
+        if (answer.body().cutOff()) {
             error = EntraError.useless(status, "network", retryAfter);
         } else if (status / 100 == 2) {
             error = EntraError.useless(status, "no_token", retryAfter);
@@ -76,33 +76,33 @@ final class MsalErrors {
                 FailureMessage.of(
                         "%s got an answer that is no token response: HTTP %d with %s."
                                 .formatted(who, status, kind(answer)),
-                        remedy(error, answer),
+                        remedy(error, http),
                         error.toString(),
                         header("correlation ID ", answer, "client-request-id"),
                         header("trace ID ", answer, "x-ms-request-id"),
                         header("content type ", answer, "Content-Type"),
-                        answer.body().isBlank() ? null : "body " + Redaction.excerpt(answer.body())),
+                        answer.body().text().isBlank()
+                                ? null
+                                : "body " + Redaction.excerpt(answer.body().text())),
                 error,
                 null);
     }
 
-    private static @Nullable String header(String label, MsalHttpClient.Answer answer, String name) {
+    private static @Nullable String header(String label, Answer answer, String name) {
         String value = answer.header(name);
         return value == null ? null : label + ForeignText.oneLine(value, ForeignText.MAX_QUOTE);
     }
 
-    private static String kind(MsalHttpClient.Answer answer) {
-        if (answer.content().flaw() != null) {
-            return answer.content().flaw();
+    private static String kind(Answer answer) {
+        if (answer.body().flaw() != null) {
+            return answer.body().flaw();
         }
-        if (answer.body().isBlank()) {
+        if (answer.body().text().isBlank()) {
             return "an empty body";
         }
         Map<?, ?> json = answer.json();
         if (json == null) {
-            return String.valueOf(answer.header("Content-Type")).contains("html")
-                    ? "a web page"
-                    : "a body that is no JSON";
+            return answer.isWebPage() ? "a web page" : "a body that is no JSON";
         }
         return json.get("access_token") instanceof String
                 ? "a token that has expired already or says no expiry"
@@ -110,8 +110,8 @@ final class MsalErrors {
     }
 
     /** A wrong clock is behind many a refused assertion, and nobody thinks of it. */
-    private static String remedy(EntraError error, MsalHttpClient.Answer answer) {
-        Duration ahead = answer.clockAhead();
+    private static String remedy(EntraError error, MsalHttpClient http) {
+        Duration ahead = http.clockAhead();
         if (ahead.abs().compareTo(NOTABLE_SKEW) < 0) {
             return error.remedy();
         }

@@ -1,16 +1,12 @@
 package io.entra4j.identity.msal;
 
-import com.azure.core.http.HttpClient;
-import com.azure.core.http.HttpHeaderName;
-import com.azure.core.http.HttpMethod;
-import com.azure.core.http.HttpRequest;
-import com.azure.core.http.HttpResponse;
 import com.azure.core.util.Configuration;
-import com.azure.core.util.Context;
-import io.entra4j.identity.Body;
 import io.entra4j.identity.CredentialOptions;
-import io.entra4j.identity.Json;
 import io.entra4j.identity.TokenRequestInterruptedException;
+import io.entra4j.identity.http.Answer;
+import io.entra4j.identity.http.Request;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
@@ -31,7 +27,6 @@ final class Region {
     private static final Set<String> PUBLIC_HOSTS =
             Set.of("login.microsoftonline.com", "login.microsoft.com", "login.windows.net", "sts.windows.net");
     private static final String METADATA_SERVICE = "http://169.254.169.254";
-    private static final String RESPONSE_TIMEOUT = "azure-response-timeout";
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final CredentialOptions options;
@@ -97,26 +92,20 @@ final class Region {
     /** Directly, and past all policies: repeating a question nobody hears would only keep the caller waiting. */
     private @Nullable String askMetadataService() {
         String host = options.configuration().get("AZURE_POD_IDENTITY_AUTHORITY_HOST", METADATA_SERVICE);
-        HttpRequest question;
         try {
-            question = new HttpRequest(
-                            HttpMethod.GET,
-                            host.replaceAll("/+$", "") + "/metadata/instance/compute?api-version=2021-02-01")
-                    .setHeader(HttpHeaderName.fromString("Metadata"), "true");
-        } catch (IllegalArgumentException e) {
-            return null; // no URL, no metadata service
-        }
-        HttpClient client = options.direct(null).pipeline().getHttpClient();
-        try (HttpResponse response = client.sendSync(question, new Context(RESPONSE_TIMEOUT, PATIENCE))) {
-            Body body = Body.read(response);
-            Map<?, ?> compute =
-                    response.getStatusCode() == 200 && body.flaw() == null ? Json.object(body.text()) : null;
+            Answer answer = options.http()
+                    .direct(null)
+                    .sendOnce(
+                            Request.get(host.replaceAll("/+$", "")
+                                            + "/metadata/instance/compute?api-version=2021-02-01")
+                                    .with("Metadata", "true"),
+                            PATIENCE);
+            Map<?, ?> compute = answer.status() == 200 ? answer.json() : null;
             return compute != null && compute.get("location") instanceof String location ? location : null;
-        } catch (RuntimeException e) {
-            if (TokenRequestInterruptedException.isInterruption(e)) {
-                throw new TokenRequestInterruptedException(e);
-            }
-            return null; // no metadata service, no region: the global service answers everywhere
+        } catch (InterruptedIOException e) {
+            throw new TokenRequestInterruptedException(e);
+        } catch (IOException | IllegalArgumentException e) {
+            return null; // no URL, no metadata service, no region: the global service answers everywhere
         }
     }
 }

@@ -2,7 +2,7 @@ package io.entra4j.identity.msal;
 
 import com.azure.core.credential.AccessToken;
 import io.entra4j.identity.AuthenticationRecord;
-import io.entra4j.identity.Json;
+import io.entra4j.identity.http.Json;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

@@ -1,7 +1,7 @@
 package io.entra4j.identity.msal;
 
 import com.azure.core.credential.AccessToken;
-import io.entra4j.identity.ForeignTime;
+import io.entra4j.identity.http.ForeignTime;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -21,11 +21,6 @@ final class TokenAnswer {
      *
      * @param askedAt lifetimes are counted from here, so that a slow answer or a suspended machine cannot stretch them
      */
-    static @Nullable AccessToken read(MsalHttpClient.Answer answer, Instant askedAt) {
-        Map<?, ?> json = answer.json();
-        return json == null ? null : read(json, askedAt);
-    }
-
     static @Nullable AccessToken read(Map<?, ?> json, Instant askedAt) {
         OffsetDateTime expiresAt = after(askedAt, json.get("expires_in"));
         if (!(json.get("access_token") instanceof String token)

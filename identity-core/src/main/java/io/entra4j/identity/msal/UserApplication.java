@@ -12,8 +12,8 @@ import com.microsoft.aad.msal4j.RefreshTokenParameters;
 import io.entra4j.identity.AuthenticationRecord;
 import io.entra4j.identity.ClientAssertionRequest;
 import io.entra4j.identity.CredentialOptions;
-import io.entra4j.identity.ForeignText;
 import io.entra4j.identity.TokenRequest;
+import io.entra4j.identity.http.ForeignText;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
@@ -193,7 +193,7 @@ public final class UserApplication {
             parameters.claims(claims(request));
         }
         try {
-            MsalHttpClient http = new MsalHttpClient(options.pipeline(), options.clock());
+            MsalHttpClient http = new MsalHttpClient(options);
             URL page = application(request, http).getAuthorizationRequestUrl(parameters.build());
             return URI.create(http.withPath(page).toString());
         } catch (MalformedURLException e) {

@@ -3,7 +3,7 @@ package io.entra4j.identity.persistence;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
-import io.entra4j.identity.ForeignText;
+import io.entra4j.identity.http.ForeignText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

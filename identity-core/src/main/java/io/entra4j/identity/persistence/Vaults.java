@@ -1,6 +1,6 @@
 package io.entra4j.identity.persistence;
 
-import io.entra4j.identity.ForeignText;
+import io.entra4j.identity.http.ForeignText;
 
 /** Opens the vault of an operating system. */
 @FunctionalInterface

@@ -1,17 +1,17 @@
 package io.entra4j.identity.service;
 
-import com.azure.core.http.HttpHeaderName;
-import com.azure.core.http.HttpMethod;
-import com.azure.core.http.HttpRequest;
 import com.azure.core.util.UrlBuilder;
 import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.ClientAssertionSource;
 import io.entra4j.identity.CredentialOptions;
-import io.entra4j.identity.HeaderValue;
+import io.entra4j.identity.http.HeaderValue;
+import io.entra4j.identity.http.Request;
 import io.entra4j.identity.msal.ClientAssertions;
 import io.entra4j.identity.msal.ConfidentialApplication;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -150,11 +150,10 @@ public final class AzurePipelinesCredentialBuilder
                 .toString();
     }
 
-    private static HttpRequest request(String url) {
-        return new HttpRequest(HttpMethod.POST, url)
-                .setHeader(HttpHeaderName.CONTENT_TYPE, "application/json")
+    private static Request request(String url) {
+        return new Request("POST", URI.create(url), Map.of("Content-Type", "application/json"), null, true)
                 // Else a wrong token is answered with a redirect to a page to sign in at.
-                .setHeader(HttpHeaderName.fromString("X-TFS-FedAuthRedirect"), "Suppress");
+                .with("X-TFS-FedAuthRedirect", "Suppress");
     }
 
     @Override

@@ -1,16 +1,15 @@
 package io.entra4j.identity.service;
 
-import com.azure.core.http.HttpMethod;
-import com.azure.core.http.HttpRequest;
 import com.azure.core.util.Configuration;
 import com.azure.core.util.UrlBuilder;
 import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.ClientAssertionSource;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.FailureMessage;
-import io.entra4j.identity.HeaderValue;
 import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.TokenSource;
+import io.entra4j.identity.http.HeaderValue;
+import io.entra4j.identity.http.Request;
 import io.entra4j.identity.msal.ClientAssertions;
 import io.entra4j.identity.msal.ConfidentialApplication;
 import java.net.URLEncoder;
@@ -106,7 +105,7 @@ public final class GitHubActionsCredentialBuilder extends ApplicationCredentialB
         return new ClientAssertions(
                 user,
                 "GitHub Actions",
-                (request, again) -> endpoint.fetch(new HttpRequest(HttpMethod.GET, url), requestToken),
+                (request, again) -> endpoint.fetch(Request.get(url), requestToken),
                 options.clock());
     }
 

@@ -1,22 +1,17 @@
 package io.entra4j.identity.service;
 
-import com.azure.core.http.HttpHeaderName;
-import com.azure.core.http.HttpHeaders;
-import com.azure.core.http.HttpRequest;
-import com.azure.core.http.HttpResponse;
-import com.azure.core.util.Context;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
-import io.entra4j.identity.ForeignText;
-import io.entra4j.identity.Json;
-import io.entra4j.identity.Redaction;
 import io.entra4j.identity.TokenRequestInterruptedException;
+import io.entra4j.identity.http.Answer;
+import io.entra4j.identity.http.ForeignText;
+import io.entra4j.identity.http.Redaction;
+import io.entra4j.identity.http.Request;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 record OidcTokenEndpoint(
         String service, String member, boolean showsRefusals, String remedy, CredentialOptions options) {
-
-    private static final int MOST_BYTES = 1 << 20;
 
     /**
      * Checks a variable that says where such a service is.
@@ -61,38 +54,32 @@ record OidcTokenEndpoint(
      * @param accessToken what a header can carry
      * @throws AuthenticationFailedException if there is none; names neither the credential nor any token
      */
-    String fetch(HttpRequest request, String accessToken) {
-        Answer answer = send(request.setHeader(HttpHeaderName.AUTHORIZATION, "Bearer " + accessToken));
+    String fetch(Request request, String accessToken) {
+        Answer answer = send(request.with("Authorization", "Bearer " + accessToken));
         if (answer.status() != 200) {
             throw refused(answer, accessToken);
         }
-        Map<?, ?> json = Json.object(answer.body());
+        Map<?, ?> json = answer.json();
         if (json == null || !(json.get(member) instanceof String token) || token.isBlank()) {
             throw failed(
-                    "HTTP 200, content type %s, holds no '%s'."
-                            .formatted(answer.shown(HttpHeaderName.CONTENT_TYPE), member),
+                    "HTTP 200, content type %s, holds no '%s'.".formatted(shown(answer, "Content-Type"), member),
                     "find out whether something on the way, such as a proxy, answers in its place.",
                     EntraError.local("no_oidc_token"),
                     null,
-                    answer.identifiers());
+                    identifiers(answer));
         }
         return token;
     }
 
-    private Answer send(HttpRequest request) {
-        try (HttpResponse response = options.pipeline().sendSync(request, Context.NONE)) {
-            byte[] body = response.getBodyAsBinaryData().toStream().readNBytes(MOST_BYTES);
-            return new Answer(
-                    response.getStatusCode(), response.getHeaders(), new String(body, StandardCharsets.UTF_8));
+    private Answer send(Request request) {
+        try {
+            return options.http().send(request);
         } catch (IOException | RuntimeException e) {
             if (TokenRequestInterruptedException.isInterruption(e)) {
                 throw new TokenRequestInterruptedException(e);
             }
             throw failed(
-                    "no answer came (%s)."
-                            .formatted(ForeignText.oneLine(
-                                    String.valueOf(e.getCause() instanceof IOException told ? told : e),
-                                    ForeignText.MAX_QUOTE)),
+                    "no answer came (%s).".formatted(ForeignText.oneLine(String.valueOf(e), ForeignText.MAX_QUOTE)),
                     "check the network and the proxy.",
                     EntraError.network(),
                     FailureMessage.cause(e));
@@ -101,12 +88,8 @@ record OidcTokenEndpoint(
 
     private AuthenticationFailedException refused(Answer answer, String accessToken) {
         EntraError error = EntraError.parse(
-                answer.status(),
-                null,
-                EntraError.retryAfter(
-                        answer.headers().getValue(HttpHeaderName.RETRY_AFTER),
-                        options.clock().instant()));
-        boolean redirect = answer.headers().getValue(HttpHeaderName.LOCATION) != null;
+                answer.status(), null, answer.retryAfter(options.clock().instant()));
+        boolean redirect = answer.header("Location") != null;
         return failed(
                 "HTTP %d%s%s."
                         .formatted(
@@ -115,12 +98,12 @@ record OidcTokenEndpoint(
                                 showsRefusals
                                         ? ", body: "
                                                 + Redaction.excerpt(
-                                                        answer.body().replace(accessToken, "***"))
+                                                        answer.body().text().replace(accessToken, "***"))
                                         : ""),
                 error.isTransient() ? "ask again later: the service has trouble of its own." : remedy,
                 error,
                 null,
-                answer.identifiers());
+                identifiers(answer));
     }
 
     private AuthenticationFailedException failed(
@@ -131,19 +114,14 @@ record OidcTokenEndpoint(
                 cause);
     }
 
-    private record Answer(int status, HttpHeaders headers, String body) {
+    /** By these the services' own people find the answer. */
+    private static @Nullable String[] identifiers(Answer answer) {
+        return Stream.of("x-vss-e2eid", "x-msedge-ref")
+                .map(name -> answer.header(name) == null ? null : name + ": " + shown(answer, name))
+                .toArray(String[]::new);
+    }
 
-        /** By these the services' own people find the answer. */
-        @Nullable
-        String[] identifiers() {
-            return Stream.of("x-vss-e2eid", "x-msedge-ref")
-                    .map(HttpHeaderName::fromString)
-                    .map(name -> headers.getValue(name) == null ? null : name + ": " + shown(name))
-                    .toArray(String[]::new);
-        }
-
-        String shown(HttpHeaderName name) {
-            return ForeignText.oneLine(String.valueOf(headers.getValue(name)), ForeignText.MAX_QUOTE);
-        }
+    private static String shown(Answer answer, String header) {
+        return ForeignText.oneLine(String.valueOf(answer.header(header)), ForeignText.MAX_QUOTE);
     }
 }

@@ -2,7 +2,7 @@ package io.entra4j.identity.user;
 
 import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
-import io.entra4j.identity.ForeignText;
+import io.entra4j.identity.http.ForeignText;
 import io.entra4j.identity.msal.ClientAuthentication;
 import io.entra4j.identity.msal.ClientSecrets;
 import io.entra4j.identity.msal.UserApplication;

@@ -3,7 +3,7 @@ package io.entra4j.identity.user;
 import io.entra4j.identity.Broker;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.FailureMessage;
-import io.entra4j.identity.ForeignText;
+import io.entra4j.identity.http.ForeignText;
 import io.entra4j.identity.msal.MsalBroker;
 import java.util.List;
 import java.util.Locale;

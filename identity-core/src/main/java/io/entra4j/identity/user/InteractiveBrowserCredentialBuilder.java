@@ -1,7 +1,7 @@
 package io.entra4j.identity.user;
 
 import io.entra4j.identity.CredentialOptions;
-import io.entra4j.identity.ForeignText;
+import io.entra4j.identity.http.ForeignText;
 import io.entra4j.identity.msal.UserApplication;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -1,7 +1,7 @@
 package io.entra4j.identity.user;
 
 import io.entra4j.identity.AuthenticationRecord;
-import io.entra4j.identity.ForeignText;
+import io.entra4j.identity.http.ForeignText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

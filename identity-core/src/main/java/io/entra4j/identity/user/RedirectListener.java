@@ -2,7 +2,7 @@ package io.entra4j.identity.user;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.entra4j.identity.ForeignText;
+import io.entra4j.identity.http.ForeignText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

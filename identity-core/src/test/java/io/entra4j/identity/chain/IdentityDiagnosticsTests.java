@@ -263,7 +263,7 @@ class IdentityDiagnosticsTests {
         if (machine.configuration().contains("AZURE_CLIENT_SECRET")) {
             options.authorityHost(entra.authorityHost())
                     .instanceDiscovery(false)
-                    .httpClient(entra.httpClient());
+                    .sslContext(entra.sslContext());
         }
         int code = new IdentityDiagnostics(new PrintStream(bytes, true, StandardCharsets.UTF_8), options.build())
                 .run(List.of(arguments));

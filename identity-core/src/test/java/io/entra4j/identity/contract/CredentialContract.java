@@ -40,6 +40,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,8 +101,8 @@ public abstract class CredentialContract {
     }
 
     /** Says what stands between the credential and Entra. */
-    protected HttpClient httpClient() {
-        return entra.httpClient();
+    protected @Nullable HttpClient httpClient() {
+        return null;
     }
 
     protected final CredentialOptions.Builder options() {
@@ -110,6 +111,7 @@ public abstract class CredentialContract {
                 .authorityHost(entra.authorityHost())
                 .instanceDiscovery(false)
                 .httpClient(httpClient())
+                .sslContext(entra.sslContext())
                 .retryOptions(new RetryOptions(new FixedDelayOptions(3, Duration.ofMillis(1))))
                 .executorService(background)
                 .clock(clock)

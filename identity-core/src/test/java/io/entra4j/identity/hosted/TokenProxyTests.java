@@ -389,7 +389,7 @@ class TokenProxyTests {
                 .configuration(TestConfiguration.of(Map.copyOf(variables)))
                 .authorityHost(entra.authorityHost())
                 .instanceDiscovery(false)
-                .httpClient(entra.httpClient())
+                .sslContext(entra.sslContext())
                 .retryOptions(new RetryOptions(new FixedDelayOptions(1, Duration.ofMillis(1))));
     }
 

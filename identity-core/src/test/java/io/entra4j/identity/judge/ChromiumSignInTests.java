@@ -61,7 +61,7 @@ class ChromiumSignInTests {
                         .authorityHost(authorityHost)
                         .instanceDiscovery(false)
                         .configuration(Configuration.NONE)
-                        .httpClient(entra.httpClient())
+                        .sslContext(entra.sslContext())
                         .build())
                 .tenantId(FakeEntra.TENANT_ID)
                 .timeout(Duration.ofSeconds(60))

@@ -66,7 +66,7 @@ abstract class OpenIdProviderFixture {
                 .authorityHost(judge.authorityHost())
                 .instanceDiscovery(false)
                 .configuration(Configuration.NONE)
-                .httpClient(entra.httpClient())
+                .sslContext(entra.sslContext())
                 .clock(Clock.offset(Clock.systemUTC(), clockAhead))
                 .build();
     }

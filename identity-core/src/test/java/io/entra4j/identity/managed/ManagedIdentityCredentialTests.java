@@ -170,7 +170,7 @@ class ManagedIdentityCredentialTests extends ManagedIdentityFixture {
                     .configuration(TestConfiguration.of(variables))
                     .authorityHost(entra.authorityHost())
                     .instanceDiscovery(false)
-                    .httpClient(entra.httpClient())
+                    .sslContext(entra.sslContext())
                     .clock(clock)
                     .build();
 

@@ -67,7 +67,7 @@ class MsalSecurityTests {
                 .configuration(TestConfiguration.of(Map.of()))
                 .authorityHost(entra.authorityHost())
                 .instanceDiscovery(false)
-                .httpClient(entra.httpClient())
+                .sslContext(entra.sslContext())
                 .build();
         return new DeviceCodeCredentialBuilder()
                 .options(options)

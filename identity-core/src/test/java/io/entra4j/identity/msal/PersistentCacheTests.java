@@ -78,7 +78,7 @@ class PersistentCacheTests {
         return PublicClientApplication.builder(FakeEntra.CLIENT_ID)
                 .authority(host + "/" + FakeEntra.TENANT_ID + "/")
                 .instanceDiscovery(false)
-                .httpClient(new MsalHttpClient(options.pipeline(), options.clock()))
+                .httpClient(new MsalHttpClient(options))
                 .executorService(Acquisition.CALLER_RUNS)
                 .setTokenCacheAccessAspect(cache.aspect(false))
                 .build();

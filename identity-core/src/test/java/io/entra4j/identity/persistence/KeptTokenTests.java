@@ -65,7 +65,7 @@ class KeptTokenTests {
         return CredentialOptions.builder()
                 .authorityHost(entra.authorityHost())
                 .instanceDiscovery(false)
-                .httpClient(entra.httpClient())
+                .sslContext(entra.sslContext())
                 .tokenCachePersistence(
                         TokenCachePersistenceOptions.builder().store(store).build());
     }
@@ -445,7 +445,7 @@ class KeptTokenTests {
         CredentialOptions options = CredentialOptions.builder()
                 .authorityHost(entra.authorityHost())
                 .instanceDiscovery(false)
-                .httpClient(entra.httpClient())
+                .sslContext(entra.sslContext())
                 .build();
 
         builder(options).build().getTokenSync(context());

@@ -162,7 +162,7 @@ class CertificateMatrixTests {
                         .configuration(TestConfiguration.of(Map.of()))
                         .authorityHost(entra.authorityHost())
                         .instanceDiscovery(false)
-                        .httpClient(entra.httpClient())
+                        .sslContext(entra.sslContext())
                         .build())
                 .tenantId(FakeEntra.TENANT_ID)
                 .clientId(FakeEntra.CLIENT_ID)

@@ -221,7 +221,7 @@ class FailureMessageTests {
                 .configuration(TestConfiguration.of(Map.of()))
                 .authorityHost(entra.authorityHost())
                 .instanceDiscovery(false)
-                .httpClient(entra.httpClient())
+                .sslContext(entra.sslContext())
                 .retryOptions(new RetryOptions(new FixedDelayOptions(1, Duration.ofMillis(1))))
                 .clock(new MutableClock())
                 .build();

@@ -90,7 +90,7 @@ class UserSessionTests {
                 .configuration(TestConfiguration.of(Map.of()))
                 .authorityHost(entra.authorityHost())
                 .instanceDiscovery(false)
-                .httpClient(entra.httpClient())
+                .sslContext(entra.sslContext())
                 .retryOptions(new RetryOptions(new FixedDelayOptions(0, Duration.ofMillis(1))))
                 .executorService(threads)
                 .clock(clock);

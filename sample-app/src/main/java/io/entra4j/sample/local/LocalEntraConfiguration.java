@@ -24,10 +24,10 @@ class LocalEntraConfiguration {
     }
 
     @Bean
-    AzureCredentialCustomizer trustingCredential(HttpClient trustingHttpClient) {
+    AzureCredentialCustomizer trustingCredential(FakeEntra entra) {
         // One quick retry instead of three slow ones: whoever breaks Entra is waiting for the page.
         RetryOptions retry = new RetryOptions(new FixedDelayOptions(1, Duration.ofMillis(100)));
-        return options -> options.httpClient(trustingHttpClient).retryOptions(retry);
+        return options -> options.sslContext(entra.sslContext()).retryOptions(retry);
     }
 
     @Bean

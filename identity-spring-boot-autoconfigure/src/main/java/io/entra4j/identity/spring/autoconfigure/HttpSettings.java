@@ -2,18 +2,15 @@ package io.entra4j.identity.spring.autoconfigure;
 
 import static io.entra4j.identity.spring.autoconfigure.CredentialFactory.set;
 
-import com.azure.core.http.HttpClient;
 import com.azure.core.http.ProxyOptions;
 import com.azure.core.http.policy.ExponentialBackoffOptions;
 import com.azure.core.http.policy.RetryOptions;
-import com.azure.core.util.Configuration;
 import com.azure.core.util.HttpClientOptions;
-import io.entra4j.identity.CredentialOptions;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -58,25 +55,13 @@ final class HttpSettings {
                 delays.setMaxRetries(attempts - 1).setBaseDelay(base).setMaxDelay(max));
     }
 
-    /** Makes the client that all credentials share. */
-    HttpClient client(Configuration variables) {
+    /** Returns proxy and timeouts. */
+    HttpClientOptions clientOptions() {
         checkPositive("http.connect-timeout", http.connectTimeout());
         checkPositive("http.read-timeout", http.readTimeout());
         HttpClientOptions options = new HttpClientOptions().setProxyOptions(proxy());
         options.setConnectTimeout(http.connectTimeout()).setResponseTimeout(http.readTimeout());
-        String bundle = set(http.sslBundle());
-        return bundle == null
-                ? new SharedHttpClient().beginWith(trusting(null, options, variables))
-                : client(bundle, context -> trusting(context, options, variables));
-    }
-
-    private static CredentialOptions trusting(
-            @Nullable SSLContext context, HttpClientOptions options, Configuration variables) {
-        return CredentialOptions.builder()
-                .configuration(variables)
-                .clientOptions(options)
-                .sslContext(context)
-                .build();
+        return options;
     }
 
     private @Nullable ProxyOptions proxy() {
@@ -118,13 +103,18 @@ final class HttpSettings {
                 "Write it as http://proxy.example:3128; name and password have properties of their own.");
     }
 
-    private HttpClient client(String name, Function<SSLContext, CredentialOptions> options) {
+    /** Returns whom to trust. */
+    Supplier<? extends @Nullable SSLContext> sslContext() {
+        String name = set(http.sslBundle());
+        if (name == null) {
+            return () -> null;
+        }
         SslBundles available = bundles.getIfAvailable();
         if (available == null) {
             throw wrong("http.ssl-bundle", "There are no SSL bundles here.", "Remove it.");
         }
         try {
-            return new SslBundleTrust(name, options).client(available);
+            return new SslBundleTrust(name, available);
         } catch (NoSuchSslBundleException e) {
             throw wrong(
                     "http.ssl-bundle",

@@ -1,12 +1,12 @@
 package io.entra4j.identity.spring.autoconfigure;
 
 import com.azure.core.credential.TokenCredential;
-import com.azure.core.http.HttpClient;
 import io.entra4j.identity.ClientAssertionSource;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.StatusReporter;
 import io.entra4j.identity.TokenAccount;
+import io.entra4j.identity.http.Http;
 import io.entra4j.identity.spring.oauth2.OAuth2ClientIdentity;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -77,10 +77,10 @@ public final class OAuth2Clients implements AutoCloseable {
     /**
      * Returns what sends requests to token endpoints.
      *
-     * @return the HTTP client of the credentials
+     * @return what sends those of the credentials
      */
-    public HttpClient httpClient() {
-        return options.pipeline().getHttpClient();
+    public Http http() {
+        return options.http();
     }
 
     /**

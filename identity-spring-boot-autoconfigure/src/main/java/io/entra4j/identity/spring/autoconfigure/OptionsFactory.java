@@ -1,13 +1,15 @@
 package io.entra4j.identity.spring.autoconfigure;
 
-import com.azure.core.http.HttpClient;
 import com.azure.core.http.policy.RetryOptions;
+import com.azure.core.util.ClientOptions;
 import com.azure.core.util.Configuration;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TokenCachePersistenceOptions;
 import io.entra4j.identity.TokenRequestListener;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the options of each credential. All share one HTTP client, unless a customizer has another. */
@@ -17,7 +19,8 @@ final class OptionsFactory {
     private final Configuration variables;
     private final @Nullable RetryOptions retries;
     private final boolean honourRetryAfter;
-    private final HttpClient client;
+    private final ClientOptions client;
+    private final Supplier<? extends @Nullable SSLContext> sslContext;
     private final @Nullable TokenCachePersistenceOptions persistence;
     private final @Nullable Executor executor;
     private final List<TokenRequestListener> listeners;
@@ -35,7 +38,8 @@ final class OptionsFactory {
         this.variables = variables;
         this.retries = http.retryOptions();
         this.honourRetryAfter = properties.retry().honourRetryAfter();
-        this.client = http.client(variables);
+        this.client = http.clientOptions();
+        this.sslContext = http.sslContext();
         this.persistence = persistence;
         this.executor = executor;
         this.listeners = listeners;
@@ -51,7 +55,8 @@ final class OptionsFactory {
                 .executorService(executor)
                 .tokenCachePersistence(persistence)
                 .retryOptions(retries)
-                .httpClient(client);
+                .clientOptions(client)
+                .sslContext(sslContext);
         cache.apply(options);
         if (!honourRetryAfter) {
             options.addPolicy(new WithoutRetryAfter());

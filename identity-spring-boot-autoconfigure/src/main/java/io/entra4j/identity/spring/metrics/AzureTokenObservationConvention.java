@@ -1,8 +1,8 @@
 package io.entra4j.identity.spring.metrics;
 
-import io.entra4j.identity.ForeignText;
 import io.entra4j.identity.TokenFailure;
 import io.entra4j.identity.TokenRequestEvent;
+import io.entra4j.identity.http.ForeignText;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;

@@ -1,9 +1,8 @@
 package io.entra4j.identity.spring.oauth2;
 
-import com.azure.core.http.HttpClient;
+import io.entra4j.identity.http.Http;
 import java.time.Clock;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.client.endpoint.AbstractOAuth2AuthorizationGrantRequest;
 import org.springframework.security.oauth2.client.endpoint.JwtBearerGrantRequest;
@@ -34,11 +33,11 @@ public final class OAuth2TokenResponseClients {
      * Creates the maker.
      *
      * @param identities by registration ID; {@code null} for those that are left alone
-     * @param http sends the requests; asked for each of them
+     * @param http sends the requests, past all policies
      * @param clock reads when throttled endpoints want to be asked again
      */
     public OAuth2TokenResponseClients(
-            Function<String, @Nullable OAuth2ClientIdentity> identities, Supplier<HttpClient> http, Clock clock) {
+            Function<String, @Nullable OAuth2ClientIdentity> identities, Http http, Clock clock) {
         this.identities = identities;
         this.endpoint = new TokenEndpoint(http, clock);
     }

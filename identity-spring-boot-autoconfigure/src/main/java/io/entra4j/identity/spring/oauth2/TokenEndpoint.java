@@ -2,22 +2,20 @@ package io.entra4j.identity.spring.oauth2;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.azure.core.http.HttpClient;
-import com.azure.core.http.HttpHeaderName;
-import com.azure.core.http.HttpMethod;
-import com.azure.core.http.HttpRequest;
-import com.azure.core.http.HttpResponse;
-import com.azure.core.util.Context;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.FailureMessage;
-import io.entra4j.identity.ForeignText;
-import io.entra4j.identity.Redaction;
+import io.entra4j.identity.http.Answer;
+import io.entra4j.identity.http.ForeignText;
+import io.entra4j.identity.http.Http;
+import io.entra4j.identity.http.Redaction;
+import io.entra4j.identity.http.Request;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.time.Clock;
-import java.util.function.Supplier;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -35,19 +33,17 @@ import org.springframework.util.MultiValueMap;
  */
 final class TokenEndpoint {
 
-    private static final int MOST_BYTES = 1 << 20;
-
     private final OAuth2AccessTokenResponseHttpMessageConverter answers =
             new OAuth2AccessTokenResponseHttpMessageConverter();
-    private final Supplier<HttpClient> client;
+    private final Http http;
     private final Clock clock;
 
     /**
-     * @param client asked for each request
+     * @param http sends the requests, past all policies
      * @param clock reads when throttled endpoints want to be asked again
      */
-    TokenEndpoint(Supplier<HttpClient> client, Clock clock) {
-        this.client = client;
+    TokenEndpoint(Http http, Clock clock) {
+        this.http = http;
         this.clock = clock;
     }
 
@@ -57,18 +53,19 @@ final class TokenEndpoint {
      */
     OAuth2AccessTokenResponse ask(String url, HttpHeaders headers, MultiValueMap<String, String> form) {
         String sent = encoded(form);
-        HttpRequest request = new HttpRequest(HttpMethod.POST, url).setBody(sent);
-        headers.forEach(
-                (name, values) -> request.setHeader(HttpHeaderName.fromString(name), String.join(", ", values)));
-        try (HttpResponse response = client.get().sendSync(request, Context.NONE)) {
-            byte[] body = response.getBodyAsBinaryData().toStream().readNBytes(MOST_BYTES);
-            if (response.getStatusCode() / 100 != 2) {
+        Request request = Request.post(url, sent);
+        for (Map.Entry<String, List<String>> header : headers.headerSet()) {
+            request = request.with(header.getKey(), String.join(", ", header.getValue()));
+        }
+        try {
+            Answer answer = http.sendOnce(request, null);
+            String body = answer.body().text();
+            if (answer.status() / 100 != 2) {
                 throw new OAuth2AuthorizationException(new EntraOAuth2Error(EntraError.parse(
-                        response.getStatusCode(),
-                        Redaction.withoutEcho(new String(body, UTF_8), sent),
-                        EntraError.retryAfter(response.getHeaderValue(HttpHeaderName.RETRY_AFTER), clock.instant()))));
+                        answer.status(), Redaction.withoutEcho(body, sent), answer.retryAfter(clock.instant()))));
             }
-            return answers.read(OAuth2AccessTokenResponse.class, new Answer(new ByteArrayInputStream(body)));
+            return answers.read(
+                    OAuth2AccessTokenResponse.class, new Content(new ByteArrayInputStream(body.getBytes(UTF_8))));
         } catch (OAuth2AuthorizationException e) {
             throw e;
         } catch (HttpMessageNotReadableException e) {
@@ -77,10 +74,7 @@ final class TokenEndpoint {
         } catch (IOException | RuntimeException e) {
             throw failed(
                     "gave no answer: "
-                            + ForeignText.oneLine(
-                                    ForeignText.withoutUserInfo(
-                                            String.valueOf(e.getCause() == null ? e : e.getCause())),
-                                    ForeignText.MAX_QUOTE),
+                            + ForeignText.oneLine(ForeignText.withoutUserInfo(e.toString()), ForeignText.MAX_QUOTE),
                     "see whether this process can reach it.",
                     e);
         }
@@ -100,7 +94,7 @@ final class TokenEndpoint {
                 .collect(Collectors.joining("&"));
     }
 
-    private record Answer(InputStream body) implements HttpInputMessage {
+    private record Content(InputStream body) implements HttpInputMessage {
 
         @Override
         public InputStream getBody() {

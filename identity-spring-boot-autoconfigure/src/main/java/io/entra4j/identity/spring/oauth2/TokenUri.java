@@ -1,6 +1,6 @@
 package io.entra4j.identity.spring.oauth2;
 
-import io.entra4j.identity.ForeignText;
+import io.entra4j.identity.http.ForeignText;
 import io.entra4j.identity.spring.http.SecureTransport;
 import java.net.URI;
 import java.net.URISyntaxException;

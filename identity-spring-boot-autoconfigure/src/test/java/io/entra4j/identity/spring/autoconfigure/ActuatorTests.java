@@ -138,7 +138,7 @@ class ActuatorTests {
 
         @Bean
         AzureCredentialCustomizer trustFakeEntra() {
-            return options -> options.httpClient(entra.httpClient());
+            return options -> options.sslContext(entra.sslContext());
         }
     }
 }

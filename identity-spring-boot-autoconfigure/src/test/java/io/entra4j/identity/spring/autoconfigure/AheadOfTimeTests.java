@@ -142,7 +142,7 @@ class AheadOfTimeTests {
 
         @Bean
         AzureCredentialCustomizer trustFakeEntra() {
-            return options -> options.httpClient(entra.httpClient());
+            return options -> options.sslContext(entra.sslContext());
         }
 
         @Bean

@@ -38,7 +38,7 @@ public abstract class EntraFixture {
     /** An application that asks FakeEntra, with a client that trusts it. */
     protected static ApplicationContextRunner application() {
         return distrustful()
-                .withBean(AzureCredentialCustomizer.class, () -> options -> options.httpClient(entra.httpClient()));
+                .withBean(AzureCredentialCustomizer.class, () -> options -> options.sslContext(entra.sslContext()));
     }
 
     /** An application that asks FakeEntra, whose certificate it does not know. */

@@ -324,7 +324,7 @@ class StartTests extends EntraFixture {
 
         @Bean
         AzureCredentialCustomizer trustFakeEntra() {
-            return options -> options.httpClient(entra.httpClient());
+            return options -> options.sslContext(entra.sslContext());
         }
     }
 

@@ -35,7 +35,7 @@ class AzureIdentityHealthIndicatorTests {
             .options(CredentialOptions.builder()
                     .authorityHost(entra.authorityHost())
                     .instanceDiscovery(false)
-                    .httpClient(entra.httpClient())
+                    .sslContext(entra.sslContext())
                     .retryOptions(new RetryOptions(new FixedDelayOptions(0, Duration.ZERO)))
                     .executorService(Runnable::run)
                     .clock(clock)

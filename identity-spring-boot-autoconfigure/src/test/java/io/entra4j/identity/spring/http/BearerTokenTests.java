@@ -55,7 +55,7 @@ class BearerTokenTests {
                 .options(CredentialOptions.builder()
                         .authorityHost(entra.authorityHost())
                         .instanceDiscovery(false)
-                        .httpClient(entra.httpClient())
+                        .sslContext(entra.sslContext())
                         .build())
                 .tenantId(FakeEntra.TENANT_ID)
                 .clientId(FakeEntra.CLIENT_ID)

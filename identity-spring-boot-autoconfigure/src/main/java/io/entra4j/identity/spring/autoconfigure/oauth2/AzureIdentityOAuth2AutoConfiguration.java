@@ -71,7 +71,7 @@ public final class AzureIdentityOAuth2AutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     OAuth2TokenResponseClients azureIdentityTokenResponseClients(OAuth2Clients clients) {
-        return new OAuth2TokenResponseClients(clients::find, clients::httpClient, clients.clock());
+        return new OAuth2TokenResponseClients(clients::find, clients.http(), clients.clock());
     }
 
     @Bean

@@ -118,7 +118,7 @@ class AzureIdentityEndpointTests {
 
         @Bean
         AzureCredentialCustomizer trustFakeEntra() {
-            return options -> options.httpClient(entra.httpClient());
+            return options -> options.sslContext(entra.sslContext());
         }
     }
 }

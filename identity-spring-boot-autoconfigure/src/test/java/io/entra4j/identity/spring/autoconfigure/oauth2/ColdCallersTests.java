@@ -65,7 +65,7 @@ class ColdCallersTests {
         return TokenClients.application(registration(ClientAuthenticationMethod.PRIVATE_KEY_JWT))
                 .withBean(
                         AzureCredentialCustomizer.class,
-                        () -> options -> options.httpClient(machine.entra.httpClient()))
+                        () -> options -> options.sslContext(machine.entra.sslContext()))
                 .withPropertyValues(properties.entrySet().stream()
                         .map(each -> each.getKey() + "=" + each.getValue())
                         .toArray(String[]::new));

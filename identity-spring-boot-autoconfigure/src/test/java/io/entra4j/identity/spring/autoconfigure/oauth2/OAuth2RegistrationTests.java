@@ -112,7 +112,7 @@ class OAuth2RegistrationTests {
                         OAuth2ClientAutoConfiguration.class))
                 .withBean(
                         AzureCredentialCustomizer.class,
-                        () -> options -> options.httpClient(machine.entra.httpClient()));
+                        () -> options -> options.sslContext(machine.entra.sslContext()));
         properties.putAll(machine.identity());
         SecretlessMachine.secretless(properties, "app", "client_credentials", "https://graph.microsoft.com/.default");
     }

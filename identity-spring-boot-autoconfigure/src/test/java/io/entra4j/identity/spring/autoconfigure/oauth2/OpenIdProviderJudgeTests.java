@@ -85,7 +85,7 @@ class OpenIdProviderJudgeTests {
 
     private static ApplicationContextRunner trusting(ApplicationContextRunner application) {
         return application.withBean(
-                AzureCredentialCustomizer.class, () -> options -> options.httpClient(entra.httpClient()));
+                AzureCredentialCustomizer.class, () -> options -> options.sslContext(entra.sslContext()));
     }
 
     private static ApplicationContextRunner certificate() {

@@ -97,6 +97,6 @@ class ReactiveApp {
     @Bean
     @ConditionalOnMissingBean
     AzureCredentialCustomizer trusting(FakeEntra entra) {
-        return options -> options.httpClient(entra.httpClient());
+        return options -> options.sslContext(entra.sslContext());
     }
 }

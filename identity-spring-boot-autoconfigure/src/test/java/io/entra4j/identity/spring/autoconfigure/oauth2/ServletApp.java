@@ -94,6 +94,6 @@ class ServletApp {
     @Bean
     @ConditionalOnMissingBean
     AzureCredentialCustomizer trusting(FakeEntra entra) {
-        return options -> options.httpClient(entra.httpClient());
+        return options -> options.sslContext(entra.sslContext());
     }
 }

@@ -1,42 +1,35 @@
-package io.entra4j.identity;
+package io.entra4j.identity.http;
 
 import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpHeaders;
 import com.azure.core.http.HttpRequest;
 import com.azure.core.http.HttpResponse;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Holds a whole answer in memory, for HTTP clients of our own. */
-public final class BufferedResponse extends HttpResponse {
+/** Holds an answer of ours for azure-core's policies. */
+final class BufferedResponse extends HttpResponse {
 
     private final int status;
     private final HttpHeaders headers = new HttpHeaders();
     private final byte[] body;
 
     /**
-     * Creates the response.
-     *
-     * @param request what it answers
-     * @param status the HTTP status
-     * @param fields the headers; a {@code null} name, as the JDK gives the status line, is left out
-     * @param body kept as it is, so it must not change
+     * @throws IOException if the body was cut off: what policies and their caller would read is whole
      */
-    public BufferedResponse(HttpRequest request, int status, Map<String, List<String>> fields, byte[] body) {
+    BufferedResponse(HttpRequest request, Answer answer) throws IOException {
         super(request);
-        this.status = status;
-        this.body = body;
-        fields.forEach((name, values) -> {
-            if (name != null) { // the status line has none
-                headers.set(HttpHeaderName.fromString(name), values);
-            }
-        });
+        if (answer.body().cutOff()) {
+            throw new IOException(answer.body().flaw());
+        }
+        this.status = answer.status();
+        this.body = answer.body().text().getBytes(StandardCharsets.UTF_8);
+        answer.headers().forEach((name, values) -> headers.set(HttpHeaderName.fromString(name), values));
     }
 
     @Override

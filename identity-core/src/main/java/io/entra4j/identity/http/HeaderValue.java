@@ -1,4 +1,4 @@
-package io.entra4j.identity;
+package io.entra4j.identity.http;
 
 /**
  * Checks what is sent in headers. HTTP clients refuse a value that no header can carry, and quote it in their exceptions

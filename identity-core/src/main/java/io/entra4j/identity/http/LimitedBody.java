@@ -1,4 +1,4 @@
-package io.entra4j.identity;
+package io.entra4j.identity.http;
 
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -7,24 +7,19 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
+import org.jspecify.annotations.Nullable;
 
-/** Collects a body, and stops a little beyond what anybody reads of it, so that no answer fills the heap. */
-final class LimitedBody implements BodySubscriber<byte[]> {
+/** Collects a body as far as it comes, and stops a little beyond what may be read of it. */
+final class LimitedBody implements BodySubscriber<Body> {
 
-    private static final int ENOUGH_BYTES = (1 << 20) + 1;
+    private static final int ENOUGH_BYTES = Body.MOST_BYTES + 1;
 
-    private final CompletableFuture<byte[]> body = new CompletableFuture<>();
+    private final CompletableFuture<Body> body = new CompletableFuture<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private volatile Subscription subscription = new Subscription() {
-        @Override
-        public void request(long n) {}
-
-        @Override
-        public void cancel() {}
-    };
+    private volatile @Nullable Subscription subscription;
 
     @Override
-    public CompletionStage<byte[]> getBody() {
+    public CompletionStage<Body> getBody() {
         return body;
     }
 
@@ -41,19 +36,20 @@ final class LimitedBody implements BodySubscriber<byte[]> {
             buffer.get(chunk);
             bytes.writeBytes(chunk);
         }
-        if (bytes.size() >= ENOUGH_BYTES) {
-            subscription.cancel();
+        Subscription given = subscription;
+        if (bytes.size() >= ENOUGH_BYTES && given != null) {
+            given.cancel();
             onComplete();
         }
     }
 
     @Override
     public void onError(Throwable failure) {
-        body.completeExceptionally(failure);
+        body.complete(Body.of(bytes.toByteArray(), failure));
     }
 
     @Override
     public void onComplete() {
-        body.complete(bytes.toByteArray());
+        body.complete(Body.of(bytes.toByteArray(), null));
     }
 }

@@ -1,4 +1,4 @@
-package io.entra4j.identity;
+package io.entra4j.identity.http;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.entra4j.identity;
+package io.entra4j.identity.http;
 
 import com.azure.json.JsonProviders;
 import com.azure.json.JsonReader;

@@ -1,4 +1,4 @@
-package io.entra4j.identity;
+package io.entra4j.identity.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -6,33 +6,47 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.azure.core.http.HttpClient;
 import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpHeaders;
-import com.azure.core.http.HttpMethod;
 import com.azure.core.http.HttpPipeline;
+import com.azure.core.http.HttpPipelineBuilder;
+import com.azure.core.http.HttpPipelineCallContext;
+import com.azure.core.http.HttpPipelineNextPolicy;
+import com.azure.core.http.HttpPipelinePosition;
 import com.azure.core.http.HttpRequest;
 import com.azure.core.http.HttpResponse;
+import com.azure.core.http.policy.AddHeadersPolicy;
+import com.azure.core.http.policy.FixedDelayOptions;
 import com.azure.core.http.policy.HttpLogDetailLevel;
 import com.azure.core.http.policy.HttpLogOptions;
+import com.azure.core.http.policy.HttpPipelinePolicy;
+import com.azure.core.http.policy.RetryOptions;
+import com.azure.core.http.policy.RetryPolicy;
 import com.azure.core.util.ClientOptions;
 import com.azure.core.util.Configuration;
-import com.azure.core.util.Context;
 import com.azure.core.util.Header;
 import com.sun.net.httpserver.HttpServer;
+import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.contract.CapturedLog;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-class TokenPipelineTests {
+/** What users have a part in goes through azure-core's pipeline. */
+class PipelineTests {
 
     private final Recorder recorder = new Recorder();
 
@@ -61,10 +75,8 @@ class TokenPipelineTests {
                         .setApplicationId("billing")
                         .setHeaders(List.of(new Header("X-Trace", "42")))));
 
-        assertThat(recorder.request.getHeaders().getValue(HttpHeaderName.USER_AGENT))
-                .startsWith("billing azsdk-java-entra4j-identity/");
-        assertThat(recorder.request.getHeaders().getValue(HttpHeaderName.fromString("X-Trace")))
-                .isEqualTo("42");
+        assertThat(recorder.header("User-Agent")).startsWith("billing azsdk-java-entra4j-identity/");
+        assertThat(recorder.header("X-Trace")).isEqualTo("42");
     }
 
     @ParameterizedTest
@@ -85,35 +97,88 @@ class TokenPipelineTests {
 
     @Test
     void givenPipelineIsUsedAsItIs() {
-        HttpPipeline own = new com.azure.core.http.HttpPipelineBuilder()
+        HttpPipeline own = new HttpPipelineBuilder()
+                .policies(adding("X-Own", "yes"))
                 .httpClient(recorder)
                 .build();
 
-        assertThat(CredentialOptions.builder().pipeline(own).build().pipeline()).isSameAs(own);
+        send(CredentialOptions.builder().pipeline(own).addPolicy(adding("X-Other", "no")));
+
+        assertThat(recorder.header("X-Own")).isEqualTo("yes");
+        assertThat(recorder.header("X-Other")).isNull();
+        assertThat(recorder.header("User-Agent")).isNull();
     }
 
     @Test
-    void redirectIsNotFollowedSinceRequestsCarrySecrets() throws IOException {
-        List<String> asked = new CopyOnWriteArrayList<>();
+    void policiesAreAskedOnceForARequestOrForEachRepetitionAsTheySay() {
+        AtomicInteger perCall = new AtomicInteger();
+        AtomicInteger perRetry = new AtomicInteger();
+        recorder.statuses.addAll(List.of(503, 503));
+
+        send(options()
+                .addPolicy(counting(perCall, HttpPipelinePosition.PER_CALL))
+                .addPolicy(counting(perRetry, HttpPipelinePosition.PER_RETRY))
+                .retryOptions(new RetryOptions(new FixedDelayOptions(3, Duration.ofMillis(1)))));
+
+        assertThat(perCall).hasValue(1);
+        assertThat(perRetry).hasValue(3);
+    }
+
+    @Test
+    void retryPolicyOfTheUsersDecidesWhatIsRepeated() {
+        recorder.statuses.addAll(List.of(404, 404));
+
+        send(options()
+                .retryPolicy(new RetryPolicy(new RetryOptions(new FixedDelayOptions(2, Duration.ofMillis(1)))
+                        .setShouldRetryCondition(
+                                condition -> condition.getResponse().getStatusCode() == 404))));
+
+        assertThat(recorder.statuses).isEmpty();
+    }
+
+    @Test
+    void policiesStandBeforeTheDefaultClientToo() throws IOException {
+        List<String> seen = new CopyOnWriteArrayList<>();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
-            asked.add(exchange.getRequestURI().getPath());
-            exchange.getResponseHeaders().add("Location", "/signin");
-            exchange.sendResponseHeaders(302, -1);
+            seen.add(exchange.getRequestHeaders().getFirst("X-Own") + " "
+                    + exchange.getRequestHeaders().getFirst("Content-Length"));
+            exchange.sendResponseHeaders(200, -1);
             exchange.close();
         });
         server.start();
-        HttpRequest request = new HttpRequest(
-                HttpMethod.GET, "http://127.0.0.1:" + server.getAddress().getPort() + "/token");
-        CredentialOptions options =
-                CredentialOptions.builder().configuration(Configuration.NONE).build();
+        try {
+            Answer answer = CredentialOptions.builder()
+                    .configuration(Configuration.NONE)
+                    .addPolicy(adding("X-Own", "yes"))
+                    .build()
+                    .http()
+                    .send(Request.post("http://127.0.0.1:" + server.getAddress().getPort() + "/token", "a=b"));
 
-        try (HttpResponse response = options.pipeline().sendSync(request, Context.NONE)) {
-            assertThat(response.getStatusCode()).isEqualTo(302);
-            assertThat(asked).containsExactly("/token");
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(seen).containsExactly("yes 3");
         } finally {
             server.stop(0);
         }
+    }
+
+    private static HttpPipelinePolicy adding(String header, String value) {
+        return new AddHeadersPolicy(new HttpHeaders().set(HttpHeaderName.fromString(header), value));
+    }
+
+    private static HttpPipelinePolicy counting(AtomicInteger count, HttpPipelinePosition position) {
+        return new HttpPipelinePolicy() {
+            @Override
+            public Mono<HttpResponse> process(HttpPipelineCallContext context, HttpPipelineNextPolicy next) {
+                count.incrementAndGet();
+                return next.process();
+            }
+
+            @Override
+            public HttpPipelinePosition getPipelinePosition() {
+                return position;
+            }
+        };
     }
 
     private CredentialOptions.Builder options() {
@@ -121,38 +186,46 @@ class TokenPipelineTests {
     }
 
     private static void send(CredentialOptions.Builder options) {
-        String form = "client_secret=the-secret";
-        HttpRequest request = new HttpRequest(HttpMethod.POST, "https://login.example/t")
-                .setHeader(HttpHeaderName.CONTENT_TYPE, "application/x-www-form-urlencoded")
-                .setHeader(HttpHeaderName.CONTENT_LENGTH, String.valueOf(form.length()))
-                .setBody(form);
-        try (HttpResponse response = options.build().pipeline().sendSync(request, Context.NONE)) {
-            assertThat(response.getStatusCode()).isEqualTo(200);
+        try {
+            Answer answer =
+                    options.build().http().send(Request.post("https://login.example/t", "client_secret=the-secret"));
+            assertThat(answer.status()).isEqualTo(200);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     private static final class Recorder implements HttpClient {
 
+        private final Queue<Integer> statuses = new ConcurrentLinkedQueue<>();
         private HttpRequest request;
 
         @Override
         public Mono<HttpResponse> send(HttpRequest sent) {
             this.request = sent;
-            return Mono.just(new Answer(sent));
+            Integer status = statuses.poll();
+            return Mono.just(new Answered(sent, status == null ? 200 : status));
+        }
+
+        private String header(String name) {
+            return request.getHeaders().getValue(HttpHeaderName.fromString(name));
         }
     }
 
-    private static final class Answer extends HttpResponse {
+    private static final class Answered extends HttpResponse {
 
         private static final String BODY = "{\"access_token\":\"the-token\"}";
 
-        private Answer(HttpRequest request) {
+        private final int status;
+
+        private Answered(HttpRequest request, int status) {
             super(request);
+            this.status = status;
         }
 
         @Override
         public int getStatusCode() {
-            return 200;
+            return status;
         }
 
         @Override

@@ -1,0 +1,71 @@
+package io.entra4j.identity.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of an answer, as far as it came and may be read.
+ *
+ * @param text what was read
+ * @param flaw what is wrong with it, {@code null} if it is whole: "a body that was cut off: …"
+ * @param cutOff whether the connection broke
+ */
+public record Body(String text, @Nullable String flaw, boolean cutOff) {
+
+    /** A token response has a few kilobytes. What is longer must not fill the heap. */
+    static final int MOST_BYTES = 1 << 20;
+
+    /**
+     * Reads a body as far as it comes.
+     *
+     * @param stream {@code null} for none
+     * @param deadline looked at between what the stream gives
+     * @return the body, whole or not
+     * @throws InterruptedIOException if the thread was interrupted; its flag is set
+     */
+    public static Body read(@Nullable InputStream stream, Deadline deadline) throws InterruptedIOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] buffer = new byte[8192];
+        if (stream == null) {
+            return of(bytes.toByteArray(), null);
+        }
+        try {
+            int count = stream.read(buffer);
+            while (count >= 0 && bytes.size() <= MOST_BYTES) {
+                bytes.write(buffer, 0, count);
+                if (deadline.left().isZero()) {
+                    return of(bytes.toByteArray(), new HttpTimeoutException("it did not end in time"));
+                }
+                count = stream.read(buffer);
+            }
+            return of(bytes.toByteArray(), null);
+        } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException();
+            }
+            return of(bytes.toByteArray(), e);
+        }
+    }
+
+    /**
+     * @param read at most a little beyond {@link #MOST_BYTES}
+     * @param broke what ended the connection before the body did, {@code null} if nothing
+     */
+    static Body of(byte[] read, @Nullable Throwable broke) {
+        String text = new String(read, 0, Math.min(read.length, MOST_BYTES), StandardCharsets.UTF_8);
+        if (broke != null) {
+            String reason = ForeignText.oneLine(String.valueOf(rootMessage(broke)), ForeignText.MAX_QUOTE);
+            return new Body(text, "a body that was cut off: " + reason, true);
+        }
+        return new Body(text, read.length > MOST_BYTES ? "a body longer than 1 MiB" : null, false);
+    }
+
+    private static @Nullable String rootMessage(Throwable thrown) {
+        return thrown.getCause() == null ? thrown.getMessage() : rootMessage(thrown.getCause());
+    }
+}

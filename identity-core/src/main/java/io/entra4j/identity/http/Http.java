@@ -1,0 +1,276 @@
+package io.entra4j.identity.http;
+
+import com.azure.core.http.policy.RetryOptions;
+import com.azure.core.util.ClientOptions;
+import com.azure.core.util.Header;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests: by the JDK's client, or through azure-core's pipeline where users have a part in it. Requests end in
+ * time, their repetitions included; what cannot get better is not repeated. For use by any number of threads; nothing is
+ * made before the first request.
+ */
+public final class Http {
+
+    private static final Duration DIRECT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration DIRECT_ANSWER_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration LONGEST_DIRECT_WAIT = Duration.ofMinutes(1);
+
+    private final HttpSettings settings;
+    /** Sends what comes out, unless the user has a client for that. */
+    private final Transport end;
+
+    private final boolean replacesClient;
+    private final Duration answerTimeout;
+    private final boolean repeatsInPipeline;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile @Nullable Transport repeating;
+    private volatile @Nullable Transport once;
+
+    private Http(
+            HttpSettings settings,
+            Transport end,
+            boolean replacesClient,
+            Duration answerTimeout,
+            boolean repeatsInPipeline) {
+        this.settings = settings;
+        this.end = end;
+        this.replacesClient = replacesClient;
+        this.answerTimeout = answerTimeout;
+        this.repeatsInPipeline = repeatsInPipeline;
+    }
+
+    static Http of(HttpSettings settings) {
+        return new Http(settings, new JdkTransport(settings::connection), false, settings.answerTimeout(), true);
+    }
+
+    /**
+     * Returns the same with another end: the user's policies stay, their client does not.
+     *
+     * @param transport sends what comes out
+     * @return a new way
+     */
+    public Http through(Transport transport) {
+        return new Http(settings, transport, true, answerTimeout, true);
+    }
+
+    /**
+     * Returns the same for services on this machine or its host: the user's policies stay, but requests go there
+     * directly, by no proxy and no client of the user's. What passes there, and when, only the caller knows.
+     *
+     * @param tls whom to trust, {@code null} for whom the JVM trusts
+     * @return a new way
+     */
+    public Http direct(@Nullable SSLContext tls) {
+        Transport jdk = new JdkTransport(() -> new ConnectionSettings(DIRECT_CONNECT_TIMEOUT, null, true, tls));
+        return new Http(
+                settings,
+                (request, deadline) -> withShortWait(jdk.send(request, deadline)),
+                true,
+                DIRECT_ANSWER_TIMEOUT,
+                false);
+    }
+
+    /**
+     * Returns how often and after which delays the user wants requests repeated.
+     *
+     * @return {@code null} if nothing was said
+     */
+    public @Nullable RetryOptions retryOptions() {
+        return settings.retryOptions;
+    }
+
+    /**
+     * Sends a request to a token service, again where that may help.
+     *
+     * @param request what to send
+     * @return the answer, whatever its status
+     * @throws InterruptedIOException if the thread was interrupted; its flag is set
+     * @throws IOException if there is no answer
+     */
+    public Answer send(Request request) throws IOException {
+        Outcome outcome = send(request, retries());
+        if (outcome.failure() instanceof RuntimeException told) {
+            throw told;
+        }
+        if (outcome.failure() instanceof IOException told) {
+            throw told;
+        }
+        return Objects.requireNonNull(outcome.answer());
+    }
+
+    /**
+     * Sends a request, again where the caller says that it may help, unless the user decides about that.
+     *
+     * @param request what to send
+     * @param retries how often, and within what time
+     * @return what came of it
+     * @throws InterruptedIOException if the thread was interrupted; its flag is set
+     */
+    public Outcome send(Request request, Retries retries) throws InterruptedIOException {
+        boolean pipelined = settings.needsPipeline();
+        boolean repeats = !(pipelined && (repeatsInPipeline || PipelineTransport.hasOwnRetry(settings)));
+        Transport transport = pipelined ? pipeline(request.isRepeatable()) : end;
+        Request complete = settings.pipeline == null ? withHeaders(request) : request;
+        Deadline deadline = Deadline.in(retries.within(), settings.nanoTime);
+        for (int repeated = 0; ; repeated++) {
+            Outcome outcome = once(transport, complete, deadline.within(answerTimeout), repeated + 1);
+            Duration wait = repeats && mayPass(outcome.failure(), request.isRepeatable())
+                    ? retries.schedules()
+                            .apply(outcome.status())
+                            .wait(
+                                    repeated,
+                                    outcome.retryAfter(),
+                                    retries.jitter().getAsDouble())
+                    : null;
+            if (wait == null || wait.compareTo(deadline.left()) >= 0) {
+                return outcome;
+            }
+            retries.pause().pause(wait);
+        }
+    }
+
+    /**
+     * Sends a request once, past all policies.
+     *
+     * @param request what to send
+     * @param patience how long to wait for the answer; {@code null} for the usual time
+     * @return the answer
+     * @throws InterruptedIOException if the thread was interrupted; its flag is set
+     * @throws IOException if there is no answer
+     */
+    public Answer sendOnce(Request request, @Nullable Duration patience) throws IOException {
+        Transport own = !replacesClient && settings.needsPipeline() ? PipelineTransport.client(settings) : null;
+        Deadline deadline = Deadline.in(patience == null ? answerTimeout : patience, settings.nanoTime);
+        Outcome outcome = once(own == null ? end : own, request, deadline, 1);
+        if (outcome.failure() != null) {
+            throw outcome.failure() instanceof IOException told ? told : new IOException(outcome.failure());
+        }
+        return Objects.requireNonNull(outcome.answer());
+    }
+
+    private Outcome once(Transport transport, Request request, Deadline deadline, int attempt)
+            throws InterruptedIOException {
+        try {
+            Answer answer = transport.send(request, deadline);
+            return new Outcome(answer, null, answer.retryAfter(settings.clock.instant()), attempt);
+        } catch (IOException | RuntimeException e) {
+            if (isInterruption(e)) {
+                Thread.currentThread().interrupt();
+                InterruptedIOException told = new InterruptedIOException();
+                told.initCause(e);
+                throw told;
+            }
+            Exception told = e instanceof UncheckedIOException wrapped ? wrapped.getCause() : e;
+            return new Outcome(null, told, null, attempt);
+        }
+    }
+
+    /** A certificate that is not trusted will not be a second later; and who was interrupted wants an end. */
+    static boolean mayPass(@Nullable Throwable failure, boolean evenIfReceived) {
+        boolean connected = true;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof GeneralSecurityException || cause instanceof SSLPeerUnverifiedException) {
+                return false;
+            }
+            connected &= !(cause instanceof ConnectException
+                    || cause instanceof HttpConnectTimeoutException
+                    || cause instanceof UnknownHostException);
+        }
+        return failure == null || ((evenIfReceived || !connected) && !isInterruption(failure));
+    }
+
+    private static boolean isInterruption(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InterruptedException) {
+                return true;
+            }
+        }
+        return Thread.currentThread().isInterrupted();
+    }
+
+    /** As azure-core has them, in its variable too. */
+    private Retries retries() {
+        int count = settings.configuration.get("AZURE_REQUEST_RETRY_COUNT", 3);
+        RetrySchedule schedule = new RetrySchedule(Math.max(0, count), Duration.ofMillis(800), Duration.ofSeconds(8))
+                .unless(settings.retryOptions);
+        return new Retries(
+                status -> RetrySchedule.isPassing(status) ? schedule : RetrySchedule.NEVER,
+                answerTimeout.plus(schedule.longest()),
+                Pause.REAL,
+                () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    private Transport pipeline(boolean repeats) {
+        Transport existing = repeats ? repeating : once;
+        if (existing != null) {
+            return existing;
+        }
+        lock.lock();
+        try {
+            existing = repeats ? repeating : once;
+            if (existing == null) {
+                existing = PipelineTransport.of(
+                        settings, end, replacesClient, repeatsInPipeline ? retries() : null, repeats);
+                if (repeats) {
+                    repeating = existing;
+                } else {
+                    once = existing;
+                }
+            }
+            return existing;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Request withHeaders(Request request) {
+        ClientOptions options = settings.clientOptions;
+        String application = options == null ? null : options.getApplicationId();
+        if (application == null && settings.httpLogOptions != null) {
+            application = PipelineTransport.applicationId(settings.httpLogOptions);
+        }
+        Request complete = request.with("User-Agent", UserAgent.of(application, settings.configuration));
+        if (options != null) {
+            for (Header header : options.getHeaders()) {
+                complete = complete.with(header.getName(), header.getValue());
+            }
+        }
+        return complete;
+    }
+
+    /**
+     * Limits the wait that a host asks for. Every reader gets the limited value: our retries, the back-off after a
+     * failure, and a user's own retry policy, which would sleep for as long as the header says.
+     */
+    private Answer withShortWait(Answer answer) {
+        Duration wait = answer.retryAfter(settings.clock.instant());
+        Map<String, List<String>> limited = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        limited.putAll(answer.headers());
+        // azure-core's retry policies obey these; no host is known to send them.
+        limited.remove("retry-after-ms");
+        limited.remove("x-ms-retry-after-ms");
+        limited.remove("Retry-After");
+        if (wait != null) {
+            Duration kept = wait.compareTo(LONGEST_DIRECT_WAIT) > 0 ? LONGEST_DIRECT_WAIT : wait;
+            limited.put("Retry-After", List.of(Long.toString(kept.toSeconds())));
+        }
+        return new Answer(answer.status(), limited, answer.body());
+    }
+}

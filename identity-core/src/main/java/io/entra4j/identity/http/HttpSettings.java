@@ -1,0 +1,116 @@
+package io.entra4j.identity.http;
+
+import com.azure.core.http.HttpClient;
+import com.azure.core.http.HttpPipeline;
+import com.azure.core.http.policy.HttpLogOptions;
+import com.azure.core.http.policy.HttpPipelinePolicy;
+import com.azure.core.http.policy.RetryOptions;
+import com.azure.core.http.policy.RetryPolicy;
+import com.azure.core.util.ClientOptions;
+import com.azure.core.util.Configuration;
+import com.azure.core.util.Header;
+import com.azure.core.util.HttpClientOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** What users set about HTTP. Collected by one thread; {@link Http} has a copy of its own. */
+public final class HttpSettings {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+
+    /** Is sent through as it is. */
+    public @Nullable HttpPipeline pipeline;
+
+    /** Sends the requests. */
+    public @Nullable HttpClient httpClient;
+
+    /** Application ID, headers, and perhaps proxy and timeouts. */
+    public @Nullable ClientOptions clientOptions;
+
+    /** Whom to trust; asked for each request. */
+    public Supplier<? extends @Nullable SSLContext> sslContext = () -> null;
+
+    /** What is logged. */
+    public @Nullable HttpLogOptions httpLogOptions;
+
+    /** Decides what is repeated. */
+    public @Nullable RetryPolicy retryPolicy;
+
+    /** How often and after which delays requests are repeated. */
+    public @Nullable RetryOptions retryOptions;
+
+    /** See the requests. */
+    public final List<HttpPipelinePolicy> policies = new ArrayList<>();
+
+    Configuration configuration = Configuration.NONE;
+    Clock clock = Clock.systemUTC();
+    LongSupplier nanoTime = System::nanoTime;
+
+    /** Starts with the defaults. */
+    public HttpSettings() {}
+
+    /**
+     * Returns what sends requests so.
+     *
+     * @param variables where a proxy and the number of repetitions may be
+     * @param time reads dates that services ask to wait for
+     * @param monotonic ends requests in time
+     * @return a new way to send requests; made when first used
+     * @throws IllegalArgumentException if no request can carry the application ID or a header
+     */
+    public Http build(Configuration variables, Clock time, LongSupplier monotonic) {
+        if (clientOptions != null) {
+            HeaderValue.require("applicationId", Objects.requireNonNullElse(clientOptions.getApplicationId(), ""));
+            for (Header header : clientOptions.getHeaders()) {
+                header.getValuesList().forEach(value -> HeaderValue.require(header.getName(), value));
+            }
+        }
+        HttpSettings copy = new HttpSettings();
+        copy.pipeline = pipeline;
+        copy.httpClient = httpClient;
+        copy.clientOptions = clientOptions;
+        copy.sslContext = sslContext;
+        copy.httpLogOptions = httpLogOptions;
+        copy.retryPolicy = retryPolicy;
+        copy.retryOptions = retryOptions;
+        copy.policies.addAll(policies);
+        copy.configuration = variables;
+        copy.clock = time;
+        copy.nanoTime = monotonic;
+        return Http.of(copy);
+    }
+
+    /** Whether azure-core's pipeline has a part in it. */
+    boolean needsPipeline() {
+        return pipeline != null
+                || httpClient != null
+                || httpLogOptions != null
+                || retryPolicy != null
+                || !policies.isEmpty()
+                || (retryOptions != null && retryOptions.getShouldRetryCondition() != null);
+    }
+
+    Duration answerTimeout() {
+        return clientOptions instanceof HttpClientOptions given
+                ? Objects.requireNonNullElse(given.getResponseTimeout(), ANSWER_TIMEOUT)
+                : ANSWER_TIMEOUT;
+    }
+
+    ConnectionSettings connection() {
+        HttpClientOptions given = clientOptions instanceof HttpClientOptions options ? options : null;
+        Duration timeout = given == null ? null : given.getConnectTimeout();
+        return new ConnectionSettings(
+                Objects.requireNonNullElse(timeout, CONNECT_TIMEOUT),
+                Proxying.of(given == null ? null : given.getProxyOptions(), configuration),
+                false,
+                sslContext.get());
+    }
+}

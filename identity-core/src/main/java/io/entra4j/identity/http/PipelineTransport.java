@@ -1,0 +1,189 @@
+package io.entra4j.identity.http;
+
+import com.azure.core.http.HttpClient;
+import com.azure.core.http.HttpHeader;
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpHeaders;
+import com.azure.core.http.HttpMethod;
+import com.azure.core.http.HttpPipeline;
+import com.azure.core.http.HttpPipelineBuilder;
+import com.azure.core.http.HttpPipelinePosition;
+import com.azure.core.http.HttpRequest;
+import com.azure.core.http.HttpResponse;
+import com.azure.core.http.policy.ExponentialBackoffOptions;
+import com.azure.core.http.policy.FixedDelayOptions;
+import com.azure.core.http.policy.HttpLogDetailLevel;
+import com.azure.core.http.policy.HttpLogOptions;
+import com.azure.core.http.policy.HttpLoggingPolicy;
+import com.azure.core.http.policy.HttpPipelinePolicy;
+import com.azure.core.http.policy.RequestRetryCondition;
+import com.azure.core.http.policy.RetryOptions;
+import com.azure.core.http.policy.RetryPolicy;
+import com.azure.core.util.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests through azure-core's pipeline, for those who have a client, a pipeline, policies or log options of their
+ * own. All that knows azure-core's HTTP classes is here and in {@link TransportHttpClient}.
+ */
+final class PipelineTransport implements Transport {
+
+    private final HttpPipeline pipeline;
+    /** Whether our own client is at its end, which takes its deadline from the context. */
+    private final boolean endsHere;
+
+    private PipelineTransport(HttpPipeline pipeline, boolean endsHere) {
+        this.pipeline = pipeline;
+        this.endsHere = endsHere;
+    }
+
+    /**
+     * @param settings what the user wants
+     * @param end sends what comes out, unless the user has a client for that
+     * @param replacesClient whether it does so anyway
+     * @param retries what is repeated by a policy of ours, {@code null} for nothing
+     * @param evenIfReceived whether also what the service may have got
+     */
+    static PipelineTransport of(
+            HttpSettings settings,
+            Transport end,
+            boolean replacesClient,
+            @Nullable Retries retries,
+            boolean evenIfReceived) {
+        HttpClient own = replacesClient ? null : settings.httpClient;
+        HttpClient client =
+                own != null ? own : new TransportHttpClient(end, settings.answerTimeout(), settings.nanoTime);
+        HttpPipeline given = settings.pipeline;
+        if (given != null) {
+            return replacesClient
+                    ? new PipelineTransport(rebuilt(given, client), true)
+                    : new PipelineTransport(given, false);
+        }
+        return new PipelineTransport(build(settings, client, retries, evenIfReceived), own == null);
+    }
+
+    /** The user's own client; {@code null} if there is none. */
+    static @Nullable Transport client(HttpSettings settings) {
+        HttpClient client = settings.pipeline != null ? settings.pipeline.getHttpClient() : settings.httpClient;
+        return client == null
+                ? null
+                : new PipelineTransport(
+                        new HttpPipelineBuilder().httpClient(client).build(), false);
+    }
+
+    /** Whether the user decides which requests are repeated. */
+    static boolean hasOwnRetry(HttpSettings settings) {
+        return settings.pipeline != null || ownRetry(settings) != null;
+    }
+
+    /** azure-core's older place for it. */
+    @SuppressWarnings("deprecation")
+    static @Nullable String applicationId(HttpLogOptions options) {
+        return options.getApplicationId();
+    }
+
+    private static HttpPipeline rebuilt(HttpPipeline pipeline, HttpClient client) {
+        HttpPipelinePolicy[] policies = new HttpPipelinePolicy[pipeline.getPolicyCount()];
+        Arrays.setAll(policies, pipeline::getPolicy);
+        return new HttpPipelineBuilder().policies(policies).httpClient(client).build();
+    }
+
+    private static HttpPipeline build(
+            HttpSettings settings, HttpClient client, @Nullable Retries retries, boolean evenIfReceived) {
+        List<HttpPipelinePolicy> all = new ArrayList<>();
+        addAt(HttpPipelinePosition.PER_CALL, settings, all);
+        HttpPipelinePolicy own = ownRetry(settings);
+        if (own != null) {
+            all.add(own);
+        } else if (retries != null) {
+            all.add(new RetryPolicy(delays(retries.schedules().apply(0))
+                    .setShouldRetryCondition(condition -> isWorthRepeating(condition, settings, evenIfReceived))));
+        }
+        addAt(HttpPipelinePosition.PER_RETRY, settings, all);
+        all.add(new HttpLoggingPolicy(withoutBodies(settings.httpLogOptions)));
+        return new HttpPipelineBuilder()
+                .policies(all.toArray(HttpPipelinePolicy[]::new))
+                .httpClient(client)
+                .build();
+    }
+
+    private static void addAt(HttpPipelinePosition position, HttpSettings settings, List<HttpPipelinePolicy> all) {
+        settings.policies.stream()
+                .filter(policy -> policy.getPipelinePosition() == position)
+                .forEach(all::add);
+    }
+
+    private static @Nullable HttpPipelinePolicy ownRetry(HttpSettings settings) {
+        if (settings.retryPolicy != null) {
+            return settings.retryPolicy;
+        }
+        RetryOptions given = settings.retryOptions;
+        return given != null && given.getShouldRetryCondition() != null ? new RetryPolicy(given) : null;
+    }
+
+    private static RetryOptions delays(RetrySchedule schedule) {
+        return schedule.first().equals(schedule.most())
+                ? new RetryOptions(new FixedDelayOptions(schedule.retries(), schedule.first()))
+                : new RetryOptions(new ExponentialBackoffOptions()
+                        .setMaxRetries(schedule.retries())
+                        .setBaseDelay(schedule.first())
+                        .setMaxDelay(schedule.most()));
+    }
+
+    private static boolean isWorthRepeating(
+            RequestRetryCondition condition, HttpSettings settings, boolean evenIfReceived) {
+        HttpResponse response = condition.getResponse();
+        return response == null
+                ? Http.mayPass(condition.getThrowable(), evenIfReceived)
+                : RetrySchedule.isPassing(response.getStatusCode())
+                        && !RetrySchedule.isTooLong(ForeignTime.retryAfter(
+                                response.getHeaderValue(HttpHeaderName.RETRY_AFTER), settings.clock.instant()));
+    }
+
+    private static HttpLogOptions withoutBodies(@Nullable HttpLogOptions wanted) {
+        if (wanted == null) {
+            return new HttpLogOptions().setLogLevel(HttpLogDetailLevel.NONE);
+        }
+        HttpLogDetailLevel level = wanted.getLogLevel();
+        HttpLogDetailLevel allowed = level.shouldLogBody()
+                ? (level.shouldLogHeaders() ? HttpLogDetailLevel.HEADERS : HttpLogDetailLevel.BASIC)
+                : level;
+        return new HttpLogOptions()
+                .setLogLevel(allowed)
+                .setAllowedHttpHeaderNames(wanted.getAllowedHttpHeaderNames())
+                // By these the people of Azure DevOps find an answer.
+                .addAllowedHttpHeaderName(HttpHeaderName.fromString("x-vss-e2eid"))
+                .addAllowedHttpHeaderName(HttpHeaderName.fromString("x-msedge-ref"))
+                .setAllowedQueryParamNames(wanted.getAllowedQueryParamNames());
+    }
+
+    @Override
+    public Answer send(Request request, Deadline deadline) throws IOException {
+        Context context = endsHere ? TransportHttpClient.context(deadline.left()) : Context.NONE;
+        HttpRequest sent = new HttpRequest(
+                HttpMethod.valueOf(request.method()), request.url().toString());
+        request.headers().forEach((name, value) -> sent.setHeader(HttpHeaderName.fromString(name), value));
+        if (request.body() != null) {
+            sent.setBody(request.body());
+        }
+        try (HttpResponse response = pipeline.sendSync(sent, context);
+                InputStream body = response.getBodyAsInputStreamSync()) {
+            return new Answer(response.getStatusCode(), headers(response.getHeaders()), Body.read(body, deadline));
+        }
+    }
+
+    private static Map<String, List<String>> headers(HttpHeaders headers) {
+        Map<String, List<String>> named = new HashMap<>();
+        for (HttpHeader header : headers) {
+            named.put(header.getName(), header.getValuesList());
+        }
+        return named;
+    }
+}

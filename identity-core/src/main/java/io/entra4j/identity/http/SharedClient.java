@@ -1,0 +1,87 @@
+package io.entra4j.identity.http;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JDK's client for all who connect in the same way. It is made at the first request, and dropped when its threads
+ * have been idle for a while, which ends its connections and its selector as soon as memory is collected.
+ */
+final class SharedClient {
+
+    /**
+     * The one exception to the rule against static state: a client is threads, connections and TLS, and whoever builds a
+     * credential for each request would have one for each request.
+     */
+    private static final Map<ConnectionSettings, SharedClient> SHARED = new ConcurrentHashMap<>();
+
+    private static final Duration IDLE = Duration.ofSeconds(60);
+
+    /** Azure's load balancers forget a connection after four minutes of silence, and the JDK does not find out. */
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(3);
+
+    private final ConnectionSettings settings;
+    private final LongSupplier nanoTime;
+    private final ThreadPoolExecutor threads;
+    private final AtomicInteger running = new AtomicInteger();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Long> lastUses = new HashMap<>();
+    private @Nullable HttpClient client;
+
+    SharedClient(ConnectionSettings settings, Duration idle, LongSupplier nanoTime) {
+        this.settings = settings;
+        this.nanoTime = nanoTime;
+        this.threads = new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, idle.toNanos(), TimeUnit.NANOSECONDS, new SynchronousQueue<>(), this::thread);
+    }
+
+    static SharedClient of(ConnectionSettings settings) {
+        return SHARED.computeIfAbsent(settings, key -> new SharedClient(key, IDLE, System::nanoTime));
+    }
+
+    /** Returns the client; a new one if it may hold a connection to this host that nobody else remembers. */
+    HttpClient to(URI url) {
+        lock.lock();
+        try {
+            long now = nanoTime.getAsLong();
+            Long lastUse = lastUses.put(String.valueOf(url.getAuthority()), now);
+            HttpClient existing = client;
+            if (existing == null || (lastUse != null && now - lastUse > LONGEST_SILENCE.toNanos())) {
+                existing = settings.client(threads);
+                client = existing;
+                lastUses.values().removeIf(use -> now - use > LONGEST_SILENCE.toNanos());
+            }
+            return existing;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Thread thread(Runnable work) {
+        running.incrementAndGet();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                    } finally {
+                        if (running.decrementAndGet() == 0) {
+                            SHARED.remove(settings, this);
+                        }
+                    }
+                },
+                "azure-identity-http");
+        thread.setDaemon(true);
+        return thread;
+    }
+}
