@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import reactor.core.scheduler.Schedulers;
+import reactor.core.scheduler.NonBlocking;
 
 /**
  * Decides whether a request is answered from memory or by a fetch, and sees to it that there is one fetch at a time for
@@ -375,7 +375,7 @@ final class TokenCache {
     }
 
     static void checkMayBlock() {
-        if (Schedulers.isInNonBlockingThread()) {
+        if (Thread.currentThread() instanceof NonBlocking) {
             throw new IllegalStateException("getTokenSync() would have to wait for a token on "
                     + Thread.currentThread().getName() + ", a thread that must not block. Use getToken() there.");
         }
