@@ -258,7 +258,7 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
         new WorkloadIdentityCredentialBuilder()
                 .options(CredentialOptions.builder()
                         .configuration(variables())
-                        .httpClient(httpClient())
+                        .sslContext(entra.sslContext())
                         .instanceDiscovery(false)
                         .clock(clock)
                         .build())
