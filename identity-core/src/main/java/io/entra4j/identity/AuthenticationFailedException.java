@@ -12,34 +12,61 @@ public final class AuthenticationFailedException extends ClientAuthenticationExc
 
     private static final long serialVersionUID = 1L;
 
+    private final Failure failure;
     private final transient EntraError error;
     private final transient List<CredentialAttempt> attempts;
 
     /**
      * Creates the exception.
      *
-     * @param message what was tried, what came back, what to do next; never a secret
+     * @param failure what was tried, what came back, what to do next; never a secret
+     * @param error the same for programs
+     * @param cause what happened underneath
+     */
+    public AuthenticationFailedException(Failure failure, EntraError error, @Nullable Throwable cause) {
+        this(failure, failure.toString(), error, List.of(), cause);
+    }
+
+    /**
+     * Creates the exception.
+     *
+     * @param message what was tried, and what came back: a sentence; never a secret
      * @param error the same for programs
      * @param cause what happened underneath
      */
     public AuthenticationFailedException(String message, EntraError error, @Nullable Throwable cause) {
-        this(message, error, List.of(), cause);
+        this(Failure.of(message, null), error, cause);
     }
 
     /**
      * Creates the exception of a chain.
      *
-     * @param message what was tried, what came back, what to do next; never a secret
+     * @param failure what was tried, what came back, what to do next; never a secret
+     * @param message the same, and what became of the members
      * @param error the same for programs
      * @param attempts what became of the members
      * @param cause what happened underneath
      */
     @SuppressWarnings("NullAway") // azure-core takes null for "no response" and "no cause"
     public AuthenticationFailedException(
-            String message, EntraError error, List<CredentialAttempt> attempts, @Nullable Throwable cause) {
+            Failure failure,
+            String message,
+            EntraError error,
+            List<CredentialAttempt> attempts,
+            @Nullable Throwable cause) {
         super(message, null, cause);
+        this.failure = failure;
         this.error = error;
         this.attempts = List.copyOf(attempts);
+    }
+
+    /**
+     * Returns what the message says, in parts.
+     *
+     * @return reason, remedy and details
+     */
+    public Failure failure() {
+        return failure;
     }
 
     /**

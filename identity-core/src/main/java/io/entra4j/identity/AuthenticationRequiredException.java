@@ -17,12 +17,12 @@ public final class AuthenticationRequiredException extends CredentialUnavailable
     /**
      * Creates the exception.
      *
-     * @param message what is needed, and how to provide it
+     * @param failure what is needed, and how to provide it
      * @param request what is to be asked for when the user signs in, with the claims of a challenge if there was one
      * @param cause why the sign-in before is of no use any more, {@code null} if there was none
      */
-    public AuthenticationRequiredException(String message, TokenRequestContext request, @Nullable Throwable cause) {
-        super(message, List.of("a sign-in"), cause);
+    public AuthenticationRequiredException(Failure failure, TokenRequestContext request, @Nullable Throwable cause) {
+        super(failure, List.of("a sign-in"), cause);
         this.request = request;
     }
 

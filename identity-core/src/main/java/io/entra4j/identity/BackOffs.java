@@ -36,7 +36,11 @@ final class BackOffs {
         RuntimeException again() {
             return cause instanceof AuthenticationFailedException failed
                     ? new AuthenticationFailedException(
-                            String.valueOf(failed.getMessage()), failed.error(), failed.attempts(), failed)
+                            failed.failure(),
+                            String.valueOf(failed.getMessage()),
+                            failed.error(),
+                            failed.attempts(),
+                            failed)
                     : cause;
         }
     }

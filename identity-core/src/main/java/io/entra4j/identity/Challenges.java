@@ -80,7 +80,7 @@ final class Challenges {
 
     private static AuthenticationFailedException tooMany(TokenRequest request) {
         return new AuthenticationFailedException(
-                FailureMessage.of(
+                Failure.of(
                         "Challenges demanded a new token for '%s' more than %d times within a minute."
                                 .formatted(ForeignText.oneLine(String.join(" ", request.scopes()), 200), MAX_FETCHES),
                         "find out why the resource refuses each token; meanwhile no more are fetched for it."),

@@ -75,7 +75,7 @@ public final class CredentialAttempt {
      * @return one line
      */
     public String reason() {
-        return FailureMessage.reason(message());
+        return Failure.of(cause).reason();
     }
 
     /**
@@ -84,7 +84,7 @@ public final class CredentialAttempt {
      * @return one line, {@code null} if nobody knows
      */
     public @Nullable String hint() {
-        return FailureMessage.remedy(message());
+        return Failure.of(cause).remedy();
     }
 
     /**
@@ -94,22 +94,6 @@ public final class CredentialAttempt {
      */
     public Throwable cause() {
         return cause;
-    }
-
-    private String message() {
-        String message = cause.getMessage();
-        return message == null || message.isBlank() || !isOurs() ? described(message) : message;
-    }
-
-    /** An exception that nobody wrote for a reader says little without its type. */
-    private String described(@Nullable String message) {
-        String type = cause.getClass().getSimpleName();
-        String text = message == null || message.isBlank() ? type : type + ": " + message.strip();
-        return text.endsWith(".") ? text : text + ".";
-    }
-
-    private boolean isOurs() {
-        return cause instanceof CredentialUnavailableException || cause instanceof AuthenticationFailedException;
     }
 
     /**

@@ -79,12 +79,12 @@ public final class CredentialPlan {
      * @return the plan
      */
     public static CredentialPlan lacking(String credential, RuntimeException failure) {
-        String message = String.valueOf(failure.getMessage());
+        Failure told = Failure.of(failure);
         return new CredentialPlan(
                 credential,
                 State.LACKING,
-                FailureMessage.reason(message),
-                FailureMessage.remedy(message),
+                told.reason(),
+                told.remedy(),
                 failure instanceof CredentialUnavailableException unavailable ? unavailable.lacks() : List.of(),
                 List.of());
     }

@@ -12,6 +12,7 @@ public class CredentialUnavailableException extends ClientAuthenticationExceptio
 
     private static final long serialVersionUID = 1L;
 
+    private final Failure failure;
     private final transient List<String> lacks;
     private final transient List<CredentialAttempt> attempts;
 
@@ -21,7 +22,7 @@ public class CredentialUnavailableException extends ClientAuthenticationExceptio
      * @param message what is missing, and how to provide it
      */
     public CredentialUnavailableException(String message) {
-        this(message, null);
+        this(Failure.of(message, null), List.of(), null);
     }
 
     /**
@@ -31,24 +32,39 @@ public class CredentialUnavailableException extends ClientAuthenticationExceptio
      * @param cause what happened underneath
      */
     public CredentialUnavailableException(String message, @Nullable Throwable cause) {
-        this(message, List.of(), List.of(), cause);
+        this(Failure.of(message, null), List.of(), cause);
+    }
+
+    /**
+     * Creates the exception.
+     *
+     * @param failure what is missing, and how to provide it
+     * @param cause what happened underneath
+     */
+    public CredentialUnavailableException(Failure failure, @Nullable Throwable cause) {
+        this(failure, List.of(), cause);
     }
 
     /**
      * Creates the exception where it is known what would make the credential work.
      *
-     * @param message what is missing, and how to provide it
-     * @param lacks all that is missing: variables, settings, a tool, a login
+     * @param failure what is missing, and how to provide it
+     * @param lacks all that is missing: variables, settings, a tool, a login; empty if it is not known
      * @param cause what happened underneath
      */
-    public CredentialUnavailableException(String message, List<String> lacks, @Nullable Throwable cause) {
-        this(message, lacks, List.of(), cause);
+    public CredentialUnavailableException(Failure failure, List<String> lacks, @Nullable Throwable cause) {
+        this(failure, failure.toString(), lacks, List.of(), cause);
     }
 
     @SuppressWarnings("NullAway") // azure-core takes null for "no response" and "no cause"
     private CredentialUnavailableException(
-            String message, List<String> lacks, List<CredentialAttempt> attempts, @Nullable Throwable cause) {
+            Failure failure,
+            String message,
+            List<String> lacks,
+            List<CredentialAttempt> attempts,
+            @Nullable Throwable cause) {
         super(message, null, cause);
+        this.failure = failure;
         this.lacks = List.copyOf(lacks);
         this.attempts = List.copyOf(attempts);
     }
@@ -56,14 +72,24 @@ public class CredentialUnavailableException extends ClientAuthenticationExceptio
     /**
      * Creates the exception of a chain.
      *
-     * @param message what the chain found, and what to do
+     * @param failure what the chain found, and what to do
+     * @param message the same, and what became of its members
      * @param attempts what became of its members
      * @param cause the member's that is most to the point
      * @return the exception
      */
     public static CredentialUnavailableException ofChain(
-            String message, List<CredentialAttempt> attempts, @Nullable Throwable cause) {
-        return new CredentialUnavailableException(message, List.of(), attempts, cause);
+            Failure failure, String message, List<CredentialAttempt> attempts, @Nullable Throwable cause) {
+        return new CredentialUnavailableException(failure, message, List.of(), attempts, cause);
+    }
+
+    /**
+     * Returns what the message says, in parts.
+     *
+     * @return reason, remedy and details
+     */
+    public Failure failure() {
+        return failure;
     }
 
     /**

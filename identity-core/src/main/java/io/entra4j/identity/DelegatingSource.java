@@ -22,9 +22,11 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
         try {
             AccessToken token = credential.getTokenSync(request.toContext());
             if (token == null) {
-                throw new CredentialUnavailableException(FailureMessage.of(
-                        answeredBy() + " returned no token.",
-                        "let it throw what keeps it from fetching one, or take it out."));
+                throw new CredentialUnavailableException(
+                        Failure.of(
+                                answeredBy() + " returned no token.",
+                                "let it throw what keeps it from fetching one, or take it out."),
+                        null);
             }
             return token;
         } catch (CredentialUnavailableException | AuthenticationFailedException e) {
@@ -87,10 +89,10 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
         for (Class<?> type = foreign.getClass(); type != null; type = type.getSuperclass()) {
             if (type.getSimpleName().equals("CredentialUnavailableException")) {
                 return new CredentialUnavailableException(
-                        FailureMessage.of(who + " is unavailable: " + reason, null), foreign);
+                        Failure.of(who + " is unavailable: " + reason, null), foreign);
             }
         }
         return new AuthenticationFailedException(
-                FailureMessage.of(who + " was refused: " + reason, null), EntraError.local("foreign"), foreign);
+                Failure.of(who + " was refused: " + reason, null), EntraError.local("foreign"), foreign);
     }
 }

@@ -149,7 +149,7 @@ public final class TenantPolicy {
 
     private AuthenticationFailedException refuse(String requested, String remedy) {
         return new AuthenticationFailedException(
-                FailureMessage.of(
+                Failure.of(
                         "A token for tenant '%s' was requested, but the credential is configured for tenant '%s'."
                                 .formatted(ForeignText.id(requested), ForeignText.id(String.valueOf(configured))),
                         remedy),

@@ -231,7 +231,7 @@ final class TokenCache {
         RuntimeException refusal = closed
                 ? closed()
                 : new CredentialUnavailableException(
-                        FailureMessage.of(
+                        Failure.of(
                                 "No thread could be had to fetch a token on: " + cause + ".",
                                 "give the executor room, or set none."),
                         cause);

@@ -164,7 +164,7 @@ final class TokenEngine implements TokenCache.Supply, AutoCloseable {
 
     private AuthenticationFailedException useless(String what, String code) {
         return new AuthenticationFailedException(
-                FailureMessage.of(
+                Failure.of(
                         "%s was answered %s.".formatted(credential, what),
                         "check what stands between this machine and the token service, and this machine's clock."),
                 EntraError.local(code),

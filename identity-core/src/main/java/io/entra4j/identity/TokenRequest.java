@@ -77,7 +77,7 @@ public final class TokenRequest {
             }
         }
         throw new AuthenticationFailedException(
-                FailureMessage.of(
+                Failure.of(
                         "The claims that a token was requested with are not a JSON object of at most %d characters."
                                 .formatted(MAX_CLAIMS),
                         "pass on what the resource's challenge holds, decoded from Base64."),

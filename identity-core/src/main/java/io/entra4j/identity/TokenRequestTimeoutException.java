@@ -11,8 +11,9 @@ public final class TokenRequestTimeoutException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     TokenRequestTimeoutException(Duration timeout) {
-        super(FailureMessage.of(
-                "No token came within " + timeout.toMillis() + " ms.",
-                "allow more time, or ask again: the fetch goes on, and serves whoever asks next."));
+        super(Failure.of(
+                        "No token came within " + timeout.toMillis() + " ms.",
+                        "allow more time, or ask again: the fetch goes on, and serves whoever asks next.")
+                .toString());
     }
 }

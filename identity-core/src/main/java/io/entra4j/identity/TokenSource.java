@@ -121,12 +121,12 @@ public interface TokenSource {
      * Returns a source for a credential that lacks what it needs.
      *
      * @param credential its simple class name
-     * @param message what is missing, and how to provide it
+     * @param failure what is missing, and how to provide it
      * @param lacks all that is missing
      * @return a source that always fails with {@link CredentialUnavailableException}
      */
-    static TokenSource unavailable(String credential, String message, List<String> lacks) {
-        return new UnavailableSource(credential, message, List.copyOf(lacks));
+    static TokenSource unavailable(String credential, Failure failure, List<String> lacks) {
+        return new UnavailableSource(credential, failure, List.copyOf(lacks));
     }
 
     /**

@@ -4,19 +4,19 @@ import com.azure.core.credential.AccessToken;
 import java.util.List;
 
 /** See {@link TokenSource#unavailable}. */
-record UnavailableSource(String credential, String message, List<String> lacks) implements TokenSource {
+record UnavailableSource(String credential, Failure failure, List<String> lacks) implements TokenSource {
 
     @Override
     public AccessToken fetch(TokenRequest request) {
-        throw failure();
+        throw unavailable();
     }
 
     @Override
     public CredentialPlan plan() {
-        return CredentialPlan.lacking(credential, failure());
+        return CredentialPlan.lacking(credential, unavailable());
     }
 
-    private CredentialUnavailableException failure() {
-        return new CredentialUnavailableException(message, lacks, null);
+    private CredentialUnavailableException unavailable() {
+        return new CredentialUnavailableException(failure, lacks, null);
     }
 }

@@ -5,7 +5,7 @@ import io.entra4j.identity.CredentialAttempt;
 import io.entra4j.identity.CredentialAttempt.Outcome;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraError;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +18,14 @@ final class ChainFailure {
     static CredentialUnavailableException nobody(String chain, List<CredentialAttempt> attempts) {
         CredentialAttempt nearest = nearest(attempts);
         String found = chain + " found no credential that can fetch a token";
-        String message = nearest == null
-                ? FailureMessage.of(found + ".", "set up one of these; each says what it needs.")
-                : FailureMessage.of(found + "; " + nearness(nearest), nearest.hint());
+        Failure failure = nearest == null
+                ? Failure.of(found + ".", "set up one of these; each says what it needs.")
+                : Failure.of(found + "; " + nearness(nearest), nearest.hint());
         CredentialAttempt first = attempts.isEmpty() ? null : attempts.get(0);
         CredentialAttempt decisive = nearest == null ? first : nearest;
         return withOthers(
                 CredentialUnavailableException.ofChain(
-                        message + lines(attempts), attempts, decisive == null ? null : decisive.cause()),
+                        failure, failure + lines(attempts), attempts, decisive == null ? null : decisive.cause()),
                 attempts);
     }
 
@@ -34,14 +34,17 @@ final class ChainFailure {
         CredentialAttempt last = attempts.get(attempts.size() - 1);
         Throwable cause = last.cause();
         boolean refused = cause instanceof AuthenticationFailedException;
-        String message = refused
-                ? String.valueOf(cause.getMessage())
-                : FailureMessage.of(
+        Failure told = refused
+                ? Failure.of(cause)
+                : Failure.of(
                         "%s broke: %s".formatted(last.credential(), last.reason()),
                         "look at the cause of this exception: the credential threw what none should.");
+        String message = refused ? String.valueOf(cause.getMessage()) : told.toString();
+        String stopped = chain + " stopped: ";
         return withOthers(
                 new AuthenticationFailedException(
-                        chain + " stopped: " + message + lines(attempts.subList(0, attempts.size() - 1)),
+                        new Failure(stopped + told.reason(), told.remedy(), told.details()),
+                        stopped + message + lines(attempts.subList(0, attempts.size() - 1)),
                         refused ? ((AuthenticationFailedException) cause).error() : EntraError.local("unexpected"),
                         attempts,
                         cause),

@@ -10,7 +10,7 @@ import static com.azure.core.util.Configuration.PROPERTY_AZURE_USERNAME;
 import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.CredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.service.ClientCertificateCredentialBuilder;
@@ -181,12 +181,12 @@ public final class EnvironmentCredentialBuilder extends CredentialBuilder<Enviro
 
     private static TokenSource unavailable(List<Way> meant, Variables variables) {
         List<String> lacks = meant.isEmpty() ? lacksAll(variables) : lacks(meant.get(0), variables);
-        String message = meant.isEmpty() ? nothing(variables) : incomplete(meant.get(0), lacks, variables);
+        Failure failure = meant.isEmpty() ? nothing(variables) : incomplete(meant.get(0), lacks, variables);
         if (!meant.isEmpty()) {
             // A client ID alone is how a managed identity is chosen; a secret alone is a mistake.
-            LOGGER.warn(message);
+            LOGGER.warn(failure.toString());
         }
-        return TokenSource.unavailable("EnvironmentCredential", message, lacks);
+        return TokenSource.unavailable("EnvironmentCredential", failure, lacks);
     }
 
     private static List<String> lacksAll(Variables variables) {
@@ -202,19 +202,19 @@ public final class EnvironmentCredentialBuilder extends CredentialBuilder<Enviro
         return Stream.of(PROPERTY_AZURE_TENANT_ID, PROPERTY_AZURE_CLIENT_ID).filter(name -> !variables.has(name));
     }
 
-    private static String nothing(Variables variables) {
+    private static Failure nothing(Variables variables) {
         List<String> missing = missing(variables).toList();
         String alsoMissing = missing.isEmpty() ? "" : ", and " + Variables.are(missing) + " not set";
-        return FailureMessage.of(
+        return Failure.of(
                 "EnvironmentCredential is not configured: neither %s nor %s is set%s."
                         .formatted(PROPERTY_AZURE_CLIENT_SECRET, PROPERTY_AZURE_CLIENT_CERTIFICATE_PATH, alsoMissing),
                 "set %s, %s and one of these two, or use another credential."
                         .formatted(PROPERTY_AZURE_TENANT_ID, PROPERTY_AZURE_CLIENT_ID));
     }
 
-    private static String incomplete(Way way, List<String> missing, Variables variables) {
+    private static Failure incomplete(Way way, List<String> missing, Variables variables) {
         List<String> present = way.variables().stream().filter(variables::has).toList();
-        return FailureMessage.of(
+        return Failure.of(
                 "EnvironmentCredential is not configured: %s not set, but %s."
                         .formatted(Variables.are(missing), Variables.are(present)),
                 "set %s too, or unset %s.".formatted(String.join(" and ", missing), way.sign));

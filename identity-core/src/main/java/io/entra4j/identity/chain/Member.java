@@ -4,7 +4,7 @@ import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.CredentialUnavailableException;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.MissingSettingsException;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
@@ -79,8 +79,11 @@ final class Member {
         login();
         AccessToken token = source.fetch(request);
         if (token == null) {
-            throw new CredentialUnavailableException(FailureMessage.of(
-                    name + " returned no token.", "let it throw what keeps it from fetching one, or take it out."));
+            throw new CredentialUnavailableException(
+                    Failure.of(
+                            name + " returned no token.",
+                            "let it throw what keeps it from fetching one, or take it out."),
+                    null);
         }
         return token;
     }
@@ -192,18 +195,18 @@ final class Member {
             throw new CredentialUnavailableException(notConfigured(e), e.missing(), e);
         } catch (RuntimeException | LinkageError e) {
             throw new CredentialUnavailableException(
-                    FailureMessage.of(
+                    Failure.of(
                             "%s could not be built: %s".formatted(name, reason(e)),
                             "correct what this names, or take the credential out of the chain."),
                     e);
         }
     }
 
-    private String notConfigured(MissingSettingsException settings) {
+    private Failure notConfigured(MissingSettingsException settings) {
         List<String> missing = settings.missing();
         List<String> present = settings.present();
         String but = present.isEmpty() ? "." : ", but " + Variables.are(present) + ".";
-        return FailureMessage.of(
+        return Failure.of(
                 "%s is not configured: %s not set%s".formatted(name, Variables.are(missing), but),
                 present.isEmpty()
                         ? "set them, or use another credential."

@@ -4,6 +4,7 @@ import com.azure.core.credential.AccessToken;
 import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraError;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.http.ForeignText;
@@ -161,17 +162,24 @@ final class AzurePowerShellSource implements TokenSource {
         if (unavailable.size() == 1) {
             return unavailable.get(0);
         }
-        String[] first = String.valueOf(unavailable.get(0).getMessage()).split("\\.\nTry: ", 2);
-        String[] second = String.valueOf(unavailable.get(1).getMessage()).split("\\.\nTry: ", 2);
-        CredentialUnavailableException both = shells.get(0)
-                .unavailable(
-                        first[0].substring(first[0].indexOf(": ") + 2) + "; "
-                                + second[0].substring(second[0].indexOf(": ") + 2),
-                        first[1],
-                        unavailable.get(0).lacks(),
-                        unavailable.get(0));
-        both.addSuppressed(unavailable.get(1));
-        return both;
+        Failure first = unavailable.get(0).failure();
+        Failure both = Failure.of(
+                withoutStop(first.reason()) + "; "
+                        + afterColon(unavailable.get(1).failure().reason()),
+                first.remedy());
+        CredentialUnavailableException told =
+                new CredentialUnavailableException(both, unavailable.get(0).lacks(), unavailable.get(0));
+        told.addSuppressed(unavailable.get(1));
+        return told;
+    }
+
+    private static String withoutStop(String sentence) {
+        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+    }
+
+    /** What follows the credential's name. */
+    private static String afterColon(String sentence) {
+        return sentence.substring(sentence.indexOf(": ") + 2);
     }
 
     private static @Nullable String line(String stdout, String mark) {

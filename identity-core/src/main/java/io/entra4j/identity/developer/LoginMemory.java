@@ -23,7 +23,7 @@ final class LoginMemory implements TokenSource {
 
         /** One of its own for each caller, since callers hang things on the ones they get. */
         CredentialUnavailableException again() {
-            return new CredentialUnavailableException(String.valueOf(told.getMessage()), told.lacks(), told);
+            return new CredentialUnavailableException(told.failure(), told.lacks(), told);
         }
     }
 

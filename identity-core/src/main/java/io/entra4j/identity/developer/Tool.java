@@ -4,7 +4,7 @@ import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraError;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.http.Redaction;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -117,13 +117,13 @@ record Tool(String credential, String name, String program, String installation,
     CredentialUnavailableException unavailable(
             String why, String remedy, List<String> lacks, @Nullable Throwable cause) {
         return new CredentialUnavailableException(
-                FailureMessage.of("%s is unavailable: %s.".formatted(credential, why), remedy), lacks, cause);
+                Failure.of("%s is unavailable: %s.".formatted(credential, why), remedy), lacks, cause);
     }
 
     /** Entra refused it, as it says. */
     AuthenticationFailedException refused(EntraError error, String remedy) {
         return new AuthenticationFailedException(
-                FailureMessage.of("%s was refused: %s.".formatted(credential, error.reason()), remedy, error.details()),
+                Failure.of("%s was refused: %s.".formatted(credential, error.reason()), remedy, error.details()),
                 error,
                 null);
     }
@@ -131,7 +131,7 @@ record Tool(String credential, String name, String program, String installation,
     /** It failed, for a reason that it told, or that only its own words tell. */
     AuthenticationFailedException failed(EntraError error, String why, String remedy, String said) {
         return new AuthenticationFailedException(
-                FailureMessage.of(
+                Failure.of(
                         "%s failed: %s.".formatted(credential, why),
                         remedy,
                         program + " printed " + (said.isBlank() ? "nothing" : Redaction.excerpt(said))),
@@ -163,7 +163,7 @@ record Tool(String credential, String name, String program, String installation,
     AuthenticationFailedException useless(Command.Output output, String trial) {
         String warnings = output.warnings();
         return new AuthenticationFailedException(
-                FailureMessage.of(
+                Failure.of(
                         "%s failed: %s printed no token that can be read.".formatted(credential, program),
                         "see what it prints: %s; and update it.".formatted(trial),
                         warnings.isBlank() ? null : program + " warned " + Redaction.excerpt(warnings)),

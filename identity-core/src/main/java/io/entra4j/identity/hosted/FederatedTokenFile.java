@@ -3,7 +3,7 @@ package io.entra4j.identity.hosted;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraError;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -65,16 +65,16 @@ final class FederatedTokenFile {
     }
 
     private CredentialUnavailableException unavailable(String reason, String remedy) {
-        return new CredentialUnavailableException(text(reason, remedy));
+        return new CredentialUnavailableException(failure(reason, remedy), null);
     }
 
     private AuthenticationFailedException failed(String reason, String remedy) {
-        return new AuthenticationFailedException(text(reason, remedy), EntraError.local("federated_token_file"), null);
+        return new AuthenticationFailedException(
+                failure(reason, remedy), EntraError.local("federated_token_file"), null);
     }
 
-    private String text(String reason, String remedy) {
-        return FailureMessage.of(
-                "%s (%s) %s.".formatted(this, WorkloadIdentityCredentialBuilder.TOKEN_FILE, reason), remedy);
+    private Failure failure(String reason, String remedy) {
+        return Failure.of("%s (%s) %s.".formatted(this, WorkloadIdentityCredentialBuilder.TOKEN_FILE, reason), remedy);
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.entra4j.identity.managed;
 import com.azure.core.util.Configuration;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.EntraError;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.http.HeaderValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -137,7 +137,7 @@ record ArcAgent(@Nullable Path executable, @Nullable Path keys) {
 
     private static AuthenticationFailedException failed(String reason, String remedy, @Nullable Throwable cause) {
         return new AuthenticationFailedException(
-                FailureMessage.of("ManagedIdentityCredential (Azure Arc) failed: %s.".formatted(reason), remedy),
+                Failure.of("ManagedIdentityCredential (Azure Arc) failed: %s.".formatted(reason), remedy),
                 EntraError.local("arc_key_file"),
                 cause);
     }

@@ -2,7 +2,7 @@ package io.entra4j.identity.managed;
 
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.EntraError;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.http.ForeignText;
 import io.entra4j.identity.http.Request;
 import java.net.URI;
@@ -151,7 +151,7 @@ final class Endpoint {
         String parameter = parameters.get(identity.kind());
         if (parameter == null) {
             throw new AuthenticationFailedException(
-                    FailureMessage.of(
+                    Failure.of(
                             "ManagedIdentityCredential cannot ask %s for the identity with the %s: it does not know identities by that."
                                     .formatted(host.title(), identity),
                             parameters.isEmpty()

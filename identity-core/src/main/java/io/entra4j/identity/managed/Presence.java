@@ -1,7 +1,7 @@
 package io.entra4j.identity.managed;
 
 import io.entra4j.identity.CredentialUnavailableException;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.http.Outcome;
 import io.entra4j.identity.http.Request;
@@ -130,7 +130,7 @@ final class Presence {
 
     private CredentialUnavailableException unavailable(String reason) {
         return new CredentialUnavailableException(
-                FailureMessage.of(
+                Failure.of(
                         "ManagedIdentityCredential is unavailable: there is no metadata service at %s: %s."
                                 .formatted(endpoint.shown(), reason),
                         "nothing, if this is no Azure machine and another credential is to answer; else let this process"

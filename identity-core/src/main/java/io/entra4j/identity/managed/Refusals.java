@@ -4,7 +4,7 @@ import com.azure.core.exception.ClientAuthenticationException;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraError;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.http.ForeignText;
 import io.entra4j.identity.http.Outcome;
 import io.entra4j.identity.http.Redaction;
@@ -83,12 +83,12 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
                         : "check that the certificate of the endpoint is the one of IDENTITY_SERVER_THUMBPRINT; a host that was redeployed sets a new one.",
                 EntraError.network(),
                 null,
-                FailureMessage.cause(failure));
+                Failure.cause(failure));
     }
 
     private CredentialUnavailableException missing(Outcome answer) {
         return new CredentialUnavailableException(
-                FailureMessage.of(
+                Failure.of(
                         "%s is unavailable: the host knows no such identity.".formatted(this),
                         remedy(answer),
                         details(answer)),
@@ -137,7 +137,7 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
     private AuthenticationFailedException failed(
             String what, String remedy, EntraError error, @Nullable Outcome answer, @Nullable Throwable cause) {
         return new AuthenticationFailedException(
-                FailureMessage.of(this + " " + what + ".", remedy, answer == null ? new String[0] : details(answer)),
+                Failure.of(this + " " + what + ".", remedy, answer == null ? new String[0] : details(answer)),
                 error,
                 cause);
     }

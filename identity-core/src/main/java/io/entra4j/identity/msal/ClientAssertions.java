@@ -4,7 +4,7 @@ import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.ClientAssertionRequest;
 import io.entra4j.identity.ClientAssertionSource;
 import io.entra4j.identity.EntraError;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.http.ForeignText;
 import io.entra4j.identity.http.ForeignTime;
 import io.entra4j.identity.http.Json;
@@ -171,7 +171,7 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
 
     private AuthenticationFailedException useless(String reason, String remedy) {
         return new AuthenticationFailedException(
-                FailureMessage.of("%s: the client assertion from %s %s.".formatted(credential, origin, reason), remedy),
+                Failure.of("%s: the client assertion from %s %s.".formatted(credential, origin, reason), remedy),
                 EntraError.local("client_assertion"),
                 null);
     }

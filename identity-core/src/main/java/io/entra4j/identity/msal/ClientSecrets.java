@@ -3,7 +3,7 @@ package io.entra4j.identity.msal;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.ClientAssertionRequest;
 import io.entra4j.identity.EntraError;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,7 @@ public final class ClientSecrets implements ClientAuthentication {
         String secret = Suppliers.get(credential, "client secret", secrets);
         if (secret == null || secret.isBlank()) {
             throw new AuthenticationFailedException(
-                    FailureMessage.of(
+                    Failure.of(
                             credential + " has no client secret: its supplier returned none.",
                             "let the supplier return the secret's value."),
                     EntraError.local("no_secret"),

@@ -4,7 +4,7 @@ import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.AuthorityHosts;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraError;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.http.Answer;
@@ -60,7 +60,7 @@ public record DeviceAuthorization(
         }
         if (!isHttps(device.verificationUrl)) {
             throw new AuthenticationFailedException(
-                    FailureMessage.of(
+                    Failure.of(
                             "%s did not ask the user: the service named the page '%s', which is not an https URL."
                                     .formatted(who, device.verificationUrl),
                             "check the authority host, and what stands between this machine and the token service."),

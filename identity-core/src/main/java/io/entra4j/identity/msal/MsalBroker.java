@@ -15,7 +15,7 @@ import io.entra4j.identity.AuthenticationRecord;
 import io.entra4j.identity.Broker;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraError;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.http.Redaction;
 import java.net.MalformedURLException;
@@ -104,11 +104,13 @@ public final class MsalBroker implements Broker {
 
     private PublicClientApplication application(Request request) {
         if (URI.create(request.authority()).getPath().lastIndexOf('/') > 0) {
-            throw new CredentialUnavailableException(FailureMessage.of(
-                    "The broker of Windows is unavailable: it cannot ask an authority host with a path, '%s'."
-                            .formatted(request.authority()
-                                    .substring(0, request.authority().lastIndexOf('/'))),
-                    "use another credential for this cloud."));
+            throw new CredentialUnavailableException(
+                    Failure.of(
+                            "The broker of Windows is unavailable: it cannot ask an authority host with a path, '%s'."
+                                    .formatted(request.authority()
+                                            .substring(0, request.authority().lastIndexOf('/'))),
+                            "use another credential for this cloud."),
+                    null);
         }
         try {
             PublicClientApplication.Builder builder = PublicClientApplication.builder(request.clientId())
@@ -158,8 +160,7 @@ public final class MsalBroker implements Broker {
         String text = Redaction.withoutTokens(String.valueOf(thrown.getMessage()));
         EntraError error = EntraError.redirected(Map.of("error", code, "error_description", text));
         return new AuthenticationFailedException(
-                FailureMessage.of(
-                        "The broker was refused: %s.".formatted(error.reason()), error.remedy(), error.details()),
+                Failure.of("The broker was refused: %s.".formatted(error.reason()), error.remedy(), error.details()),
                 error,
                 // What it says is in the message, without tokens and the names of users.
                 null);

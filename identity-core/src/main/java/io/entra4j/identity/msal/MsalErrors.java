@@ -3,7 +3,7 @@ package io.entra4j.identity.msal;
 import com.azure.core.exception.ClientAuthenticationException;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.EntraError;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.http.Answer;
 import io.entra4j.identity.http.ForeignText;
@@ -40,7 +40,7 @@ final class MsalErrors {
         Answer answer = http.lastAnswer();
         return answer == null
                 ? new AuthenticationFailedException(
-                        FailureMessage.of(who + " got no token from MSAL.", null), EntraError.local("client"), null)
+                        Failure.of(who + " got no token from MSAL.", null), EntraError.local("client"), null)
                 : answered(who, answer, http);
     }
 
@@ -49,9 +49,9 @@ final class MsalErrors {
         EntraError error = asked ? EntraError.network() : EntraError.local("client");
         String what = asked ? "got no answer from the token service" : "failed before a request was sent";
         return new AuthenticationFailedException(
-                FailureMessage.of("%s %s: %s.".formatted(who, what, rootMessage(thrown)), error.remedy()),
+                Failure.of("%s %s: %s.".formatted(who, what, rootMessage(thrown)), error.remedy()),
                 error,
-                FailureMessage.cause(thrown));
+                Failure.cause(thrown));
     }
 
     private static RuntimeException answered(String who, Answer answer, MsalHttpClient http) {
@@ -61,7 +61,7 @@ final class MsalErrors {
                 status, answer.body().flaw() == null ? answer.body().text() : "", retryAfter);
         if (!error.code().startsWith("http_")) {
             return new AuthenticationFailedException(
-                    FailureMessage.of(
+                    Failure.of(
                             "%s was refused: %s.".formatted(who, error.reason()), remedy(error, http), error.details()),
                     error,
                     // MSAL's exception repeats the answer as it came, with the names of users in it.
@@ -73,7 +73,7 @@ final class MsalErrors {
             error = EntraError.useless(status, "no_token", retryAfter);
         }
         return new AuthenticationFailedException(
-                FailureMessage.of(
+                Failure.of(
                         "%s got an answer that is no token response: HTTP %d with %s."
                                 .formatted(who, status, kind(answer)),
                         remedy(error, http),

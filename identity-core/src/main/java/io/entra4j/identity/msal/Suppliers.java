@@ -4,7 +4,7 @@ import com.azure.core.exception.ClientAuthenticationException;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraError;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,24 +21,26 @@ final class Suppliers {
         try {
             return supplier.get();
         } catch (CredentialUnavailableException e) {
-            throw new CredentialUnavailableException(text(credential, what, e), e);
+            throw new CredentialUnavailableException(failure(credential, what, e), e);
         } catch (AuthenticationFailedException e) {
-            throw new AuthenticationFailedException(text(credential, what, e), e.error(), e);
+            throw new AuthenticationFailedException(failure(credential, what, e), e.error(), e);
         } catch (RuntimeException e) {
             if (TokenRequestInterruptedException.isInterruption(e)) {
                 throw new TokenRequestInterruptedException(e);
             }
-            throw new AuthenticationFailedException(text(credential, what, e), EntraError.local("supplier"), e);
+            throw new AuthenticationFailedException(failure(credential, what, e), EntraError.local("supplier"), e);
         }
     }
 
     /** The text of a foreign exception may hold the secret that its supplier was handling. */
-    private static String text(String credential, String what, RuntimeException e) {
-        return e instanceof ClientAuthenticationException
-                ? "%s got no %s: %s".formatted(credential, what, e.getMessage())
-                : FailureMessage.of(
-                        "%s got no %s: its supplier threw %s."
-                                .formatted(credential, what, e.getClass().getName()),
-                        "look at the cause of this exception.");
+    private static Failure failure(String credential, String what, RuntimeException e) {
+        String who = "%s got no %s: ".formatted(credential, what);
+        if (e instanceof ClientAuthenticationException) {
+            Failure inner = Failure.of(e);
+            return new Failure(who + inner.reason(), inner.remedy(), inner.details());
+        }
+        return Failure.of(
+                who + "its supplier threw %s.".formatted(e.getClass().getName()),
+                "look at the cause of this exception.");
     }
 }

@@ -2,7 +2,7 @@ package io.entra4j.identity.msal;
 
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.CredentialUnavailableException;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.LoginFiles;
 import io.entra4j.identity.TokenCachePersistenceOptions;
 import io.entra4j.identity.http.ForeignText;
@@ -173,7 +173,7 @@ public final class ToolkitAccount {
 
     private CredentialUnavailableException unavailable(String why, String remedy, @Nullable Exception cause) {
         return new CredentialUnavailableException(
-                FailureMessage.of("%s is unavailable: %s.".formatted(credential, why), remedy),
+                Failure.of("%s is unavailable: %s.".formatted(credential, why), remedy),
                 List.of("the Azure Toolkit for IntelliJ", "a sign-in to it"),
                 cause);
     }

@@ -1,7 +1,7 @@
 package io.entra4j.identity.persistence;
 
 import io.entra4j.identity.CredentialUnavailableException;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.TokenCachePersistenceOptions;
 import io.entra4j.identity.TokenCacheStore;
 import java.io.IOException;
@@ -166,7 +166,7 @@ public final class PlatformTokenCacheStore implements TokenCacheStore {
 
     private CredentialUnavailableException unavailable(VaultUnavailableException e) {
         return new CredentialUnavailableException(
-                FailureMessage.of(
+                Failure.of(
                         "%s is unavailable: its tokens cannot be kept, since %s.".formatted(credential, e.getMessage()),
                         e.remedy()
                                 + "; or allow a file that only its permissions protect, with TokenCachePersistenceOptions"
@@ -177,7 +177,7 @@ public final class PlatformTokenCacheStore implements TokenCacheStore {
 
     private CredentialUnavailableException unsafe(UnsafeFileException e) {
         return new CredentialUnavailableException(
-                FailureMessage.of(
+                Failure.of(
                         "%s is unavailable: its tokens cannot be kept, since %s.".formatted(credential, e.getMessage()),
                         "let the user that runs this process own the directory and its files, and nobody else write"
                                 + " there (chown, chmod 700); delete links in it; or set"

@@ -5,7 +5,7 @@ import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.ClientAssertionRequest;
 import io.entra4j.identity.ClientAssertionSource;
 import io.entra4j.identity.EntraError;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.msal.ClientAuthentication;
 import io.entra4j.identity.msal.ClientProof;
@@ -81,14 +81,14 @@ final class CertificateAuthentication implements ClientAuthentication, ClientAss
             // A supplier or signer may ask another credential.
             throw e;
         } catch (CertificateProblem e) {
-            throw failed(e.message(credential, origin), null);
+            throw failed(e.failure(credential, origin), null);
         } catch (RuntimeException e) {
             if (TokenRequestInterruptedException.isInterruption(e)) {
                 throw new TokenRequestInterruptedException(e);
             }
             String thrown = e.getClass().getName();
             throw failed(
-                    FailureMessage.of(
+                    Failure.of(
                             "%s cannot use %s: its key, signer or supplier threw %s."
                                     .formatted(credential, origin, thrown),
                             "look at the cause of this exception."),
@@ -134,7 +134,7 @@ final class CertificateAuthentication implements ClientAuthentication, ClientAss
         }
     }
 
-    private static AuthenticationFailedException failed(String message, @Nullable Throwable cause) {
-        return new AuthenticationFailedException(message, EntraError.local("certificate"), cause);
+    private static AuthenticationFailedException failed(Failure failure, @Nullable Throwable cause) {
+        return new AuthenticationFailedException(failure, EntraError.local("certificate"), cause);
     }
 }

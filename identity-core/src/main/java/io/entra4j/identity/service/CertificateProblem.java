@@ -1,6 +1,6 @@
 package io.entra4j.identity.service;
 
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 
 /** Says what is wrong with a certificate, to whoever knows where it came from. Never holds a password or a key. */
 final class CertificateProblem extends IllegalArgumentException {
@@ -15,7 +15,8 @@ final class CertificateProblem extends IllegalArgumentException {
      * @param remedy a sentence
      */
     CertificateProblem(String reason, String remedy) {
-        super(FailureMessage.of("The certificate cannot be used: " + reason + ".", remedy));
+        super(Failure.of("The certificate cannot be used: " + reason + ".", remedy)
+                .toString());
         this.reason = reason;
         this.remedy = remedy;
     }
@@ -27,7 +28,7 @@ final class CertificateProblem extends IllegalArgumentException {
     /**
      * @param origin the setting, and which file if it is one
      */
-    String message(String credential, String origin) {
-        return FailureMessage.of("%s cannot use %s: %s.".formatted(credential, origin, reason), remedy);
+    Failure failure(String credential, String origin) {
+        return Failure.of("%s cannot use %s: %s.".formatted(credential, origin, reason), remedy);
     }
 }

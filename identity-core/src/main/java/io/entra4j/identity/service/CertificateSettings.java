@@ -104,7 +104,8 @@ final class CertificateSettings {
                     new CertificateAssertion.Style(algorithm, sendChain),
                     clock);
         } catch (CertificateProblem e) {
-            throw new IllegalArgumentException(e.message(credential, input.origin()));
+            throw new IllegalArgumentException(
+                    e.failure(credential, input.origin()).toString());
         }
     }
 

@@ -5,7 +5,7 @@ import com.azure.core.util.UrlBuilder;
 import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.ClientAssertionSource;
 import io.entra4j.identity.CredentialOptions;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.http.HeaderValue;
@@ -111,11 +111,11 @@ public final class GitHubActionsCredentialBuilder extends ApplicationCredentialB
 
     private static GitHubActionsCredential unavailable(CredentialOptions options, @Nullable String... names) {
         List<String> missing = Stream.of(names).flatMap(Stream::ofNullable).toList();
-        String message = FailureMessage.of(
+        Failure failure = Failure.of(
                 "%s cannot ask GitHub: not set: %s.".formatted(NAME, String.join(", ", missing)),
                 REMEDY + " Tenant and client ID can also be set on the builder.");
         return new GitHubActionsCredential(
-                TokenSource.unavailable(NAME, message, missing), TenantPolicy.any(), options);
+                TokenSource.unavailable(NAME, failure, missing), TenantPolicy.any(), options);
     }
 
     private static String url(String requestUrl, String audience) {

@@ -3,7 +3,7 @@ package io.entra4j.identity.service;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraError;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.http.Answer;
 import io.entra4j.identity.http.ForeignText;
@@ -82,7 +82,7 @@ record OidcTokenEndpoint(
                     "no answer came (%s).".formatted(ForeignText.oneLine(String.valueOf(e), ForeignText.MAX_QUOTE)),
                     "check the network and the proxy.",
                     EntraError.network(),
-                    FailureMessage.cause(e));
+                    Failure.cause(e));
         }
     }
 
@@ -109,9 +109,7 @@ record OidcTokenEndpoint(
     private AuthenticationFailedException failed(
             String reason, String whatToDo, EntraError error, @Nullable Throwable cause, @Nullable String... details) {
         return new AuthenticationFailedException(
-                FailureMessage.of("no OIDC token from %s: %s".formatted(service, reason), whatToDo, details),
-                error,
-                cause);
+                Failure.of("no OIDC token from %s: %s".formatted(service, reason), whatToDo, details), error, cause);
     }
 
     /** By these the services' own people find the answer. */

@@ -2,7 +2,7 @@ package io.entra4j.identity.user;
 
 import io.entra4j.identity.Broker;
 import io.entra4j.identity.CredentialUnavailableException;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.http.ForeignText;
 import io.entra4j.identity.msal.MsalBroker;
 import java.util.List;
@@ -75,7 +75,7 @@ final class Brokers {
 
     private CredentialUnavailableException unavailable(String why, String remedy, @Nullable Throwable cause) {
         return new CredentialUnavailableException(
-                FailureMessage.of("%s is unavailable: %s.".formatted(credential, why), remedy + "."),
+                Failure.of("%s is unavailable: %s.".formatted(credential, why), remedy + "."),
                 List.of("a broker", "an account of its"),
                 cause);
     }

@@ -2,7 +2,7 @@ package io.entra4j.identity.user;
 
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.EntraError;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.http.ForeignText;
@@ -112,7 +112,7 @@ final class BrowserSignIn implements SignIn {
             return RedirectListener.open(redirectUrl, state, pages);
         } catch (IOException e) {
             throw new AuthenticationFailedException(
-                    FailureMessage.of(
+                    Failure.of(
                             "%s cannot listen on '%s' for the browser: %s."
                                     .formatted(application.who(request), redirectUrl, e.getMessage()),
                             redirectUrl.getPort() > 0
@@ -154,7 +154,7 @@ final class BrowserSignIn implements SignIn {
         if (answer.get("error") != null) {
             EntraError error = EntraError.redirected(answer);
             throw new AuthenticationFailedException(
-                    FailureMessage.of(
+                    Failure.of(
                             "%s was refused: %s.".formatted(application.who(request), error.reason()),
                             error.remedy(),
                             error.details()),
@@ -185,7 +185,7 @@ final class BrowserSignIn implements SignIn {
 
     private AuthenticationFailedException failed(TokenRequest request, String code, String why, String remedy) {
         return new AuthenticationFailedException(
-                FailureMessage.of("%s got no token: %s.".formatted(application.who(request), why), remedy),
+                Failure.of("%s got no token: %s.".formatted(application.who(request), why), remedy),
                 EntraError.local(code),
                 null);
     }

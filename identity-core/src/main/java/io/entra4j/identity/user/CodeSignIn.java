@@ -2,7 +2,7 @@ package io.entra4j.identity.user;
 
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.EntraError;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.msal.SignedIn;
 import io.entra4j.identity.msal.UserApplication;
@@ -30,7 +30,7 @@ final class CodeSignIn implements SignIn {
         String unused = code;
         if (unused == null) {
             throw new AuthenticationFailedException(
-                    FailureMessage.of(
+                    Failure.of(
                             application.who(request) + " got no token: its authorization code was used already.",
                             "have the user sign in again, and build a new credential with the new code."),
                     EntraError.local("code_used"),

@@ -2,7 +2,7 @@ package io.entra4j.identity.user;
 
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.EntraError;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.msal.DeviceAuthorization;
@@ -121,7 +121,7 @@ final class DeviceCodeSignIn implements SignIn {
 
     private AuthenticationFailedException failed(TokenRequest request, String code, String why, String remedy) {
         return new AuthenticationFailedException(
-                FailureMessage.of("%s got no token: %s.".formatted(application.who(request), why), remedy),
+                Failure.of("%s got no token: %s.".formatted(application.who(request), why), remedy),
                 EntraError.local(code),
                 null);
     }

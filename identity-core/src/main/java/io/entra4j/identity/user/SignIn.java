@@ -3,7 +3,7 @@ package io.entra4j.identity.user;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.AuthenticationRecord;
 import io.entra4j.identity.EntraError;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.msal.SignedIn;
@@ -46,7 +46,7 @@ interface SignIn {
         return TokenRequestInterruptedException.isInterruption(e)
                 ? new TokenRequestInterruptedException(e)
                 : new AuthenticationFailedException(
-                        FailureMessage.of(
+                        Failure.of(
                                 "%s could not ask the user: the callback threw %s."
                                         .formatted(who, e.getClass().getName()),
                                 "look at the cause of this exception."),

@@ -2,7 +2,7 @@ package io.entra4j.identity.user;
 
 import com.azure.core.util.Configuration;
 import io.entra4j.identity.CredentialUnavailableException;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -132,7 +132,7 @@ record SystemBrowser(String credential, List<String> command, Map<String, String
 
     static CredentialUnavailableException none(String credential, String why) {
         return new CredentialUnavailableException(
-                FailureMessage.of(
+                Failure.of(
                         "%s is unavailable: no browser can be opened, since %s.".formatted(credential, why),
                         "use DeviceCodeCredential here, or open the page in your own way with 'openBrowser'."),
                 List.of("a browser", "somebody who sees it"),

@@ -7,7 +7,7 @@ import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.EntraError;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.TenantPolicy;
 import java.net.URI;
 import java.util.Map;
@@ -77,7 +77,7 @@ public abstract class UserCredential extends EntraCredential {
         AuthenticationRecord account = session.authenticate(request(context));
         if (account == null) {
             throw new AuthenticationFailedException(
-                    FailureMessage.of(
+                    Failure.of(
                             this + " got tokens, but no account: the service did not tell who signed in.",
                             "ask for tokens without a record."),
                     EntraError.local("no_account"),
@@ -89,9 +89,11 @@ public abstract class UserCredential extends EntraCredential {
     private TokenRequestContext management() {
         String scope = MANAGEMENT.get(URI.create(authorityHost).getHost());
         if (scope == null) {
-            throw new CredentialUnavailableException(FailureMessage.of(
-                    "%s does not know what to sign in for at '%s'.".formatted(this, authorityHost),
-                    "call 'authenticate' with a request that has a scope."));
+            throw new CredentialUnavailableException(
+                    Failure.of(
+                            "%s does not know what to sign in for at '%s'.".formatted(this, authorityHost),
+                            "call 'authenticate' with a request that has a scope."),
+                    null);
         }
         return new TokenRequestContext().addScopes(scope);
     }

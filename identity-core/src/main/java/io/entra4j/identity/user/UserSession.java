@@ -7,7 +7,7 @@ import io.entra4j.identity.AuthenticationRequiredException;
 import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraError;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.TokenSource;
@@ -283,7 +283,7 @@ final class UserSession implements TokenSource {
     private AuthenticationRequiredException required(
             TokenRequest asked, @Nullable AuthenticationFailedException refusal) {
         return new AuthenticationRequiredException(
-                FailureMessage.of(
+                Failure.of(
                         "%s needs the user to sign in%s."
                                 .formatted(
                                         application.who(asked),
@@ -299,7 +299,7 @@ final class UserSession implements TokenSource {
 
     private AuthenticationFailedException somebodyElse(TokenRequest request) {
         return new AuthenticationFailedException(
-                FailureMessage.of(
+                Failure.of(
                         application.who(request)
                                 + " was refused: another account signed in than the one it belongs to.",
                         "sign in with that account, or call 'authenticate' to change to the other."),

@@ -6,7 +6,7 @@ import io.entra4j.identity.AuthorityHosts;
 import io.entra4j.identity.Broker;
 import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.CredentialUnavailableException;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.LoginFiles;
 import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.TokenRequest;
@@ -127,7 +127,7 @@ final class VisualStudioCodeSource implements TokenSource {
 
     private static CredentialUnavailableException unavailable(String why, String remedy, @Nullable Exception cause) {
         return new CredentialUnavailableException(
-                FailureMessage.of("%s is unavailable: %s.".formatted(NAME, why), remedy),
+                Failure.of("%s is unavailable: %s.".formatted(NAME, why), remedy),
                 List.of("the Azure Resources extension", "a sign-in to it"),
                 cause);
     }

@@ -6,6 +6,7 @@ import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraError;
+import io.entra4j.identity.Failure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -40,14 +41,14 @@ final class TestMember implements TokenCredential {
     TestMember lacks(String... what) {
         return does(() -> {
             throw new CredentialUnavailableException(
-                    "%s is unavailable: not there.\nTry: get it.".formatted(name), List.of(what), null);
+                    Failure.of("%s is unavailable: not there.".formatted(name), "get it."), List.of(what), null);
         });
     }
 
     TestMember isRefused() {
         return does(() -> {
             throw new AuthenticationFailedException(
-                    "%s was refused: no.\nTry: ask an administrator.\nDetails: AADSTS50105".formatted(name),
+                    Failure.of("%s was refused: no.".formatted(name), "ask an administrator.", "AADSTS50105"),
                     EntraError.local("test"),
                     null);
         });

@@ -1,6 +1,6 @@
 package io.entra4j.identity.spring.http;
 
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.net.http.HttpClient;
@@ -67,10 +67,10 @@ final class OwnRedirects {
 
     private static void refuse(HttpClient jdk) {
         if (jdk.followRedirects() != HttpClient.Redirect.NEVER) {
-            throw new IllegalStateException(
-                    FailureMessage.of(
+            throw new IllegalStateException(Failure.of(
                             "No token is sent by this client: the JDK's HttpClient in it follows redirects by itself, and hands the token to any host that one names.",
-                            "build it with followRedirects(HttpClient.Redirect.NEVER), or take Spring Boot's RestClient.Builder or WebClient.Builder, which follow redirects safely."));
+                            "build it with followRedirects(HttpClient.Redirect.NEVER), or take Spring Boot's RestClient.Builder or WebClient.Builder, which follow redirects safely.")
+                    .toString());
         }
     }
 

@@ -1,7 +1,7 @@
 package io.entra4j.identity.spring.oauth2;
 
 import io.entra4j.identity.EntraError;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.OAuth2Error;
@@ -12,21 +12,35 @@ public final class EntraOAuth2Error extends OAuth2Error {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    private final Failure failure;
     private final transient @Nullable EntraError entra;
 
     EntraOAuth2Error(EntraError entra) {
-        super(
+        this(
                 entra.code(),
-                FailureMessage.of(
+                Failure.of(
                         "The token endpoint refused: %s.".formatted(entra.reason()), entra.remedy(), entra.details()),
-                null);
+                entra);
+    }
+
+    /**
+     * @param entra what the endpoint said, {@code null} if it said nothing of use
+     */
+    EntraOAuth2Error(String code, Failure failure, @Nullable EntraError entra) {
+        super(code, failure.toString(), null);
+        this.failure = failure;
         this.entra = entra;
+    }
+
+    /** What the description says, in parts. */
+    Failure failure() {
+        return failure;
     }
 
     /**
      * Returns what the token endpoint said, for programs.
      *
-     * @return {@code null} once it was serialized
+     * @return {@code null} if it said nothing of use, and once this was serialized
      */
     public @Nullable EntraError entra() {
         return entra;

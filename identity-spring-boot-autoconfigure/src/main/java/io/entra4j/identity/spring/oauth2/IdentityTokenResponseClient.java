@@ -5,7 +5,7 @@ import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.ClientAssertionRequest;
 import io.entra4j.identity.ClientAssertionSource;
 import io.entra4j.identity.EntraError;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.TokenAccount;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import java.util.List;
@@ -92,9 +92,9 @@ final class IdentityTokenResponseClient<G extends AbstractOAuth2AuthorizationGra
     private static void checkIsConfidential(ClientRegistration registration) {
         String tokenUri = registration.getProviderDetails().getTokenUri();
         if (!TokenUri.isConfidential(tokenUri)) {
-            throw new OAuth2AuthorizationException(new OAuth2Error(
+            throw new OAuth2AuthorizationException(new EntraOAuth2Error(
                     "insecure_token_uri",
-                    FailureMessage.of(
+                    Failure.of(
                             "Nothing is sent to the token endpoint of the client registration '%s', %s, where others could read it."
                                     .formatted(registration.getRegistrationId(), TokenUri.shown(tokenUri)),
                             "use an https URL."),
@@ -164,8 +164,11 @@ final class IdentityTokenResponseClient<G extends AbstractOAuth2AuthorizationGra
         if (refused.getCause() instanceof ClientAuthenticationException noAssertion) {
             return noAssertion;
         }
-        EntraError error = refused.getError() instanceof EntraOAuth2Error entra ? entra.entra() : null;
+        EntraOAuth2Error told = refused.getError() instanceof EntraOAuth2Error ours ? ours : null;
+        EntraError error = told == null ? null : told.entra();
         return new AuthenticationFailedException(
-                String.valueOf(refused.getMessage()), error == null ? EntraError.network() : error, refused);
+                told == null ? Failure.of(String.valueOf(refused.getMessage()), null) : told.failure(),
+                error == null ? EntraError.network() : error,
+                refused);
     }
 }

@@ -4,7 +4,7 @@ import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.CredentialUnavailableException;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -70,13 +70,12 @@ public final class OAuth2ClientTokenCredential implements TokenCredential {
                         .principal(PRINCIPAL)
                         .build())
                 .map(client -> token(client.getAccessToken()))
-                .switchIfEmpty(
-                        Mono.error(
-                                () -> new CredentialUnavailableException(
-                                        FailureMessage.of(
-                                                "OAuth2ClientTokenCredential got no token of the client registration '%s'."
-                                                        .formatted(registrationId),
-                                                "use a registration that needs no user, such as one with the grant type client_credentials."))));
+                .switchIfEmpty(Mono.error(() -> new CredentialUnavailableException(
+                        Failure.of(
+                                "OAuth2ClientTokenCredential got no token of the client registration '%s'."
+                                        .formatted(registrationId),
+                                "use a registration that needs no user, such as one with the grant type client_credentials."),
+                        null)));
     }
 
     private static AccessToken token(OAuth2AccessToken token) {

@@ -3,7 +3,7 @@ package io.entra4j.identity.spring.oauth2;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.entra4j.identity.EntraError;
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.http.Answer;
 import io.entra4j.identity.http.ForeignText;
 import io.entra4j.identity.http.Http;
@@ -81,8 +81,8 @@ final class TokenEndpoint {
     }
 
     private static OAuth2AuthorizationException failed(String what, String remedy, @Nullable Exception cause) {
-        OAuth2Error error = new OAuth2Error(
-                "invalid_token_response", FailureMessage.of("The token endpoint %s.".formatted(what), remedy), null);
+        OAuth2Error error = new EntraOAuth2Error(
+                "invalid_token_response", Failure.of("The token endpoint %s.".formatted(what), remedy), null);
         return cause == null ? new OAuth2AuthorizationException(error) : new OAuth2AuthorizationException(error, cause);
     }
 

@@ -1,6 +1,6 @@
 package io.entra4j.identity.spring.oauth2;
 
-import io.entra4j.identity.FailureMessage;
+import io.entra4j.identity.Failure;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
@@ -8,7 +8,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
-import org.springframework.security.oauth2.core.OAuth2Error;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -35,9 +34,9 @@ final class TokenThreads {
 
     private static OAuth2AuthorizationException tooMany(RejectedExecutionException cause) {
         return new OAuth2AuthorizationException(
-                new OAuth2Error(
+                new EntraOAuth2Error(
                         "temporarily_unavailable",
-                        FailureMessage.of(
+                        Failure.of(
                                 "%d token requests wait for an answer already.".formatted(MOST_THREADS + MOST_WAITING),
                                 "find out why the token endpoint is slow, and ask again later."),
                         null),

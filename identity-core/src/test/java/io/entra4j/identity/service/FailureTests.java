@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What people read, to the letter, for each class of failure. Identifiers that differ each time read {@code <id>}. */
-class FailureMessageTests {
+class FailureTests {
 
     private static final String WHO =
             "ClientSecretCredential (client ID '%s', tenant '%s') ".formatted(FakeEntra.CLIENT_ID, FakeEntra.TENANT_ID);
