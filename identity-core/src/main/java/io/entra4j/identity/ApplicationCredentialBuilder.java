@@ -1,6 +1,5 @@
 package io.entra4j.identity;
 
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param <B> the builder itself
  */
 public abstract class ApplicationCredentialBuilder<B extends ApplicationCredentialBuilder<B>>
-        extends CredentialBuilder<B> {
+        extends TenantAwareBuilder<B> {
 
     private @Nullable String tenantId;
     private @Nullable String clientId;
-    private List<String> additionallyAllowedTenants = List.of();
 
     /** Starts with the defaults. */
     protected ApplicationCredentialBuilder() {}
@@ -65,27 +63,6 @@ public abstract class ApplicationCredentialBuilder<B extends ApplicationCredenti
     }
 
     /**
-     * Sets the tenants that may be asked besides the configured one.
-     *
-     * @param tenantIds tenant IDs, or {@code *}
-     * @return this
-     */
-    public B additionallyAllowedTenants(String... tenantIds) {
-        return additionallyAllowedTenants(List.of(tenantIds));
-    }
-
-    /**
-     * Sets the tenants that may be asked besides the configured one.
-     *
-     * @param tenantIds tenant IDs, or {@code *}
-     * @return this
-     */
-    public B additionallyAllowedTenants(List<String> tenantIds) {
-        this.additionallyAllowedTenants = List.copyOf(tenantIds);
-        return self();
-    }
-
-    /**
      * Returns which tenants may be asked. The tenant must have been set.
      *
      * @param options where environment variables are read
@@ -97,18 +74,6 @@ public abstract class ApplicationCredentialBuilder<B extends ApplicationCredenti
     }
 
     /**
-     * Returns which tenants may be asked, where the credential's own may come from a variable.
-     *
-     * @param own the credential's own tenant
-     * @param options where environment variables are read
-     * @return the policy
-     * @throws IllegalArgumentException if a tenant has illegal characters
-     */
-    protected final TenantPolicy tenants(String own, CredentialOptions options) {
-        return TenantPolicy.of(own, additionallyAllowedTenants, options.configuration());
-    }
-
-    /**
      * Returns which tenants may be asked where users sign in, who need not say where they belong.
      *
      * @param otherwise whose tenant is asked first if none was set, such as {@code organizations}
@@ -117,9 +82,7 @@ public abstract class ApplicationCredentialBuilder<B extends ApplicationCredenti
      * @throws IllegalArgumentException if a tenant has illegal characters
      */
     protected final TenantPolicy userTenants(String otherwise, CredentialOptions options) {
-        return tenantId == null || tenantId.isBlank()
-                ? TenantPolicy.of(otherwise, List.of("*"), options.configuration())
-                : tenants(options);
+        return tenantsOrAny(tenantId, otherwise, options);
     }
 
     /**

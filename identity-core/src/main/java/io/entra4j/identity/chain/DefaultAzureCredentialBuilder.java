@@ -3,8 +3,8 @@ package io.entra4j.identity.chain;
 import static com.azure.core.util.Configuration.PROPERTY_AZURE_TENANT_ID;
 
 import com.azure.core.credential.TokenCredential;
-import io.entra4j.identity.CredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.TenantAwareBuilder;
 import io.entra4j.identity.TenantPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * #include(DefaultChainMember...)}, else by {@code AZURE_TOKEN_CREDENTIALS}, else it has all; {@link
  * #exclude(DefaultChainMember...)} takes some out in any case.
  */
-public final class DefaultAzureCredentialBuilder extends CredentialBuilder<DefaultAzureCredentialBuilder> {
+public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<DefaultAzureCredentialBuilder> {
 
     private static final String ADDITIONALLY_ALLOWED_TENANTS = "AZURE_ADDITIONALLY_ALLOWED_TENANTS";
 
@@ -39,7 +39,6 @@ public final class DefaultAzureCredentialBuilder extends CredentialBuilder<Defau
     private @Nullable String managedIdentityObjectId;
     private @Nullable Duration probeTimeout;
     private @Nullable Duration processTimeout;
-    private List<String> additionallyAllowedTenants = List.of();
     private final Set<String> requiredVariables = new LinkedHashSet<>();
     private final Set<DefaultChainMember> included = new LinkedHashSet<>();
     private final Map<DefaultChainMember, Supplier<? extends TokenCredential>> replaced =
@@ -151,28 +150,6 @@ public final class DefaultAzureCredentialBuilder extends CredentialBuilder<Defau
      */
     public DefaultAzureCredentialBuilder workloadIdentityClientId(@Nullable String id) {
         this.workloadIdentityClientId = id;
-        return this;
-    }
-
-    /**
-     * Sets the tenants that may be asked besides the members' own. {@code AZURE_ADDITIONALLY_ALLOWED_TENANTS}, between
-     * semicolons, if none are set.
-     *
-     * @param tenantIds tenant IDs, or {@code *}
-     * @return this
-     */
-    public DefaultAzureCredentialBuilder additionallyAllowedTenants(String... tenantIds) {
-        return additionallyAllowedTenants(List.of(tenantIds));
-    }
-
-    /**
-     * Sets the tenants that may be asked besides the members' own.
-     *
-     * @param tenantIds tenant IDs, or {@code *}
-     * @return this
-     */
-    public DefaultAzureCredentialBuilder additionallyAllowedTenants(List<String> tenantIds) {
-        this.additionallyAllowedTenants = List.copyOf(tenantIds);
         return this;
     }
 
@@ -319,9 +296,9 @@ public final class DefaultAzureCredentialBuilder extends CredentialBuilder<Defau
     }
 
     private List<String> allowedTenants(Variables variables) {
-        return additionallyAllowedTenants.isEmpty()
+        return additionallyAllowedTenants().isEmpty()
                 ? variables.list(ADDITIONALLY_ALLOWED_TENANTS)
-                : additionallyAllowedTenants;
+                : additionallyAllowedTenants();
     }
 
     private static Duration positive(String name, Duration duration) {

@@ -8,9 +8,9 @@ import static com.azure.core.util.Configuration.PROPERTY_AZURE_TENANT_ID;
 import static com.azure.core.util.Configuration.PROPERTY_AZURE_USERNAME;
 
 import io.entra4j.identity.ApplicationCredentialBuilder;
-import io.entra4j.identity.CredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.Failure;
+import io.entra4j.identity.TenantAwareBuilder;
 import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.service.ClientCertificateCredentialBuilder;
@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Builds an {@link EnvironmentCredential}. */
-public final class EnvironmentCredentialBuilder extends CredentialBuilder<EnvironmentCredentialBuilder> {
+public final class EnvironmentCredentialBuilder extends TenantAwareBuilder<EnvironmentCredentialBuilder> {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(EnvironmentCredential.class);
 
@@ -60,8 +60,6 @@ public final class EnvironmentCredentialBuilder extends CredentialBuilder<Enviro
         }
     }
 
-    private List<String> additionallyAllowedTenants = List.of();
-
     /** Starts with the defaults. */
     public EnvironmentCredentialBuilder() {}
 
@@ -73,18 +71,6 @@ public final class EnvironmentCredentialBuilder extends CredentialBuilder<Enviro
      */
     public EnvironmentCredentialBuilder authorityHost(@Nullable String url) {
         settings().authorityHost(url);
-        return this;
-    }
-
-    /**
-     * Sets the tenants that may be asked besides that of {@code AZURE_TENANT_ID}. Wins over {@code
-     * AZURE_ADDITIONALLY_ALLOWED_TENANTS}.
-     *
-     * @param tenantIds tenant IDs, or {@code *}; none for what the variable says
-     * @return this
-     */
-    public EnvironmentCredentialBuilder additionallyAllowedTenants(List<String> tenantIds) {
-        this.additionallyAllowedTenants = List.copyOf(tenantIds);
         return this;
     }
 
@@ -152,9 +138,9 @@ public final class EnvironmentCredentialBuilder extends CredentialBuilder<Enviro
                 .tenantId(variables.get(PROPERTY_AZURE_TENANT_ID))
                 .clientId(variables.get(PROPERTY_AZURE_CLIENT_ID))
                 .additionallyAllowedTenants(
-                        additionallyAllowedTenants.isEmpty()
+                        additionallyAllowedTenants().isEmpty()
                                 ? variables.list(ADDITIONALLY_ALLOWED_TENANTS)
-                                : additionallyAllowedTenants);
+                                : additionallyAllowedTenants());
     }
 
     private static void warn(Way chosen, List<Way> meant, Variables variables) {

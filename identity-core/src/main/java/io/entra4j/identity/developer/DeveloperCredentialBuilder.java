@@ -1,8 +1,8 @@
 package io.entra4j.identity.developer;
 
-import io.entra4j.identity.CredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.LoginFiles;
+import io.entra4j.identity.TenantAwareBuilder;
 import io.entra4j.identity.TenantPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <B> the builder itself
  */
-public abstract class DeveloperCredentialBuilder<B extends DeveloperCredentialBuilder<B>> extends CredentialBuilder<B> {
+public abstract class DeveloperCredentialBuilder<B extends DeveloperCredentialBuilder<B>>
+        extends TenantAwareBuilder<B> {
 
     /** Stands for the tenant of whoever is logged in. */
     static final String ANY_TENANT = "organizations";
 
     private @Nullable String tenantId;
-    private List<String> additionallyAllowedTenants = List.of();
     private Duration processTimeout;
     private boolean followLogin = true;
 
@@ -38,27 +38,6 @@ public abstract class DeveloperCredentialBuilder<B extends DeveloperCredentialBu
      */
     public B tenantId(@Nullable String id) {
         this.tenantId = id;
-        return self();
-    }
-
-    /**
-     * Sets the tenants that may be asked besides the configured one. Without that, all may be.
-     *
-     * @param tenantIds tenant IDs, or {@code *}
-     * @return this
-     */
-    public B additionallyAllowedTenants(String... tenantIds) {
-        return additionallyAllowedTenants(List.of(tenantIds));
-    }
-
-    /**
-     * Sets the tenants that may be asked besides the configured one. Without that, all may be.
-     *
-     * @param tenantIds tenant IDs, or {@code *}
-     * @return this
-     */
-    public B additionallyAllowedTenants(List<String> tenantIds) {
-        this.additionallyAllowedTenants = List.copyOf(tenantIds);
         return self();
     }
 
@@ -90,11 +69,8 @@ public abstract class DeveloperCredentialBuilder<B extends DeveloperCredentialBu
     }
 
     final TenantPolicy tenants(CredentialOptions options) {
-        String own = tenantId;
-        return own == null || own.isBlank()
-                ? TenantPolicy.of(ANY_TENANT, List.of("*"), options.configuration())
-                : TenantPolicy.of(
-                        Arguments.checkValue("tenantId", own), additionallyAllowedTenants, options.configuration());
+        String own = tenantId == null || tenantId.isBlank() ? null : Arguments.checkValue("tenantId", tenantId);
+        return tenantsOrAny(own, ANY_TENANT, options);
     }
 
     final Duration processTimeout() {

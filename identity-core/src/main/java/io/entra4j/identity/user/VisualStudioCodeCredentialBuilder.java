@@ -1,18 +1,16 @@
 package io.entra4j.identity.user;
 
 import io.entra4j.identity.Broker;
-import io.entra4j.identity.CredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.TenantAwareBuilder;
 import io.entra4j.identity.TenantPolicy;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link VisualStudioCodeCredential}. */
-public final class VisualStudioCodeCredentialBuilder extends CredentialBuilder<VisualStudioCodeCredentialBuilder> {
+public final class VisualStudioCodeCredentialBuilder extends TenantAwareBuilder<VisualStudioCodeCredentialBuilder> {
 
     private @Nullable String tenantId;
-    private List<String> additionallyAllowedTenants = List.of();
     private @Nullable Broker broker;
     private Path home = Path.of(String.valueOf(System.getProperty("user.home")));
 
@@ -27,17 +25,6 @@ public final class VisualStudioCodeCredentialBuilder extends CredentialBuilder<V
      */
     public VisualStudioCodeCredentialBuilder tenantId(@Nullable String id) {
         this.tenantId = id;
-        return this;
-    }
-
-    /**
-     * Sets the tenants that may be asked besides the configured one. Without a tenant set, every other may be.
-     *
-     * @param tenantIds tenant IDs, or {@code *}
-     * @return this
-     */
-    public VisualStudioCodeCredentialBuilder additionallyAllowedTenants(List<String> tenantIds) {
-        this.additionallyAllowedTenants = List.copyOf(tenantIds);
         return this;
     }
 
@@ -76,10 +63,7 @@ public final class VisualStudioCodeCredentialBuilder extends CredentialBuilder<V
      */
     public VisualStudioCodeCredential build() {
         CredentialOptions options = buildOptions();
-        String own = tenantId == null || tenantId.isBlank() ? null : tenantId;
-        TenantPolicy tenants = own == null
-                ? TenantPolicy.any()
-                : TenantPolicy.of(own, additionallyAllowedTenants, options.configuration());
+        TenantPolicy tenants = tenantId == null || tenantId.isBlank() ? TenantPolicy.any() : tenants(tenantId, options);
         return new VisualStudioCodeCredential(
                 new VisualStudioCodeSource(
                         home,

@@ -11,6 +11,7 @@ import io.entra4j.identity.CredentialAttempt.Outcome;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.chain.Member.Kind;
 import io.entra4j.identity.contract.CapturedLog;
 import io.entra4j.identity.fake.FakeCommand;
@@ -174,7 +175,7 @@ class ChainFailureTests {
         second.does(() -> {
             clock.advance(Duration.ofMillis(1_200));
             throw new CredentialUnavailableException(
-                    "Second is unavailable: not there.\nTry: get it.\nDetails: HTTP 502");
+                    Failure.of("Second is unavailable: not there.", "get it.", "HTTP 502"), null);
         });
 
         CredentialUnavailableException thrown =
