@@ -3,6 +3,7 @@ package io.entra4j.identity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,35 +40,28 @@ public final class CredentialStatus {
 
     private final String name;
     private final String credential;
-    private final String answeredBy;
+    private final TokenSource.Report report;
     private final Counters counters;
     private final Outcome outcome;
     private final @Nullable CachedToken soonest;
-    private final @Nullable Instant certificateExpiresAt;
-    private final @Nullable Instant assertionExpiresAt;
     private final List<CredentialAttempt> attempts;
-    private final @Nullable String host;
     private final boolean tokenUsable;
 
     CredentialStatus(
             String name,
             String credential,
-            String answeredBy,
-            TokenSource source,
+            TokenSource.Report report,
             Counters counters,
             Outcome outcome,
             @Nullable CachedToken soonest,
             long now) {
         this.name = name;
         this.credential = credential;
-        this.answeredBy = answeredBy;
+        this.report = report;
         this.counters = counters;
         this.outcome = outcome;
         this.soonest = soonest;
-        this.certificateExpiresAt = source.certificateExpiresAt();
-        this.assertionExpiresAt = source.assertionExpiresAt();
-        this.attempts = outcome.consecutiveFailures() == 0 ? source.passedOver() : attempts(outcome.lastFailure());
-        this.host = source.host();
+        this.attempts = outcome.consecutiveFailures() == 0 ? report.passedOver() : attempts(outcome.lastFailure());
         this.tokenUsable = soonest != null && soonest.isUsable(now);
     }
 
@@ -95,7 +89,7 @@ public final class CredentialStatus {
      * @return a simple class name
      */
     public String answeredBy() {
-        return answeredBy;
+        return Objects.requireNonNullElse(report.answeredBy(), credential);
     }
 
     /**
@@ -104,7 +98,7 @@ public final class CredentialStatus {
      * @return a short name in kebab case, such as {@code app-service}, or {@code null}
      */
     public @Nullable String host() {
-        return host;
+        return report.host();
     }
 
     /**
@@ -203,7 +197,7 @@ public final class CredentialStatus {
      * @return the time, {@code null} without certificate, or before the first fetch
      */
     public @Nullable Instant certificateExpiresAt() {
-        return certificateExpiresAt;
+        return report.certificateExpiresAt();
     }
 
     /**
@@ -213,7 +207,7 @@ public final class CredentialStatus {
      * @return the end of its validity, {@code null} if there is no assertion or it does not say
      */
     public @Nullable Instant assertionExpiresAt() {
-        return assertionExpiresAt;
+        return report.assertionExpiresAt();
     }
 
     /**

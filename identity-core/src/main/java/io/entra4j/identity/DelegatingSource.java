@@ -4,7 +4,6 @@ import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.exception.ClientAuthenticationException;
 import io.entra4j.identity.http.ForeignText;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,7 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
             if (token == null) {
                 throw new CredentialUnavailableException(
                         Failure.of(
-                                answeredBy() + " returned no token.",
+                                who() + " returned no token.",
                                 "let it throw what keeps it from fetching one, or take it out."),
                         null);
             }
@@ -32,30 +31,17 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
         } catch (CredentialUnavailableException | AuthenticationFailedException e) {
             throw e;
         } catch (ClientAuthenticationException e) {
-            throw translate(answeredBy(), e);
+            throw translate(who(), e);
         }
     }
 
     @Override
-    public String answeredBy() {
-        return credential instanceof EntraCredential ours
-                ? ours.answeredBy()
-                : credential.getClass().getSimpleName();
+    public Report report() {
+        return credential instanceof EntraCredential ours ? ours.report() : Report.NOTHING.choosing(who(), List.of());
     }
 
-    @Override
-    public @Nullable Instant certificateExpiresAt() {
-        return credential instanceof EntraCredential ours ? ours.status().certificateExpiresAt() : null;
-    }
-
-    @Override
-    public @Nullable Instant assertionExpiresAt() {
-        return credential instanceof EntraCredential ours ? ours.status().assertionExpiresAt() : null;
-    }
-
-    @Override
-    public List<CredentialAttempt> passedOver() {
-        return credential instanceof EntraCredential ours ? ours.status().attempts() : List.of();
+    private String who() {
+        return credential.getClass().getSimpleName();
     }
 
     @Override
@@ -63,11 +49,6 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
         if (credential instanceof EntraCredential ours) {
             ours.forgetFor();
         }
-    }
-
-    @Override
-    public @Nullable String host() {
-        return credential instanceof EntraCredential ours ? ours.status().host() : null;
     }
 
     @Override
@@ -79,7 +60,7 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
     public CredentialPlan plan() {
         return credential instanceof EntraCredential ours
                 ? ours.plan()
-                : CredentialPlan.unsure(answeredBy(), "is no credential of this library and does not say what it does");
+                : CredentialPlan.unsure(who(), "is no credential of this library and does not say what it does");
     }
 
     /** A credential of azure-identity says "unavailable" with a type of its own, which we must not depend on. */

@@ -237,9 +237,9 @@ public abstract class EntraCredential implements TokenCredential, StatusReporter
         return name;
     }
 
-    /** The credential that fetched last: this one, or the one it chose. */
-    String answeredBy() {
-        return engine.answeredBy();
+    /** See {@link TokenSource#report}; says who answered, as a credential knows its own name. */
+    TokenSource.Report report() {
+        return engine.report();
     }
 
     private static AccessToken await(CompletableFuture<AccessToken> answer, Duration timeout) {

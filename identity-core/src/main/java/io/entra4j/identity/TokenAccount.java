@@ -32,7 +32,7 @@ public final class TokenAccount implements StatusReporter {
 
     private final String name;
     private final String credential;
-    private final TokenSource facts;
+    private final @Nullable ClientAssertionSource assertions;
     private final Clock clock;
     private final SteadyClock steady;
     private final TokenRequestListener listener;
@@ -51,7 +51,7 @@ public final class TokenAccount implements StatusReporter {
     public TokenAccount(String credential, @Nullable ClientAssertionSource assertions, CredentialOptions options) {
         this.name = options.name();
         this.credential = credential;
-        this.facts = new Facts(assertions);
+        this.assertions = assertions;
         this.clock = options.clock();
         this.steady = new SteadyClock(clock, options.nanoTime());
         this.listener = options.listener();
@@ -77,11 +77,14 @@ public final class TokenAccount implements StatusReporter {
 
     @Override
     public CredentialStatus status() {
+        TokenSource.Report report = assertions == null
+                ? TokenSource.Report.NOTHING
+                : TokenSource.Report.NOTHING.expiring(
+                        assertions.certificateExpiresAt(), assertions.assertionExpiresAt());
         return new CredentialStatus(
                 name,
                 credential,
-                credential,
-                facts,
+                report,
                 new CredentialStatus.Counters(0, 0, 0, fetches.sum(), 0, 0, 0),
                 Objects.requireNonNull(outcome.get()),
                 last,
@@ -133,25 +136,6 @@ public final class TokenAccount implements StatusReporter {
                 outcome.updateAndGet(before -> before.failure(clock.instant(), failure));
             }
             listener.onEvent(started.failed(Duration.between(begin, clock.instant()), failure));
-        }
-    }
-
-    /** What a status asks of a source. */
-    private record Facts(@Nullable ClientAssertionSource assertions) implements TokenSource {
-
-        @Override
-        public AccessToken fetch(TokenRequest request) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public @Nullable Instant assertionExpiresAt() {
-            return assertions == null ? null : assertions.assertionExpiresAt();
-        }
-
-        @Override
-        public @Nullable Instant certificateExpiresAt() {
-            return assertions == null ? null : assertions.certificateExpiresAt();
         }
     }
 }

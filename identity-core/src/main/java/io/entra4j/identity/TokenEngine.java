@@ -52,18 +52,17 @@ final class TokenEngine implements TokenCache.Supply, AutoCloseable {
         return source;
     }
 
-    /** The credential that fetched last: this one, or the one it chose. */
-    String answeredBy() {
-        String by = source.answeredBy();
-        return by == null ? credential : by;
+    /** What the source knows; if it chooses nobody, this credential answers. */
+    TokenSource.Report report() {
+        TokenSource.Report report = source.report();
+        return report.answeredBy() == null ? report.choosing(credential, report.passedOver()) : report;
     }
 
     CredentialStatus status() {
         return new CredentialStatus(
                 name,
                 credential,
-                answeredBy(),
-                source,
+                report(),
                 cache.counters(),
                 Objects.requireNonNull(outcome.get()),
                 cache.soonest(),
@@ -145,7 +144,8 @@ final class TokenEngine implements TokenCache.Supply, AutoCloseable {
         }
 
         private TokenRequestEvent by() {
-            return started.by(answeredBy(), source.host());
+            TokenSource.Report report = report();
+            return started.by(Objects.requireNonNull(report.answeredBy()), report.host());
         }
     }
 

@@ -49,34 +49,6 @@ public interface TokenSource {
     }
 
     /**
-     * Returns the credential that fetched last, where a source chooses among several.
-     *
-     * @return a credential's simple class name, or {@code null} if the source is its credential's only one
-     */
-    default @Nullable String answeredBy() {
-        return null;
-    }
-
-    /**
-     * Returns when the certificate expires that was used last, where a source signs with one. Cheap: no I/O.
-     *
-     * @return the time, or {@code null}
-     */
-    default @Nullable Instant certificateExpiresAt() {
-        return null;
-    }
-
-    /**
-     * Returns when the assertion ends that this proved itself with last: if it is in the past, whoever should renew it
-     * does not.
-     *
-     * @return {@code null} if there is none, or it does not say
-     */
-    default @Nullable Instant assertionExpiresAt() {
-        return null;
-    }
-
-    /**
      * Returns what a fetch would do, as far as can be told without a request.
      *
      * @return the plan, {@code null} if it does not say
@@ -85,26 +57,8 @@ public interface TokenSource {
         return null;
     }
 
-    /**
-     * Returns why those that were asked before the one that fetched last did not, where a source chooses among several.
-     *
-     * @return in the order they were asked
-     */
-    default List<CredentialAttempt> passedOver() {
-        return List.of();
-    }
-
     /** Forgets what it learnt from earlier fetches, if it does: its credential was told to. */
     default void forget() {}
-
-    /**
-     * Returns what kind of host fetched last, where a source depends on where it runs. Cheap: no I/O.
-     *
-     * @return a short name in kebab case, such as {@code app-service}, or {@code null}
-     */
-    default @Nullable String host() {
-        return null;
-    }
 
     /**
      * Returns what tells that a source's tokens must no longer be handed out, where they come from a login that somebody
@@ -118,6 +72,70 @@ public interface TokenSource {
     }
 
     /**
+     * Returns what is known of the fetches so far. Cheap: no I/O, no lock.
+     *
+     * @return a snapshot
+     */
+    default Report report() {
+        return Report.NOTHING;
+    }
+
+    /**
+     * What a source knows of its fetches.
+     *
+     * @param answeredBy the simple class name of the credential that fetched last, where a source chooses among several;
+     *     {@code null} if it is its credential's only one
+     * @param host what kind of host fetched last, in kebab case, such as {@code app-service}; {@code null} where that
+     *     makes no difference
+     * @param certificateExpiresAt when the certificate expires that was used last, {@code null} without one
+     * @param assertionExpiresAt when the assertion ends that the source proved itself with last: if it is in the past,
+     *     whoever should renew it does not; {@code null} if there is none, or it does not say
+     * @param passedOver why those that were asked before the one that fetched last did not, in the order they were asked
+     */
+    record Report(
+            @Nullable String answeredBy,
+            @Nullable String host,
+            @Nullable Instant certificateExpiresAt,
+            @Nullable Instant assertionExpiresAt,
+            List<CredentialAttempt> passedOver) {
+
+        /** Of a source that knows nothing, or has not fetched. */
+        public static final Report NOTHING = new Report(null, null, null, null, List.of());
+
+        /**
+         * Returns the same for another host.
+         *
+         * @param kebab the host
+         * @return a new report
+         */
+        public Report on(String kebab) {
+            return new Report(answeredBy, kebab, certificateExpiresAt, assertionExpiresAt, passedOver);
+        }
+
+        /**
+         * Returns the same for a source that proves itself by what expires.
+         *
+         * @param certificate when its certificate does, or {@code null}
+         * @param assertion when its assertion does, or {@code null}
+         * @return a new report
+         */
+        public Report expiring(@Nullable Instant certificate, @Nullable Instant assertion) {
+            return new Report(answeredBy, host, certificate, assertion, passedOver);
+        }
+
+        /**
+         * Returns the same for a source that chose another one.
+         *
+         * @param credential whom
+         * @param before those that were asked before
+         * @return a new report
+         */
+        public Report choosing(@Nullable String credential, List<CredentialAttempt> before) {
+            return new Report(credential, host, certificateExpiresAt, assertionExpiresAt, before);
+        }
+    }
+
+    /**
      * Returns a source for a credential that lacks what it needs.
      *
      * @param credential its simple class name
@@ -126,7 +144,18 @@ public interface TokenSource {
      * @return a source that always fails with {@link CredentialUnavailableException}
      */
     static TokenSource unavailable(String credential, Failure failure, List<String> lacks) {
-        return new UnavailableSource(credential, failure, List.copyOf(lacks));
+        return new TokenSource() {
+
+            @Override
+            public AccessToken fetch(TokenRequest request) {
+                throw new CredentialUnavailableException(failure, lacks, null);
+            }
+
+            @Override
+            public CredentialPlan plan() {
+                return CredentialPlan.lacking(credential, new CredentialUnavailableException(failure, lacks, null));
+            }
+        };
     }
 
     /**

@@ -9,7 +9,6 @@ import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.TokenSource;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -61,21 +60,11 @@ final class ChainSource implements TokenSource {
     }
 
     @Override
-    public @Nullable String answeredBy() {
+    public Report report() {
         Member answered = selected;
-        return answered == null ? null : answered.answeredBy();
-    }
-
-    @Override
-    public @Nullable Instant certificateExpiresAt() {
-        Member answered = selected;
-        return answered == null ? null : answered.certificateExpiresAt();
-    }
-
-    @Override
-    public @Nullable Instant assertionExpiresAt() {
-        Member answered = selected;
-        return answered == null ? null : answered.assertionExpiresAt();
+        return answered == null
+                ? Report.NOTHING
+                : answered.report().choosing(answered.report().answeredBy(), passedOver());
     }
 
     @Override
@@ -90,20 +79,13 @@ final class ChainSource implements TokenSource {
         return CredentialPlan.ofChain(chain, members.stream().map(Member::plan).toList());
     }
 
-    @Override
-    public List<CredentialAttempt> passedOver() {
+    List<CredentialAttempt> passedOver() {
         Finding known = finding;
         return known == null || known.member() == null || known.member() != selected ? List.of() : known.attempts();
     }
 
     List<Member> members() {
         return members;
-    }
-
-    @Override
-    public @Nullable String host() {
-        Member answered = selected;
-        return answered == null ? null : answered.host();
     }
 
     /** Any member's login counts: those before the one that answered may answer after it. */

@@ -9,7 +9,6 @@ import io.entra4j.identity.MissingSettingsException;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.developer.DeveloperCredential;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -108,36 +107,20 @@ final class Member {
         return login - first;
     }
 
-    /** The credential that fetched last: this one, or the one it chose. */
-    String answeredBy() {
+    /** What its credential knows of its fetches, and who answered: this one, or the one it chose. */
+    TokenSource.Report report() {
         Built existing = built;
-        String by = existing == null ? null : existing.source().answeredBy();
-        return by == null ? name : by;
+        TokenSource.Report report = existing == null
+                ? TokenSource.Report.NOTHING
+                : existing.source().report();
+        return report.answeredBy() == null ? report.choosing(name, report.passedOver()) : report;
     }
 
     /** What it is called, and whom it chose if it chose. */
     @Override
     public String toString() {
-        String by = answeredBy();
-        return by.equals(name) ? name : "%s (%s)".formatted(name, by);
-    }
-
-    @Nullable
-    Instant certificateExpiresAt() {
-        Built existing = built;
-        return existing == null ? null : existing.source().certificateExpiresAt();
-    }
-
-    @Nullable
-    Instant assertionExpiresAt() {
-        Built existing = built;
-        return existing == null ? null : existing.source().assertionExpiresAt();
-    }
-
-    @Nullable
-    String host() {
-        Built existing = built;
-        return existing == null ? null : existing.source().host();
+        String by = report().answeredBy();
+        return name.equals(by) ? name : "%s (%s)".formatted(name, by);
     }
 
     /** Builds the credential, which is no request. */

@@ -1,8 +1,8 @@
 package io.entra4j.identity.developer;
 
 import com.azure.core.credential.AccessToken;
-import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.ForwardingSource;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Remembers that nobody is logged in to a tool for as long as the files in which the tool keeps its login stay as they
  * are: to hear it again from the tool takes a second each time.
  */
-final class LoginMemory implements TokenSource {
+final class LoginMemory extends ForwardingSource {
 
     private record Nobody(
             CredentialUnavailableException told,
@@ -27,19 +27,18 @@ final class LoginMemory implements TokenSource {
         }
     }
 
-    private final TokenSource tool;
     private final @Nullable LongSupplier watch;
     private volatile @Nullable Nobody nobody;
 
     LoginMemory(TokenSource tool) {
-        this.tool = tool;
+        super(tool);
         this.watch = tool.loginWatch();
     }
 
     @Override
     public AccessToken fetch(TokenRequest request) {
         if (watch == null) {
-            return tool.fetch(request);
+            return super.fetch(request);
         }
         // Before the tool is asked: who logs in meanwhile changes it, and is noticed next time.
         long login = watch.getAsLong();
@@ -48,7 +47,7 @@ final class LoginMemory implements TokenSource {
             throw known.again();
         }
         try {
-            return tool.fetch(request);
+            return super.fetch(request);
         } catch (CredentialUnavailableException e) {
             if (e.lacks().equals(List.of(Tool.LOGIN))) {
                 nobody = new Nobody(e, login, request.tenantId());
@@ -63,13 +62,9 @@ final class LoginMemory implements TokenSource {
     }
 
     @Override
-    public @Nullable CredentialPlan plan() {
-        return tool.plan();
-    }
-
-    @Override
     public void forget() {
         nobody = null;
+        super.forget();
     }
 
     /** What to do is told with the tenant in it, and otherwise where claims are wanted. */

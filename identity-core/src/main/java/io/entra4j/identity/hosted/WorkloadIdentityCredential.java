@@ -1,16 +1,13 @@
 package io.entra4j.identity.hosted;
 
-import com.azure.core.credential.AccessToken;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.ForwardingSource;
 import io.entra4j.identity.TenantPolicy;
-import io.entra4j.identity.TokenRequest;
-import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.msal.ConfidentialApplication;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,33 +19,20 @@ import org.jspecify.annotations.Nullable;
 public final class WorkloadIdentityCredential extends EntraCredential {
 
     /** What is fetched for the application, and the file without which nothing can be. */
-    record Source(ConfidentialApplication application, FederatedTokenFile file) implements TokenSource {
+    static final class Source extends ForwardingSource {
 
-        @Override
-        public AccessToken fetch(TokenRequest request) {
-            return application.fetch(request);
+        private final FederatedTokenFile file;
+
+        Source(ConfidentialApplication application, FederatedTokenFile file) {
+            super(application);
+            this.file = file;
         }
 
         @Override
-        public @Nullable AccessToken kept(TokenRequest request) {
-            return application.kept(request);
-        }
-
-        @Override
-        public void forget() {
-            application.forget();
-        }
-
-        @Override
-        public @Nullable Instant assertionExpiresAt() {
-            return application.assertionExpiresAt();
-        }
-
-        @Override
-        public CredentialPlan plan() {
+        public @Nullable CredentialPlan plan() {
             try {
                 file.read();
-                return application.plan();
+                return super.plan();
             } catch (CredentialUnavailableException | AuthenticationFailedException e) {
                 return CredentialPlan.lacking("WorkloadIdentityCredential", e);
             }

@@ -1,15 +1,14 @@
 package io.entra4j.identity.managed;
 
-import com.azure.core.credential.AccessToken;
 import com.azure.core.util.Configuration;
 import io.entra4j.identity.CredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
-import io.entra4j.identity.CredentialPlan;
-import io.entra4j.identity.TokenRequest;
+import io.entra4j.identity.ForwardingSource;
 import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.hosted.WorkloadIdentityCredentialBuilder;
 import io.entra4j.identity.http.Pause;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -214,21 +213,15 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
     }
 
     /** The same, on a host of its own. */
-    private record ExchangeSource(TokenSource workload) implements TokenSource {
+    private static final class ExchangeSource extends ForwardingSource {
 
-        @Override
-        public AccessToken fetch(TokenRequest request) {
-            return workload.fetch(request);
+        ExchangeSource(TokenSource workload) {
+            super(workload);
         }
 
         @Override
-        public @Nullable CredentialPlan plan() {
-            return workload.plan();
-        }
-
-        @Override
-        public String host() {
-            return ManagedIdentityHost.TOKEN_EXCHANGE.kebab();
+        public Report report() {
+            return super.report().on(ManagedIdentityHost.TOKEN_EXCHANGE.kebab()).choosing(null, List.of());
         }
     }
 

@@ -77,8 +77,8 @@ final class ManagedIdentitySource implements TokenSource {
     }
 
     @Override
-    public String host() {
-        return endpoint.host().kebab();
+    public Report report() {
+        return Report.NOTHING.on(endpoint.host().kebab());
     }
 
     @Override

@@ -15,7 +15,6 @@ import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.http.ForeignText;
 import java.net.MalformedURLException;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -102,8 +101,8 @@ public final class ConfidentialApplication implements TokenSource {
     }
 
     @Override
-    public @Nullable Instant assertionExpiresAt() {
-        return authentication.assertionExpiresAt();
+    public Report report() {
+        return Report.NOTHING.expiring(null, authentication.assertionExpiresAt());
     }
 
     @Override

@@ -180,6 +180,8 @@ class ManagedIdentityCredentialTests extends ManagedIdentityFixture {
             assertThat(credential.getToken(context()).block()).isNotNull();
 
             assertThat(credential.status().host()).isEqualTo("token-exchange");
+            assertThat(credential.status().answeredBy()).isEqualTo("ManagedIdentityCredential");
+            assertThat(credential.status().assertionExpiresAt()).isAfter(clock.instant());
             assertThat(entra.tokenRequests()).isOne();
             ManagedIdentityCredentialBuilder byResource =
                     new ManagedIdentityCredentialBuilder().options(options).resourceId(FakeManagedIdentity.RESOURCE_ID);

@@ -182,8 +182,8 @@ class AzureIdentityHealthIndicatorTests {
                         }
 
                         @Override
-                        public Instant certificateExpiresAt() {
-                            return end;
+                        public Report report() {
+                            return Report.NOTHING.expiring(end, null);
                         }
                     },
                     TenantPolicy.any(),
