@@ -1,6 +1,7 @@
 package io.entra4j.identity;
 
 import io.entra4j.identity.TokenRequestEvent.Reason;
+import io.entra4j.identity.engine.CachedToken;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

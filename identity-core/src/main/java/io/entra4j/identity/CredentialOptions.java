@@ -8,6 +8,7 @@ import com.azure.core.http.policy.RetryOptions;
 import com.azure.core.http.policy.RetryPolicy;
 import com.azure.core.util.ClientOptions;
 import com.azure.core.util.Configuration;
+import io.entra4j.identity.engine.TokenLife;
 import io.entra4j.identity.http.Http;
 import io.entra4j.identity.http.HttpSettings;
 import io.entra4j.identity.http.Transport;

@@ -3,6 +3,7 @@ package io.entra4j.identity;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
+import io.entra4j.identity.engine.SingleFlight;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -251,7 +252,7 @@ public abstract class EntraCredential implements TokenCredential, StatusReporter
             Thread.currentThread().interrupt();
             throw new TokenRequestInterruptedException(e);
         } catch (ExecutionException e) {
-            throw Flight.rethrow(e.getCause());
+            throw SingleFlight.rethrow(e.getCause());
         }
     }
 

@@ -2,6 +2,10 @@ package io.entra4j.identity;
 
 import com.azure.core.credential.AccessToken;
 import io.entra4j.identity.TokenRequestEvent.Reason;
+import io.entra4j.identity.engine.BackgroundExecutor;
+import io.entra4j.identity.engine.CachedToken;
+import io.entra4j.identity.engine.SteadyClock;
+import io.entra4j.identity.engine.TokenLife;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Is what is behind a credential, and behind all credentials that share a cache: the source, the cache before it, the
  * clocks, and the account of what the fetches brought.
  */
-final class TokenEngine implements TokenCache.Supply, AutoCloseable {
+final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
 
     private final String name;
     private final String credential;

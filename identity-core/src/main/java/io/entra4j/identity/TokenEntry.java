@@ -1,5 +1,6 @@
 package io.entra4j.identity;
 
+import io.entra4j.identity.engine.CachedToken;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -186,6 +186,11 @@ public final class TokenRequest {
         return user == null ? this : new TokenRequest(scopes, tenantId, claims, user.withoutToken(), scopesHashAndCae);
     }
 
+    /** What outlives a fetch is kept under this. */
+    TokenRequest stored() {
+        return withoutClaims().withoutToken();
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof TokenRequest that

@@ -135,6 +135,56 @@ public interface TokenSource {
         }
     }
 
+    /** Is another source but for what a subclass overrides. */
+    abstract class Forwarding implements TokenSource {
+
+        private final TokenSource source;
+
+        /**
+         * Creates the source.
+         *
+         * @param source is asked for everything
+         */
+        protected Forwarding(TokenSource source) {
+            this.source = source;
+        }
+
+        @Override
+        public AccessToken fetch(TokenRequest request) {
+            return source.fetch(request);
+        }
+
+        @Override
+        public AccessToken renew(TokenRequest request) {
+            return source.renew(request);
+        }
+
+        @Override
+        public @Nullable AccessToken kept(TokenRequest request) {
+            return source.kept(request);
+        }
+
+        @Override
+        public void forget() {
+            source.forget();
+        }
+
+        @Override
+        public @Nullable LongSupplier loginWatch() {
+            return source.loginWatch();
+        }
+
+        @Override
+        public @Nullable CredentialPlan plan() {
+            return source.plan();
+        }
+
+        @Override
+        public Report report() {
+            return source.report();
+        }
+    }
+
     /**
      * Returns a source for a credential that lacks what it needs.
      *

@@ -1,5 +1,6 @@
 package io.entra4j.identity;
 
+import io.entra4j.identity.engine.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenRequestContext;
+import io.entra4j.identity.engine.TokenLife;
 import io.entra4j.identity.fake.MutableClock;
 import io.entra4j.identity.http.Answer;
 import io.entra4j.identity.http.Body;

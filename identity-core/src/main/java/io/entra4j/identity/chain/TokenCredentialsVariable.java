@@ -1,7 +1,7 @@
 package io.entra4j.identity.chain;
 
 import com.azure.core.util.Configuration;
-import io.entra4j.identity.NearestName;
+import io.entra4j.identity.http.NearestName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;

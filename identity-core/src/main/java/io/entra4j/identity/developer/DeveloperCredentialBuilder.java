@@ -1,9 +1,9 @@
 package io.entra4j.identity.developer;
 
 import io.entra4j.identity.CredentialOptions;
-import io.entra4j.identity.LoginFiles;
 import io.entra4j.identity.TenantAwareBuilder;
 import io.entra4j.identity.TenantPolicy;
+import io.entra4j.identity.engine.LoginFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.entra4j.identity.developer;
 
 import com.azure.core.credential.AccessToken;
 import io.entra4j.identity.CredentialUnavailableException;
-import io.entra4j.identity.ForwardingSource;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
 import java.util.List;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Remembers that nobody is logged in to a tool for as long as the files in which the tool keeps its login stay as they
  * are: to hear it again from the tool takes a second each time.
  */
-final class LoginMemory extends ForwardingSource {
+final class LoginMemory extends TokenSource.Forwarding {
 
     private record Nobody(
             CredentialUnavailableException told,

@@ -5,8 +5,8 @@ import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
-import io.entra4j.identity.ForwardingSource;
 import io.entra4j.identity.TenantPolicy;
+import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.msal.ConfidentialApplication;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class WorkloadIdentityCredential extends EntraCredential {
 
     /** What is fetched for the application, and the file without which nothing can be. */
-    static final class Source extends ForwardingSource {
+    static final class Source extends TokenSource.Forwarding {
 
         private final FederatedTokenFile file;
 

@@ -3,7 +3,6 @@ package io.entra4j.identity.managed;
 import com.azure.core.util.Configuration;
 import io.entra4j.identity.CredentialBuilder;
 import io.entra4j.identity.CredentialOptions;
-import io.entra4j.identity.ForwardingSource;
 import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.hosted.WorkloadIdentityCredentialBuilder;
 import io.entra4j.identity.http.Pause;
@@ -213,7 +212,7 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
     }
 
     /** The same, on a host of its own. */
-    private static final class ExchangeSource extends ForwardingSource {
+    private static final class ExchangeSource extends TokenSource.Forwarding {
 
         ExchangeSource(TokenSource workload) {
             super(workload);

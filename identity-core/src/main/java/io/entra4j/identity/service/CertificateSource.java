@@ -1,10 +1,10 @@
 package io.entra4j.identity.service;
 
-import io.entra4j.identity.ForwardingSource;
+import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.msal.ConfidentialApplication;
 
 /** Fetches for an application with a certificate, and tells when that expires. */
-final class CertificateSource extends ForwardingSource {
+final class CertificateSource extends TokenSource.Forwarding {
 
     private final CertificateAuthentication authentication;
 

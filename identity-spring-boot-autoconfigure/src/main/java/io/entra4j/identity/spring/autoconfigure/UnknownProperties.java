@@ -1,6 +1,6 @@
 package io.entra4j.identity.spring.autoconfigure;
 
-import io.entra4j.identity.NearestName;
+import io.entra4j.identity.http.NearestName;
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashSet;
 import java.util.Locale;

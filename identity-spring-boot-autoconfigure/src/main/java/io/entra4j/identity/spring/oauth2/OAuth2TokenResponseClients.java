@@ -68,7 +68,7 @@ public final class OAuth2TokenResponseClients {
     public OAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> clientCredentials() {
         OAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> client =
                 client(new RestClientClientCredentialsTokenResponseClient());
-        SingleFlight<RequestedToken, OAuth2AccessTokenResponse> flights = new SingleFlight<>();
+        SharedFetch<RequestedToken, OAuth2AccessTokenResponse> flights = new SharedFetch<>();
         return grant -> isOurs(grant)
                 ? flights.get(RequestedToken.by(grant), () -> client.getTokenResponse(grant))
                 : client.getTokenResponse(grant);

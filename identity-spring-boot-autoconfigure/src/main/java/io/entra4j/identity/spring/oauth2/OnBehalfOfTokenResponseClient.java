@@ -23,7 +23,7 @@ final class OnBehalfOfTokenResponseClient implements OAuth2AccessTokenResponseCl
 
     private final OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> client;
     private final OnBehalfOfStore store;
-    private final SingleFlight<IncomingToken, OAuth2AccessTokenResponse> flights = new SingleFlight<>();
+    private final SharedFetch<IncomingToken, OAuth2AccessTokenResponse> flights = new SharedFetch<>();
 
     OnBehalfOfTokenResponseClient(
             OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> client, OnBehalfOfStore store) {

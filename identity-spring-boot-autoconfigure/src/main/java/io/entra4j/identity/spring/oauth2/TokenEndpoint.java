@@ -59,6 +59,9 @@ final class TokenEndpoint {
         }
         try {
             Answer answer = http.sendOnce(request, null);
+            if (answer.body().cutOff()) {
+                throw new IOException(answer.body().flaw());
+            }
             String body = answer.body().text();
             if (answer.status() / 100 != 2) {
                 throw new OAuth2AuthorizationException(new EntraOAuth2Error(EntraError.parse(

@@ -1,4 +1,4 @@
-package io.entra4j.identity;
+package io.entra4j.identity.engine;
 
 import com.azure.core.credential.AccessToken;
 import java.time.Duration;
@@ -7,7 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
 /** A token in the cache, with the two moments that matter: from when to renew it, and until when to hand it out. */
-final class CachedToken {
+public final class CachedToken {
 
     private static final Duration LONGEST_LIFE = Duration.ofDays(3650);
 
@@ -31,12 +31,15 @@ final class CachedToken {
     /**
      * Plans the life of a fetched token.
      *
+     * @param fetched the token
      * @param life how long to use it
      * @param wall what the wall clock said before the fetch: expiry is told in its terms
      * @param now what the steady clock said then: life is counted in its terms
+     * @param fetchNumber tells which of two fetches began later
      * @param jitter between 0 and 1: how much earlier than planned to renew, so that instances do not renew in step
+     * @return the token, with the time from which to renew it
      */
-    static CachedToken plan(
+    public static CachedToken plan(
             AccessToken fetched, TokenLife life, long fetchNumber, Instant wall, long now, double jitter) {
         long lifetime = millis(wall, fetched.getExpiresAt());
         long wait = life.due(lifetime, fetched.getRefreshAt() == null ? null : millis(wall, fetched.getRefreshAt()));
@@ -59,23 +62,50 @@ final class CachedToken {
         return duration.isNegative() ? -LONGEST_LIFE.toMillis() : LONGEST_LIFE.toMillis();
     }
 
-    AccessToken token() {
+    /**
+     * Returns the token.
+     *
+     * @return as it is handed out
+     */
+    public AccessToken token() {
         return token;
     }
 
-    boolean isUsable(long now) {
+    /**
+     * Returns whether it may be handed out.
+     *
+     * @param now by the steady clock
+     * @return whether it is good enough
+     */
+    public boolean isUsable(long now) {
         return now < usableUntil;
     }
 
-    long usableUntil() {
+    /**
+     * Returns until when it may be handed out.
+     *
+     * @return by the steady clock
+     */
+    public long usableUntil() {
         return usableUntil;
     }
 
-    boolean isDue(long now) {
+    /**
+     * Returns whether it is to be renewed.
+     *
+     * @param now by the steady clock
+     * @return whether it is due
+     */
+    public boolean isDue(long now) {
         return now >= dueAt;
     }
 
-    long fetchNumber() {
+    /**
+     * Returns which fetch brought it.
+     *
+     * @return its number
+     */
+    public long fetchNumber() {
         return fetchNumber;
     }
 
@@ -83,7 +113,12 @@ final class CachedToken {
         return fetchNumber > other.fetchNumber;
     }
 
-    void touch(long now) {
+    /**
+     * Notes that it was handed out.
+     *
+     * @param now by the steady clock
+     */
+    public void touch(long now) {
         // Rarely, or threads that hit the same token would fight for its cache line.
         if (now - lastUsed > TOUCH_EVERY_MILLIS) {
             lastUsed = now;
@@ -94,11 +129,21 @@ final class CachedToken {
         return lastUsed;
     }
 
-    Instant expiresAt() {
+    /**
+     * Returns when it expires.
+     *
+     * @return by the wall clock
+     */
+    public Instant expiresAt() {
         return token.getExpiresAt().toInstant();
     }
 
-    Instant refreshAt() {
+    /**
+     * Returns from when it is renewed.
+     *
+     * @return by the wall clock
+     */
+    public Instant refreshAt() {
         return token.getRefreshAt().toInstant();
     }
 }

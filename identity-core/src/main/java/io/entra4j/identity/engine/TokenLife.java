@@ -1,4 +1,4 @@
-package io.entra4j.identity;
+package io.entra4j.identity.engine;
 
 import java.time.Duration;
 import java.util.Objects;
@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param refreshAhead how long before a token's expiry to renew it, {@code null} for a part of its lifetime
  * @param expirySkew how long before its expiry not to hand it out any more, {@code null} for the default
  */
-record TokenLife(@Nullable Duration refreshAhead, @Nullable Duration expirySkew) {
+public record TokenLife(
+        @Nullable Duration refreshAhead, @Nullable Duration expirySkew) {
 
     /** A token must survive the journey to its resource. */
     private static final Duration DEFAULT_SKEW = Duration.ofSeconds(30);
@@ -20,7 +21,13 @@ record TokenLife(@Nullable Duration refreshAhead, @Nullable Duration expirySkew)
     /** A service that says "at once" must not cause a request per call. */
     private static final long MIN_REFRESH_IN = 2_000;
 
-    TokenLife {
+    /**
+     * Checks that tokens can be renewed in the background.
+     *
+     * @param refreshAhead how long before a token's expiry to renew it
+     * @param expirySkew how long before its expiry not to hand it out any more
+     */
+    public TokenLife {
         Duration skew = Objects.requireNonNullElse(expirySkew, DEFAULT_SKEW);
         if (refreshAhead != null && refreshAhead.compareTo(skew) <= 0) {
             throw new IllegalArgumentException(

@@ -1,4 +1,4 @@
-package io.entra4j.identity;
+package io.entra4j.identity.engine;
 
 import java.time.Clock;
 import java.util.function.LongSupplier;
@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * <p>The two clocks are compared once in every millisecond in which somebody looks: reading both each time would double
  * what a hit costs. What that leaves is a clock set back to the very millisecond of the last look, for that millisecond.
  */
-final class SteadyClock {
+public final class SteadyClock {
 
     /** A wall clock that gains this much at once was not corrected: the machine was suspended. */
     private static final long SUSPENSION_MILLIS = 1_000;
@@ -23,13 +23,24 @@ final class SteadyClock {
     private final LongSupplier nanoTime;
     private volatile Reading last;
 
-    SteadyClock(Clock clock, LongSupplier nanoTime) {
+    /**
+     * Starts to count.
+     *
+     * @param clock the wall clock
+     * @param nanoTime the monotonic clock
+     */
+    public SteadyClock(Clock clock, LongSupplier nanoTime) {
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.last = new Reading(clock.millis(), nanoTime.getAsLong(), 0);
     }
 
-    long millis() {
+    /**
+     * Returns the time.
+     *
+     * @return milliseconds since 1970, never less than before
+     */
+    public long millis() {
         long wall = clock.millis();
         Reading reading = last;
         return wall == reading.wall ? wall + reading.correction : compare(wall, reading);

@@ -1,4 +1,4 @@
-package io.entra4j.identity;
+package io.entra4j.identity.engine;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -6,11 +6,17 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Hashes what may be compared but not kept. */
-final class Sha256 {
+public final class Sha256 {
 
     private Sha256() {}
 
-    static String hex(String text) {
+    /**
+     * Hashes a text.
+     *
+     * @param text in UTF-8
+     * @return in lower-case hexadecimal digits
+     */
+    public static String hex(String text) {
         try {
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));

@@ -1,4 +1,4 @@
-package io.entra4j.identity;
+package io.entra4j.identity.http;
 
 import java.util.Arrays;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package io.entra4j.identity;
+package io.entra4j.identity.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-class SingleFlightTests {
+class SharedFetchTests {
 
-    private final SingleFlight<String, String> flights = new SingleFlight<>();
+    private final SharedFetch<String, String> flights = new SharedFetch<>();
     private final AtomicInteger fetches = new AtomicInteger();
     private final CountDownLatch answer = new CountDownLatch(1);
 

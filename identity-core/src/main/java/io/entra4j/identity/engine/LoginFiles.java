@@ -1,4 +1,4 @@
-package io.entra4j.identity;
+package io.entra4j.identity.engine;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Notices that another account has logged in to a tool, for {@link TokenSource#loginWatch}. Its number is made of time and
+ * Notices that another account has logged in to a tool, for sources that depend on a login. Its number is made of time and
  * size of the files in which the tool keeps who is logged in. It looks at them once a second at most.
  */
 public final class LoginFiles implements LongSupplier {

@@ -1,39 +1,39 @@
-package io.entra4j.identity;
+package io.entra4j.identity.engine;
 
-import com.azure.core.credential.AccessToken;
-import io.entra4j.identity.TokenRequestEvent.Reason;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One fetch in progress, and all who wait for it. Whoever takes off leads it; the others follow. It lands with a token,
+ * One fetch in progress, and all who wait for it. Whoever takes off leads it; the others follow. It lands with a value,
  * with a failure, or empty ({@code null}) if its leader gave up, whereupon each follower asks anew and one of them leads.
+ *
+ * @param <R> why it is fetched
+ * @param <V> what is fetched
  */
-final class Flight {
+final class Flight<R, V> {
 
-    private volatile Reason reason;
+    private volatile R reason;
     private final AtomicReference<@Nullable Thread> leader = new AtomicReference<>();
-    private final CompletableFuture<@Nullable AccessToken> outcome = new CompletableFuture<>();
-    private final CompletableFuture<@Nullable AccessToken> outcomeForAsync = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable V> outcome = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable V> outcomeForAsync = new CompletableFuture<>();
 
-    Flight(Reason reason) {
+    Flight(R reason) {
         this.reason = reason;
     }
 
-    Reason reason() {
+    R reason() {
         return reason;
     }
 
-    /**
-     * Tells a flight that has not taken off why a caller joins it: one who wants a new token gets no cached one, and one
-     * who has no good token may be asked to sign in.
-     */
-    void joinedFor(Reason wanted) {
-        if ((wanted == Reason.FORCED || reason == Reason.REFRESH_AHEAD) && leader.get() == null) {
-            reason = wanted;
+    /** Tells a flight that has not taken off why a caller joins it. */
+    void joinedFor(R wanted, BinaryOperator<R> together) {
+        R joint = together.apply(reason, wanted);
+        if (leader.get() == null) {
+            reason = joint;
         }
     }
 
@@ -44,38 +44,35 @@ final class Flight {
 
     /** Waits for the landing. Returns {@code null} if the leader gave up. */
     @Nullable
-    AccessToken await() {
+    V await() throws InterruptedException {
         if (Thread.currentThread().equals(leader.get())) {
             throw new IllegalStateException("A token was asked for while fetching the same token, on the same thread:"
                     + " a listener, HTTP policy or supplier of a credential must not use that credential.");
         }
         try {
             return outcome.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TokenRequestInterruptedException(e);
         } catch (ExecutionException e) {
-            throw rethrow(e.getCause());
+            throw SingleFlight.rethrow(e.getCause());
         }
     }
 
     /** The landing, for followers that must not be blocked. */
-    CompletableFuture<@Nullable AccessToken> landing() {
+    CompletableFuture<@Nullable V> landing() {
         return outcomeForAsync;
     }
 
-    void land(@Nullable AccessToken token, @Nullable Throwable failure, @Nullable Executor handOver) {
-        complete(outcome, token, failure);
+    void land(@Nullable V value, @Nullable Throwable failure, @Nullable Executor handOver) {
+        complete(outcome, value, failure);
         if (handOver == null || outcomeForAsync.getNumberOfDependents() == 0) {
-            complete(outcomeForAsync, token, failure);
+            complete(outcomeForAsync, value, failure);
             return;
         }
         // What subscribers do next must not run on the thread of the caller that happened to lead.
         try {
-            handOver.execute(() -> complete(outcomeForAsync, token, failure));
+            handOver.execute(() -> complete(outcomeForAsync, value, failure));
         } catch (RuntimeException | Error e) {
             // Rejected, or there are no more threads.
-            complete(outcomeForAsync, token, failure);
+            complete(outcomeForAsync, value, failure);
         }
     }
 
@@ -85,19 +82,11 @@ final class Flight {
         outcomeForAsync.completeExceptionally(refusal);
     }
 
-    private static void complete(
-            CompletableFuture<@Nullable AccessToken> future, @Nullable AccessToken token, @Nullable Throwable failure) {
+    private void complete(CompletableFuture<@Nullable V> future, @Nullable V value, @Nullable Throwable failure) {
         if (failure != null) {
             future.completeExceptionally(failure);
         } else {
-            future.complete(token);
+            future.complete(value);
         }
-    }
-
-    static RuntimeException rethrow(@Nullable Throwable failure) {
-        if (failure instanceof Error error) {
-            throw error;
-        }
-        return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
     }
 }

@@ -1,4 +1,4 @@
-package io.entra4j.identity;
+package io.entra4j.identity.engine;
 
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * while there is something to fetch. At most {@value #MAX_FETCHES} run at once and {@value #MAX_WAITING} wait; more are
  * refused, so that an outage cannot fill the heap with the requests of many users.
  */
-final class BackgroundExecutor implements Executor, AutoCloseable {
+public final class BackgroundExecutor implements Executor, AutoCloseable {
 
     private static final int MAX_FETCHES = 100;
     private static final int MAX_WAITING = 2_000;
@@ -25,7 +25,13 @@ final class BackgroundExecutor implements Executor, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable ExecutorService own;
 
-    BackgroundExecutor(String name, @Nullable Executor given) {
+    /**
+     * Makes no thread yet.
+     *
+     * @param name of its threads
+     * @param given is used instead, if it is not {@code null}; never shut down
+     */
+    public BackgroundExecutor(String name, @Nullable Executor given) {
         this.name = name;
         this.given = given;
     }

@@ -1,0 +1,104 @@
+package io.entra4j.identity.engine;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds what claims challenges can cause, since the resource writes them: the same claims bring the same
+ * token for a few seconds, and other claims a limited number of fetches a minute. It remembers one digest per key.
+ *
+ * @param <K> what is wanted, whatever the claims
+ */
+public final class Challenges<K> {
+
+    /** How many fetches challenges can cause within a minute, for one key. */
+    public static final int MAX_FETCHES = 10;
+
+    private static final long REUSE_MILLIS = 10_000;
+    private static final long WINDOW_MILLIS = 60_000;
+
+    private record History(
+            long windowStart, int fetches, @Nullable String claimsDigest, long fetchNumber, long answeredAt) {}
+
+    private final Map<K, History> histories = new ConcurrentHashMap<>();
+    private final int maxEntries;
+
+    /**
+     * Remembers nothing yet.
+     *
+     * @param maxEntries for how many keys it remembers something at most
+     */
+    public Challenges(int maxEntries) {
+        this.maxEntries = maxEntries;
+    }
+
+    /**
+     * Returns whether these claims have brought a token just now: then its caller was refused with the one before.
+     *
+     * @param cached what is cached
+     * @param key for what
+     * @param claims of the challenge
+     * @param now by the steady clock
+     * @return whether the cached token is the answer
+     */
+    public boolean isAnsweredBy(CachedToken cached, K key, String claims, long now) {
+        History history = histories.get(key);
+        return history != null
+                && cached.isUsable(now)
+                && cached.fetchNumber() == history.fetchNumber()
+                && now - history.answeredAt() < REUSE_MILLIS
+                && Sha256.hex(claims).equals(history.claimsDigest());
+    }
+
+    /**
+     * Admits a fetch.
+     *
+     * @param key for what
+     * @param now by the steady clock
+     * @return whether there were not too many
+     */
+    public boolean admits(K key, long now) {
+        if (histories.size() >= maxEntries && !histories.containsKey(key)) {
+            histories.clear();
+        }
+        History after = histories.compute(key, (same, before) -> {
+            if (before == null || now - before.windowStart() >= WINDOW_MILLIS) {
+                return new History(now, 1, null, 0, 0);
+            }
+            return new History(
+                    before.windowStart(),
+                    Math.min(before.fetches() + 1, MAX_FETCHES + 1),
+                    before.claimsDigest(),
+                    before.fetchNumber(),
+                    before.answeredAt());
+        });
+        return after.fetches() <= MAX_FETCHES;
+    }
+
+    /**
+     * Remembers that claims have brought a token, which is in the cache now.
+     *
+     * @param key for what
+     * @param claims of the challenge
+     * @param token the token
+     * @param now by the steady clock
+     */
+    public void answered(K key, String claims, CachedToken token, long now) {
+        histories.compute(key, (same, before) -> {
+            long start = before == null ? now : before.windowStart();
+            int fetches = before == null ? 1 : before.fetches();
+            return new History(start, fetches, Sha256.hex(claims), token.fetchNumber(), now);
+        });
+    }
+
+    /**
+     * Forgets what was demanded.
+     *
+     * @param keys for these
+     */
+    public void clear(Predicate<K> keys) {
+        histories.keySet().removeIf(keys);
+    }
+}

@@ -1,0 +1,45 @@
+package io.entra4j.identity.spring.oauth2;
+
+import io.entra4j.identity.TokenRequestInterruptedException;
+import io.entra4j.identity.engine.SingleFlight;
+import java.util.function.Supplier;
+
+/**
+ * Lets all who want the same at once wait for one fetch, by the thread of the first of them.
+ *
+ * @param <K> tells what is the same
+ * @param <V> is fetched
+ */
+final class SharedFetch<K, V> {
+
+    private final SingleFlight<K, Supplier<V>, V> flights = new SingleFlight<>(Runnable::run, new Leader<>());
+
+    /**
+     * @throws TokenRequestInterruptedException if this thread was interrupted; another's interruption is not told
+     */
+    V get(K key, Supplier<V> fetch) {
+        try {
+            V fetched;
+            do {
+                fetched = flights.join(key, fetch);
+            } while (fetched == null);
+            return fetched;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TokenRequestInterruptedException(e);
+        }
+    }
+
+    private static final class Leader<K, V> implements SingleFlight.Leader<K, Supplier<V>, V> {
+
+        @Override
+        public V lead(K key, Supplier<V> fetch) {
+            return fetch.get();
+        }
+
+        @Override
+        public boolean givesUp(Supplier<V> fetch, Throwable failure) {
+            return TokenRequestInterruptedException.isInterruption(failure);
+        }
+    }
+}
