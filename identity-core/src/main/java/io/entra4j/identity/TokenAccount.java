@@ -1,7 +1,6 @@
 package io.entra4j.identity;
 
 import com.azure.core.credential.AccessToken;
-import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.TokenRequestEvent.Reason;
 import io.entra4j.identity.engine.CachedToken;
 import io.entra4j.identity.engine.SteadyClock;
@@ -69,11 +68,8 @@ public final class TokenAccount implements StatusReporter {
      */
     public Fetch begin(List<String> scopes, boolean renewal) {
         fetches.increment();
-        TokenRequestContext context = new TokenRequestContext();
-        context.setScopes(scopes.isEmpty() ? List.of("none") : List.copyOf(scopes));
         Reason reason = renewal ? Reason.EXPIRED : Reason.INITIAL;
-        TokenRequestEvent started = TokenRequestEvent.started(
-                name, credential, reason, TokenRequest.from(context, TenantPolicy.any(), null));
+        TokenRequestEvent started = TokenRequestEvent.started(name, credential, reason, TokenRequest.of(scopes));
         listener.onEvent(started);
         return new Fetch(started, clock.instant(), steady.millis());
     }

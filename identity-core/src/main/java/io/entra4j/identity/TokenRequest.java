@@ -65,6 +65,12 @@ public final class TokenRequest {
                 hash << 1 | (context.isCaeEnabled() ? 1 : 0));
     }
 
+    /** Describes a request that an OAuth2 library sends, which may have no scope. */
+    static TokenRequest of(List<String> scopes) {
+        List<String> copy = List.copyOf(scopes);
+        return new TokenRequest(copy, null, null, null, copy.hashCode() << 1);
+    }
+
     /** Some callers hand claims over as the challenge had them, in Base64 still. */
     private static @Nullable String checked(@Nullable String claims) {
         if (claims == null || isShortObject(claims)) {
@@ -106,7 +112,7 @@ public final class TokenRequest {
     /**
      * Returns the scopes, such as {@code https://vault.azure.net/.default}.
      *
-     * @return at least one
+     * @return at least one; in events of OAuth2 clients, none if the registration has none
      */
     public List<String> scopes() {
         return scopes;

@@ -62,6 +62,14 @@ class TokenAccountTests {
     }
 
     @Test
+    void scopesAreNotInvented() {
+        account.begin(List.of(), false).succeeded(null);
+
+        assertThat(listener.events())
+                .allSatisfy(event -> assertThat(event.request().scopes()).isEmpty());
+    }
+
+    @Test
     void tokenWithoutExpiryLivesOn() {
         account.begin(List.of(), false).succeeded(null);
 

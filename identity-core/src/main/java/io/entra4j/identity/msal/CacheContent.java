@@ -44,16 +44,8 @@ final class CacheContent {
         return parse(new String(bytes, StandardCharsets.UTF_8));
     }
 
-    boolean isEmpty() {
-        return sections.isEmpty();
-    }
-
-    String text() {
-        return Json.write(sections);
-    }
-
     byte[] bytes() {
-        return text().getBytes(StandardCharsets.UTF_8);
+        return Json.write(sections).getBytes(StandardCharsets.UTF_8);
     }
 
     Stream<Map<?, ?>> accessTokens() {
@@ -84,17 +76,16 @@ final class CacheContent {
     }
 
     /**
-     * Does here what somebody did who began with something older: what was put there since is put here, what was removed
-     * there is removed here, and all else stays. Access tokens that have expired go.
-     *
-     * @param before what that one began with
-     * @param after what that one ended with
+     * Adds what was fetched: it replaces what is here under the same keys, and all else stays. Access tokens that have
+     * expired go.
      */
-    CacheContent with(CacheContent before, CacheContent after, Instant now) {
+    CacheContent with(CacheContent fetched, Instant now) {
         Map<String, @Nullable Object> merged = new LinkedHashMap<>(sections);
-        Stream.concat(before.sections.keySet().stream(), after.sections.keySet().stream())
-                .distinct()
-                .forEach(name -> merged.put(name, merged(section(name), before.section(name), after.section(name))));
+        fetched.sections.keySet().forEach(name -> {
+            Map<String, @Nullable Object> section = copy(section(name));
+            section.putAll(copy(fetched.section(name)));
+            merged.put(name, section);
+        });
         merged.computeIfPresent(ACCESS_TOKENS, (name, tokens) -> unexpired(section(tokens), now));
         return new CacheContent(merged);
     }
@@ -124,18 +115,6 @@ final class CacheContent {
                 .map(name -> Objects.toString(token.get(name), ""))
                 .collect(Collectors.joining("-"))
                 .toLowerCase(Locale.ROOT);
-    }
-
-    private static Map<String, ? extends @Nullable Object> merged(
-            Map<?, ?> current, Map<?, ?> before, Map<?, ?> after) {
-        Map<String, @Nullable Object> merged = copy(current);
-        before.keySet().stream().filter(key -> !after.containsKey(key)).forEach(merged::remove);
-        after.forEach((key, entry) -> {
-            if (!Objects.equals(entry, before.get(key))) {
-                merged.put(String.valueOf(key), entry);
-            }
-        });
-        return merged;
     }
 
     private static Map<String, ? extends @Nullable Object> unexpired(Map<?, ?> tokens, Instant now) {

@@ -169,7 +169,7 @@ public final class ConfidentialApplication implements TokenSource {
             builder.clientCapabilities(Acquisition.CAN_HANDLE_CHALLENGES);
         }
         if (cache != null) {
-            builder.setTokenCacheAccessAspect(cache.aspectForFetch(request.caeEnabled()));
+            builder.setTokenCacheAccessAspect(cache.aspect(request.caeEnabled()));
         }
         return builder.build();
     }

@@ -130,21 +130,12 @@ final class PersistentCache {
     }
 
     /**
-     * Returns what lets an application of MSAL's read and write the cache.
-     *
-     * @param caeEnabled which part of it
-     */
-    ITokenCacheAccessAspect aspect(boolean caeEnabled) {
-        return CacheAspect.of(this, persistence.partition(caeEnabled));
-    }
-
-    /**
      * Returns what keeps the token that an application of MSAL's is made to fetch.
      *
      * @param caeEnabled in which part of the cache
      */
-    ITokenCacheAccessAspect aspectForFetch(boolean caeEnabled) {
-        return CacheAspect.forFetch(this, persistence.partition(caeEnabled));
+    ITokenCacheAccessAspect aspect(boolean caeEnabled) {
+        return new CacheAspect(this, persistence.partition(caeEnabled));
     }
 
     /**
@@ -162,12 +153,12 @@ final class PersistentCache {
         }
     }
 
-    /** Does to a partition what MSAL did to what was read from it before. */
-    void write(String partition, CacheContent before, CacheContent after) {
+    /** Adds to a partition what MSAL fetched. */
+    void add(String partition, CacheContent fetched) {
         try {
             store.update(partition, bytes -> {
                 CacheContent current = bytes == null ? CacheContent.EMPTY : parse(partition, bytes);
-                return current.with(before, after, clock.instant()).bytes();
+                return current.with(fetched, clock.instant()).bytes();
             });
             warning.set("");
         } catch (IOException | CredentialUnavailableException e) {

@@ -308,7 +308,7 @@ public final class UserApplication {
             builder.clientCapabilities(Acquisition.CAN_HANDLE_CHALLENGES);
         }
         if (cache != null) {
-            builder.setTokenCacheAccessAspect(cache.aspectForFetch(request.caeEnabled()));
+            builder.setTokenCacheAccessAspect(cache.aspect(request.caeEnabled()));
         }
         return builder.build();
     }
