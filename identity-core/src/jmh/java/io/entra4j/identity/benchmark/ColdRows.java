@@ -40,8 +40,8 @@ final class ColdRows {
     private final Library msal;
     private final Library client = new Library("client", "the JDK's `HttpClient` alone", "");
     private final Library connection = new Library("connection", "the JDK's `HttpURLConnection` alone", "");
-    private final Path empty = Files.createTempDirectory("benchmark-home");
-    private final Path trustStore = Files.createTempFile("benchmark-ca", ".p12");
+    private final Path empty;
+    private final Path trustStore;
     private final Path harness = Path.of(
             FirstToken.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     private final List<Row> rows = new ArrayList<>();
@@ -59,6 +59,9 @@ final class ColdRows {
                 }
             }
         }
+        // Below the directory that the script deletes.
+        empty = Files.createDirectory(classPaths.resolve("home"));
+        trustStore = classPaths.resolve("trust-store");
         TokenEndpoint.writeTrustStore(trustStore);
     }
 
@@ -69,8 +72,6 @@ final class ColdRows {
         cold.identity();
         cold.chain();
         cold.newCredential();
-        Files.delete(cold.trustStore);
-        Files.delete(cold.empty);
         return cold.rows;
     }
 
