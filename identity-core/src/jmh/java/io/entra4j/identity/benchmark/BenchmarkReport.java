@@ -11,17 +11,18 @@ public final class BenchmarkReport {
 
     private BenchmarkReport() {}
 
-    /** Takes the page to write, and the one to write instead in a quick run. */
+    /** Takes the page, and where to write it instead in a quick run. */
     public static void main(String[] args) throws Exception {
         long start = System.nanoTime();
         Settings settings = Settings.current();
         List<Row> rows = new ArrayList<>();
         try (ChildJvm.Started endpoint = ChildJvm.start(TokenEndpointProcess.class)) {
             System.setProperty(TokenEndpoint.PROPERTY, endpoint.firstLine());
+            rows.addAll(ColdRows.measure(settings));
             rows.addAll(HitRows.measure(settings));
             rows.addAll(ChildRows.measure(settings));
         }
-        Page.write(Path.of(args[Settings.quick() ? 1 : 0]), facts(), rows);
+        Page.write(Path.of(args[0]), Path.of(args[Settings.quick() ? 1 : 0]), facts(), rows);
         rows.forEach(row -> System.out.print(row.markdown()));
         System.out.println("Took " + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s");
     }

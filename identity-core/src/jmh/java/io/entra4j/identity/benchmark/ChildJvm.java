@@ -32,15 +32,21 @@ final class ChildJvm {
     /** Returns the {@code key=value} pairs that the class prints as its last line; {@code null} if it does not end. */
     static @Nullable Map<String, String> run(List<String> options, Class<?> main, Object... arguments)
             throws IOException, InterruptedException {
-        Process process = builder(options, main, arguments).start();
+        return run(builder(options, main, arguments), LIMIT_SECONDS);
+    }
+
+    /** Does the same with any command. */
+    static @Nullable Map<String, String> run(ProcessBuilder builder, long limitSeconds)
+            throws IOException, InterruptedException {
+        Process process = builder.start();
         try {
             process.getOutputStream().close();
-            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(limitSeconds, TimeUnit.SECONDS)) {
                 return null;
             }
             List<String> lines = reader(process).lines().toList();
             if (process.exitValue() != 0 || lines.isEmpty()) {
-                throw new IllegalStateException(main.getSimpleName() + " " + List.of(arguments) + " failed: " + lines);
+                throw new IllegalStateException(builder.command() + " failed: " + lines);
             }
             return List.of(lines.get(lines.size() - 1).split(" ")).stream()
                     .map(pair -> pair.split("=", 2))
@@ -50,11 +56,15 @@ final class ChildJvm {
         }
     }
 
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
     private static ProcessBuilder builder(List<String> options, Class<?> main, Object... arguments) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(java());
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.add("-Dbenchmark.quick=" + Settings.quick());
+        command.add("-Dbenchmark.rounds=" + System.getProperty("benchmark.rounds"));
         command.add("-D" + TokenEndpoint.PROPERTY + "=" + System.getProperty(TokenEndpoint.PROPERTY, ""));
         command.addAll(options);
         command.add(main.getName());

@@ -1,9 +1,10 @@
 package io.entra4j.identity.benchmark;
 
 import com.azure.core.credential.AccessToken;
+import com.azure.core.credential.AccessTokenCache;
 import com.azure.core.credential.TokenCredential;
+import com.azure.core.credential.TokenRequestContext;
 import com.azure.core.http.HttpClient;
-import com.azure.core.implementation.AccessTokenCache;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.service.ClientSecretCredentialBuilder;
@@ -21,6 +22,19 @@ public enum Contender {
         @Override
         Callers open(TokenEndpoint endpoint) {
             return Callers.of(ours(endpoint.azureClient(), Clock.systemUTC(), 1_000));
+        }
+    },
+    /** As clients do that read the tenant out of a resource's challenge. */
+    OURS_OWN_TENANT("the credential's own tenant named") {
+        @Override
+        Callers open(TokenEndpoint endpoint) {
+            return tenant(FakeEntra.TENANT_ID, ours(endpoint.azureClient(), Clock.systemUTC(), 1_000));
+        }
+    },
+    OURS_OTHER_TENANT("another, allowed tenant named") {
+        @Override
+        Callers open(TokenEndpoint endpoint) {
+            return tenant(FakeEntra.TENANT_DOMAIN, ours(endpoint.azureClient(), Clock.systemUTC(), 1_000));
         }
     },
     AZURE_IDENTITY("azure-identity") {
@@ -80,6 +94,7 @@ public enum Contender {
         return new ClientSecretCredentialBuilder()
                 .options(options)
                 .tenantId(FakeEntra.TENANT_ID)
+                .additionallyAllowedTenants(FakeEntra.TENANT_DOMAIN)
                 .clientId(FakeEntra.CLIENT_ID)
                 .clientSecret(FakeEntra.CLIENT_SECRET)
                 .build();
@@ -94,6 +109,13 @@ public enum Contender {
                 .clientId(FakeEntra.CLIENT_ID)
                 .clientSecret(FakeEntra.CLIENT_SECRET)
                 .build();
+    }
+
+    private static Callers tenant(String tenant, TokenCredential credential) {
+        return resource -> {
+            TokenRequestContext context = Callers.context(resource).setTenantId(tenant);
+            return () -> credential.getTokenSync(context);
+        };
     }
 
     private static AccessToken token() {

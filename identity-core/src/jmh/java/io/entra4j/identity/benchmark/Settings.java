@@ -4,6 +4,7 @@ package io.entra4j.identity.benchmark;
  * How much is measured.
  *
  * @param rounds how often all hit benchmarks run, one after the other; each ratio is taken within a round
+ * @param coldRounds how often each cold start runs in a fresh JVM
  * @param warmUps iterations before measurement; generous, since slow peers compile late
  * @param iterations of measurement
  * @param iterationMillis the length of an iteration
@@ -14,6 +15,7 @@ package io.entra4j.identity.benchmark;
  */
 record Settings(
         int rounds,
+        int coldRounds,
         int warmUps,
         int iterations,
         int iterationMillis,
@@ -22,14 +24,17 @@ record Settings(
         int users,
         int storms) {
 
+    private static final int ENOUGH_ROUNDS = 15;
+    private static final int COLD_ROUNDS = Integer.getInteger("benchmark.rounds", ENOUGH_ROUNDS);
+
     static Settings current() {
         return quick()
-                ? new Settings(1, 1, 1, 200, 1_000, 200, 20, 1)
-                : new Settings(3, 5, 3, 500, 10_000, 2_000, 500, 3);
+                ? new Settings(1, COLD_ROUNDS, 1, 1, 200, 1_000, 200, 20, 1)
+                : new Settings(3, COLD_ROUNDS, 5, 3, 500, 10_000, 2_000, 500, 3);
     }
 
     /** Only to see that everything runs: the figures mean nothing. */
     static boolean quick() {
-        return Boolean.getBoolean("benchmark.quick");
+        return COLD_ROUNDS < ENOUGH_ROUNDS;
     }
 }

@@ -3,6 +3,7 @@ package io.entra4j.identity.benchmark;
 import com.azure.core.http.HttpClient;
 import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
 import com.azure.core.util.Configuration;
+import io.entra4j.identity.fake.FakeManagedIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,8 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.Security;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
@@ -91,6 +95,39 @@ public final class TokenEndpoint {
     /** The number of token requests since the last reset. */
     int requests() {
         return Integer.parseInt(command("requests"));
+    }
+
+    /** The number of requests for tokens of a managed identity since the start. */
+    int identityRequests() {
+        return Integer.parseInt(command("identityRequests"));
+    }
+
+    /** The environment of an application with a managed identity. */
+    static Map<String, String> identityVariables() {
+        return Map.of(
+                "IDENTITY_ENDPOINT",
+                System.getProperty(PROPERTY).split(",")[3],
+                "IDENTITY_HEADER",
+                FakeManagedIdentity.SECRET);
+    }
+
+    /** Writes the JDK's own trust store with the endpoint's authority added, and without a password, as the JDK's is. */
+    static void writeTrustStore(Path file) throws IOException, GeneralSecurityException {
+        Security.setProperty("keystore.pkcs12.certProtectionAlgorithm", "NONE");
+        Security.setProperty("keystore.pkcs12.macAlgorithm", "NONE");
+        KeyStore all = KeyStore.getInstance(
+                Path.of(System.getProperty("java.home"), "lib/security/cacerts").toFile(), (char[]) null);
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        for (String alias : Collections.list(all.aliases())) {
+            store.setCertificateEntry(alias, all.getCertificate(alias));
+        }
+        store.setCertificateEntry(
+                "benchmark",
+                trusted(Path.of(System.getProperty(PROPERTY).split(",")[2])).getCertificate("ca"));
+        try (OutputStream out = Files.newOutputStream(file)) {
+            store.store(out, null);
+        }
     }
 
     /** A token that a user's client would send; each number stands for another session. */

@@ -6,6 +6,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.fake.FakeManagedIdentity;
+import io.entra4j.identity.fake.FakeManagedIdentity.Host;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,23 +17,26 @@ import java.time.Duration;
 import java.util.Base64;
 
 /**
- * Runs FakeEntra in a process of its own, so that no measured process does the server's work. Prints where it is, takes
- * commands over HTTP, and ends when its standard input does.
+ * Runs FakeEntra, and App Service's endpoint for managed identities, in a process of their own, so that no measured process
+ * does the server's work. Prints where they are, takes commands over HTTP, and ends when its standard input does.
  */
 public final class TokenEndpointProcess {
 
     private static final String USER = "a11ce000-0000-4000-8000-000000000001";
 
     private final FakeEntra entra;
+    private final FakeManagedIdentity identity;
 
-    private TokenEndpointProcess(FakeEntra entra) {
+    private TokenEndpointProcess(FakeEntra entra, FakeManagedIdentity identity) {
         this.entra = entra;
+        this.identity = identity;
     }
 
     public static void main(String[] args) throws Exception {
-        try (FakeEntra entra = FakeEntra.start()) {
+        try (FakeEntra entra = FakeEntra.start();
+                FakeManagedIdentity identity = FakeManagedIdentity.start()) {
             HttpServer control = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            control.createContext("/", new TokenEndpointProcess(entra)::obey);
+            control.createContext("/", new TokenEndpointProcess(entra, identity)::obey);
             control.start();
             Path certificate = Files.createTempFile("benchmark-ca", ".pem");
             byte[] encoded = entra.caCertificate().getEncoded();
@@ -43,7 +48,8 @@ public final class TokenEndpointProcess {
                     ",",
                     entra.authorityHost(),
                     "http://127.0.0.1:" + control.getAddress().getPort(),
-                    certificate.toString()));
+                    certificate.toString(),
+                    identity.variables(Host.APP_SERVICE).get("IDENTITY_ENDPOINT")));
             while (System.in.read() >= 0) {
                 // The parent never writes: this waits for its end.
             }
@@ -66,9 +72,11 @@ public final class TokenEndpointProcess {
             }
             default -> {}
         }
-        String answer = command[0].equals("user")
-                ? entra.userToken(USER).claim("number", command[1]).build()
-                : Integer.toString(entra.tokenRequests());
+        String answer = switch (command[0]) {
+            case "user" -> entra.userToken(USER).claim("number", command[1]).build();
+            case "identityRequests" -> Integer.toString(identity.tokenRequests());
+            default -> Integer.toString(entra.tokenRequests());
+        };
         byte[] body = answer.getBytes(US_ASCII);
         exchange.sendResponseHeaders(200, body.length);
         exchange.getResponseBody().write(body);

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Measures the heap that a user costs, on whose behalf a token is held. No HTTP client is set, as in azure-identity's
- * documentation. Can also be run alone; then it starts the endpoint itself.
+ * Measures the heap and the threads that a user costs, on whose behalf a token is held. No HTTP client is set, as in
+ * azure-identity's documentation. Can also be run alone; then it starts the endpoint itself.
  */
 public final class UserMemory {
 
@@ -32,18 +32,18 @@ public final class UserMemory {
                 return user -> ours(host).userAssertion(user).build();
             }
         },
-        /** azure-identity, a credential for each user. It has no other way. */
-        AZURE_IDENTITY {
+        /** azure-identity, a credential for each user. It has no other way. Netty is what it brings along. */
+        AZURE_IDENTITY_NETTY {
             @Override
             Function<String, TokenCredential> open(String host) {
-                return user -> new com.azure.identity.OnBehalfOfCredentialBuilder()
-                        .authorityHost(host)
-                        .disableInstanceDiscovery()
-                        .tenantId(FakeEntra.TENANT_ID)
-                        .clientId(FakeEntra.CLIENT_ID)
-                        .clientSecret(FakeEntra.CLIENT_SECRET)
-                        .userAssertion(user)
-                        .build();
+                return azureIdentity(host, "com.azure.core.http.netty.NettyAsyncHttpClientProvider");
+            }
+        },
+        /** The same with the JDK's client. */
+        AZURE_IDENTITY_JDK {
+            @Override
+            Function<String, TokenCredential> open(String host) {
+                return azureIdentity(host, "com.azure.core.http.jdk.httpclient.JdkHttpClientProvider");
             }
         };
 
@@ -57,6 +57,18 @@ public final class UserMemory {
                     .tenantId(FakeEntra.TENANT_ID)
                     .clientId(FakeEntra.CLIENT_ID)
                     .clientSecret(FakeEntra.CLIENT_SECRET);
+        }
+
+        private static Function<String, TokenCredential> azureIdentity(String host, String httpClient) {
+            System.setProperty("AZURE_HTTP_CLIENT_IMPLEMENTATION", httpClient);
+            return user -> new com.azure.identity.OnBehalfOfCredentialBuilder()
+                    .authorityHost(host)
+                    .disableInstanceDiscovery()
+                    .tenantId(FakeEntra.TENANT_ID)
+                    .clientId(FakeEntra.CLIENT_ID)
+                    .clientSecret(FakeEntra.CLIENT_SECRET)
+                    .userAssertion(user)
+                    .build();
         }
     }
 
@@ -79,9 +91,6 @@ public final class UserMemory {
 
     private static void measure(Way way, int users) {
         TokenEndpoint.trustByDefault();
-        // What azure-identity brings along; elsewhere in the benchmark, all have the JDK's client.
-        System.setProperty(
-                "AZURE_HTTP_CLIENT_IMPLEMENTATION", "com.azure.core.http.netty.NettyAsyncHttpClientProvider");
         TokenEndpoint endpoint = TokenEndpoint.connect();
         hold(way.open(endpoint.host()), endpoint, -WARM_UPS, 0);
         Function<String, TokenCredential> credentials = way.open(endpoint.host());
@@ -92,7 +101,9 @@ public final class UserMemory {
         int moreThreads = ManagementFactory.getThreadMXBean().getThreadCount() - threads;
         Reference.reachabilityFence(credentials);
         Reference.reachabilityFence(held);
-        System.out.println("user=" + (filled - empty) / users + " threads=" + moreThreads);
+        int tokens = held.get(0).getTokenSync(Callers.context(0)).getToken().length()
+                + endpoint.userToken(0).length();
+        System.out.println("user=" + (filled - empty) / users + " tokens=" + tokens + " threads=" + moreThreads);
     }
 
     private static List<TokenCredential> hold(
