@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,17 +24,21 @@ public final class TenantPolicy {
     /** No path of dots alone, which would lead to another tenant's. */
     private static final Pattern TENANT = Pattern.compile("[.-]*[A-Za-z0-9][A-Za-z0-9.-]*");
 
-    private static final TenantPolicy ANY = new TenantPolicy(null, Set.of("*"), false);
-    private static final TenantPolicy NONE = new TenantPolicy(null, Set.of(), false);
+    /** More than any application asks; who asks more has them decided upon anew. */
+    private static final int MOST_KNOWN = 1_000;
 
     private final @Nullable String configured;
     private final Set<String> allowed;
     private final boolean single;
+    private final boolean ignored;
+    /** Requested before, and allowed: a look at them takes a fraction of the time that deciding takes. */
+    private final Set<String> known = ConcurrentHashMap.newKeySet();
 
-    private TenantPolicy(@Nullable String configured, Set<String> allowed, boolean single) {
+    private TenantPolicy(@Nullable String configured, Set<String> allowed, boolean single, boolean ignored) {
         this.configured = configured;
         this.allowed = allowed;
         this.single = single;
+        this.ignored = ignored;
     }
 
     /**
@@ -53,7 +58,8 @@ public final class TenantPolicy {
         return new TenantPolicy(
                 checkCharacters("tenantId", tenantId),
                 tenants.stream().map(t -> t.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet()),
-                isSingle(configuration.get(DISABLE_MULTITENANT_AUTH)));
+                isSingle(configuration.get(DISABLE_MULTITENANT_AUTH)),
+                false);
     }
 
     /** A switch that is misspelt must not be a switch that is off. */
@@ -76,7 +82,7 @@ public final class TenantPolicy {
      * @return a policy that allows every tenant
      */
     public static TenantPolicy any() {
-        return ANY;
+        return new TenantPolicy(null, Set.of("*"), false, false);
     }
 
     /**
@@ -86,7 +92,7 @@ public final class TenantPolicy {
      * @return a policy that leaves every request without a tenant
      */
     public static TenantPolicy ignored() {
-        return NONE;
+        return new TenantPolicy(null, Set.of(), false, true);
     }
 
     @Nullable
@@ -131,7 +137,14 @@ public final class TenantPolicy {
      */
     @Nullable
     String resolve(@Nullable String requested) {
-        if (requested == null || this == NONE || requested.equalsIgnoreCase(configured)) {
+        if (requested == null || ignored || requested.equals(configured)) {
+            return configured;
+        }
+        return known.contains(requested) ? requested : decide(requested);
+    }
+
+    private @Nullable String decide(String requested) {
+        if (requested.equalsIgnoreCase(configured)) {
             return configured;
         }
         checkCharacters("tenantId", requested);
@@ -141,10 +154,14 @@ public final class TenantPolicy {
         if (configured != null && isAdfs(configured)) {
             throw refuse(requested, "ask for no tenant: AD FS has no others.");
         }
-        if (allowed.contains("*") || allowed.contains(requested.toLowerCase(Locale.ROOT))) {
-            return requested;
+        if (!allowed.contains("*") && !allowed.contains(requested.toLowerCase(Locale.ROOT))) {
+            throw refuse(requested, "add it to 'additionallyAllowedTenants', or '*' to allow every tenant.");
         }
-        throw refuse(requested, "add it to 'additionallyAllowedTenants', or '*' to allow every tenant.");
+        if (known.size() >= MOST_KNOWN) {
+            known.clear();
+        }
+        known.add(requested);
+        return requested;
     }
 
     private AuthenticationFailedException refuse(String requested, String remedy) {

@@ -42,7 +42,6 @@ final class TokenCache {
     private final LongAdder hits = new LongAdder();
     private final LongAdder staleHits = new LongAdder();
     private final LongAdder outageHits = new LongAdder();
-    private volatile boolean closed;
     private volatile long login;
 
     TokenCache(
@@ -56,9 +55,9 @@ final class TokenCache {
         this.tokens = new TokenStore<>(maxTokens);
         this.backOffs = new BackOffs(maxTokens, jitter);
         this.challenges = new Challenges<>(maxTokens);
-        this.fetches = new TokenFetches(supply, clock, tokens, backOffs, challenges);
         this.loginWatch = loginWatch;
-        this.flights = new SingleFlight<>(executor, new Leader());
+        this.fetches = new TokenFetches(this, supply, clock, tokens, backOffs, challenges, loginWatch);
+        this.flights = new SingleFlight<>(executor, fetches);
     }
 
     /** Returns the token if it may be handed out, and starts its renewal if that is due; else {@code null}. */
@@ -97,7 +96,7 @@ final class TokenCache {
 
     /** Fetches, or waits for the fetch that is under way. Blocks. */
     AccessToken join(TokenRequest passing, boolean forced) {
-        checkOpen();
+        fetches.checkOpen();
         checkMayBlock();
         TokenRequest request = passing.detached();
         while (true) {
@@ -126,7 +125,7 @@ final class TokenCache {
     }
 
     private CompletableFuture<AccessToken> joinAsync(TokenRequest request, boolean forced, int tries) {
-        checkOpen();
+        fetches.checkOpen();
         if (tries == 0) {
             return CompletableFuture.failedFuture(new TokenRequestInterruptedException(null));
         }
@@ -151,7 +150,7 @@ final class TokenCache {
     }
 
     void close() {
-        closed = true;
+        fetches.close();
         clear(null);
     }
 
@@ -190,7 +189,8 @@ final class TokenCache {
     }
 
     /** Since a caller's look at the cache, another flight may have landed: an earlier one, or one with claims. */
-    private @Nullable AccessToken landedMeanwhile(TokenRequest request, Reason reason) {
+    @Nullable
+    AccessToken landedMeanwhile(TokenRequest request, Reason reason) {
         CachedToken cached = reason == Reason.FORCED ? null : tokens.get(request.withoutClaims());
         if (cached == null) {
             return null;
@@ -217,75 +217,6 @@ final class TokenCache {
         if (Thread.currentThread() instanceof NonBlocking) {
             throw new IllegalStateException("getTokenSync() would have to wait for a token on "
                     + Thread.currentThread().getName() + ", a thread that must not block. Use getToken() there.");
-        }
-    }
-
-    private void checkOpen() {
-        if (closed) {
-            throw closed();
-        }
-    }
-
-    private static IllegalStateException closed() {
-        return new IllegalStateException("The credential is closed.");
-    }
-
-    /** Leads the flights. */
-    private final class Leader implements SingleFlight.Leader<TokenRequest, Reason, AccessToken> {
-
-        @Override
-        public @Nullable AccessToken lead(TokenRequest request, Reason reason) {
-            AccessToken token = landedMeanwhile(request, reason);
-            if (token != null) {
-                return token;
-            }
-            long before = loginWatch == null ? 0 : loginWatch.getAsLong();
-            try {
-                token = fetches.fetch(request, reason);
-            } catch (RuntimeException | Error e) {
-                if (TokenRequestInterruptedException.isInterruption(e)) {
-                    // Only this thread was asked to stop: the flight lands empty, and a follower leads the next one.
-                    Thread.currentThread().interrupt();
-                    throw e instanceof TokenRequestInterruptedException told
-                            ? told
-                            : new TokenRequestInterruptedException(e);
-                }
-                throw e;
-            }
-            if (closed || (loginWatch != null && loginWatch.getAsLong() != before)) {
-                // Too late for the cache, but not for those who asked before.
-                clear(null);
-            }
-            return token;
-        }
-
-        /** A renewal asks no user. A follower may. */
-        @Override
-        public boolean givesUp(Reason reason, Throwable failure) {
-            return failure instanceof TokenRequestInterruptedException
-                    || (reason == Reason.REFRESH_AHEAD && failure instanceof AuthenticationRequiredException);
-        }
-
-        /**
-         * One who wants a new token gets no cached one, and one who has no good token may be asked to sign in.
-         */
-        @Override
-        public Reason together(Reason reason, Reason joining) {
-            return joining == Reason.FORCED || reason == Reason.REFRESH_AHEAD ? joining : reason;
-        }
-
-        /** Out of memory, a saturated executor of the user's, one that was shut down. */
-        @Override
-        public RuntimeException refused(TokenRequest request, Throwable cause) {
-            RuntimeException refusal = closed
-                    ? closed()
-                    : new CredentialUnavailableException(
-                            Failure.of(
-                                    "No thread could be had to fetch a token on: " + cause + ".",
-                                    "give the executor room, or set none."),
-                            cause);
-            fetches.delayRenewal(request);
-            return refusal;
         }
     }
 }

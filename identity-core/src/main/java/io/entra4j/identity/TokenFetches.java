@@ -4,18 +4,20 @@ import com.azure.core.credential.AccessToken;
 import io.entra4j.identity.TokenRequestEvent.Reason;
 import io.entra4j.identity.engine.CachedToken;
 import io.entra4j.identity.engine.Challenges;
+import io.entra4j.identity.engine.SingleFlight;
 import io.entra4j.identity.engine.SteadyClock;
 import io.entra4j.identity.engine.TokenStore;
 import io.entra4j.identity.http.ForeignText;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the fetches behind a cache, one at a time for each request: from what was kept elsewhere, or from the source,
- * unless a back-off or too many challenges forbid it.
+ * Makes the fetches behind a cache, for flights that it leads: from what was kept elsewhere, or from the source, unless
+ * a back-off or too many challenges forbid it.
  */
-final class TokenFetches {
+final class TokenFetches implements SingleFlight.Leader<TokenRequest, Reason, AccessToken> {
 
     /** Where tokens come from; throws what the callers are to get. */
     interface Supply {
@@ -28,30 +30,107 @@ final class TokenFetches {
         CachedToken fetch(TokenRequest request, Reason reason, long number);
     }
 
+    private final TokenCache cache;
     private final Supply supply;
     private final SteadyClock clock;
     private final TokenStore<TokenRequest> tokens;
     private final BackOffs backOffs;
     private final Challenges<TokenRequest> challenges;
+    private final @Nullable LongSupplier loginWatch;
     private final AtomicLong numbers = new AtomicLong();
     private final LongAdder misses = new LongAdder();
+    private volatile boolean closed;
 
     TokenFetches(
+            TokenCache cache,
             Supply supply,
             SteadyClock clock,
             TokenStore<TokenRequest> tokens,
             BackOffs backOffs,
-            Challenges<TokenRequest> challenges) {
+            Challenges<TokenRequest> challenges,
+            @Nullable LongSupplier loginWatch) {
+        this.cache = cache;
         this.supply = supply;
         this.clock = clock;
         this.tokens = tokens;
         this.backOffs = backOffs;
         this.challenges = challenges;
+        this.loginWatch = loginWatch;
+    }
+
+    @Override
+    public @Nullable AccessToken lead(TokenRequest request, Reason reason) {
+        AccessToken landed = cache.landedMeanwhile(request, reason);
+        if (landed != null) {
+            return landed;
+        }
+        long before = loginWatch == null ? 0 : loginWatch.getAsLong();
+        AccessToken token = fetchUninterrupted(request, reason);
+        if (closed || (loginWatch != null && loginWatch.getAsLong() != before)) {
+            // Too late for the cache, but not for those who asked before.
+            cache.clear(null);
+        }
+        return token;
+    }
+
+    private @Nullable AccessToken fetchUninterrupted(TokenRequest request, Reason reason) {
+        try {
+            return fetch(request, reason);
+        } catch (RuntimeException | Error e) {
+            if (!TokenRequestInterruptedException.isInterruption(e)) {
+                throw e;
+            }
+            // Only this thread was asked to stop: the flight lands empty, and a follower leads the next one.
+            Thread.currentThread().interrupt();
+            throw e instanceof TokenRequestInterruptedException told ? told : new TokenRequestInterruptedException(e);
+        }
+    }
+
+    /** A renewal asks no user. A follower may. */
+    @Override
+    public boolean givesUp(Reason reason, Throwable failure) {
+        return failure instanceof TokenRequestInterruptedException
+                || (reason == Reason.REFRESH_AHEAD && failure instanceof AuthenticationRequiredException);
+    }
+
+    /** One who wants a new token gets no cached one, and one who has no good token may be asked to sign in. */
+    @Override
+    public Reason together(Reason reason, Reason joining) {
+        return joining == Reason.FORCED || reason == Reason.REFRESH_AHEAD ? joining : reason;
+    }
+
+    /** Out of memory, a saturated executor of the user's, one that was shut down. */
+    @Override
+    public RuntimeException refused(TokenRequest request, Throwable cause) {
+        delayRenewal(request);
+        return closed
+                ? closedFailure()
+                : new CredentialUnavailableException(
+                        Failure.of(
+                                "No thread could be had to fetch a token on: " + cause + ".",
+                                "give the executor room, or set none."),
+                        cause);
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    /**
+     * @throws IllegalStateException if it is closed
+     */
+    void checkOpen() {
+        if (closed) {
+            throw closedFailure();
+        }
+    }
+
+    private static IllegalStateException closedFailure() {
+        return new IllegalStateException("The credential is closed.");
     }
 
     /** Returns {@code null} if a renewal has to wait: nobody does, but for a caller that joined it, and leads the next. */
-    @Nullable
-    AccessToken fetch(TokenRequest request, Reason reason) {
+    private @Nullable AccessToken fetch(TokenRequest request, Reason reason) {
         String claims = request.claims();
         if (claims != null && !challenges.admits(request.stored(), clock.millis())) {
             throw tooManyChallenges(request);
@@ -107,7 +186,7 @@ final class TokenFetches {
     }
 
     /** Has the next renewal of a good token wait, since this one could not begin. */
-    void delayRenewal(TokenRequest request) {
+    private void delayRenewal(TokenRequest request) {
         if (request.claims() == null && hasUsableToken(request)) {
             backOffs.delayRenewal(request, null, clock.millis());
         }
