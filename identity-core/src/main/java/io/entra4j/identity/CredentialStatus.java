@@ -39,6 +39,18 @@ public final class CredentialStatus {
         }
     }
 
+    /** Tells how the token requests of one identity are doing, to health and metrics. */
+    @FunctionalInterface
+    public interface Reporter {
+
+        /**
+         * Returns how it is doing. Cheap: no I/O, no lock.
+         *
+         * @return a snapshot
+         */
+        CredentialStatus status();
+    }
+
     private final String name;
     private final String credential;
     private final TokenSource.Report report;

@@ -20,7 +20,7 @@ import reactor.core.publisher.Mono;
  * <p>Credentials are safe for use by many threads, and meant to be shared: build one per identity and keep it. Closing
  * one is needed only where threads must not outlive it, since they are daemons and end by themselves.
  */
-public abstract class EntraCredential implements TokenCredential, StatusReporter, AutoCloseable {
+public abstract class EntraCredential implements TokenCredential, CredentialStatus.Reporter, AutoCloseable {
 
     private static final int MOST_TOKENS = 1_000;
 

@@ -1,8 +1,10 @@
 package io.entra4j.identity;
 
+import io.entra4j.identity.http.ErrorHints;
 import io.entra4j.identity.http.ForeignText;
 import io.entra4j.identity.http.Json;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -250,7 +252,7 @@ public final class EntraError {
      *     explanation
      */
     public String reason() {
-        ErrorHints.Hint hint = ErrorHints.of(this);
+        ErrorHints.Hint hint = hint();
         // A number that nobody knows, and a status, tell less than the service's own words.
         boolean tells =
                 hint.isNumber() || (aadstsCodes.isEmpty() && hint.error().equals(code));
@@ -263,7 +265,7 @@ public final class EntraError {
      * @return one or more sentences, the first word small
      */
     public String remedy() {
-        return ErrorHints.of(this).remedy();
+        return hint().remedy();
     }
 
     /**
@@ -289,6 +291,18 @@ public final class EntraError {
 
     private static Stream<String> labelled(String label, @Nullable Object value) {
         return value == null ? Stream.empty() : Stream.of(label + value);
+    }
+
+    /** For the most telling of what the service said: a number, else the OAuth error, else the status. */
+    private ErrorHints.Hint hint() {
+        List<String> names = new ArrayList<>();
+        aadstsCodes.forEach(number -> names.add("AADSTS" + number));
+        names.add(code);
+        if (code.startsWith("http_") || isTransient()) {
+            // Else it was the token service itself that answered, and the status tells no more than that it refused.
+            names.add("http_" + status / 100 + "xx");
+        }
+        return ErrorHints.of(names, Objects.requireNonNullElse(description, ""));
     }
 
     @Override

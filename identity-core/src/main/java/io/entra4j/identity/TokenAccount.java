@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A refusal that concerns one user only is an event, but leaves the status as it is: the application is well.
  */
-public final class TokenAccount implements StatusReporter {
+public final class TokenAccount implements CredentialStatus.Reporter {
 
     private static final Set<String> OF_A_USER =
             Set.of("invalid_grant", "interaction_required", "consent_required", "login_required", "access_denied");

@@ -2,7 +2,8 @@ package io.entra4j.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.entra4j.identity.ErrorHints.Hint;
+import io.entra4j.identity.http.ErrorHints;
+import io.entra4j.identity.http.ErrorHints.Hint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.entra4j.identity.spring.autoconfigure;
 
 import com.azure.core.credential.TokenCredential;
-import io.entra4j.identity.StatusReporter;
+import io.entra4j.identity.CredentialStatus;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -59,7 +59,7 @@ public final class CredentialBeans {
      * @param beans the application's
      * @return by {@code oauth2.<registration>}; empty if there are none
      */
-    public static Map<String, StatusReporter> clients(ListableBeanFactory beans) {
+    public static Map<String, CredentialStatus.Reporter> clients(ListableBeanFactory beans) {
         OAuth2Clients clients = beans.getBeanProvider(OAuth2Clients.class).getIfAvailable();
         return clients == null ? Map.of() : clients.reporters();
     }

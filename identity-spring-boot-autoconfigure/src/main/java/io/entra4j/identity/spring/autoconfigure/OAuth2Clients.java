@@ -3,8 +3,8 @@ package io.entra4j.identity.spring.autoconfigure;
 import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.ClientAssertionSource;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.CredentialStatus;
 import io.entra4j.identity.EntraCredential;
-import io.entra4j.identity.StatusReporter;
 import io.entra4j.identity.TokenAccount;
 import io.entra4j.identity.http.Http;
 import io.entra4j.identity.spring.oauth2.OAuth2ClientIdentity;
@@ -93,8 +93,8 @@ public final class OAuth2Clients implements AutoCloseable {
     }
 
     /** By the names that health and metrics show. */
-    Map<String, StatusReporter> reporters() {
-        Map<String, StatusReporter> named = new LinkedHashMap<>();
+    Map<String, CredentialStatus.Reporter> reporters() {
+        Map<String, CredentialStatus.Reporter> named = new LinkedHashMap<>();
         identities.forEach((id, identity) -> named.put(NAME + id, identity.account()));
         return named;
     }

@@ -4,7 +4,6 @@ import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.CredentialAttempt;
 import io.entra4j.identity.CredentialStatus;
 import io.entra4j.identity.EntraCredential;
-import io.entra4j.identity.StatusReporter;
 import io.entra4j.identity.TokenFailure;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,7 +24,7 @@ import org.springframework.boot.health.contributor.Status;
  */
 public final class AzureIdentityHealthIndicator implements HealthIndicator {
 
-    private final @Nullable StatusReporter reporter;
+    private final CredentialStatus.@Nullable Reporter reporter;
     private final String type;
     private final int downAfter;
     private final Duration expiryWarning;
@@ -42,7 +41,7 @@ public final class AzureIdentityHealthIndicator implements HealthIndicator {
     public AzureIdentityHealthIndicator(
             TokenCredential credential, int downAfter, Duration expiryWarning, Clock clock) {
         this(
-                credential instanceof StatusReporter ours ? ours : null,
+                credential instanceof CredentialStatus.Reporter ours ? ours : null,
                 credential.getClass().getSimpleName(),
                 downAfter,
                 expiryWarning,
@@ -50,7 +49,11 @@ public final class AzureIdentityHealthIndicator implements HealthIndicator {
     }
 
     private AzureIdentityHealthIndicator(
-            @Nullable StatusReporter reporter, String type, int downAfter, Duration expiryWarning, Clock clock) {
+            CredentialStatus.@Nullable Reporter reporter,
+            String type,
+            int downAfter,
+            Duration expiryWarning,
+            Clock clock) {
         this.reporter = reporter;
         this.type = type;
         this.downAfter = downAfter;
@@ -68,7 +71,7 @@ public final class AzureIdentityHealthIndicator implements HealthIndicator {
      * @return the indicator
      */
     public static AzureIdentityHealthIndicator of(
-            StatusReporter reporter, int downAfter, Duration expiryWarning, Clock clock) {
+            CredentialStatus.Reporter reporter, int downAfter, Duration expiryWarning, Clock clock) {
         return new AzureIdentityHealthIndicator(reporter, "", downAfter, expiryWarning, clock);
     }
 

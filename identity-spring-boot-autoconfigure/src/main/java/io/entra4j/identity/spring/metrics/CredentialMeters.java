@@ -1,7 +1,6 @@
 package io.entra4j.identity.spring.metrics;
 
 import io.entra4j.identity.CredentialStatus;
-import io.entra4j.identity.StatusReporter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CredentialMeters implements MeterBinder {
 
-    private final Supplier<? extends Map<String, ? extends StatusReporter>> credentials;
+    private final Supplier<? extends Map<String, ? extends CredentialStatus.Reporter>> credentials;
     private final Clock clock;
 
     /**
@@ -33,7 +32,8 @@ public final class CredentialMeters implements MeterBinder {
      * @param credentials credentials, and what else fetches tokens, by the name that becomes their tag; asked once, when a registry is bound
      * @param clock tells how long tokens have left
      */
-    public CredentialMeters(Supplier<? extends Map<String, ? extends StatusReporter>> credentials, Clock clock) {
+    public CredentialMeters(
+            Supplier<? extends Map<String, ? extends CredentialStatus.Reporter>> credentials, Clock clock) {
         this.credentials = credentials;
         this.clock = clock;
     }
@@ -43,7 +43,7 @@ public final class CredentialMeters implements MeterBinder {
         credentials.get().forEach((name, credential) -> bind(registry, name, credential));
     }
 
-    private void bind(MeterRegistry registry, String name, StatusReporter credential) {
+    private void bind(MeterRegistry registry, String name, CredentialStatus.Reporter credential) {
         requests(registry, name, credential, "hit", CredentialStatus::hits);
         requests(registry, name, credential, "stale", CredentialStatus::staleHits);
         requests(registry, name, credential, "outage", CredentialStatus::outageHits);
@@ -96,7 +96,7 @@ public final class CredentialMeters implements MeterBinder {
     private void timeUntil(
             MeterRegistry registry,
             String name,
-            StatusReporter credential,
+            CredentialStatus.Reporter credential,
             String meter,
             String description,
             Function<CredentialStatus, @Nullable Instant> end) {
@@ -109,7 +109,7 @@ public final class CredentialMeters implements MeterBinder {
     private static void requests(
             MeterRegistry registry,
             String name,
-            StatusReporter credential,
+            CredentialStatus.Reporter credential,
             String result,
             ToDoubleFunction<CredentialStatus> count) {
         FunctionCounter.builder("azure.identity.token.requests", credential, c -> count.applyAsDouble(c.status()))

@@ -1,7 +1,7 @@
 package io.entra4j.identity.spring.autoconfigure.metrics;
 
 import com.azure.core.credential.TokenCredential;
-import io.entra4j.identity.StatusReporter;
+import io.entra4j.identity.CredentialStatus;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.CredentialBeans;
 import io.entra4j.identity.spring.metrics.CredentialMeters;
@@ -44,10 +44,10 @@ public final class AzureIdentityMetricsAutoConfiguration {
     }
 
     /** Asked of the instances: applications declare their own as TokenCredential. */
-    private static Map<String, StatusReporter> ours(ListableBeanFactory beans) {
-        Map<String, StatusReporter> ours = new HashMap<>(CredentialBeans.clients(beans));
+    private static Map<String, CredentialStatus.Reporter> ours(ListableBeanFactory beans) {
+        Map<String, CredentialStatus.Reporter> ours = new HashMap<>(CredentialBeans.clients(beans));
         CredentialBeans.byName(beans).forEach((name, credential) -> {
-            if (credential instanceof StatusReporter one) {
+            if (credential instanceof CredentialStatus.Reporter one) {
                 ours.put(name, one);
             }
         });

@@ -1,4 +1,4 @@
-package io.entra4j.identity;
+package io.entra4j.identity.http;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -6,12 +6,11 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 /** Knows what errors mean and what to do about them, from one table that TROUBLESHOOTING.md is made of as well. */
-final class ErrorHints {
+public final class ErrorHints {
 
     /**
      * One row of the table.
@@ -21,7 +20,7 @@ final class ErrorHints {
      * @param cause a clause without full stop
      * @param remedy one or more sentences, whose first word is small
      */
-    record Hint(String error, String words, String cause, String remedy) {
+    public record Hint(String error, String words, String cause, String remedy) {
 
         static Hint parse(String line) {
             String[] columns = line.split(" \\| ", -1);
@@ -29,11 +28,21 @@ final class ErrorHints {
             return new Hint(key[0], key.length == 1 ? "" : key[1], columns[1], columns[2]);
         }
 
-        boolean isNumber() {
+        /**
+         * Returns whether it is for an AADSTS code.
+         *
+         * @return whether it is one of Entra's numbers
+         */
+        public boolean isNumber() {
             return error.startsWith("AADSTS");
         }
 
-        boolean isStatus() {
+        /**
+         * Returns whether it is for an HTTP status.
+         *
+         * @return whether the answer said no more
+         */
+        public boolean isStatus() {
             return error.startsWith("http_");
         }
     }
@@ -46,20 +55,23 @@ final class ErrorHints {
 
     private ErrorHints() {}
 
-    static List<Hint> table() {
+    /**
+     * Returns all.
+     *
+     * @return AADSTS codes first, by their numbers
+     */
+    public static List<Hint> table() {
         return TABLE;
     }
 
-    /** The hint for the most telling of what a service said: a number, else the OAuth error, else the status. */
-    static Hint of(EntraError error) {
-        String description = Objects.requireNonNullElse(error.description(), "");
-        List<String> names = new ArrayList<>();
-        error.aadstsCodes().forEach(number -> names.add("AADSTS" + number));
-        names.add(error.code());
-        if (error.code().startsWith("http_") || error.isTransient()) {
-            // Else it was the token service itself that answered, and the status tells no more than that it refused.
-            names.add("http_" + error.status() / 100 + "xx");
-        }
+    /**
+     * Returns the hint for what a service said.
+     *
+     * @param names of the error, the most telling one first
+     * @param description what the service wrote
+     * @return a general one if none is known
+     */
+    public static Hint of(List<String> names, String description) {
         return names.stream()
                 .flatMap(name -> TABLE.stream().filter(hint -> hint.error().equals(name)))
                 .filter(hint -> description.contains(hint.words()))
