@@ -39,8 +39,8 @@ final class MsalHttpClient implements IHttpClient {
      */
     private static final String UNREADABLE = "{\"error\":\"unreadable_answer\"}";
 
-    /** A code that the service may have taken, although its answer was lost, is refused from then on. */
-    private static final String ONE_TIME = "grant_type=authorization_code";
+    /** A code, or a device code, that the service may have taken although its answer was lost is refused from then on. */
+    private static final String ONE_TIME = "code=";
 
     /** What MSAL needs of a token response. */
     private static final Set<String> KNOWN = Set.of(

@@ -34,6 +34,9 @@ final class DeviceCodeSignIn implements SignIn {
         boolean pass(Duration duration, CountDownLatch cancelled) throws InterruptedException;
     }
 
+    /** How many answers may be lost: the sign-in goes on, which is not the user's fault. */
+    private static final int MOST_LOSSES = 3;
+
     private static final Duration MORE = Duration.ofSeconds(5);
 
     private final UserApplication application;
@@ -62,6 +65,8 @@ final class DeviceCodeSignIn implements SignIn {
         CountDownLatch cancelled = new CountDownLatch(1);
         prompt(request, device, cancelled);
         Duration interval = device.interval();
+        AuthenticationFailedException lost = null;
+        int losses = 0;
         while (true) {
             if (waited(shorter(interval, Duration.between(clock.instant(), deadline)), cancelled)) {
                 throw failed(request, "cancelled", "the application cancelled the sign-in", "ask the user anew.");
@@ -86,7 +91,16 @@ final class DeviceCodeSignIn implements SignIn {
                 switch (e.error().code()) {
                     case "authorization_pending" -> {}
                     case "slow_down" -> interval = interval.plus(MORE);
-                    default -> throw e;
+                    case "network" -> {
+                        lost = lost == null ? e : lost;
+                        losses++;
+                        if (losses > MOST_LOSSES) {
+                            throw e;
+                        }
+                        interval = interval.plus(MORE);
+                    }
+                    // The code may have been good for the answer that was lost.
+                    default -> throw lost == null ? e : lost;
                 }
             }
         }

@@ -288,7 +288,6 @@ public abstract class CredentialContract {
                 Failure.noExpiry(),
                 Failure.emptyBody(),
                 Failure.malformedJson(),
-                Failure.cutOffBody(),
                 Failure.hugeBody(),
                 Failure.htmlPage(200),
                 Failure.htmlPage(403));
@@ -307,6 +306,19 @@ public abstract class CredentialContract {
                     .hasMessageContaining("\nTry: ")
                     .hasMessageContaining("\nDetails: HTTP ");
             assertThat(thrown.getMessage()).hasSizeLessThan(4000);
+        }
+    }
+
+    /** The connection breaks at a moment of its own choice: before anything came, or amidst the body. */
+    @Test
+    void answerThatBreaksOffIsAFailure() {
+        entra.failUntilReset(Failure.cutOffBody());
+
+        for (Throwable thrown : List.of(thrownSync(credential()), thrownAsync(credential()))) {
+            assertThat(thrown)
+                    .isExactlyInstanceOf(AuthenticationFailedException.class)
+                    .hasMessageMatching("(?s).* got (an answer that is no token response: HTTP 200 with a body that was"
+                            + " cut off: .*|no answer from the token service: .*)\nTry: .*");
         }
     }
 
@@ -511,6 +523,7 @@ public abstract class CredentialContract {
         return Stream.concat(
                 uselessAnswers(),
                 Stream.of(
+                        Failure.cutOffBody(),
                         Failure.serverError(500),
                         Failure.connectionReset(),
                         Failure.throttled(Duration.ofSeconds(30)),
