@@ -13,7 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a {@link ManagedIdentityCredential}. What kind of host this is, its variables say; they are read once, when the
- * credential is built. Requests go to the host directly: an HTTP client or proxy that was set is not used for them.
+ * credential is built.
+ *
+ * <p>Requests go to the host directly, so of what can be set about HTTP, these are <em>not</em> used: {@code httpClient},
+ * and the proxy, timeouts and {@code sslContext} of the default client. Of a {@code pipeline}, the policies are used
+ * before our client. Used as elsewhere are {@code addPolicy}, {@code retryPolicy}, {@code retryOptions}, {@code
+ * httpLogOptions} and {@code clientOptions}' application ID and headers; so is all of it on Kubernetes, where the token
+ * service is asked instead of a host. A look for a sign of life ({@link #probeTimeout}) passes all of them by.
  *
  * <p>Without {@code clientId}, {@code resourceId} or {@code objectId} it is the system-assigned identity; on Kubernetes,
  * the one of {@code AZURE_CLIENT_ID}.
