@@ -17,7 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SingleFlight<K, R, V> {
 
-    /** Makes the fetches. */
+    /**
+     * Makes the fetches.
+     *
+     * @param <K> tells what is the same
+     * @param <R> why it is fetched
+     * @param <V> what is fetched
+     */
     public interface Leader<K, R, V> {
 
         /**

@@ -3,10 +3,11 @@ package io.entra4j.identity.spring.autoconfigure;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -29,8 +30,13 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
     private final OptionsFactory options;
     private final BeanFactory beans;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<CredentialProperties, EntraCredential> built = new HashMap<>();
+    private final List<Built> built = new ArrayList<>();
     private final Deque<String> building = new ArrayDeque<>();
+
+    /**
+     * Is a credential and what describes it, with what that inherits.
+     */
+    private record Built(CredentialProperties properties, EntraCredential credential) {}
 
     AzureCredentials(
             AzureIdentityProperties properties,
@@ -45,7 +51,7 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
         this.options = options;
         this.beans = beans;
         if (bootstrap != null) {
-            this.built.put(bootstrap.properties(), bootstrap.credential());
+            this.built.add(new Built(bootstrap.properties(), bootstrap.credential()));
         }
     }
 
@@ -76,12 +82,16 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
         lock.lock();
         try {
             CredentialProperties effective = effective(name);
-            EntraCredential existing = built.get(effective);
-            if (existing == null) {
-                existing = build(name, effective);
-                built.put(effective, existing);
+            for (Built one : built) {
+                // Tells the same instance at once. Most applications have one, and comparing all properties is slow at
+                // first.
+                if (Objects.equals(one.properties(), effective)) {
+                    return one.credential();
+                }
             }
-            return existing;
+            EntraCredential credential = build(name, effective);
+            built.add(new Built(effective, credential));
+            return credential;
         } finally {
             lock.unlock();
         }
@@ -124,7 +134,7 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
     public void close() {
         lock.lock();
         try {
-            built.values().forEach(EntraCredential::close);
+            built.forEach(one -> one.credential().close());
         } finally {
             lock.unlock();
         }

@@ -50,7 +50,7 @@ public final class AzureIdentityAutoConfiguration {
             ObjectProvider<AzureCredentialCustomizer> customizers,
             ObjectProvider<TokenCacheStore> store,
             ObjectProvider<BootstrapCredential.Handover> bootstrap) {
-        new UnknownProperties().warn(environment);
+        UnknownProperties.warn(environment);
         SpringCloudAzure.warnOfItsProperties(environment);
         List<TokenRequestListener> told = listeners.orderedStream().toList();
         List<AzureCredentialCustomizer> changing = customizers.orderedStream().toList();

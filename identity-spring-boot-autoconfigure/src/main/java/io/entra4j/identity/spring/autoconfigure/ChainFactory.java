@@ -77,8 +77,7 @@ final class ChainFactory {
         }
         properties.exclude().forEach(type -> chain.exclude(inDefaults(type)));
         described().forEach(type -> chain.replace(inDefaults(type), member(type)));
-        boolean hasIdentity = !managed.equals(CredentialProperties.ManagedIdentity.DEFAULT);
-        if (hasIdentity && !properties.exclude().contains(CredentialType.MANAGED_IDENTITY)) {
+        if (managed.isSet() && !properties.exclude().contains(CredentialType.MANAGED_IDENTITY)) {
             members.apply(CredentialType.MANAGED_IDENTITY).close(); // only to learn at once what is wrong with it
         }
         try {
@@ -103,9 +102,11 @@ final class ChainFactory {
                     .forEach(types::add);
             return types;
         }
-        Stream.of(CredentialType.values())
-                .filter(type -> isInDefaults(type) && !properties.exclude().contains(type))
-                .forEach(types::add);
+        for (CredentialType type : CredentialType.values()) {
+            if (isInDefaults(type) && !properties.exclude().contains(type)) {
+                types.add(type);
+            }
+        }
         return types;
     }
 
@@ -142,19 +143,19 @@ final class ChainFactory {
     /** Of which properties say something. The others are built when they are asked, if ever. */
     private Set<CredentialType> described() {
         Set<CredentialType> described = EnumSet.noneOf(CredentialType.class);
-        if (!properties.workloadIdentity().equals(CredentialProperties.WorkloadIdentity.DEFAULT)) {
+        if (properties.workloadIdentity().isSet()) {
             described.add(CredentialType.WORKLOAD_IDENTITY);
         }
         if (properties.managedIdentity().identity() != null) {
             described.add(CredentialType.MANAGED_IDENTITY);
         }
-        if (!properties.azureCli().equals(CredentialProperties.AzureCli.DEFAULT)) {
+        if (properties.azureCli().isSet()) {
             described.add(CredentialType.AZURE_CLI);
         }
-        if (!properties.azureDeveloperCli().equals(CredentialProperties.Tool.DEFAULT)) {
+        if (properties.azureDeveloperCli().isSet()) {
             described.add(CredentialType.AZURE_DEVELOPER_CLI);
         }
-        if (!properties.azurePowershell().equals(CredentialProperties.Tool.DEFAULT)) {
+        if (properties.azurePowershell().isSet()) {
             described.add(CredentialType.AZURE_POWERSHELL);
         }
         return described;
@@ -186,8 +187,14 @@ final class ChainFactory {
     }
 
     private static boolean isInDefaults(CredentialType type) {
-        return type != CredentialType.INTERACTIVE_BROWSER
-                && Stream.of(DefaultChainMember.values())
-                        .anyMatch(member -> member.name().equals(type.name()));
+        if (type == CredentialType.INTERACTIVE_BROWSER) {
+            return false;
+        }
+        for (DefaultChainMember member : DefaultChainMember.values()) {
+            if (member.name().equals(type.name())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -133,7 +133,9 @@ public record CredentialProperties(
             @Nullable String audience,
             @DefaultValue("false") boolean azureProxy) {
 
-        static final WorkloadIdentity DEFAULT = new WorkloadIdentity(null, null, false);
+        boolean isSet() {
+            return tokenFile != null || audience != null || azureProxy;
+        }
     }
 
     /**
@@ -203,7 +205,13 @@ public record CredentialProperties(
             @Nullable String objectId,
             @Nullable Duration probeTimeout) {
 
-        static final ManagedIdentity DEFAULT = new ManagedIdentity(null, null, null, null, null);
+        boolean isSet() {
+            return identity != null
+                    || clientId != null
+                    || resourceId != null
+                    || objectId != null
+                    || probeTimeout != null;
+        }
     }
 
     /**
@@ -234,7 +242,9 @@ public record CredentialProperties(
             @Nullable Duration processTimeout,
             @DefaultValue("true") boolean followLogin) {
 
-        static final AzureCli DEFAULT = new AzureCli(null, null, true);
+        boolean isSet() {
+            return subscription != null || processTimeout != null || !followLogin;
+        }
     }
 
     /**
@@ -247,7 +257,9 @@ public record CredentialProperties(
             @Nullable Duration processTimeout,
             @DefaultValue("true") boolean followLogin) {
 
-        static final Tool DEFAULT = new Tool(null, true);
+        boolean isSet() {
+            return processTimeout != null || !followLogin;
+        }
     }
 
     /** Shows no identifier and no secret: bind errors and debug logs print records. */

@@ -2,6 +2,7 @@ package io.entra4j.identity.spring.autoconfigure;
 
 import com.azure.core.util.Configuration;
 import com.azure.core.util.ConfigurationBuilder;
+import com.azure.core.util.ConfigurationSource;
 import io.entra4j.identity.developer.DeveloperCredential;
 import java.util.HashMap;
 import java.util.List;
@@ -89,6 +90,7 @@ final class EnvironmentConfiguration {
                 variables.put(name, value);
             }
         });
-        return new ConfigurationBuilder(prefix -> Map.of(), prefix -> Map.of(), prefix -> variables).build();
+        ConfigurationSource none = prefix -> Map.of();
+        return new ConfigurationBuilder(none, none, prefix -> variables).build();
     }
 }

@@ -55,11 +55,16 @@ final class HttpSettings {
                 delays.setMaxRetries(attempts - 1).setBaseDelay(base).setMaxDelay(max));
     }
 
-    /** Returns proxy and timeouts. */
+    /** Returns proxy and timeouts, {@code null} if none is set. */
+    @Nullable
     HttpClientOptions clientOptions() {
         checkPositive("http.connect-timeout", http.connectTimeout());
         checkPositive("http.read-timeout", http.readTimeout());
-        HttpClientOptions options = new HttpClientOptions().setProxyOptions(proxy());
+        ProxyOptions proxy = proxy();
+        if (proxy == null && http.connectTimeout() == null && http.readTimeout() == null) {
+            return null;
+        }
+        HttpClientOptions options = new HttpClientOptions().setProxyOptions(proxy);
         options.setConnectTimeout(http.connectTimeout()).setResponseTimeout(http.readTimeout());
         return options;
     }

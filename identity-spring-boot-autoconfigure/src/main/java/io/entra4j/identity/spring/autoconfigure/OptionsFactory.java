@@ -19,7 +19,7 @@ final class OptionsFactory {
     private final Configuration variables;
     private final @Nullable RetryOptions retries;
     private final boolean honourRetryAfter;
-    private final ClientOptions client;
+    private final @Nullable ClientOptions client;
     private final Supplier<? extends @Nullable SSLContext> sslContext;
     private final @Nullable TokenCachePersistenceOptions persistence;
     private final @Nullable Executor executor;

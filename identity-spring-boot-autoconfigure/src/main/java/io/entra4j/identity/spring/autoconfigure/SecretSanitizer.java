@@ -18,11 +18,15 @@ final class SecretSanitizer implements SanitizingFunction {
     private static final List<String> ADDRESSES = List.of("proxy", "uri", "url", "host", "endpoint");
     private static final List<String> PREFIXES = List.of("azure", "azd");
 
-    /** Those that begin otherwise, such as IDENTITY_HEADER and http.proxyPassword. */
-    private static final Set<String> OTHERS =
-            EnvironmentConfiguration.names().map(SecretSanitizer::letters).collect(Collectors.toUnmodifiableSet());
-
     private static final String JSON = "springapplicationjson";
+
+    /** Made when values are first shown, which is seldom. */
+    private static final class Others {
+
+        /** Those that begin otherwise, such as IDENTITY_HEADER and http.proxyPassword. */
+        static final Set<String> NAMES =
+                EnvironmentConfiguration.names().map(SecretSanitizer::letters).collect(Collectors.toUnmodifiableSet());
+    }
 
     @Override
     public SanitizableData apply(SanitizableData data) {
@@ -35,7 +39,7 @@ final class SecretSanitizer implements SanitizingFunction {
     }
 
     private static boolean isOurs(String key) {
-        return PREFIXES.stream().anyMatch(key::startsWith) || OTHERS.contains(key);
+        return PREFIXES.stream().anyMatch(key::startsWith) || Others.NAMES.contains(key);
     }
 
     private static boolean endsIn(List<String> words, String key) {

@@ -36,13 +36,16 @@ final class SpringCloudAzure {
 
     /** Its own properties win over what it is given, which nobody who sets both expects. */
     static void warnOfItsProperties(Environment environment) {
+        if (!isPresent()) {
+            return;
+        }
         Map<String, Object> set =
                 Binder.get(environment).bind(ITS_CREDENTIAL, ANYTHING).orElse(Map.of());
         List<String> others = set.keySet().stream()
                 .filter(key -> !CredentialType.uniform(key).equals("tokencredentialbeanname"))
                 .map(key -> ITS_CREDENTIAL + "." + key)
                 .toList();
-        if (isPresent() && !others.isEmpty()) {
+        if (!others.isEmpty()) {
             LOGGER.warn(
                     "Spring Cloud Azure's clients use the credential that {} describe, not that of azure.identity."
                             + " Remove these, or set {}.token-credential-bean-name to azureTokenCredential.",

@@ -10,7 +10,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -43,7 +42,17 @@ final class UnknownProperties {
     private final Set<String> known = new LinkedHashSet<>();
     private final Set<String> groups = new LinkedHashSet<>();
 
-    UnknownProperties() {
+    /** Warns, after a look at what is set: applications that set nothing have nothing to compare. */
+    static void warn(Environment environment) {
+        Set<String> keys = keys(environment);
+        if (!keys.isEmpty()) {
+            keys.forEach(UnknownProperties::checkIsRead);
+            UnknownProperties known = new UnknownProperties();
+            keys.stream().filter(key -> !known.isKnown(key)).forEach(known::warn);
+        }
+    }
+
+    private UnknownProperties() {
         collect("", AzureIdentityProperties.class);
         collect("", CredentialProperties.class);
         collect("credentials." + ANY + ".", CredentialProperties.class);
@@ -51,17 +60,18 @@ final class UnknownProperties {
         collect(REGISTRATIONS + ANY + ".", AzureOAuth2Properties.Registration.class);
     }
 
-    void warn(Environment environment) {
-        StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false)
-                .filter(source -> !isOfEnvironmentVariables(source))
-                .filter(IterableConfigurationPropertySource.class::isInstance)
-                .flatMap(source -> ((IterableConfigurationPropertySource) source).stream())
-                .filter(name -> PREFIX.isAncestorOf(name))
-                .map(UnknownProperties::key)
-                .distinct()
-                .peek(UnknownProperties::checkIsRead)
-                .filter(key -> !isKnown(key))
-                .forEach(this::warn);
+    private static Set<String> keys(Environment environment) {
+        Set<String> keys = new LinkedHashSet<>();
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            if (source instanceof IterableConfigurationPropertySource named && !isOfEnvironmentVariables(source)) {
+                for (ConfigurationPropertyName name : named) {
+                    if (PREFIX.isAncestorOf(name)) {
+                        keys.add(key(name));
+                    }
+                }
+            }
+        }
+        return keys;
     }
 
     private static void checkIsRead(String key) {

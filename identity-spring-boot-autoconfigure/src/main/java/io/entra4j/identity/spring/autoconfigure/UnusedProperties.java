@@ -1,11 +1,11 @@
 package io.entra4j.identity.spring.autoconfigure;
 
 import io.entra4j.identity.spring.autoconfigure.CredentialProperties.AssertionSource;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses what is set and used by no configured type: whoever set it thinks that it counts. */
@@ -48,10 +48,8 @@ final class UnusedProperties {
         boolean hasTenant = !WITHOUT_TENANT.containsAll(used);
         unless("tenant-id", properties.tenantId(), hasTenant);
         unless("additionally-allowed-tenants", list(properties.additionallyAllowedTenants()), hasTenant);
-        unless(
-                "client-id",
-                properties.clientId(),
-                used.stream().anyMatch(type -> APPLICATIONS.contains(type) || USERS.contains(type)));
+        boolean hasClient = !Collections.disjoint(used, APPLICATIONS) || !Collections.disjoint(used, USERS);
+        unless("client-id", properties.clientId(), hasClient);
         unless("client-secret", properties.clientSecret(), CredentialType.CLIENT_SECRET);
         unless("bean-name", properties.beanName(), CredentialType.BEAN);
         certificate(properties.certificate());
@@ -132,7 +130,7 @@ final class UnusedProperties {
     }
 
     private void unless(String key, @Nullable Object value, CredentialType... types) {
-        unless(key, value, Stream.of(types).anyMatch(used::contains));
+        unless(key, value, !Collections.disjoint(used, List.of(types)));
     }
 
     private void unless(String key, @Nullable Object value, boolean isUsed) {
@@ -152,7 +150,7 @@ final class UnusedProperties {
         return differsFromDefault ? true : null;
     }
 
-    private static String list(List<?> values) {
-        return values.stream().map(Object::toString).collect(Collectors.joining(","));
+    private static @Nullable Object list(List<?> values) {
+        return values.isEmpty() ? null : values;
     }
 }

@@ -9,11 +9,11 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * read when the registry is.
  */
 public final class CredentialMeters implements MeterBinder {
+
+    private static final List<String> RESULTS = List.of("hit", "stale", "outage", "miss", "coalesced");
 
     private final Supplier<? extends Map<String, ? extends CredentialStatus.Reporter>> credentials;
     private final Clock clock;
@@ -44,11 +46,13 @@ public final class CredentialMeters implements MeterBinder {
     }
 
     private void bind(MeterRegistry registry, String name, CredentialStatus.Reporter credential) {
-        requests(registry, name, credential, "hit", CredentialStatus::hits);
-        requests(registry, name, credential, "stale", CredentialStatus::staleHits);
-        requests(registry, name, credential, "outage", CredentialStatus::outageHits);
-        requests(registry, name, credential, "miss", CredentialStatus::misses);
-        requests(registry, name, credential, "coalesced", CredentialStatus::coalesced);
+        for (String result : RESULTS) {
+            FunctionCounter.builder("azure.identity.token.requests", credential, c -> requests(c.status(), result))
+                    .description("Token requests by how they were answered")
+                    .tag("credential", name)
+                    .tag("result", result)
+                    .register(registry);
+        }
         FunctionCounter.builder(
                         "azure.identity.token.cache.evictions",
                         credential,
@@ -106,17 +110,15 @@ public final class CredentialMeters implements MeterBinder {
                 .register(registry);
     }
 
-    private static void requests(
-            MeterRegistry registry,
-            String name,
-            CredentialStatus.Reporter credential,
-            String result,
-            ToDoubleFunction<CredentialStatus> count) {
-        FunctionCounter.builder("azure.identity.token.requests", credential, c -> count.applyAsDouble(c.status()))
-                .description("Token requests by how they were answered")
-                .tag("credential", name)
-                .tag("result", result)
-                .register(registry);
+    private static long requests(CredentialStatus status, String result) {
+        return switch (result) {
+            case "hit" -> status.hits();
+            case "stale" -> status.staleHits();
+            case "outage" -> status.outageHits();
+            case "miss" -> status.misses();
+            case "coalesced" -> status.coalesced();
+            default -> throw new IllegalArgumentException(result);
+        };
     }
 
     private double secondsUntil(@Nullable Instant end) {

@@ -10,10 +10,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
 
 /** Auto-configuration for the answer to callers on whose behalf Entra gives no token until they have done something. */
 @AutoConfiguration(after = AzureIdentityOAuth2AutoConfiguration.class)
-@ConditionalOnClass(Filter.class)
+@ConditionalOnClass({Filter.class, ClientRegistration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnBean(OAuth2Clients.class)
 @Conditional(OnRegistrations.OnBehalfOf.class)

@@ -9,11 +9,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.web.server.WebExceptionHandler;
 
 /** Is the reactive twin of {@link AzureIdentityOnBehalfOfAutoConfiguration}. */
 @AutoConfiguration(after = AzureIdentityOAuth2AutoConfiguration.class)
-@ConditionalOnClass(WebExceptionHandler.class)
+@ConditionalOnClass({WebExceptionHandler.class, ClientRegistration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnBean(OAuth2Clients.class)
 @Conditional(OnRegistrations.OnBehalfOf.class)

@@ -1,0 +1,31 @@
+package io.entra4j.identity.spring.autoconfigure;
+
+import java.util.Map;
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.env.DefaultPropertiesPropertySource;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Turns off the actuator's Jackson 2 mapper, unless the application sets its property. azure-core brings Jackson 2, and
+ * Spring Boot then builds this mapper at the start, of more than 400 classes. Only message converters of Jackson 2 use
+ * it, and Spring creates none where Jackson 3 is present and Spring Boot's support of Jackson 2 is absent.
+ */
+final class Jackson2Default implements EnvironmentPostProcessor {
+
+    private static final String MAPPER = "management.endpoints.jackson2.isolated-object-mapper";
+    private static final String JACKSON_3 = "tools.jackson.databind.json.JsonMapper";
+    private static final String JACKSON_2_SUPPORT =
+            "org.springframework.boot.jackson2.autoconfigure.Jackson2AutoConfiguration";
+
+    @Override
+    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        ClassLoader classes = application.getClassLoader();
+        if (ClassUtils.isPresent(JACKSON_3, classes)
+                && !ClassUtils.isPresent(JACKSON_2_SUPPORT, classes)
+                && !environment.containsProperty(MAPPER)) {
+            DefaultPropertiesPropertySource.addOrMerge(Map.of(MAPPER, false), environment.getPropertySources());
+        }
+    }
+}
