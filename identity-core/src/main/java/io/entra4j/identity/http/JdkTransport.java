@@ -3,16 +3,17 @@ package io.entra4j.identity.http;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests by the JDK's client, which all who connect in the same way share. An answer comes in time, its body
@@ -22,32 +23,61 @@ import java.util.function.Supplier;
  */
 record JdkTransport(Supplier<ConnectionSettings> settings) implements Transport {
 
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+
     @Override
     public Answer send(Request request, Deadline deadline) throws IOException {
         HttpClient client = SharedClient.of(settings.get()).to(request.url());
-        Duration left = deadline.left();
-        CompletableFuture<HttpResponse<Body>> exchange =
-                client.sendAsync(translated(request), info -> new LimitedBody());
+        Duration left = deadline.left().isZero() ? SHORTEST : deadline.left();
+        Reading reading = new Reading();
         try {
-            HttpResponse<Body> answer = exchange.get(left.toNanos(), TimeUnit.NANOSECONDS);
-            return new Answer(answer.statusCode(), answer.headers().map(), answer.body());
+            // Not sendAsync, which completes on the JVM's common pool: a caller that occupies it would wait for itself.
+            client.send(translated(request, left), reading);
+            return reading.answer(deadline.left());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException();
-        } catch (TimeoutException e) {
+        } catch (HttpConnectTimeoutException e) {
+            throw e;
+        } catch (HttpTimeoutException | TimeoutException e) {
             throw new HttpTimeoutException(
                     "no answer within %d ms".formatted(left.plusNanos(999_999).toMillis()));
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException told ? told : new IOException(e.getCause());
-        } finally {
-            // Does nothing to one that is done; ends the connection of one that nobody waits for any more.
-            exchange.cancel(true);
+        } catch (IOException e) {
+            return reading.answerThatBrokeOff(e);
         }
     }
 
-    private static HttpRequest translated(Request request) {
+    /** An answer from the moment on at which its head has come. Of the sender's thread, but for the body. */
+    private static final class Reading implements BodyHandler<LimitedBody> {
+
+        private final LimitedBody body = new LimitedBody();
+        private volatile @Nullable ResponseInfo head;
+
+        @Override
+        public LimitedBody apply(ResponseInfo info) {
+            head = info;
+            return body;
+        }
+
+        Answer answer(Duration patience) throws InterruptedException, TimeoutException {
+            ResponseInfo came = Objects.requireNonNull(head);
+            return new Answer(came.statusCode(), came.headers().map(), body.await(patience));
+        }
+
+        /** The JDK may tell of the end before it tells of the head. */
+        Answer answerThatBrokeOff(IOException failure) throws IOException {
+            ResponseInfo came = head;
+            if (came == null) {
+                throw failure;
+            }
+            return new Answer(came.statusCode(), came.headers().map(), body.brokenBy(failure));
+        }
+    }
+
+    private static HttpRequest translated(Request request, Duration timeout) {
         String body = request.body();
         HttpRequest.Builder builder = HttpRequest.newBuilder(request.url())
+                .timeout(timeout)
                 .method(request.method(), body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         request.headers().forEach((name, value) -> {
             // The JDK counts for itself, and insists on it.

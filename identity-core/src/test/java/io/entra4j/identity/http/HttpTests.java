@@ -21,12 +21,18 @@ import java.net.http.HttpClient;
 import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLHandshakeException;
@@ -170,6 +176,33 @@ class HttpTests {
     }
 
     @Test
+    void callersOnTheCommonPoolDoNotWaitForThemselves() throws Exception {
+        CountDownLatch free = new CountDownLatch(1);
+        List<CompletableFuture<Void>> occupying = new ArrayList<>();
+        for (int i = 0; i < Runtime.getRuntime().availableProcessors() + 1; i++) {
+            occupying.add(CompletableFuture.runAsync(() -> awaitQuietly(free), ForkJoinPool.commonPool()));
+        }
+        try {
+            FutureTask<Integer> asking =
+                    new FutureTask<>(() -> http().send(Request.get(url("/"))).status());
+            new Thread(asking).start();
+
+            assertThat(asking.get(10, TimeUnit.SECONDS)).isEqualTo(200);
+        } finally {
+            free.countDown();
+            occupying.forEach(CompletableFuture::join);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void connectionThatWasSilentForLongIsNotUsedAgain() {
         AtomicLong now = new AtomicLong();
         SharedClient shared = new SharedClient(direct(), Duration.ofSeconds(1), now::get);
@@ -185,18 +218,14 @@ class HttpTests {
     }
 
     @Test
-    void threadsEndWhenIdle() throws InterruptedException {
+    void threadsEndWhenIdle() throws IOException, InterruptedException {
         SharedClient shared = new SharedClient(direct(), Duration.ofMillis(50), System::nanoTime);
         Set<Thread> used = ConcurrentHashMap.newKeySet();
         shared.to(URI.create(url("/")))
-                .sendAsync(
-                        java.net.http.HttpRequest.newBuilder(URI.create(url("/")))
-                                .build(),
-                        info -> {
-                            used.add(Thread.currentThread());
-                            return new LimitedBody();
-                        })
-                .join();
+                .send(java.net.http.HttpRequest.newBuilder(URI.create(url("/"))).build(), info -> {
+                    used.add(Thread.currentThread());
+                    return new LimitedBody();
+                });
 
         assertThat(used).isNotEmpty().allMatch(Thread::isDaemon);
         for (Thread thread : used) {
