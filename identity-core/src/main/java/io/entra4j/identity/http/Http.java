@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +129,7 @@ public final class Http {
         boolean repeats = !(pipelined && (repeatsInPipeline || PipelineTransport.hasOwnRetry(settings)));
         Transport transport = pipelined ? pipeline(request.isRepeatable()) : end;
         Request complete = settings.pipeline == null ? withHeaders(request) : request;
-        Deadline deadline = Deadline.in(retries.within(), settings.nanoTime);
+        Deadline deadline = Deadline.in(retries.within(), nanoTime());
         for (int repeated = 0; ; repeated++) {
             Outcome outcome = once(transport, complete, deadline.within(answerTimeout), repeated + 1);
             Duration wait = repeats && mayPass(outcome.failure(), request.isRepeatable())
@@ -157,12 +158,17 @@ public final class Http {
      */
     public Answer sendOnce(Request request, @Nullable Duration patience) throws IOException {
         Transport own = !replacesClient && settings.needsPipeline() ? PipelineTransport.client(settings) : null;
-        Deadline deadline = Deadline.in(patience == null ? answerTimeout : patience, settings.nanoTime);
+        Deadline deadline = Deadline.in(patience == null ? answerTimeout : patience, nanoTime());
         Outcome outcome = once(own == null ? end : own, request, deadline, 1);
         if (outcome.failure() != null) {
             throw outcome.failure() instanceof IOException told ? told : new IOException(outcome.failure());
         }
         return Objects.requireNonNull(outcome.answer());
+    }
+
+    /** Hosts are waited for by the given clock; what comes over the network takes real time. */
+    private LongSupplier nanoTime() {
+        return repeatsInPipeline ? System::nanoTime : settings.nanoTime;
     }
 
     private Outcome once(Transport transport, Request request, Deadline deadline, int attempt)

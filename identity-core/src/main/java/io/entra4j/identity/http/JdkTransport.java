@@ -29,11 +29,13 @@ record JdkTransport(Supplier<ConnectionSettings> settings) implements Transport 
     public Answer send(Request request, Deadline deadline) throws IOException {
         HttpClient client = SharedClient.of(settings.get()).to(request.url());
         Duration left = deadline.left().isZero() ? SHORTEST : deadline.left();
+        // By the JVM's own clock from here on: a clock of the user's may jump while an answer comes.
+        long end = System.nanoTime() + left.toNanos();
         Reading reading = new Reading();
         try {
             // Not sendAsync, which completes on the JVM's common pool: a caller that occupies it would wait for itself.
             client.send(translated(request, left), reading);
-            return reading.answer(deadline.left());
+            return reading.answer(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException();
