@@ -8,7 +8,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 
-/** The same request by {@link HttpClient} and nothing else: once, whoever asks. The answer is not even parsed. */
+/** The same request by {@link HttpClient} and nothing else. The answer is not parsed. */
 final class Client implements Source, Callable<String> {
 
     /** One for the process. */
