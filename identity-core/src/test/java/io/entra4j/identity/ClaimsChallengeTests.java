@@ -53,6 +53,18 @@ class ClaimsChallengeTests {
     }
 
     @Test
+    void sameChallengeBringsTheSameTokenAlsoWhenAFailedOneBeganANewMinute() {
+        token(claims(1));
+        clock.advance(Duration.ofSeconds(59));
+        String answer = token(claims(1));
+        clock.advance(Duration.ofSeconds(1));
+        source.fail(new AuthenticationFailedException("no", EntraError.parse(400, "", null), null));
+        catchThrowable(() -> token(claims(2)));
+
+        assertThat(token(claims(1))).isEqualTo(answer);
+    }
+
+    @Test
     void sameChallengeAfterItsTokenWasInvalidatedBringsANewToken() {
         credential.invalidate(credential.getTokenSync(context(claims(1))));
 

@@ -64,12 +64,13 @@ public final class Challenges<K> {
             histories.clear();
         }
         History after = histories.compute(key, (same, before) -> {
-            if (before == null || now - before.windowStart() >= WINDOW_MILLIS) {
+            if (before == null) {
                 return new History(now, 1, null, 0, 0);
             }
+            boolean over = now - before.windowStart() >= WINDOW_MILLIS;
             return new History(
-                    before.windowStart(),
-                    Math.min(before.fetches() + 1, MAX_FETCHES + 1),
+                    over ? now : before.windowStart(),
+                    over ? 1 : Math.min(before.fetches() + 1, MAX_FETCHES + 1),
                     before.claimsDigest(),
                     before.fetchNumber(),
                     before.answeredAt());
