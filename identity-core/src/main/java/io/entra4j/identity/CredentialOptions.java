@@ -203,8 +203,159 @@ public final class CredentialOptions {
         }
     }
 
+    /**
+     * Offers what credentials and {@link CredentialOptions} have in common, mostly under the names azure-identity gave it.
+     *
+     * @param <B> the builder itself
+     */
+    public abstract static class Settings<B extends Settings<B>> {
+
+        Settings() {}
+
+        /** Where the settings are kept. */
+        abstract Builder settings();
+
+        /**
+         * Returns this builder, typed.
+         *
+         * @return this
+         */
+        @SuppressWarnings("unchecked")
+        protected final B self() {
+            return (B) this;
+        }
+
+        /**
+         * Sets where environment variables and system properties are read.
+         *
+         * @param source azure-core's global configuration by default
+         * @return this
+         */
+        public B configuration(Configuration source) {
+            settings().configuration = Objects.requireNonNull(source, "'configuration' must not be null");
+            return self();
+        }
+
+        /**
+         * Sets where fetches run that no caller blocks for. Without it, each credential has daemon threads of its own
+         * while it needs them. The executor must run or refuse what it is given, never drop it.
+         *
+         * @param executor is not shut down by the credential
+         * @return this
+         */
+        public B executorService(@Nullable Executor executor) {
+            settings().executorService = executor;
+            return self();
+        }
+
+        /**
+         * Adds a listener, called after those added before.
+         *
+         * @param listener is told of fetches, never of tokens
+         * @return this
+         */
+        public B listener(TokenRequestListener listener) {
+            settings().listeners.add(Objects.requireNonNull(listener, "'listener' must not be null"));
+            return self();
+        }
+
+        /**
+         * Sets where tokens are kept beyond the life of the process, so that the next one finds them. Applies to
+         * credentials of applications and users; managed identities and developers' tools have caches of their own.
+         *
+         * @param persistence the settings, {@code null}, the default, to keep tokens in memory only
+         * @return this
+         */
+        public B tokenCachePersistenceOptions(@Nullable TokenCachePersistenceOptions persistence) {
+            settings().tokenCachePersistence = persistence;
+            return self();
+        }
+
+        /**
+         * Sets the whole HTTP pipeline, which is used as it is: the client, policies, retries and logging set here do
+         * not apply, and nothing keeps it from logging secrets.
+         *
+         * @param value the pipeline, or {@code null} to have one built
+         * @return this
+         */
+        public B pipeline(@Nullable HttpPipeline value) {
+            settings().http.pipeline = value;
+            return self();
+        }
+
+        /**
+         * Sets the HTTP client. By default the JDK's, which all credentials of the process share that connect in the same
+         * way, with 10 s to connect and 60 s to answer. A client of your own is called through azure-core's pipeline.
+         *
+         * @param client the client, or {@code null} for the default
+         * @return this
+         */
+        public B httpClient(@Nullable HttpClient client) {
+            settings().http.httpClient = client;
+            return self();
+        }
+
+        /**
+         * Sets the application ID in the user agent, additional headers and, if they are {@code HttpClientOptions},
+         * the default client's proxy and timeouts.
+         *
+         * @param options azure-core's options, or {@code null}
+         * @return this
+         */
+        public B clientOptions(@Nullable ClientOptions options) {
+            settings().http.clientOptions = options;
+            return self();
+        }
+
+        /**
+         * Sets how much of the HTTP traffic is logged. Bodies carry secrets and tokens and are never logged.
+         *
+         * @param options azure-core's options, or {@code null} for none
+         * @return this
+         */
+        public B httpLogOptions(@Nullable HttpLogOptions options) {
+            settings().http.httpLogOptions = options;
+            return self();
+        }
+
+        /**
+         * Sets how requests are repeated. By default three times after a network failure, 408, 429 or 5xx, unless the
+         * service asks for a longer wait than 5 s: then the failure is reported at once and the wait remembered.
+         *
+         * @param policy the policy, or {@code null} for the default
+         * @return this
+         */
+        public B retryPolicy(@Nullable RetryPolicy policy) {
+            settings().http.retryPolicy = policy;
+            return self();
+        }
+
+        /**
+         * Sets how often and after which delays requests are repeated. Which ones are repeated stays as in {@link
+         * #retryPolicy} unless the options say so.
+         *
+         * @param options the options, or {@code null} for the default
+         * @return this
+         */
+        public B retryOptions(@Nullable RetryOptions options) {
+            settings().http.retryOptions = options;
+            return self();
+        }
+
+        /**
+         * Adds a pipeline policy, at the position it names.
+         *
+         * @param policy sees secrets and tokens
+         * @return this
+         */
+        public B addPolicy(HttpPipelinePolicy policy) {
+            settings().http.policies.add(Objects.requireNonNull(policy, "'policy' must not be null"));
+            return self();
+        }
+    }
+
     /** Collects the settings. Not for use by several threads. */
-    public static final class Builder {
+    public static final class Builder extends Settings<Builder> {
 
         private String name = "default";
         private @Nullable String authorityHost;
@@ -223,6 +374,11 @@ public final class CredentialOptions {
         private final HttpSettings http = new HttpSettings();
 
         private Builder() {}
+
+        @Override
+        Builder settings() {
+            return this;
+        }
 
         /**
          * Sets what the credential is called in events, status, logs and metrics, for applications that have several.
@@ -260,29 +416,6 @@ public final class CredentialOptions {
         }
 
         /**
-         * Sets where environment variables and system properties are read.
-         *
-         * @param source azure-core's global configuration by default
-         * @return this
-         */
-        public Builder configuration(Configuration source) {
-            this.configuration = Objects.requireNonNull(source, "'configuration' must not be null");
-            return this;
-        }
-
-        /**
-         * Sets where fetches run that no caller blocks for. Without it, each credential has daemon threads of its own
-         * while it needs them. The executor must run or refuse what it is given, never drop it.
-         *
-         * @param executor is not shut down by the credential
-         * @return this
-         */
-        public Builder executorService(@Nullable Executor executor) {
-            this.executorService = executor;
-            return this;
-        }
-
-        /**
          * Sets the clock that decides about expiry.
          *
          * @param source the system's by default
@@ -306,17 +439,6 @@ public final class CredentialOptions {
         }
 
         /**
-         * Adds a listener, called after those added before.
-         *
-         * @param listener is told of fetches, never of tokens
-         * @return this
-         */
-        public Builder listener(TokenRequestListener listener) {
-            this.listeners.add(Objects.requireNonNull(listener, "'listener' must not be null"));
-            return this;
-        }
-
-        /**
          * Bounds the number of tokens a credential keeps; beyond it, the least recently used go.
          *
          * @param entries at least 1; by default 1000, and 10 000 for those of users on whose behalf tokens are fetched
@@ -328,18 +450,6 @@ public final class CredentialOptions {
                 throw new IllegalArgumentException("'maxCachedTokens' must be at least 1: " + entries);
             }
             this.maxCachedTokens = entries;
-            return this;
-        }
-
-        /**
-         * Sets where tokens are kept beyond the life of the process, so that the next one finds them. Applies to
-         * credentials of applications and users; managed identities and developers' tools have caches of their own.
-         *
-         * @param persistence the settings, {@code null}, the default, to keep tokens in memory only
-         * @return this
-         */
-        public Builder tokenCachePersistence(@Nullable TokenCachePersistenceOptions persistence) {
-            this.tokenCachePersistence = persistence;
             return this;
         }
 
@@ -379,42 +489,6 @@ public final class CredentialOptions {
         }
 
         /**
-         * Sets the whole HTTP pipeline, which is used as it is: the client, policies, retries and logging set here do
-         * not apply, and nothing keeps it from logging secrets.
-         *
-         * @param value the pipeline, or {@code null} to have one built
-         * @return this
-         */
-        public Builder pipeline(@Nullable HttpPipeline value) {
-            http.pipeline = value;
-            return this;
-        }
-
-        /**
-         * Sets the HTTP client. By default the JDK's, which all credentials of the process share that connect in the same
-         * way, with 10 s to connect and 60 s to answer. A client of your own is called through azure-core's pipeline.
-         *
-         * @param client the client, or {@code null} for the default
-         * @return this
-         */
-        public Builder httpClient(@Nullable HttpClient client) {
-            http.httpClient = client;
-            return this;
-        }
-
-        /**
-         * Sets the application ID in the user agent, additional headers and, if they are {@code HttpClientOptions},
-         * the default client's proxy and timeouts.
-         *
-         * @param options azure-core's options, or {@code null}
-         * @return this
-         */
-        public Builder clientOptions(@Nullable ClientOptions options) {
-            http.clientOptions = options;
-            return this;
-        }
-
-        /**
          * Sets whom the default client trusts instead of those the JVM trusts: a private authority, or that of a proxy
          * which reads along.
          *
@@ -435,52 +509,6 @@ public final class CredentialOptions {
          */
         public Builder sslContext(Supplier<? extends @Nullable SSLContext> context) {
             http.sslContext = Objects.requireNonNull(context, "'sslContext' must not be null");
-            return this;
-        }
-
-        /**
-         * Sets how much of the HTTP traffic is logged. Bodies carry secrets and tokens and are never logged.
-         *
-         * @param options azure-core's options, or {@code null} for none
-         * @return this
-         */
-        public Builder httpLogOptions(@Nullable HttpLogOptions options) {
-            http.httpLogOptions = options;
-            return this;
-        }
-
-        /**
-         * Sets how requests are repeated. By default three times after a network failure, 408, 429 or 5xx, unless the
-         * service asks for a longer wait than 5 s: then the failure is reported at once and the wait remembered.
-         *
-         * @param policy the policy, or {@code null} for the default
-         * @return this
-         */
-        public Builder retryPolicy(@Nullable RetryPolicy policy) {
-            http.retryPolicy = policy;
-            return this;
-        }
-
-        /**
-         * Sets how often and after which delays requests are repeated. Which ones are repeated stays as in {@link
-         * #retryPolicy} unless the options say so.
-         *
-         * @param options the options, or {@code null} for the default
-         * @return this
-         */
-        public Builder retryOptions(@Nullable RetryOptions options) {
-            http.retryOptions = options;
-            return this;
-        }
-
-        /**
-         * Adds a pipeline policy, at the position it names.
-         *
-         * @param policy sees secrets and tokens
-         * @return this
-         */
-        public Builder addPolicy(HttpPipelinePolicy policy) {
-            http.policies.add(Objects.requireNonNull(policy, "'policy' must not be null"));
             return this;
         }
 

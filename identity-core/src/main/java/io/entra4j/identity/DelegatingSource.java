@@ -16,7 +16,10 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
     @Override
     public AccessToken fetch(TokenRequest request) {
         if (credential instanceof EntraCredential ours) {
-            return ours.fetchFor(request);
+            TokenSource source = ours.engine().source();
+            TokenRequest own = ours.request(request.toContext());
+            AccessToken kept = source.kept(own);
+            return kept == null ? source.fetch(own) : kept;
         }
         try {
             AccessToken token = credential.getTokenSync(request.toContext());
@@ -37,7 +40,9 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
 
     @Override
     public Report report() {
-        return credential instanceof EntraCredential ours ? ours.report() : Report.NOTHING.choosing(who(), List.of());
+        return credential instanceof EntraCredential ours
+                ? ours.engine().report()
+                : Report.NOTHING.choosing(who(), List.of());
     }
 
     private String who() {
@@ -47,13 +52,15 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
     @Override
     public void forget() {
         if (credential instanceof EntraCredential ours) {
-            ours.forgetFor();
+            ours.engine().source().forget();
         }
     }
 
     @Override
     public @Nullable LongSupplier loginWatch() {
-        return credential instanceof EntraCredential ours ? ours.loginWatch() : null;
+        return credential instanceof EntraCredential ours
+                ? ours.engine().source().loginWatch()
+                : null;
     }
 
     @Override

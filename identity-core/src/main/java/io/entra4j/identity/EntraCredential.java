@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -142,7 +141,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
         if (token != null) {
             return token;
         }
-        TokenCache.checkMayBlock();
+        TokenFetches.checkMayBlock();
         return await(cache.joinAsync(request, false), timeout);
     }
 
@@ -238,11 +237,6 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
         return name;
     }
 
-    /** See {@link TokenSource#report}; says who answered, as a credential knows its own name. */
-    TokenSource.Report report() {
-        return engine.report();
-    }
-
     private static AccessToken await(CompletableFuture<AccessToken> answer, Duration timeout) {
         try {
             return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -256,22 +250,9 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
         }
     }
 
-    /** Fetches for a credential that is made of this one, and has cache, listeners and status of its own. */
-    AccessToken fetchFor(TokenRequest request) {
-        TokenRequest own = request(request.toContext());
-        AccessToken kept = engine.source().kept(own);
-        return kept == null ? engine.source().fetch(own) : kept;
-    }
-
-    /** Forgets what its source learnt, for a credential that is made of this one. */
-    void forgetFor() {
-        engine.source().forget();
-    }
-
-    /** See {@link TokenSource#loginWatch}. */
-    @Nullable
-    LongSupplier loginWatch() {
-        return engine.source().loginWatch();
+    /** What is behind it, for a credential that is made of this one, and has cache, listeners and status of its own. */
+    TokenEngine engine() {
+        return engine;
     }
 
     /**

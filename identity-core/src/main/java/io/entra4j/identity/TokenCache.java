@@ -18,7 +18,6 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import reactor.core.scheduler.NonBlocking;
 
 /**
  * Decides whether a request is answered from memory or by a fetch. It knows nothing of credentials, HTTP or MSAL.
@@ -97,7 +96,7 @@ final class TokenCache {
     /** Fetches, or waits for the fetch that is under way. Blocks. */
     AccessToken join(TokenRequest passing, boolean forced) {
         fetches.checkOpen();
-        checkMayBlock();
+        TokenFetches.checkMayBlock();
         TokenRequest request = passing.detached();
         while (true) {
             Reason reason = reason(request, forced);
@@ -211,12 +210,5 @@ final class TokenCache {
             throw new CompletionException(failure);
         }
         return token;
-    }
-
-    static void checkMayBlock() {
-        if (Thread.currentThread() instanceof NonBlocking) {
-            throw new IllegalStateException("getTokenSync() would have to wait for a token on "
-                    + Thread.currentThread().getName() + ", a thread that must not block. Use getToken() there.");
-        }
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.NonBlocking;
 
 /**
  * Makes the fetches behind a cache, for flights that it leads: from what was kept elsewhere, or from the source, unless
@@ -122,6 +123,16 @@ final class TokenFetches implements SingleFlight.Leader<TokenRequest, Reason, Ac
     void checkOpen() {
         if (closed) {
             throw closedFailure();
+        }
+    }
+
+    /**
+     * @throws IllegalStateException if it is a thread that must not block
+     */
+    static void checkMayBlock() {
+        if (Thread.currentThread() instanceof NonBlocking) {
+            throw new IllegalStateException("getTokenSync() would have to wait for a token on "
+                    + Thread.currentThread().getName() + ", a thread that must not block. Use getToken() there.");
         }
     }
 

@@ -90,9 +90,4 @@ public final class ChainedTokenCredentialBuilder extends CredentialBuilder<Chain
         }
         return new ChainedTokenCredential(members, continueAfterRefusals, buildOptions());
     }
-
-    @Override
-    protected ChainedTokenCredentialBuilder self() {
-        return this;
-    }
 }

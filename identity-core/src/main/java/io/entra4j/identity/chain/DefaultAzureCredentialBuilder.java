@@ -307,9 +307,4 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
         }
         return duration;
     }
-
-    @Override
-    protected DefaultAzureCredentialBuilder self() {
-        return this;
-    }
 }

@@ -205,9 +205,4 @@ public final class EnvironmentCredentialBuilder extends TenantAwareBuilder<Envir
                         .formatted(Variables.are(missing), Variables.are(present)),
                 "set %s too, or unset %s.".formatted(String.join(" and ", missing), way.sign));
     }
-
-    @Override
-    protected EnvironmentCredentialBuilder self() {
-        return this;
-    }
 }

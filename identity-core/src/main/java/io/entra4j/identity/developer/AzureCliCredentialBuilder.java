@@ -55,9 +55,4 @@ public final class AzureCliCredentialBuilder extends DeveloperCredentialBuilder<
         Path directory = machine.directory(DIRECTORY, ".azure");
         return List.of(directory.resolve("azureProfile.json"), directory.resolve("config"));
     }
-
-    @Override
-    protected AzureCliCredentialBuilder self() {
-        return this;
-    }
 }

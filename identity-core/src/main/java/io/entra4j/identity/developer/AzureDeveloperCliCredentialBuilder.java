@@ -40,9 +40,4 @@ public final class AzureDeveloperCliCredentialBuilder
         files.addAll(AzureCliCredentialBuilder.files(machine));
         return files;
     }
-
-    @Override
-    protected AzureDeveloperCliCredentialBuilder self() {
-        return this;
-    }
 }

@@ -34,9 +34,4 @@ public final class AzurePowerShellCredentialBuilder
         Path directory = machine.home().resolve(".Azure");
         return List.of(directory.resolve("AzureRmContext.json"), directory.resolve("AzureRmContextSettings.json"));
     }
-
-    @Override
-    protected AzurePowerShellCredentialBuilder self() {
-        return this;
-    }
 }

@@ -115,9 +115,4 @@ public final class WorkloadIdentityCredentialBuilder
         FederatedTokenFile tokens = new FederatedTokenFile(user, Objects.requireNonNull(file));
         return new ClientAssertions(user, tokens.toString(), (request, again) -> tokens.read(), options.clock());
     }
-
-    @Override
-    protected WorkloadIdentityCredentialBuilder self() {
-        return this;
-    }
 }

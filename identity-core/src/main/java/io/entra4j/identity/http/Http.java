@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -39,26 +39,22 @@ public final class Http {
 
     private final boolean replacesClient;
     private final Duration answerTimeout;
-    private final boolean repeatsInPipeline;
-    private final ReentrantLock lock = new ReentrantLock();
-    private volatile @Nullable Transport repeating;
-    private volatile @Nullable Transport once;
+    /** To a host of this machine: what is repeated, and by which clock, only the caller knows. */
+    private final boolean isDirect;
+    /** Through azure-core, by whether requests may be repeated that the service may have got. */
+    private final Map<Boolean, Transport> pipelines = new ConcurrentHashMap<>();
 
     private Http(
-            HttpSettings settings,
-            Transport end,
-            boolean replacesClient,
-            Duration answerTimeout,
-            boolean repeatsInPipeline) {
+            HttpSettings settings, Transport end, boolean replacesClient, Duration answerTimeout, boolean isDirect) {
         this.settings = settings;
         this.end = end;
         this.replacesClient = replacesClient;
         this.answerTimeout = answerTimeout;
-        this.repeatsInPipeline = repeatsInPipeline;
+        this.isDirect = isDirect;
     }
 
     static Http of(HttpSettings settings) {
-        return new Http(settings, new JdkTransport(settings::connection), false, settings.answerTimeout(), true);
+        return new Http(settings, new JdkTransport(settings::connection), false, settings.answerTimeout(), false);
     }
 
     /**
@@ -68,7 +64,7 @@ public final class Http {
      * @return a new way
      */
     public Http through(Transport transport) {
-        return new Http(settings, transport, true, answerTimeout, true);
+        return new Http(settings, transport, true, answerTimeout, false);
     }
 
     /**
@@ -85,7 +81,7 @@ public final class Http {
                 (request, deadline) -> withShortWait(jdk.send(request, deadline)),
                 true,
                 DIRECT_ANSWER_TIMEOUT,
-                false);
+                true);
     }
 
     /**
@@ -126,8 +122,8 @@ public final class Http {
      */
     public Outcome send(Request request, Retries retries) throws InterruptedIOException {
         boolean pipelined = settings.needsPipeline();
-        boolean repeats = !(pipelined && (repeatsInPipeline || PipelineTransport.hasOwnRetry(settings)));
-        Transport transport = pipelined ? pipeline(request.isRepeatable()) : end;
+        boolean repeats = !(pipelined && (!isDirect || PipelineTransport.hasOwnRetry(settings)));
+        Transport transport = pipelined ? pipelines.computeIfAbsent(request.isRepeatable(), this::pipeline) : end;
         Request complete = settings.pipeline == null ? withHeaders(request) : request;
         Deadline deadline = Deadline.in(retries.within(), nanoTime());
         for (int repeated = 0; ; repeated++) {
@@ -168,7 +164,7 @@ public final class Http {
 
     /** Hosts are waited for by the given clock; what comes over the network takes real time. */
     private LongSupplier nanoTime() {
-        return repeatsInPipeline ? System::nanoTime : settings.nanoTime;
+        return isDirect ? settings.nanoTime : System::nanoTime;
     }
 
     private Outcome once(Transport transport, Request request, Deadline deadline, int attempt)
@@ -223,27 +219,8 @@ public final class Http {
                 () -> ThreadLocalRandom.current().nextDouble());
     }
 
-    private Transport pipeline(boolean repeats) {
-        Transport existing = repeats ? repeating : once;
-        if (existing != null) {
-            return existing;
-        }
-        lock.lock();
-        try {
-            existing = repeats ? repeating : once;
-            if (existing == null) {
-                existing = PipelineTransport.of(
-                        settings, end, replacesClient, repeatsInPipeline ? retries() : null, repeats);
-                if (repeats) {
-                    repeating = existing;
-                } else {
-                    once = existing;
-                }
-            }
-            return existing;
-        } finally {
-            lock.unlock();
-        }
+    private Transport pipeline(boolean evenIfReceived) {
+        return PipelineTransport.of(settings, end, replacesClient, isDirect ? null : retries(), evenIfReceived);
     }
 
     private Request withHeaders(Request request) {

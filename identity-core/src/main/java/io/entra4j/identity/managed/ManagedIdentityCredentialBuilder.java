@@ -236,9 +236,4 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
         }
         return duration;
     }
-
-    @Override
-    protected ManagedIdentityCredentialBuilder self() {
-        return this;
-    }
 }

@@ -155,9 +155,4 @@ public final class AzurePipelinesCredentialBuilder
                 // Else a wrong token is answered with a redirect to a page to sign in at.
                 .with("X-TFS-FedAuthRedirect", "Suppress");
     }
-
-    @Override
-    protected AzurePipelinesCredentialBuilder self() {
-        return this;
-    }
 }

@@ -182,9 +182,4 @@ public final class ClientAssertionCredentialBuilder
                 ? ours.refreshTokenSync(context).getToken()
                 : credential.getTokenSync(context).getToken();
     }
-
-    @Override
-    protected ClientAssertionCredentialBuilder self() {
-        return this;
-    }
 }

@@ -216,9 +216,4 @@ public final class ClientCertificateCredentialBuilder
         require(user, "certificate", certificate.given());
         return certificate.authentication(user, buildOptions().clock());
     }
-
-    @Override
-    protected ClientCertificateCredentialBuilder self() {
-        return this;
-    }
 }

@@ -59,9 +59,4 @@ public final class ClientSecretCredentialBuilder extends ApplicationCredentialBu
                 tenants(options),
                 options);
     }
-
-    @Override
-    protected ClientSecretCredentialBuilder self() {
-        return this;
-    }
 }

@@ -123,9 +123,4 @@ public final class GitHubActionsCredentialBuilder extends ApplicationCredentialB
                 .setQueryParameter("audience", URLEncoder.encode(audience, StandardCharsets.UTF_8))
                 .toString();
     }
-
-    @Override
-    protected GitHubActionsCredentialBuilder self() {
-        return this;
-    }
 }

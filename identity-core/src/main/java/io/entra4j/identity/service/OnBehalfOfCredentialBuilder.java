@@ -210,9 +210,4 @@ public final class OnBehalfOfCredentialBuilder extends ApplicationCredentialBuil
     private ConfidentialApplication application(ClientAuthentication authentication, CredentialOptions options) {
         return new ConfidentialApplication(NAME, Objects.requireNonNull(clientId()), authentication, options);
     }
-
-    @Override
-    protected OnBehalfOfCredentialBuilder self() {
-        return this;
-    }
 }

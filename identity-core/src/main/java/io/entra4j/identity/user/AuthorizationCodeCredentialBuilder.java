@@ -113,9 +113,4 @@ public final class AuthorizationCodeCredentialBuilder
                 "%s: 'redirectUrl' is no absolute URL: '%s'. Use the one of the request for the code."
                         .formatted(NAME, ForeignText.withoutUserInfo(url)));
     }
-
-    @Override
-    protected AuthorizationCodeCredentialBuilder self() {
-        return this;
-    }
 }

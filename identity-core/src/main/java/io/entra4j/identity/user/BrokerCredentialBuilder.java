@@ -93,9 +93,4 @@ public final class BrokerCredentialBuilder extends UserCredentialBuilder<BrokerC
         return new BrokerCredential(
                 session(NAME, application, way, "asks the operating system's broker"), tenantsOfUser(options), options);
     }
-
-    @Override
-    protected BrokerCredentialBuilder self() {
-        return this;
-    }
 }

@@ -69,9 +69,4 @@ public final class DeviceCodeCredentialBuilder extends UserCredentialBuilder<Dev
                 tenantsOfUser(options),
                 options);
     }
-
-    @Override
-    protected DeviceCodeCredentialBuilder self() {
-        return this;
-    }
 }

@@ -90,9 +90,4 @@ public final class IntelliJCredentialBuilder extends ApplicationCredentialBuilde
             }
         };
     }
-
-    @Override
-    protected IntelliJCredentialBuilder self() {
-        return this;
-    }
 }

@@ -162,9 +162,4 @@ public final class InteractiveBrowserCredentialBuilder
             return CompletableFuture.completedFuture(SignIn.callbackThrew(NAME, e));
         }
     }
-
-    @Override
-    protected InteractiveBrowserCredentialBuilder self() {
-        return this;
-    }
 }

@@ -61,9 +61,4 @@ public final class UsernamePasswordCredentialBuilder extends UserCredentialBuild
                 tenantsOfUser(options),
                 options);
     }
-
-    @Override
-    protected UsernamePasswordCredentialBuilder self() {
-        return this;
-    }
 }

@@ -73,9 +73,4 @@ public final class VisualStudioCodeCredentialBuilder extends TenantAwareBuilder<
                 tenants,
                 options);
     }
-
-    @Override
-    protected VisualStudioCodeCredentialBuilder self() {
-        return this;
-    }
 }

@@ -99,7 +99,7 @@ class PersistentCacheTests {
         CredentialOptions options = CredentialOptions.builder()
                 .authorityHost(host)
                 .httpClient(new ReroutingHttpClient(entra))
-                .tokenCachePersistence(
+                .tokenCachePersistenceOptions(
                         TokenCachePersistenceOptions.builder().store(store()).build())
                 .build();
         PersistentCache cache = PersistentCache.of("TestCredential", options);

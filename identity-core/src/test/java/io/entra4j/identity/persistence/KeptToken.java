@@ -45,7 +45,7 @@ public final class KeptToken {
                         .authorityHost(AUTHORITY_HOST)
                         .instanceDiscovery(false)
                         .httpClient(entra())
-                        .tokenCachePersistence(options())
+                        .tokenCachePersistenceOptions(options())
                         .build())
                 .tenantId(FakeEntra.TENANT_ID)
                 .clientId(FakeEntra.CLIENT_ID)

@@ -66,7 +66,7 @@ class KeptTokenTests {
                 .authorityHost(entra.authorityHost())
                 .instanceDiscovery(false)
                 .sslContext(entra.sslContext())
-                .tokenCachePersistence(
+                .tokenCachePersistenceOptions(
                         TokenCachePersistenceOptions.builder().store(store).build());
     }
 
@@ -397,7 +397,7 @@ class KeptTokenTests {
     @Test
     void partitionsAreNamedByTheCache() {
         CredentialOptions options = options(store)
-                .tokenCachePersistence(TokenCachePersistenceOptions.builder()
+                .tokenCachePersistenceOptions(TokenCachePersistenceOptions.builder()
                         .name("orders")
                         .store(store)
                         .build())

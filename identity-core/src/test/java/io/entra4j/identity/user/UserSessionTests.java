@@ -105,7 +105,7 @@ class UserSessionTests {
         entra.clock(Clock.systemUTC());
         return builder(options()
                 .clock(Clock.systemUTC())
-                .tokenCachePersistence(
+                .tokenCachePersistenceOptions(
                         TokenCachePersistenceOptions.builder().store(store).build()));
     }
 

@@ -53,7 +53,7 @@ final class OptionsFactory {
                 .authorityHost(AuthoritySettings.authorityHost(credential, prefix, variables))
                 .instanceDiscovery(!Boolean.FALSE.equals(credential.instanceDiscovery()))
                 .executorService(executor)
-                .tokenCachePersistence(persistence)
+                .tokenCachePersistenceOptions(persistence)
                 .retryOptions(retries)
                 .clientOptions(client)
                 .sslContext(sslContext);
