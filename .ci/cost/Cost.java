@@ -5,8 +5,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Starts, and prints what that took: classes, beans, milliseconds of processor time. With the argument "token", prints
- * instead which credential there is and the token that it gets.
+ * Starts, and prints what that took: classes, beans, milliseconds of processor time, milliseconds since the JVM started.
+ * With the argument "token", prints instead which credential there is and the token that it gets.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
@@ -22,13 +22,16 @@ public class Cost {
         if (arguments.length == 1) {
             Token.print(context);
         } else {
+            long ready = System.currentTimeMillis()
+                    - ManagementFactory.getRuntimeMXBean().getStartTime();
             long cpu = ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
                     .getProcessCpuTime();
             System.out.printf(
-                    "cost %d %d %d%n",
+                    "cost %d %d %d %d%n",
                     ManagementFactory.getClassLoadingMXBean().getTotalLoadedClassCount(),
                     context.getBeanDefinitionCount(),
-                    cpu / 1_000_000);
+                    cpu / 1_000_000,
+                    ready);
         }
         context.close();
     }
