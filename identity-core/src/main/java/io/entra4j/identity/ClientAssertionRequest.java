@@ -8,22 +8,17 @@ import java.util.Objects;
 /**
  * Says what a client assertion is wanted for, to whoever makes it.
  *
+ * @param clientId the application's ID: an assertion that the application signs itself has it as {@code iss} and {@code sub}
+ * @param tenantId the tenant that is asked, its ID or domain, {@code adfs} for AD FS; it can differ from the credential's own
+ *     where others are allowed
+ * @param tokenEndpoint where the assertion is sent, an {@code https} URL: an assertion that the application signs itself has it as
+ *     {@code aud}
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/certificate-credentials">Client assertions</a>
  */
-public final class ClientAssertionRequest {
+public record ClientAssertionRequest(String clientId, String tenantId, String tokenEndpoint) {
 
     private static final String ENTRA_TOKEN = "/oauth2/v2.0/token";
     private static final String ADFS_TOKEN = "/oauth2/token";
-
-    private final String clientId;
-    private final String tenantId;
-    private final String tokenEndpoint;
-
-    private ClientAssertionRequest(String clientId, String tenantId, String tokenEndpoint) {
-        this.clientId = clientId;
-        this.tenantId = tenantId;
-        this.tokenEndpoint = tokenEndpoint;
-    }
 
     /**
      * Creates a request.
@@ -60,34 +55,6 @@ public final class ClientAssertionRequest {
         }
         String[] parts = path.split("/", 3);
         return parts.length < 2 ? "" : parts[1];
-    }
-
-    /**
-     * Returns the application's ID: an assertion that the application signs itself has it as {@code iss} and {@code
-     * sub}.
-     *
-     * @return the client ID
-     */
-    public String clientId() {
-        return clientId;
-    }
-
-    /**
-     * Returns the tenant that is asked. It can differ from the credential's own where others are allowed.
-     *
-     * @return the tenant's ID or domain, {@code adfs} for AD FS
-     */
-    public String tenantId() {
-        return tenantId;
-    }
-
-    /**
-     * Returns where the assertion is sent: an assertion that the application signs itself has it as {@code aud}.
-     *
-     * @return an {@code https} URL
-     */
-    public String tokenEndpoint() {
-        return tokenEndpoint;
     }
 
     /**

@@ -3,8 +3,15 @@ package io.entra4j.identity;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what became of one member of a chain when the chain asked it for a token. Immutable, and without secrets. */
-public final class CredentialAttempt {
+/**
+ * Tells what became of one member of a chain when the chain asked it for a token. Immutable, and without secrets.
+ *
+ * @param credential the member: a simple class name, such as {@code AzureCliCredential}
+ * @param outcome how it ended
+ * @param duration how long the chain waited for it, at least zero
+ * @param cause what the member threw: with the answer's details and, if it is a chain itself, with attempts of its own
+ */
+public record CredentialAttempt(String credential, Outcome outcome, Duration duration, Throwable cause) {
 
     /** Says how it ended. */
     public enum Outcome {
@@ -12,18 +19,6 @@ public final class CredentialAttempt {
         UNAVAILABLE,
         /** The member tried and was refused, got no usable answer, or broke. */
         FAILED
-    }
-
-    private final String credential;
-    private final Outcome outcome;
-    private final Duration duration;
-    private final Throwable cause;
-
-    private CredentialAttempt(String credential, Outcome outcome, Duration duration, Throwable cause) {
-        this.credential = credential;
-        this.outcome = outcome;
-        this.duration = duration;
-        this.cause = cause;
     }
 
     /**
@@ -43,33 +38,6 @@ public final class CredentialAttempt {
     }
 
     /**
-     * Returns the member.
-     *
-     * @return a simple class name, such as {@code AzureCliCredential}
-     */
-    public String credential() {
-        return credential;
-    }
-
-    /**
-     * Returns how it ended.
-     *
-     * @return the outcome
-     */
-    public Outcome outcome() {
-        return outcome;
-    }
-
-    /**
-     * Returns how long the chain waited for it.
-     *
-     * @return at least zero
-     */
-    public Duration duration() {
-        return duration;
-    }
-
-    /**
      * Returns why.
      *
      * @return one line
@@ -85,15 +53,6 @@ public final class CredentialAttempt {
      */
     public @Nullable String hint() {
         return Failure.of(cause).remedy();
-    }
-
-    /**
-     * Returns what the member threw: with the answer's details and, if it is a chain itself, with attempts of its own.
-     *
-     * @return the exception
-     */
-    public Throwable cause() {
-        return cause;
     }
 
     /**

@@ -8,8 +8,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells what a credential would do if it were asked for a token, and what it lacks for that, as far as can be told without
  * a request. Immutable, and without secrets.
+ *
+ * @param credential a simple class name
+ * @param state how much can be told
+ * @param text what it would do, or why it could not: a line, which may follow the credential's name
+ * @param hint what the reader can do, one line; {@code null} if nothing is lacking, or no remedy is known
+ * @param lacks all that is missing, where that is known: see {@link CredentialUnavailableException#lacks()}
+ * @param members the plans of the members in the order they would be asked; empty if the credential is no chain
  */
-public final class CredentialPlan {
+public record CredentialPlan(
+        String credential,
+        State state,
+        String text,
+        @Nullable String hint,
+        List<String> lacks,
+        List<CredentialPlan> members) {
+
+    /**
+     * Copies the lists.
+     *
+     * @param credential a simple class name
+     * @param state how much can be told
+     * @param text what it would do, or why it could not
+     * @param hint what the reader can do, or {@code null}
+     * @param lacks all that is missing
+     * @param members the plans of the members
+     */
+    public CredentialPlan {
+        lacks = List.copyOf(lacks);
+        members = List.copyOf(members);
+    }
 
     /** Says how much can be told. */
     public enum State {
@@ -25,28 +53,6 @@ public final class CredentialPlan {
         State(String mark) {
             this.mark = mark;
         }
-    }
-
-    private final String credential;
-    private final State state;
-    private final String text;
-    private final @Nullable String hint;
-    private final List<String> lacks;
-    private final List<CredentialPlan> members;
-
-    private CredentialPlan(
-            String credential,
-            State state,
-            String text,
-            @Nullable String hint,
-            List<String> lacks,
-            List<CredentialPlan> members) {
-        this.credential = credential;
-        this.state = state;
-        this.text = text;
-        this.hint = hint;
-        this.lacks = List.copyOf(lacks);
-        this.members = List.copyOf(members);
     }
 
     /**
@@ -125,60 +131,6 @@ public final class CredentialPlan {
                         hint,
                         lacks,
                         members);
-    }
-
-    /**
-     * Returns the credential.
-     *
-     * @return a simple class name
-     */
-    public String credential() {
-        return credential;
-    }
-
-    /**
-     * Returns how much can be told.
-     *
-     * @return the state
-     */
-    public State state() {
-        return state;
-    }
-
-    /**
-     * Returns what it would do, or why it could not.
-     *
-     * @return a line, which may follow the credential's name
-     */
-    public String text() {
-        return text;
-    }
-
-    /**
-     * Returns what the reader can do.
-     *
-     * @return one line, {@code null} if nothing is lacking or nobody knows
-     */
-    public @Nullable String hint() {
-        return hint;
-    }
-
-    /**
-     * Returns all that is missing, where that is known.
-     *
-     * @return see {@link CredentialUnavailableException#lacks()}
-     */
-    public List<String> lacks() {
-        return lacks;
-    }
-
-    /**
-     * Returns the plans of the members, if the credential is a chain.
-     *
-     * @return in the order they would be asked, empty if it is no chain
-     */
-    public List<CredentialPlan> members() {
-        return members;
     }
 
     /**

@@ -19,9 +19,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds what Microsoft Entra said when it refused a request, for programs; the exception's message says it to people.
  *
+ * @param status the HTTP status, 0 if there was no answer
+ * @param code the OAuth error code, such as {@code invalid_client}; {@code http_<status>} if the answer named none, {@code
+ *     network} if there was no answer
+ * @param aadstsCodes the numbers after {@code AADSTS}, most telling first; empty if the answer named none
+ * @param description the service's explanation, one or more English sentences, without the identifiers that end it, or {@code null}
+ * @param suberror the finer reason of an {@code interaction_required}, such as {@code basic_action}, or {@code null}
+ * @param claims the claims that a new request has to carry to be accepted, as JSON, or {@code null}
+ * @param correlationId the identifier under which Microsoft's support finds the request, a GUID, or {@code null}
+ * @param traceId the identifier under which Microsoft's support finds the answer, a GUID, or {@code null}
+ * @param timestamp when the service answered, by its own clock and as it writes it, such as {@code 2026-11-24 12:00:00Z}, or {@code null}
+ * @param retryAfter how long the service asked to wait before the next request, or {@code null}
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/reference-error-codes">AADSTS error codes</a>
  */
-public final class EntraError {
+public record EntraError(
+        int status,
+        String code,
+        List<Integer> aadstsCodes,
+        @Nullable String description,
+        @Nullable String suberror,
+        @Nullable String claims,
+        @Nullable String correlationId,
+        @Nullable String traceId,
+        @Nullable String timestamp,
+        @Nullable Duration retryAfter) {
 
     private static final Set<String> PASSING = Set.of("network", "temporarily_unavailable", "server_error");
 
@@ -36,28 +57,37 @@ public final class EntraError {
     private static final Pattern QUOTED_TRACE_ID = Pattern.compile("Trace ID: ([0-9a-f-]{36})");
     private static final Pattern QUOTED_TIMESTAMP = Pattern.compile("Timestamp: ([0-9-]{10}[T ][0-9:.]{8,}Z)");
 
-    private final int status;
-    private final String code;
-    private final List<Integer> aadstsCodes;
-    private final @Nullable String description;
-    private final @Nullable String suberror;
-    private final @Nullable String claims;
-    private final @Nullable String correlationId;
-    private final @Nullable String traceId;
-    private final @Nullable String timestamp;
-    private final @Nullable Duration retryAfter;
+    /**
+     * Puts the code on one line.
+     *
+     * @param status the HTTP status
+     * @param code the OAuth error code
+     * @param aadstsCodes the numbers after {@code AADSTS}
+     * @param description the service's explanation
+     * @param suberror the finer reason
+     * @param claims what a new request has to carry
+     * @param correlationId of the request
+     * @param traceId of the answer
+     * @param timestamp when the service answered
+     * @param retryAfter how long it asked to wait
+     */
+    public EntraError {
+        code = ForeignText.oneLine(code, MOST_OF_A_NAME);
+        aadstsCodes = List.copyOf(aadstsCodes);
+    }
 
-    private EntraError(int status, String code, Map<?, ?> answer, @Nullable Duration retryAfter) {
-        this.status = status;
-        this.code = ForeignText.oneLine(code, MOST_OF_A_NAME);
-        this.retryAfter = retryAfter;
-        this.aadstsCodes = codes(answer);
-        this.description = withoutIds(text(answer, "error_description"));
-        this.suberror = name(answer, "suberror");
-        this.claims = claims(answer);
-        this.correlationId = name(answer, "correlation_id");
-        this.traceId = name(answer, "trace_id");
-        this.timestamp = name(answer, "timestamp");
+    private static EntraError of(int status, String code, Map<?, ?> answer, @Nullable Duration retryAfter) {
+        return new EntraError(
+                status,
+                code,
+                codes(answer),
+                withoutIds(text(answer, "error_description")),
+                name(answer, "suberror"),
+                claims(answer),
+                name(answer, "correlation_id"),
+                name(answer, "trace_id"),
+                name(answer, "timestamp"),
+                retryAfter);
     }
 
     /**
@@ -71,7 +101,7 @@ public final class EntraError {
     public static EntraError parse(int status, @Nullable String body, @Nullable Duration retryAfter) {
         Map<?, ?> answer = Objects.requireNonNullElse(Json.object(body == null ? "" : body), Map.of());
         String code = name(answer, "error");
-        return new EntraError(status, code != null ? code : "http_" + status, answer, retryAfter);
+        return of(status, code != null ? code : "http_" + status, answer, retryAfter);
     }
 
     /**
@@ -80,7 +110,7 @@ public final class EntraError {
      * @return an error with the code {@code network}
      */
     public static EntraError network() {
-        return new EntraError(0, "network", Map.of(), null);
+        return of(0, "network", Map.of(), null);
     }
 
     /**
@@ -90,7 +120,7 @@ public final class EntraError {
      * @return an error without status
      */
     public static EntraError local(String code) {
-        return new EntraError(0, code, Map.of(), null);
+        return of(0, code, Map.of(), null);
     }
 
     /**
@@ -102,7 +132,7 @@ public final class EntraError {
      * @return the error
      */
     public static EntraError useless(int status, String code, @Nullable Duration retryAfter) {
-        return new EntraError(status, code, Map.of(), retryAfter);
+        return of(status, code, Map.of(), retryAfter);
     }
 
     /**
@@ -113,7 +143,7 @@ public final class EntraError {
      * @see <a href="https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1">RFC 6749, Error Response</a>
      */
     public static EntraError redirected(Map<String, String> answer) {
-        return new EntraError(0, Objects.requireNonNull(answer.get("error")), answer, null);
+        return of(0, Objects.requireNonNull(answer.get("error")), answer, null);
     }
 
     /**
@@ -129,102 +159,12 @@ public final class EntraError {
         answer.put("correlation_id", quoted(QUOTED_CORRELATION_ID, text));
         answer.put("trace_id", quoted(QUOTED_TRACE_ID, text));
         answer.put("timestamp", quoted(QUOTED_TIMESTAMP, text));
-        return new EntraError(0, "invalid_grant", answer, null);
+        return of(0, "invalid_grant", answer, null);
     }
 
     private static String quoted(Pattern pattern, String text) {
         Matcher matcher = pattern.matcher(text);
         return matcher.find() ? matcher.group(1) : "";
-    }
-
-    /**
-     * Returns the HTTP status.
-     *
-     * @return the status, 0 if there was no answer
-     */
-    public int status() {
-        return status;
-    }
-
-    /**
-     * Returns the OAuth error code, such as {@code invalid_client}.
-     *
-     * @return the code, {@code http_<status>} if the answer named none, {@code network} if there was no answer
-     */
-    public String code() {
-        return code;
-    }
-
-    /**
-     * Returns the numbers after {@code AADSTS}.
-     *
-     * @return the codes, most telling first; empty if the answer named none
-     */
-    public List<Integer> aadstsCodes() {
-        return aadstsCodes;
-    }
-
-    /**
-     * Returns the service's explanation, without the identifiers that end it.
-     *
-     * @return one or more English sentences, or {@code null}
-     */
-    public @Nullable String description() {
-        return description;
-    }
-
-    /**
-     * Returns the finer reason of an {@code interaction_required}, such as {@code basic_action}.
-     *
-     * @return the sub-error, or {@code null}
-     */
-    public @Nullable String suberror() {
-        return suberror;
-    }
-
-    /**
-     * Returns the claims that a new request has to carry to be accepted.
-     *
-     * @return JSON, or {@code null}
-     */
-    public @Nullable String claims() {
-        return claims;
-    }
-
-    /**
-     * Returns the identifier under which Microsoft's support finds the request.
-     *
-     * @return a GUID, or {@code null}
-     */
-    public @Nullable String correlationId() {
-        return correlationId;
-    }
-
-    /**
-     * Returns the identifier under which Microsoft's support finds the answer.
-     *
-     * @return a GUID, or {@code null}
-     */
-    public @Nullable String traceId() {
-        return traceId;
-    }
-
-    /**
-     * Returns when the service answered, by its own clock.
-     *
-     * @return the time as the service writes it, such as {@code 2026-11-24 12:00:00Z}, or {@code null}
-     */
-    public @Nullable String timestamp() {
-        return timestamp;
-    }
-
-    /**
-     * Returns how long the service asked to wait before the next request.
-     *
-     * @return the wait, or {@code null}
-     */
-    public @Nullable Duration retryAfter() {
-        return retryAfter;
     }
 
     /**

@@ -166,7 +166,7 @@ final class TokenCache {
 
     List<TokenEntry> entries() {
         return tokens.copy().entrySet().stream()
-                .map(entry -> new TokenEntry(entry.getKey(), entry.getValue()))
+                .map(entry -> TokenEntry.of(entry.getKey(), entry.getValue()))
                 .sorted(Comparator.comparing(TokenEntry::expiresAt))
                 .toList();
     }

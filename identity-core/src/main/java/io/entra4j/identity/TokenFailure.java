@@ -5,8 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sums up a failed fetch for logs, health and metrics.
+ *
+ * @param category what kind of failure it was
+ * @param code a short name from a small set, such as {@code AADSTS7000215}, {@code http_503} or {@code network}: fit for a
+ *     metric's tag
+ * @param retryAfter how long the service asked to wait, {@code null} if it did not
+ * @param cause the exception the caller got, or would have got
  */
-public final class TokenFailure {
+public record TokenFailure(
+        Category category, String code, @Nullable Duration retryAfter, Throwable cause) {
 
     /** Says what kind of failure it was, and so whether waiting helps. */
     public enum Category {
@@ -20,18 +27,6 @@ public final class TokenFailure {
         UNAVAILABLE,
         /** The fetching thread was interrupted; this says nothing about the credential. */
         INTERRUPTED
-    }
-
-    private final Category category;
-    private final String code;
-    private final @Nullable Duration retryAfter;
-    private final Throwable cause;
-
-    private TokenFailure(Category category, String code, @Nullable Duration retryAfter, Throwable cause) {
-        this.category = category;
-        this.code = code;
-        this.retryAfter = retryAfter;
-        this.cause = cause;
     }
 
     static TokenFailure of(Throwable cause) {
@@ -49,42 +44,6 @@ public final class TokenFailure {
             return new TokenFailure(Category.UNAVAILABLE, "unavailable", null, cause);
         }
         return new TokenFailure(Category.PERMANENT, "other", null, cause);
-    }
-
-    /**
-     * Returns the kind of failure.
-     *
-     * @return the category
-     */
-    public Category category() {
-        return category;
-    }
-
-    /**
-     * Returns a short name from a small set, such as {@code AADSTS7000215}, {@code http_503} or {@code network}.
-     *
-     * @return the name, fit for a metric's tag
-     */
-    public String code() {
-        return code;
-    }
-
-    /**
-     * Returns how long the service asked to wait.
-     *
-     * @return the wait, or {@code null}
-     */
-    public @Nullable Duration retryAfter() {
-        return retryAfter;
-    }
-
-    /**
-     * Returns the exception the caller got, or would have got.
-     *
-     * @return the exception
-     */
-    public Throwable cause() {
-        return cause;
     }
 
     @Override

@@ -8,8 +8,33 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells a {@link TokenRequestListener} what a credential did. Answers from the cache are not events: they are counted
  * in {@link CredentialStatus}.
+ *
+ * @param type what happened
+ * @param reason why the token was fetched
+ * @param name what the credential that was asked is called, {@code default} if it was given no name
+ * @param credential the type of the credential that was asked, its simple class name
+ * @param answeredBy the credential that answered: the same, or the member of a chain that was chosen; a simple class name. For
+ *     {@code FETCH_STARTED}, the credential that was asked
+ * @param host what kind of host answered, where the credential depends on where it runs: a short name in kebab case, such as
+ *     {@code app-service}, or {@code null}
+ * @param request what was asked for, without a user's token
+ * @param duration how long the fetch took, zero for {@code FETCH_STARTED}
+ * @param expiresAt when the new token expires, {@code null} unless the type is {@code FETCHED}
+ * @param refreshAt when the new token is due for renewal, {@code null} unless the type is {@code FETCHED}
+ * @param failure what went wrong, {@code null} unless the type is {@code FETCH_FAILED}
  */
-public final class TokenRequestEvent {
+public record TokenRequestEvent(
+        Type type,
+        Reason reason,
+        String name,
+        String credential,
+        String answeredBy,
+        @Nullable String host,
+        TokenRequest request,
+        Duration duration,
+        @Nullable Instant expiresAt,
+        @Nullable Instant refreshAt,
+        @Nullable TokenFailure failure) {
 
     /** Says what happened. */
     public enum Type {
@@ -35,159 +60,43 @@ public final class TokenRequestEvent {
         FORCED
     }
 
-    private final Type type;
-    private final Reason reason;
-    private final String name;
-    private final String credential;
-    private final String answeredBy;
-    private final @Nullable String host;
-    private final TokenRequest request;
-    private final Duration duration;
-    private final @Nullable Instant expiresAt;
-    private final @Nullable Instant refreshAt;
-    private final @Nullable TokenFailure failure;
-
-    private TokenRequestEvent(
-            Type type,
-            Reason reason,
-            String name,
-            String credential,
-            String answeredBy,
-            @Nullable String host,
-            TokenRequest request,
-            Duration duration,
-            @Nullable CachedToken token,
-            @Nullable TokenFailure failure) {
-        this.type = type;
-        this.reason = reason;
-        this.name = name;
-        this.credential = credential;
-        this.answeredBy = answeredBy;
-        this.host = host;
-        this.request = request;
-        this.duration = duration;
-        this.expiresAt = token == null ? null : token.expiresAt();
-        this.refreshAt = token == null ? null : token.refreshAt();
-        this.failure = failure;
-    }
-
     static TokenRequestEvent started(String name, String credential, Reason reason, TokenRequest request) {
         return new TokenRequestEvent(
-                Type.FETCH_STARTED, reason, name, credential, credential, null, request, Duration.ZERO, null, null);
+                Type.FETCH_STARTED,
+                reason,
+                name,
+                credential,
+                credential,
+                null,
+                request,
+                Duration.ZERO,
+                null,
+                null,
+                null);
     }
 
     /** The same, once it is known who answers it. */
     TokenRequestEvent by(String answering, @Nullable String onHost) {
-        return new TokenRequestEvent(type, reason, name, credential, answering, onHost, request, duration, null, null);
+        return new TokenRequestEvent(
+                type, reason, name, credential, answering, onHost, request, duration, null, null, null);
     }
 
     TokenRequestEvent fetched(Duration after, CachedToken token) {
-        return new TokenRequestEvent(
-                Type.FETCHED, reason, name, credential, answeredBy, host, request, after, token, null);
+        return ended(Type.FETCHED, after, token.expiresAt(), token.refreshAt(), null);
     }
 
     TokenRequestEvent failed(Duration after, TokenFailure why) {
+        return ended(Type.FETCH_FAILED, after, null, null, why);
+    }
+
+    private TokenRequestEvent ended(
+            Type how,
+            Duration after,
+            @Nullable Instant expires,
+            @Nullable Instant refresh,
+            @Nullable TokenFailure why) {
         return new TokenRequestEvent(
-                Type.FETCH_FAILED, reason, name, credential, answeredBy, host, request, after, null, why);
-    }
-
-    /**
-     * Returns what happened.
-     *
-     * @return the type
-     */
-    public Type type() {
-        return type;
-    }
-
-    /**
-     * Returns why the token was fetched.
-     *
-     * @return the reason
-     */
-    public Reason reason() {
-        return reason;
-    }
-
-    /**
-     * Returns what the credential that was asked is called.
-     *
-     * @return {@code default} if it was given no name
-     */
-    public String name() {
-        return name;
-    }
-
-    /**
-     * Returns the type of the credential that was asked.
-     *
-     * @return its simple class name
-     */
-    public String credential() {
-        return credential;
-    }
-
-    /**
-     * Returns the credential that answered: the same, or the member of a chain that was chosen.
-     *
-     * @return a simple class name; for {@code FETCH_STARTED}, the credential that was asked
-     */
-    public String answeredBy() {
-        return answeredBy;
-    }
-
-    /**
-     * Returns what kind of host answered, where the credential depends on where it runs.
-     *
-     * @return a short name in kebab case, such as {@code app-service}, or {@code null}
-     */
-    public @Nullable String host() {
-        return host;
-    }
-
-    /**
-     * Returns what was asked for.
-     *
-     * @return the request
-     */
-    public TokenRequest request() {
-        return request;
-    }
-
-    /**
-     * Returns how long the fetch took.
-     *
-     * @return zero for {@code FETCH_STARTED}
-     */
-    public Duration duration() {
-        return duration;
-    }
-
-    /**
-     * Returns when the new token expires.
-     *
-     * @return the time, {@code null} unless the type is {@code FETCHED}
-     */
-    public @Nullable Instant expiresAt() {
-        return expiresAt;
-    }
-
-    /**
-     * Returns when the new token is due for renewal.
-     *
-     * @return the time, {@code null} unless the type is {@code FETCHED}
-     */
-    public @Nullable Instant refreshAt() {
-        return refreshAt;
-    }
-
-    /**
-     * Returns what went wrong.
-     *
-     * @return the failure, {@code null} unless the type is {@code FETCH_FAILED}
-     */
-    public @Nullable TokenFailure failure() {
-        return failure;
+                how, reason, name, credential, answeredBy, host, request, after, expires, refresh, why);
     }
 
     /**
