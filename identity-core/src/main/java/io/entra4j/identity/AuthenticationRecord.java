@@ -17,82 +17,19 @@ import org.jspecify.annotations.Nullable;
  * Says who signed in, so that a later process finds that account's tokens where tokens are kept. It holds no secret, but
  * a user's name. Immutable. Its JSON is that of the Azure Identity libraries, which read each other's.
  *
+ * @param authority the host that signed the user in, such as {@code login.microsoftonline.com}
+ * @param homeAccountId the account: object ID and home tenant, with a full stop between them
+ * @param tenantId the tenant the user signed in to
+ * @param username the user's name, such as {@code alice@contoso.com}; empty if the service did not tell
+ * @param clientId the application the user signed in to
  * @see TokenCachePersistenceOptions
  */
-public final class AuthenticationRecord {
+public record AuthenticationRecord(
+        String authority, String homeAccountId, String tenantId, String username, String clientId) {
 
     private static final String VERSION = "1.0";
     private static final int MOST_OF_VERSION = 20;
     private static final int MOST_BYTES = 1 << 16;
-
-    private final String authority;
-    private final String homeAccountId;
-    private final String tenantId;
-    private final String username;
-    private final String clientId;
-
-    /**
-     * Creates a record.
-     *
-     * @param authority the host that signed the user in, such as {@code login.microsoftonline.com}
-     * @param homeAccountId the account's object ID and home tenant, with a full stop between them
-     * @param tenantId the tenant the user signed in to
-     * @param username the user's name, such as {@code alice@contoso.com}
-     * @param clientId the application the user signed in to
-     */
-    public AuthenticationRecord(
-            String authority, String homeAccountId, String tenantId, String username, String clientId) {
-        this.authority = authority;
-        this.homeAccountId = homeAccountId;
-        this.tenantId = tenantId;
-        this.username = username;
-        this.clientId = clientId;
-    }
-
-    /**
-     * Returns the host that signed the user in.
-     *
-     * @return a host, such as {@code login.microsoftonline.com}
-     */
-    public String authority() {
-        return authority;
-    }
-
-    /**
-     * Returns the account.
-     *
-     * @return object ID and home tenant, with a full stop between them
-     */
-    public String homeAccountId() {
-        return homeAccountId;
-    }
-
-    /**
-     * Returns the tenant the user signed in to.
-     *
-     * @return a tenant ID
-     */
-    public String tenantId() {
-        return tenantId;
-    }
-
-    /**
-     * Returns the user's name.
-     *
-     * @return such as {@code alice@contoso.com}; empty if the service did not tell
-     */
-    public String username() {
-        return username;
-    }
-
-    /**
-     * Returns the application the user signed in to.
-     *
-     * @return a client ID
-     */
-    public String clientId() {
-        return clientId;
-    }
 
     /**
      * Writes the record as JSON, in UTF-8.

@@ -1,12 +1,7 @@
 package io.entra4j.identity.chain;
 
-import com.azure.core.credential.TokenCredential;
-import io.entra4j.identity.CredentialAttempt;
 import io.entra4j.identity.CredentialOptions;
-import io.entra4j.identity.EntraCredential;
-import io.entra4j.identity.TenantPolicy;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the identity there is where the application runs: that of the application where it is deployed, that of the
@@ -25,43 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://learn.microsoft.com/azure/developer/java/sdk/authentication/credential-chains">Credential
  *     chains</a>
  */
-public final class DefaultAzureCredential extends EntraCredential {
-
-    private final ChainSource source;
+public final class DefaultAzureCredential extends Chain {
 
     DefaultAzureCredential(List<Member> members, CredentialOptions options) {
-        this(new ChainSource("DefaultAzureCredential", members, false, options.clock()), options);
-    }
-
-    private DefaultAzureCredential(ChainSource source, CredentialOptions options) {
-        super(source, TenantPolicy.any(), options);
-        this.source = source;
-    }
-
-    /**
-     * Returns the member that answered last.
-     *
-     * @return the credential, {@code null} before the first token
-     */
-    public @Nullable TokenCredential selected() {
-        return source.selected();
-    }
-
-    /**
-     * Returns why the members before the one that answered did not, when they were asked last.
-     *
-     * @return in the order they were asked; empty before the first token
-     */
-    public List<CredentialAttempt> passedOver() {
-        return source.passedOver();
-    }
-
-    /**
-     * Returns the names of all members.
-     *
-     * @return simple class names, in the order they are asked
-     */
-    public List<String> members() {
-        return source.members().stream().map(Member::name).toList();
+        super(new ChainSource("DefaultAzureCredential", members, false, options.clock()), options);
     }
 }

@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<DefaultAzureCredentialBuilder> {
 
-    private static final String ADDITIONALLY_ALLOWED_TENANTS = "AZURE_ADDITIONALLY_ALLOWED_TENANTS";
-
     /** On a developer's machine nobody answers. */
     private static final Duration SHORT_PROBE = Duration.ofSeconds(1);
     /** On a host that is busy starting, the answer may take its time. */
@@ -248,7 +246,7 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
                 options,
                 tenant(options),
                 identities,
-                allowedTenants(variables),
+                variables.additionallyAllowedTenants(additionallyAllowedTenants()),
                 probeTimeout(chosen),
                 processTimeout,
                 !chosen.contains(DefaultChainMember.WORKLOAD_IDENTITY));
@@ -293,12 +291,6 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
         String tenant = orVariable(tenantId, options, PROPERTY_AZURE_TENANT_ID);
         boolean own = tenantId != null && !tenantId.isBlank();
         return tenant == null || !own ? tenant : TenantPolicy.checkCharacters("tenantId", tenant);
-    }
-
-    private List<String> allowedTenants(Variables variables) {
-        return additionallyAllowedTenants().isEmpty()
-                ? variables.list(ADDITIONALLY_ALLOWED_TENANTS)
-                : additionallyAllowedTenants();
     }
 
     private static Duration positive(String name, Duration duration) {

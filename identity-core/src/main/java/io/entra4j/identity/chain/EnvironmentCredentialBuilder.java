@@ -27,7 +27,6 @@ public final class EnvironmentCredentialBuilder extends TenantAwareBuilder<Envir
 
     private static final Logger LOGGER = LoggerFactory.getLogger(EnvironmentCredential.class);
 
-    private static final String ADDITIONALLY_ALLOWED_TENANTS = "AZURE_ADDITIONALLY_ALLOWED_TENANTS";
     private static final String CERTIFICATE_PASSWORD = "AZURE_CLIENT_CERTIFICATE_PASSWORD";
     private static final String SEND_CERTIFICATE_CHAIN = "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN";
 
@@ -137,10 +136,7 @@ public final class EnvironmentCredentialBuilder extends TenantAwareBuilder<Envir
         return builder.options(options)
                 .tenantId(variables.get(PROPERTY_AZURE_TENANT_ID))
                 .clientId(variables.get(PROPERTY_AZURE_CLIENT_ID))
-                .additionallyAllowedTenants(
-                        additionallyAllowedTenants().isEmpty()
-                                ? variables.list(ADDITIONALLY_ALLOWED_TENANTS)
-                                : additionallyAllowedTenants());
+                .additionallyAllowedTenants(variables.additionallyAllowedTenants(additionallyAllowedTenants()));
     }
 
     private static void warn(Way chosen, List<Way> meant, Variables variables) {

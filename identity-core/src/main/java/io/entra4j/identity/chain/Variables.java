@@ -24,9 +24,12 @@ record Variables(Configuration configuration) {
         return value == null ? "" : value.trim().toLowerCase(Locale.ROOT);
     }
 
-    /** Parts between semicolons. */
-    List<String> list(String name) {
-        String value = get(name);
+    /** Those that were set, or those of {@code AZURE_ADDITIONALLY_ALLOWED_TENANTS}, between semicolons. */
+    List<String> additionallyAllowedTenants(List<String> set) {
+        String value = get("AZURE_ADDITIONALLY_ALLOWED_TENANTS");
+        if (!set.isEmpty()) {
+            return set;
+        }
         return value == null
                 ? List.of()
                 : Stream.of(value.split(";"))

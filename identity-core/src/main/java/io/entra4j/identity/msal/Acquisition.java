@@ -1,7 +1,9 @@
 package io.entra4j.identity.msal;
 
 import com.azure.core.credential.AccessToken;
+import com.microsoft.aad.msal4j.ConfidentialClientApplication;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.http.Answer;
 import java.net.MalformedURLException;
 import java.time.Instant;
@@ -11,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /** Has MSAL acquire a token, once, on the calling thread, and says what came of it in our own terms. */
 final class Acquisition {
@@ -55,6 +58,28 @@ final class Acquisition {
             throw MsalErrors.useless(who, http);
         }
         return new Acquired(token, json);
+    }
+
+    /** One that does what it is told and no more: no look-up of the host, no repetition, no thread of its own. */
+    static ConfidentialClientApplication application(
+            ConfidentialClientApplication.Builder builder,
+            TokenRequest request,
+            String authority,
+            MsalHttpClient http,
+            @Nullable PersistentCache cache)
+            throws MalformedURLException {
+        builder.authority(authority)
+                .instanceDiscovery(false)
+                .httpClient(http)
+                .executorService(CALLER_RUNS)
+                .disableInternalRetries();
+        if (request.caeEnabled()) {
+            builder.clientCapabilities(CAN_HANDLE_CHALLENGES);
+        }
+        if (cache != null) {
+            builder.setTokenCacheAccessAspect(cache.aspect(request.caeEnabled()));
+        }
+        return builder.build();
     }
 
     private static void await(CompletableFuture<?> done) {

@@ -158,20 +158,12 @@ public final class ConfidentialApplication implements TokenSource {
     private ConfidentialClientApplication application(
             String host, TokenRequest request, ClientAssertionRequest asked, ClientProof proof, MsalHttpClient http)
             throws MalformedURLException {
-        ConfidentialClientApplication.Builder builder = ConfidentialClientApplication.builder(
-                        clientId, proof.credential())
-                .authority(http.authority(host, asked.tenantId()))
-                .instanceDiscovery(false)
-                .httpClient(http)
-                .executorService(Acquisition.CALLER_RUNS)
-                .disableInternalRetries();
-        if (request.caeEnabled()) {
-            builder.clientCapabilities(Acquisition.CAN_HANDLE_CHALLENGES);
-        }
-        if (cache != null) {
-            builder.setTokenCacheAccessAspect(cache.aspect(request.caeEnabled()));
-        }
-        return builder.build();
+        return Acquisition.application(
+                ConfidentialClientApplication.builder(clientId, proof.credential()),
+                request,
+                http.authority(host, asked.tenantId()),
+                http,
+                cache);
     }
 
     private static CompletableFuture<IAuthenticationResult> acquire(

@@ -298,18 +298,11 @@ public final class UserApplication {
             TokenRequest request, MsalHttpClient http, IClientCredential proof) throws MalformedURLException {
         String tenant = Objects.requireNonNull(request.tenantId());
         discovery.verify(who(request), tenant);
-        ConfidentialClientApplication.Builder builder = ConfidentialClientApplication.builder(clientId, proof);
-        builder.authority(http.authority(options.authorityHost(), tenant))
-                .instanceDiscovery(false)
-                .httpClient(http)
-                .executorService(Acquisition.CALLER_RUNS)
-                .disableInternalRetries();
-        if (request.caeEnabled()) {
-            builder.clientCapabilities(Acquisition.CAN_HANDLE_CHALLENGES);
-        }
-        if (cache != null) {
-            builder.setTokenCacheAccessAspect(cache.aspect(request.caeEnabled()));
-        }
-        return builder.build();
+        return Acquisition.application(
+                ConfidentialClientApplication.builder(clientId, proof),
+                request,
+                http.authority(options.authorityHost(), tenant),
+                http,
+                cache);
     }
 }

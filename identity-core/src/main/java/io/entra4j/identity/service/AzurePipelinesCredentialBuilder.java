@@ -13,6 +13,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,27 +73,13 @@ public final class AzurePipelinesCredentialBuilder
         CredentialOptions options = buildOptions();
         String tenantId = orVariable(tenantId(), options, "AZURESUBSCRIPTION_TENANT_ID");
         String clientId = orVariable(clientId(), options, "AZURESUBSCRIPTION_CLIENT_ID");
-        String connectionId = orVariable(serviceConnectionId, options, "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID");
-        String accessToken = orVariable(systemAccessToken, options, "SYSTEM_ACCESSTOKEN");
-        String requestUri = orVariable(null, options, REQUEST_URI);
-        require(
+        ClientAssertions assertions = assertions(
                 NAME,
+                options,
                 "tenantId or AZURESUBSCRIPTION_TENANT_ID",
                 tenantId,
                 "clientId or AZURESUBSCRIPTION_CLIENT_ID",
-                clientId,
-                "serviceConnectionId or AZURESUBSCRIPTION_SERVICE_CONNECTION_ID",
-                connectionId,
-                "systemAccessToken or SYSTEM_ACCESSTOKEN",
-                accessToken,
-                REQUEST_URI,
-                requestUri);
-        ClientAssertions assertions = assertions(
-                NAME,
-                Objects.requireNonNull(requestUri),
-                Objects.requireNonNull(connectionId),
-                Objects.requireNonNull(accessToken),
-                options);
+                clientId);
         return new AzurePipelinesCredential(
                 new ConfidentialApplication(NAME, Objects.requireNonNull(clientId), assertions, options),
                 tenants(Objects.requireNonNull(tenantId), options),
@@ -110,37 +97,27 @@ public final class AzurePipelinesCredentialBuilder
      */
     public ClientAssertionSource buildAssertionSource(String user) {
         CredentialOptions options = buildOptions();
+        return new KeptAssertions(assertions(user, options), options.clock());
+    }
+
+    private ClientAssertions assertions(String user, CredentialOptions options, @Nullable String... required) {
         String connectionId = orVariable(serviceConnectionId, options, "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID");
         String accessToken = orVariable(systemAccessToken, options, "SYSTEM_ACCESSTOKEN");
         String requestUri = orVariable(null, options, REQUEST_URI);
-        require(
-                user,
+        Stream<@Nullable String> own = Stream.of(
                 "serviceConnectionId or AZURESUBSCRIPTION_SERVICE_CONNECTION_ID",
                 connectionId,
                 "systemAccessToken or SYSTEM_ACCESSTOKEN",
                 accessToken,
                 REQUEST_URI,
                 requestUri);
-        return new KeptAssertions(
-                assertions(
-                        user,
-                        Objects.requireNonNull(requestUri),
-                        Objects.requireNonNull(connectionId),
-                        Objects.requireNonNull(accessToken),
-                        options),
-                options.clock());
-    }
-
-    private static ClientAssertions assertions(
-            String user, String requestUri, String connectionId, String accessToken, CredentialOptions options) {
-        HeaderValue.require("systemAccessToken or SYSTEM_ACCESSTOKEN", accessToken);
-        String url = url(requestUri, connectionId);
+        require(user, Stream.concat(Stream.of(required), own).toArray(String[]::new));
+        String token =
+                HeaderValue.require("systemAccessToken or SYSTEM_ACCESSTOKEN", Objects.requireNonNull(accessToken));
+        String url = url(Objects.requireNonNull(requestUri), Objects.requireNonNull(connectionId));
         OidcTokenEndpoint endpoint = new OidcTokenEndpoint("Azure Pipelines", "oidcToken", true, REMEDY, options);
         return new ClientAssertions(
-                user,
-                "Azure Pipelines",
-                (request, again) -> endpoint.fetch(request(url), accessToken),
-                options.clock());
+                user, "Azure Pipelines", (request, again) -> endpoint.fetch(request(url), token), options.clock());
     }
 
     private static String url(String requestUri, String connectionId) {

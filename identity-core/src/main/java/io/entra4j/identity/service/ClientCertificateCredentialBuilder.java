@@ -1,6 +1,5 @@
 package io.entra4j.identity.service;
 
-import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.ClientAssertionSource;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.msal.ConfidentialApplication;
@@ -11,7 +10,6 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,25 +24,12 @@ import org.jspecify.annotations.Nullable;
  * io.entra4j.identity.AuthenticationFailedException}, before any request is sent.
  */
 public final class ClientCertificateCredentialBuilder
-        extends ApplicationCredentialBuilder<ClientCertificateCredentialBuilder> {
+        extends CertificateCredentialBuilder<ClientCertificateCredentialBuilder> {
 
     private static final String NAME = "ClientCertificateCredential";
 
-    private final CertificateSettings certificate = new CertificateSettings();
-
     /** Starts with the defaults. */
     public ClientCertificateCredentialBuilder() {}
-
-    /**
-     * Sets the file of the certificate, as {@link #certificate(Path)}.
-     *
-     * @param path PEM, or PKCS#12
-     * @return this
-     */
-    public ClientCertificateCredentialBuilder pemCertificate(@Nullable String path) {
-        certificate.path("pemCertificate", path);
-        return this;
-    }
 
     /**
      * Sets the content of the certificate. It is read at once.
@@ -55,17 +40,6 @@ public final class ClientCertificateCredentialBuilder
      */
     public ClientCertificateCredentialBuilder pemCertificate(InputStream content) {
         certificate.stream("pemCertificate", content);
-        return this;
-    }
-
-    /**
-     * Sets the file of the certificate, as {@link #certificate(Path)}.
-     *
-     * @param path PKCS#12, or PEM
-     * @return this
-     */
-    public ClientCertificateCredentialBuilder pfxCertificate(@Nullable String path) {
-        certificate.path("pfxCertificate", path);
         return this;
     }
 
@@ -138,52 +112,6 @@ public final class ClientCertificateCredentialBuilder
      */
     public ClientCertificateCredentialBuilder certificate(Signer signer, List<X509Certificate> certificates) {
         certificate.signer(signer, certificates);
-        return this;
-    }
-
-    /**
-     * Sets where the certificate is asked for, so that it can be rotated: for each request to the token service, and
-     * again if that refuses the certificate.
-     *
-     * @param supplier may block; is called by several threads at once
-     * @return this
-     */
-    public ClientCertificateCredentialBuilder certificate(Supplier<? extends @Nullable ClientCertificate> supplier) {
-        certificate.supplier(supplier);
-        return this;
-    }
-
-    /**
-     * Sets the password of the file or content.
-     *
-     * @param password opens PKCS#12 and encrypted PEM keys; {@code null} if there is none
-     * @return this
-     */
-    public ClientCertificateCredentialBuilder clientCertificatePassword(@Nullable String password) {
-        certificate.password(password);
-        return this;
-    }
-
-    /**
-     * Sets whether the chain is sent along, for applications that trust a subject name and its issuer instead of one
-     * certificate.
-     *
-     * @param send {@code false} by default
-     * @return this
-     */
-    public ClientCertificateCredentialBuilder sendCertificateChain(boolean send) {
-        certificate.sendChain(send);
-        return this;
-    }
-
-    /**
-     * Sets how to sign. Needed where the token service, or what is between, takes one algorithm only.
-     *
-     * @param algorithm {@code null}, the default, for PS256, but RS256 where the key cannot do that or AD FS is asked
-     * @return this
-     */
-    public ClientCertificateCredentialBuilder signatureAlgorithm(@Nullable SignatureAlgorithm algorithm) {
-        certificate.algorithm(algorithm);
         return this;
     }
 

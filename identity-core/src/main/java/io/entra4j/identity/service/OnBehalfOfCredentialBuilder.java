@@ -1,6 +1,5 @@
 package io.entra4j.identity.service;
 
-import io.entra4j.identity.ApplicationCredentialBuilder;
 import io.entra4j.identity.ClientAssertionRequest;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TokenSource;
@@ -19,13 +18,12 @@ import org.jspecify.annotations.Nullable;
  * Builds an {@link OnBehalfOfCredential} for one user, or an {@link OnBehalfOfCredentialFactory} for all. The
  * application proves who it is by a secret, a certificate or an assertion: set exactly one.
  */
-public final class OnBehalfOfCredentialBuilder extends ApplicationCredentialBuilder<OnBehalfOfCredentialBuilder> {
+public final class OnBehalfOfCredentialBuilder extends CertificateCredentialBuilder<OnBehalfOfCredentialBuilder> {
 
     private static final String NAME = "OnBehalfOfCredential";
 
     private @Nullable String userAssertion;
     private @Nullable Supplier<? extends @Nullable String> secrets;
-    private final CertificateSettings certificate = new CertificateSettings();
     private ClientAssertions.@Nullable Source assertions;
 
     /** Starts with the defaults. */
@@ -61,72 +59,6 @@ public final class OnBehalfOfCredentialBuilder extends ApplicationCredentialBuil
      */
     public OnBehalfOfCredentialBuilder clientSecretSupplier(Supplier<? extends @Nullable String> supplier) {
         this.secrets = supplier;
-        return this;
-    }
-
-    /**
-     * Sets the file of the application's certificate.
-     *
-     * @param path see {@link ClientCertificateCredentialBuilder#pemCertificate(String)}
-     * @return this
-     */
-    public OnBehalfOfCredentialBuilder pemCertificate(@Nullable String path) {
-        certificate.path("pemCertificate", path);
-        return this;
-    }
-
-    /**
-     * Sets the file of the application's certificate.
-     *
-     * @param path see {@link ClientCertificateCredentialBuilder#pfxCertificate(String)}
-     * @return this
-     */
-    public OnBehalfOfCredentialBuilder pfxCertificate(@Nullable String path) {
-        certificate.path("pfxCertificate", path);
-        return this;
-    }
-
-    /**
-     * Sets where the application's certificate comes from, wherever that is.
-     *
-     * @param supplier see {@link ClientCertificateCredentialBuilder#certificate(Supplier)}
-     * @return this
-     */
-    public OnBehalfOfCredentialBuilder certificate(Supplier<? extends @Nullable ClientCertificate> supplier) {
-        certificate.supplier(supplier);
-        return this;
-    }
-
-    /**
-     * Sets what opens the file of the certificate.
-     *
-     * @param password see {@link ClientCertificateCredentialBuilder#clientCertificatePassword}
-     * @return this
-     */
-    public OnBehalfOfCredentialBuilder clientCertificatePassword(@Nullable String password) {
-        certificate.password(password);
-        return this;
-    }
-
-    /**
-     * Sets whether the certificate's chain is sent along.
-     *
-     * @param send see {@link ClientCertificateCredentialBuilder#sendCertificateChain}
-     * @return this
-     */
-    public OnBehalfOfCredentialBuilder sendCertificateChain(boolean send) {
-        certificate.sendChain(send);
-        return this;
-    }
-
-    /**
-     * Sets how to sign with the certificate's key.
-     *
-     * @param algorithm see {@link ClientCertificateCredentialBuilder#signatureAlgorithm}
-     * @return this
-     */
-    public OnBehalfOfCredentialBuilder signatureAlgorithm(@Nullable SignatureAlgorithm algorithm) {
-        certificate.algorithm(algorithm);
         return this;
     }
 

@@ -1,0 +1,47 @@
+package io.entra4j.identity.chain;
+
+import com.azure.core.credential.TokenCredential;
+import io.entra4j.identity.CredentialAttempt;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.TenantPolicy;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A credential that asks others, and tells which. */
+abstract class Chain extends EntraCredential {
+
+    private final ChainSource source;
+
+    Chain(ChainSource source, CredentialOptions options) {
+        super(source, TenantPolicy.any(), options);
+        this.source = source;
+    }
+
+    /**
+     * Returns the member that answered last.
+     *
+     * @return the credential, {@code null} before the first token
+     */
+    public @Nullable TokenCredential selected() {
+        return source.selected();
+    }
+
+    /**
+     * Returns why the members before the one that answered did not, when they were asked last.
+     *
+     * @return in the order they were asked; empty before the first token
+     */
+    public List<CredentialAttempt> passedOver() {
+        return source.passedOver();
+    }
+
+    /**
+     * Returns the names of all members.
+     *
+     * @return simple class names, in the order they are asked
+     */
+    public List<String> members() {
+        return source.members().stream().map(Member::name).toList();
+    }
+}
