@@ -41,7 +41,7 @@ class TroubleshootingTests {
     }
 
     private static String row(Hint hint) {
-        String error = hint.isStatus() ? "HTTP " + hint.error().substring(5) : hint.error();
+        String error = hint.error().startsWith("http_") ? "HTTP " + hint.error().substring(5) : hint.error();
         String words = hint.words().isEmpty() ? "" : " “…" + hint.words() + "…”";
         return "| %s%s | %s | %s |\n".formatted(error, words, hint.cause(), hint.remedy());
     }

@@ -36,15 +36,6 @@ public final class ErrorHints {
         public boolean isNumber() {
             return error.startsWith("AADSTS");
         }
-
-        /**
-         * Returns whether it is for an HTTP status.
-         *
-         * @return whether the answer said no more
-         */
-        public boolean isStatus() {
-            return error.startsWith("http_");
-        }
     }
 
     private static final List<Hint> TABLE = read();
