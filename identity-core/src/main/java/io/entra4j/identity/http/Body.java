@@ -1,6 +1,7 @@
 package io.entra4j.identity.http;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -24,11 +25,13 @@ public record Body(String text, @Nullable String flaw, boolean cutOff) {
      * Reads a body as far as it comes.
      *
      * @param stream {@code null} for none
+     * @param length how many bytes were announced, negative if it is not known
      * @param deadline looked at between what the stream gives
      * @return the body, whole or not
      * @throws InterruptedIOException if the thread was interrupted; its flag is set
      */
-    public static Body read(@Nullable InputStream stream, Deadline deadline) throws InterruptedIOException {
+    public static Body read(@Nullable InputStream stream, long length, Deadline deadline)
+            throws InterruptedIOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         byte[] buffer = new byte[8192];
         if (stream == null) {
@@ -43,13 +46,17 @@ public record Body(String text, @Nullable String flaw, boolean cutOff) {
                 }
                 count = stream.read(buffer);
             }
-            return of(bytes.toByteArray(), null);
+            return of(bytes.toByteArray(), count < 0 && bytes.size() < length ? tooShort(bytes.size(), length) : null);
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedIOException();
             }
             return of(bytes.toByteArray(), e);
         }
+    }
+
+    private static EOFException tooShort(int came, long length) {
+        return new EOFException("%d bytes of %d came".formatted(came, length));
     }
 
     /**

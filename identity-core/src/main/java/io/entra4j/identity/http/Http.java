@@ -75,10 +75,11 @@ public final class Http {
      * @return a new way
      */
     public Http direct(@Nullable SSLContext tls) {
-        Transport jdk = new JdkTransport(() -> new ConnectionSettings(DIRECT_CONNECT_TIMEOUT, null, true, tls));
+        Transport older =
+                new UrlConnectionTransport(DIRECT_CONNECT_TIMEOUT, tls == null ? null : tls.getSocketFactory());
         return new Http(
                 settings,
-                (request, deadline) -> withShortWait(jdk.send(request, deadline)),
+                (request, deadline) -> withShortWait(older.send(request, deadline)),
                 true,
                 DIRECT_ANSWER_TIMEOUT,
                 true);

@@ -110,7 +110,6 @@ public final class HttpSettings {
         return new ConnectionSettings(
                 Objects.requireNonNullElse(timeout, CONNECT_TIMEOUT),
                 Proxying.of(given == null ? null : given.getProxyOptions(), configuration),
-                false,
                 sslContext.get());
     }
 }

@@ -175,7 +175,7 @@ final class PipelineTransport implements Transport {
         }
         try (HttpResponse response = pipeline.sendSync(sent, context);
                 InputStream body = response.getBodyAsInputStreamSync()) {
-            return new Answer(response.getStatusCode(), headers(response.getHeaders()), Body.read(body, deadline));
+            return new Answer(response.getStatusCode(), headers(response.getHeaders()), Body.read(body, -1, deadline));
         }
     }
 

@@ -23,10 +23,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
 class BodyTests {
 
     private static final int HUNDRED_MEGABYTES = 100_000_000;
+
+    /** By which of the JDK's clients. */
+    @Parameter
+    boolean direct;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch served = new CountDownLatch(1);
@@ -139,7 +148,7 @@ class BodyTests {
         });
         server.start();
         String url = "http://localhost:" + server.getAddress().getPort() + "/";
-        return http.sendOnce(Request.get(url), patience);
+        return (direct ? http.direct(null) : http).sendOnce(Request.get(url), patience);
     }
 
     private void awaitDone() {

@@ -11,9 +11,11 @@ import com.azure.core.util.HttpClientOptions;
 import com.sun.net.httpserver.HttpServer;
 import io.entra4j.identity.fake.FakeEntra;
 import java.io.IOException;
+import java.net.Authenticator;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -41,6 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests as they are sent where users have no part in it. */
 class HttpTests {
@@ -59,6 +62,7 @@ class HttpTests {
             asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
                     + exchange.getRequestHeaders().getFirst("Content-Length"));
             exchange.getResponseHeaders().add("Location", "/signin");
+            exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"who are you\"");
             exchange.sendResponseHeaders(status, -1);
             exchange.close();
         });
@@ -85,6 +89,29 @@ class HttpTests {
 
         assertThat(http().send(Request.get(url("/token"))).status()).isEqualTo(302);
         assertThat(asked).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void serviceThatRefusesGetsNoPasswordThatTheApplicationHasForOthers(boolean direct) throws IOException {
+        status = 401;
+        AtomicInteger questions = new AtomicInteger();
+        Authenticator.setDefault(new Authenticator() {
+            @Override
+            protected PasswordAuthentication getPasswordAuthentication() {
+                questions.incrementAndGet();
+                return new PasswordAuthentication("user", "password".toCharArray());
+            }
+        });
+        try {
+            Http http = direct ? http().direct(null) : http();
+
+            assertThat(http.sendOnce(Request.get(url("/")), null).status()).isEqualTo(401);
+        } finally {
+            Authenticator.setDefault(null);
+        }
+        assertThat(asked).hasSize(1);
+        assertThat(questions).hasValue(0);
     }
 
     @ParameterizedTest
@@ -235,7 +262,7 @@ class HttpTests {
     }
 
     private static ConnectionSettings direct() {
-        return new ConnectionSettings(Duration.ofSeconds(5), null, true, null);
+        return new ConnectionSettings(Duration.ofSeconds(5), null, null);
     }
 
     private static long selectors() {
