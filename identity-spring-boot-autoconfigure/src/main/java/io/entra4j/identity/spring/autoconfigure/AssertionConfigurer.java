@@ -10,17 +10,7 @@ import java.util.function.Supplier;
 import org.springframework.beans.factory.BeanFactory;
 
 /** Finds the bean that an application's assertions come from. */
-final class AssertionConfigurer {
-
-    private final CredentialProperties.Assertion properties;
-    private final Prefix prefix;
-    private final BeanFactory beans;
-
-    AssertionConfigurer(CredentialProperties.Assertion properties, Prefix prefix, BeanFactory beans) {
-        this.properties = properties;
-        this.prefix = prefix;
-        this.beans = beans;
-    }
+record AssertionConfigurer(CredentialProperties.Assertion properties, Prefix prefix, BeanFactory beans) {
 
     @SuppressWarnings("unchecked") // one of other types says so when it is called
     void configure(ClientAssertionCredentialBuilder builder) {

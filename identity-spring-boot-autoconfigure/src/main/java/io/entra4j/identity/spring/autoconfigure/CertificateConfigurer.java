@@ -17,24 +17,12 @@ import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 
 /** Decides where a certificate comes from: an SSL bundle, a location, or the variables that stand in for one. */
-final class CertificateConfigurer {
+record CertificateConfigurer(
+        CredentialProperties.Certificate properties, Prefix prefix, Configuration variables, BeanFactory beans) {
 
     static final String PATH_VARIABLE = Configuration.PROPERTY_AZURE_CLIENT_CERTIFICATE_PATH;
     private static final String PASSWORD_VARIABLE = "AZURE_CLIENT_CERTIFICATE_PASSWORD";
     private static final String SEND_CHAIN_VARIABLE = "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN";
-
-    private final CredentialProperties.Certificate properties;
-    private final Prefix prefix;
-    private final Configuration variables;
-    private final BeanFactory beans;
-
-    CertificateConfigurer(
-            CredentialProperties.Certificate properties, Prefix prefix, Configuration variables, BeanFactory beans) {
-        this.properties = properties;
-        this.prefix = prefix;
-        this.variables = variables;
-        this.beans = beans;
-    }
 
     void configure(ClientCertificateCredentialBuilder builder) {
         builder.sendCertificateChain(sendChain()).signatureAlgorithm(properties.algorithm());

@@ -18,33 +18,18 @@ import java.util.stream.Stream;
 /**
  * Builds chains from properties. One is written for many machines: what a member lacks on this one is told when a token
  * is asked for, so that the next can answer; what is wrong is told at the start.
+ *
+ * @param members builds a member, and throws a {@link MissingSettingsException} if it lacks something
+ * @param others finds those that are listed by name
  */
-final class ChainFactory {
+record ChainFactory(
+        CredentialProperties properties,
+        Prefix prefix,
+        CredentialOptions options,
+        Function<CredentialType, EntraCredential> members,
+        NamedCredentials others) {
 
     private static final String TOKEN_CREDENTIALS = "AZURE_TOKEN_CREDENTIALS";
-
-    private final CredentialProperties properties;
-    private final Prefix prefix;
-    private final CredentialOptions options;
-    private final Function<CredentialType, EntraCredential> members;
-    private final NamedCredentials others;
-
-    /**
-     * @param members builds a member, and throws a {@link MissingSettingsException} if it lacks something
-     * @param others finds those that are listed by name
-     */
-    ChainFactory(
-            CredentialProperties properties,
-            Prefix prefix,
-            CredentialOptions options,
-            Function<CredentialType, EntraCredential> members,
-            NamedCredentials others) {
-        this.properties = properties;
-        this.prefix = prefix;
-        this.options = options;
-        this.members = members;
-        this.others = others;
-    }
 
     /** Builds the chain of the types and names that are listed. */
     EntraCredential listed() {

@@ -13,33 +13,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 
-/** Turns properties into a credential. Whatever is wrong is said here, before any request. */
-final class CredentialFactory {
+/**
+ * Turns properties into a credential. Whatever is wrong is said here, before any request.
+ *
+ * @param own what is set below the prefix
+ * @param properties the same with what it inherits
+ */
+record CredentialFactory(
+        CredentialProperties own,
+        CredentialProperties properties,
+        Prefix prefix,
+        CredentialOptions options,
+        BeanFactory beans) {
 
     static final String TOKEN_FILE = "AZURE_FEDERATED_TOKEN_FILE";
-
-    private final CredentialProperties own;
-    private final CredentialProperties properties;
-    private final Prefix prefix;
-    private final CredentialOptions options;
-    private final BeanFactory beans;
-
-    /**
-     * @param own what is set below the prefix
-     * @param properties the same with what it inherits
-     */
-    CredentialFactory(
-            CredentialProperties own,
-            CredentialProperties properties,
-            Prefix prefix,
-            CredentialOptions options,
-            BeanFactory beans) {
-        this.own = own;
-        this.properties = properties;
-        this.prefix = prefix;
-        this.options = options;
-        this.beans = beans;
-    }
 
     /**
      * @param others finds the credentials that a chain may name

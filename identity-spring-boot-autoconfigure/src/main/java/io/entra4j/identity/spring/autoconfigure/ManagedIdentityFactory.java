@@ -11,26 +11,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the properties of a managed identity into its credential. */
-final class ManagedIdentityFactory {
+record ManagedIdentityFactory(
+        CredentialProperties.ManagedIdentity properties, Prefix prefix, CredentialOptions options, boolean inChain) {
 
     /** A chain is for other machines too, where the metadata service's address leads nowhere. */
     private static final Duration PROBE_IN_CHAIN = Duration.ofSeconds(1);
-
-    private final CredentialProperties.ManagedIdentity properties;
-    private final Prefix prefix;
-    private final CredentialOptions options;
-    private final boolean inChain;
-
-    ManagedIdentityFactory(
-            CredentialProperties.ManagedIdentity properties,
-            Prefix prefix,
-            CredentialOptions options,
-            boolean inChain) {
-        this.properties = properties;
-        this.prefix = prefix;
-        this.options = options;
-        this.inChain = inChain;
-    }
 
     EntraCredential create() {
         ManagedIdentityCredentialBuilder builder = new ManagedIdentityCredentialBuilder()

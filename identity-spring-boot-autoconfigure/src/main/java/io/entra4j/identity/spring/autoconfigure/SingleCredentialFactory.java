@@ -38,8 +38,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 
-/** Turns properties into a credential of one type, with a builder of core. Loaded only when such a type is wanted. */
-final class SingleCredentialFactory {
+/**
+ * Turns properties into a credential of one type, with a builder of core. Loaded only when such a type is wanted.
+ *
+ * @param inChain whether what is missing is to be told when tokens are asked for, since others may answer
+ */
+record SingleCredentialFactory(
+        CredentialProperties properties, Prefix prefix, CredentialOptions options, BeanFactory beans, boolean inChain) {
 
     private static final Set<String> USER_TENANTS = Set.of("common", "organizations", "consumers");
     /** What is set where applications run, and not where they are written. */
@@ -47,28 +52,6 @@ final class SingleCredentialFactory {
             List.of("KUBERNETES_SERVICE_HOST", "WEBSITE_SITE_NAME", "CONTAINER_APP_NAME", "IDENTITY_ENDPOINT");
 
     private static final Logger LOGGER = LoggerFactory.getLogger(AzureCredentials.class);
-
-    private final CredentialProperties properties;
-    private final Prefix prefix;
-    private final CredentialOptions options;
-    private final BeanFactory beans;
-    private final boolean inChain;
-
-    /**
-     * @param inChain whether what is missing is to be told when tokens are asked for, since others may answer
-     */
-    SingleCredentialFactory(
-            CredentialProperties properties,
-            Prefix prefix,
-            CredentialOptions options,
-            BeanFactory beans,
-            boolean inChain) {
-        this.properties = properties;
-        this.prefix = prefix;
-        this.options = options;
-        this.beans = beans;
-        this.inChain = inChain;
-    }
 
     EntraCredential create(CredentialType type) {
         return switch (type) {

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses what is set and used by no configured type: whoever set it thinks that it counts. */
-final class UnusedProperties {
+record UnusedProperties(CredentialProperties properties, Prefix prefix, CredentialType type, Set<CredentialType> used) {
 
     /** They sign in to the tenant of a variable, of a host, of who knows whom. */
     private static final Set<CredentialType> WITHOUT_TENANT =
@@ -25,18 +25,6 @@ final class UnusedProperties {
             CredentialType.WORKLOAD_IDENTITY,
             CredentialType.AZURE_PIPELINES,
             CredentialType.GITHUB_ACTIONS);
-
-    private final CredentialProperties properties;
-    private final Prefix prefix;
-    private final CredentialType type;
-    private final Set<CredentialType> used;
-
-    UnusedProperties(CredentialProperties properties, Prefix prefix, CredentialType type, Set<CredentialType> used) {
-        this.properties = properties;
-        this.prefix = prefix;
-        this.type = type;
-        this.used = used;
-    }
 
     void refuse() {
         unless("chain", list(properties.chain()), type == CredentialType.CHAIN);
