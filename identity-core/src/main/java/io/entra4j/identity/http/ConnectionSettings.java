@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param connectTimeout until a connection stands
  * @param proxy {@code null} for what the JVM has
+ * @param isDirect whether no proxy is used, whatever the JVM has
  * @param tls whom to trust, {@code null} for whom the JVM trusts
  */
 record ConnectionSettings(
         Duration connectTimeout,
         @Nullable Proxying proxy,
+        boolean isDirect,
         @Nullable SSLContext tls) {
 
     HttpClient client(Executor threads) {
@@ -29,7 +31,9 @@ record ConnectionSettings(
         if (tls != null) {
             builder.sslContext(tls);
         }
-        if (proxy != null) {
+        if (isDirect) {
+            builder.proxy(HttpClient.Builder.NO_PROXY);
+        } else if (proxy != null) {
             proxy.apply(builder);
         }
         return builder.build();

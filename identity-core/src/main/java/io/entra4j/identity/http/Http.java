@@ -77,9 +77,11 @@ public final class Http {
     public Http direct(@Nullable SSLContext tls) {
         Transport older =
                 new UrlConnectionTransport(DIRECT_CONNECT_TIMEOUT, tls == null ? null : tls.getSocketFactory());
+        Transport newer = new JdkTransport(() -> new ConnectionSettings(DIRECT_CONNECT_TIMEOUT, null, true, tls));
         return new Http(
                 settings,
-                (request, deadline) -> withShortWait(older.send(request, deadline)),
+                (request, deadline) -> withShortWait(
+                        (UrlConnectionTransport.wouldLogSecretOf(request) ? newer : older).send(request, deadline)),
                 true,
                 DIRECT_ANSWER_TIMEOUT,
                 true);

@@ -110,6 +110,7 @@ public final class HttpSettings {
         return new ConnectionSettings(
                 Objects.requireNonNullElse(timeout, CONNECT_TIMEOUT),
                 Proxying.of(given == null ? null : given.getProxyOptions(), configuration),
+                false,
                 sslContext.get());
     }
 }

@@ -11,6 +11,8 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -32,8 +34,23 @@ import org.jspecify.annotations.Nullable;
 public record UrlConnectionTransport(
         Duration connectTimeout, @Nullable SSLSocketFactory tls) implements Transport {
 
+    /** What logs the headers of this client's requests, whole. */
+    private static final String JDK_LOGGER = "sun.net.www.protocol.http.HttpURLConnection";
+
+    private static final Set<String> WITHOUT_SECRETS = Set.of("accept", "content-type", "metadata", "user-agent");
+
     /** Asks nobody, so that a host which wants to know more gets nothing from the application. */
     private static final Authenticator SILENT = new Authenticator() {};
+
+    /**
+     * Returns whether the JDK would log a secret: at the level FINE, which Spring Boot sets where all is logged, it logs
+     * each header of a request.
+     */
+    static boolean wouldLogSecretOf(Request request) {
+        return request.headers().keySet().stream()
+                        .anyMatch(name -> !WITHOUT_SECRETS.contains(name.toLowerCase(Locale.ROOT)))
+                && System.getLogger(JDK_LOGGER).isLoggable(System.Logger.Level.DEBUG);
+    }
 
     @Override
     public Answer send(Request request, Deadline deadline) throws IOException {

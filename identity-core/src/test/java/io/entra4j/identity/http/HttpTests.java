@@ -37,6 +37,10 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +116,41 @@ class HttpTests {
         }
         assertThat(asked).hasSize(1);
         assertThat(questions).hasValue(0);
+    }
+
+    /** Spring Boot has the JDK's loggers follow its own, so {@code logging.level.root=debug} turns them all on. */
+    @Test
+    void noLoggerOfTheJdkTellsTheKeyOfAHost() throws IOException {
+        List<String> logged = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                logged.add(record.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger root = Logger.getLogger("");
+        Level before = root.getLevel();
+        root.addHandler(handler);
+        root.setLevel(Level.ALL);
+        try {
+            Http http = http().direct(null);
+            http.sendOnce(Request.get(url("/")).with("Metadata", "true"), null);
+            http.sendOnce(Request.get(url("/")).with("X-IDENTITY-HEADER", "the-key"), null);
+        } finally {
+            root.setLevel(before);
+            root.removeHandler(handler);
+        }
+
+        assertThat(asked).hasSize(2);
+        assertThat(logged)
+                .anyMatch(message -> message.contains("Metadata"))
+                .noneMatch(message -> message.contains("the-key"));
     }
 
     @ParameterizedTest
@@ -262,7 +301,7 @@ class HttpTests {
     }
 
     private static ConnectionSettings direct() {
-        return new ConnectionSettings(Duration.ofSeconds(5), null, null);
+        return new ConnectionSettings(Duration.ofSeconds(5), null, true, null);
     }
 
     private static long selectors() {
