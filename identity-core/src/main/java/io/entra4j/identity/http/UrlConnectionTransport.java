@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests by the JDK's older client, to services of this machine and its host: in a fresh JVM it answers plain HTTP
- * in a sixth of the time that the newer one takes, and it can hide a host's name in TLS. Each request has a connection of
+ * in an eighth of the time that the newer one takes, and it can hide a host's name in TLS. Each request has a connection of
  * its own, takes no proxy, and follows no redirect. As this client can be neither interrupted nor given a deadline, it works
  * on a thread of its own, which ends by its timeouts if the caller left. It sends a request again by itself if the
  * connection broke before an answer came, so requests that hold a code which is good once are not for it.
