@@ -39,7 +39,7 @@ public record UrlConnectionTransport(
 
     private static final Set<String> WITHOUT_SECRETS = Set.of("accept", "content-type", "metadata", "user-agent");
 
-    /** Asks nobody, so that a host which wants to know more gets nothing from the application. */
+    /** Knows no password, so that a host which asks for one does not get what the application has for other hosts. */
     private static final Authenticator SILENT = new Authenticator() {};
 
     /**
