@@ -13,7 +13,7 @@ import io.entra4j.identity.fake.FakeManagedIdentity;
 import io.entra4j.identity.fake.FakeOidcIssuer;
 import io.entra4j.identity.fake.ReroutingHttpClient;
 import io.entra4j.identity.fake.TestCertificate;
-import io.entra4j.identity.spring.autoconfigure.AzureCredentialCustomizer;
+import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,9 +1,13 @@
 package io.entra4j.identity.spring;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.members;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -31,6 +35,29 @@ class ArchitectureTests {
             .haveModifier(JavaModifier.FINAL)
             .andShould()
             .haveSimpleNameEndingWith("AutoConfiguration");
+
+    /** Besides their name, which imports and tests need. */
+    @ArchTest
+    static final ArchRule AUTO_CONFIGURATIONS_SHOW_NOTHING = members()
+            .that()
+            .areDeclaredInClassesThat()
+            .areAnnotatedWith(AutoConfiguration.class)
+            .should()
+            .notBePublic()
+            .andShould()
+            .notBeProtected();
+
+    @ArchTest
+    static final ArchRule NO_CYCLES =
+            slices().matching("io.entra4j.identity.spring.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule CREDENTIALS_KNOW_NO_OTHER_ROOM = noClasses()
+            .that()
+            .resideInAPackage("..spring.credential..")
+            .should()
+            .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("io.entra4j.identity.spring..")
+                    .and(DescribedPredicate.not(JavaClass.Predicates.resideInAPackage("..spring.credential.."))));
 
     @ArchTest
     static final ArchRule BEAN_METHODS_ARE_PACKAGE_PRIVATE =

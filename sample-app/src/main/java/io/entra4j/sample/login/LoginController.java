@@ -1,6 +1,6 @@
 package io.entra4j.sample.login;
 
-import io.entra4j.identity.spring.autoconfigure.AzureOAuth2Properties;
+import io.entra4j.identity.spring.credential.AzureOAuth2Properties;
 import org.springframework.context.annotation.Profile;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;

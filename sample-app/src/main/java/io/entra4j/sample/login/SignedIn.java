@@ -1,7 +1,7 @@
 package io.entra4j.sample.login;
 
-import io.entra4j.identity.spring.autoconfigure.AzureOAuth2Properties;
-import io.entra4j.identity.spring.autoconfigure.AzureOAuth2Properties.Registration;
+import io.entra4j.identity.spring.credential.AzureOAuth2Properties;
+import io.entra4j.identity.spring.credential.AzureOAuth2Properties.Registration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;

@@ -2,10 +2,9 @@ package io.entra4j.identity.spring.autoconfigure;
 
 import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.EntraCredential;
-import io.entra4j.identity.TokenCachePersistenceOptions;
-import io.entra4j.identity.TokenCacheStore;
-import io.entra4j.identity.TokenRequestListener;
-import java.util.List;
+import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
+import io.entra4j.identity.spring.credential.AzureCredentials;
+import io.entra4j.identity.spring.credential.AzureIdentityProperties;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -15,13 +14,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.ssl.SslBundles;
-import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
-import org.springframework.core.task.VirtualThreadTaskExecutor;
 
 /**
  * Auto-configuration for the credentials that {@code azure.identity.*} describes. The application's own backs off from any
@@ -32,7 +28,7 @@ import org.springframework.core.task.VirtualThreadTaskExecutor;
                 "com.azure.spring.cloud.autoconfigure.implementation.context.AzureTokenCredentialAutoConfiguration")
 @ConditionalOnClass({TokenCredential.class, EntraCredential.class})
 @ConditionalOnBooleanProperty(name = AzureIdentityProperties.PREFIX + ".enabled", matchIfMissing = true)
-@EnableConfigurationProperties({AzureIdentityProperties.class, CredentialProperties.class})
+@EnableConfigurationProperties(AzureIdentityProperties.class)
 @Import(NamedCredentialRegistrar.class)
 public final class AzureIdentityAutoConfiguration {
 
@@ -41,36 +37,19 @@ public final class AzureIdentityAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     AzureCredentials azureCredentials(
-            AzureIdentityProperties properties,
-            CredentialProperties own,
             Environment environment,
             BeanFactory beans,
-            ObjectProvider<SslBundles> bundles,
-            ObjectProvider<TokenRequestListener> listeners,
             ObjectProvider<AzureCredentialCustomizer> customizers,
-            ObjectProvider<TokenCacheStore> store,
             ObjectProvider<BootstrapCredential.Handover> bootstrap) {
-        UnknownProperties.warn(environment);
         SpringCloudAzure.warnOfItsProperties(environment);
-        List<TokenRequestListener> told = listeners.orderedStream().toList();
-        List<AzureCredentialCustomizer> changing = customizers.orderedStream().toList();
-        TokenCachePersistenceOptions persistence =
-                CacheSettings.persistence(properties.cache().persistence(), store.getIfUnique());
-        OptionsFactory options = new OptionsFactory(
-                properties,
-                EnvironmentConfiguration.read(environment),
-                new HttpSettings(properties, bundles),
-                persistence,
-                Threading.VIRTUAL.isActive(environment) ? new VirtualThreadTaskExecutor("azure-identity-") : null,
-                told,
-                changing);
-        // A customizer is a bean, as is a store, and could not change what was built before there were any.
-        boolean unchanged = changing.isEmpty() && persistence == null;
-        BootstrapCredential.Handover built = unchanged ? bootstrap.getIfAvailable() : null;
+        AzureCredentials credentials = new AzureCredentials(environment, beans);
+        // A customizer is a bean, and could not change what was built before there were any.
+        boolean unchanged = customizers.orderedStream().findAny().isEmpty();
+        BootstrapCredential.Handover built = bootstrap.getIfAvailable();
         if (built != null) {
-            built.listeners().set(told);
+            built.to(credentials, unchanged, beans);
         }
-        return new AzureCredentials(properties, own, options, beans, built);
+        return credentials;
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.entra4j.identity.spring.autoconfigure;
 
+import io.entra4j.identity.spring.credential.SecretSanitizer;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;

@@ -1,21 +1,30 @@
 package io.entra4j.identity.spring.autoconfigure;
 
 import com.azure.core.credential.TokenCredential;
-import com.azure.core.util.Configuration;
-import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TokenRequestEvent;
 import io.entra4j.identity.TokenRequestListener;
+import io.entra4j.identity.spring.credential.AzureCredentials;
+import io.entra4j.identity.spring.credential.AzureIdentityProperties;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.ssl.PropertiesSslBundle;
+import org.springframework.boot.autoconfigure.ssl.SslProperties;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.io.ApplicationResourceLoader;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.io.ResourceLoader;
 
 /**
  * Gives the application's own credential to those who read configuration with it, such as Spring Cloud Azure's Key Vault
@@ -23,6 +32,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * tokens that were fetched for configuration are there for the beans.
  */
 final class BootstrapCredential implements EnvironmentPostProcessor, Ordered {
+
+    private static final String BUNDLES = "sslBundles";
 
     /** Is told of events before there are listeners, and passes them on once there are. */
     static final class LateListeners implements TokenRequestListener {
@@ -42,9 +53,28 @@ final class BootstrapCredential implements EnvironmentPostProcessor, Ordered {
     /**
      * Is what the application gets of it.
      *
-     * @param properties what describes the credential
+     * @param withBundles whether it was made of SSL bundles that nobody reloads
      */
-    record Handover(EntraCredential credential, CredentialProperties properties, LateListeners listeners) {}
+    record Handover(AzureCredentials early, LateListeners listeners, boolean withBundles) {
+
+        /** Makes it the application's, if that is to be built in the same way; ends it otherwise. */
+        void to(AzureCredentials application, boolean unchanged, BeanFactory beans) {
+            if (unchanged && !withBundles) {
+                if (application.adopt(early)) {
+                    listeners.set(beans.getBeanProvider(TokenRequestListener.class)
+                            .orderedStream()
+                            .toList());
+                    return;
+                }
+                LOGGER.warn("Configuration was read with an Azure credential that was asked for before all of"
+                        + " configuration was there; what was read since describes the application's own, which is"
+                        + " another one.");
+            }
+            early.close();
+        }
+    }
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(AzureCredentials.class);
 
     private final ConfigurableBootstrapContext bootstrap;
     private @Nullable Handover handover;
@@ -71,27 +101,32 @@ final class BootstrapCredential implements EnvironmentPostProcessor, Ordered {
     }
 
     private @Nullable TokenCredential build(ConfigurableEnvironment environment) {
-        Binder binder = Binder.get(environment);
-        AzureIdentityProperties properties =
-                binder.bindOrCreate(AzureIdentityProperties.PREFIX, AzureIdentityProperties.class);
-        if (!properties.enabled()) {
+        if (!environment.getProperty(AzureIdentityProperties.PREFIX + ".enabled", Boolean.class, true)) {
             return null;
         }
-        CredentialProperties own = binder.bindOrCreate(AzureIdentityProperties.PREFIX, CredentialProperties.class);
-        Configuration variables = EnvironmentConfiguration.read(environment);
-        DefaultListableBeanFactory none = new DefaultListableBeanFactory();
         LateListeners listeners = new LateListeners();
-        OptionsFactory options = new OptionsFactory(
-                properties,
-                variables,
-                new HttpSettings(properties, none.getBeanProvider(SslBundles.class)),
-                null,
-                null,
-                List.of(listeners),
-                List.of());
-        AzureCredentials credentials = new AzureCredentials(properties, own, options, none, null);
-        Handover built = new Handover(credentials.get(AzureCredentials.DEFAULT), own, listeners);
-        handover = built;
-        return built.credential();
+        DefaultListableBeanFactory early = new DefaultListableBeanFactory();
+        early.registerSingleton("listeners", listeners);
+        early.registerBeanDefinition(BUNDLES, new RootBeanDefinition(SslBundles.class, () -> bundles(environment)));
+        AzureCredentials credentials = new AzureCredentials(environment, early);
+        TokenCredential built = credentials.get(AzureCredentials.DEFAULT);
+        handover = new Handover(credentials, listeners, early.containsSingleton(BUNDLES));
+        return built;
+    }
+
+    /** As Spring Boot makes them once there are beans; what is wrong with one is told by who asks for it. */
+    private static SslBundles bundles(ConfigurableEnvironment environment) {
+        SslProperties.Bundles described = Binder.get(environment)
+                .bindOrCreate("spring.ssl", SslProperties.class)
+                .getBundle();
+        DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry();
+        ResourceLoader resources = ApplicationResourceLoader.get();
+        described
+                .getPem()
+                .forEach((name, bundle) -> bundles.registerBundle(name, PropertiesSslBundle.get(bundle, resources)));
+        described
+                .getJks()
+                .forEach((name, bundle) -> bundles.registerBundle(name, PropertiesSslBundle.get(bundle, resources)));
+        return bundles;
     }
 }

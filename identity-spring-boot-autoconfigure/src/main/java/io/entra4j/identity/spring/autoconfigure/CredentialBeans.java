@@ -2,6 +2,7 @@ package io.entra4j.identity.spring.autoconfigure;
 
 import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.CredentialStatus;
+import io.entra4j.identity.spring.credential.AzureCredentials;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -54,13 +55,14 @@ public final class CredentialBeans {
     }
 
     /**
-     * Returns what tells how token requests of OAuth2 clients are doing.
+     * Returns what fetches tokens and is no credential.
      *
      * @param beans the application's
-     * @return by {@code oauth2.<registration>}; empty if there are none
+     * @return what tells how it is doing, by name; such as {@code oauth2.<registration>}
      */
-    public static Map<String, CredentialStatus.Reporter> clients(ListableBeanFactory beans) {
-        OAuth2Clients clients = beans.getBeanProvider(OAuth2Clients.class).getIfAvailable();
-        return clients == null ? Map.of() : clients.reporters();
+    public static Map<String, CredentialStatus.Reporter> others(ListableBeanFactory beans) {
+        Map<String, CredentialStatus.Reporter> others = new LinkedHashMap<>();
+        beans.getBeanProvider(StatusReporters.class).orderedStream().forEach(each -> others.putAll(each.reporters()));
+        return others;
     }
 }

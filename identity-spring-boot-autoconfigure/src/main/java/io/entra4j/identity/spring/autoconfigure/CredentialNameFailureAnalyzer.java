@@ -1,5 +1,6 @@
 package io.entra4j.identity.spring.autoconfigure;
 
+import io.entra4j.identity.spring.credential.AzureIdentityProperties;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.support.BeanDefinitionOverrideException;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -14,6 +15,8 @@ import org.springframework.core.env.Environment;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class CredentialNameFailureAnalyzer extends AbstractFailureAnalyzer<BeanDefinitionOverrideException> {
 
+    private static final String CREDENTIALS = AzureIdentityProperties.PREFIX + ".credentials";
+
     private final Environment environment;
 
     CredentialNameFailureAnalyzer(Environment environment) {
@@ -24,7 +27,7 @@ final class CredentialNameFailureAnalyzer extends AbstractFailureAnalyzer<BeanDe
     protected @Nullable FailureAnalysis analyze(Throwable rootFailure, BeanDefinitionOverrideException cause) {
         String name = cause.getBeanName();
         boolean isCredential = Binder.get(environment)
-                .bind(Prefix.ROOT.name("credentials"), Bindable.mapOf(String.class, Object.class))
+                .bind(CREDENTIALS, Bindable.mapOf(String.class, Object.class))
                 .map(credentials -> credentials.containsKey(name))
                 .orElse(false);
         if (!isCredential) {
@@ -32,7 +35,7 @@ final class CredentialNameFailureAnalyzer extends AbstractFailureAnalyzer<BeanDe
         }
         return new FailureAnalysis(
                 "%s describes a credential that would be a bean '%s', but there is another bean of that name: %s."
-                        .formatted(Prefix.of(name).value(), name, cause.getExistingDefinition()),
+                        .formatted(CREDENTIALS + "." + name, name, cause.getExistingDefinition()),
                 "Give the credential or the bean another name.",
                 cause);
     }

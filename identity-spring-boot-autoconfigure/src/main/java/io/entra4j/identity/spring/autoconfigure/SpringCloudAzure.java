@@ -1,5 +1,6 @@
 package io.entra4j.identity.spring.autoconfigure;
 
+import io.entra4j.identity.spring.credential.AzureCredentials;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -42,7 +43,7 @@ final class SpringCloudAzure {
         Map<String, Object> set =
                 Binder.get(environment).bind(ITS_CREDENTIAL, ANYTHING).orElse(Map.of());
         List<String> others = set.keySet().stream()
-                .filter(key -> !CredentialType.uniform(key).equals("tokencredentialbeanname"))
+                .filter(key -> !key.replaceAll("[-_]", "").equalsIgnoreCase("tokencredentialbeanname"))
                 .map(key -> ITS_CREDENTIAL + "." + key)
                 .toList();
         if (!others.isEmpty()) {

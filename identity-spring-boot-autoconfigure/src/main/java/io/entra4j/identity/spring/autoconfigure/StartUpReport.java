@@ -5,6 +5,7 @@ import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.chain.ChainedTokenCredential;
 import io.entra4j.identity.chain.DefaultAzureCredential;
+import io.entra4j.identity.spring.credential.AzureCredentials;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -3,11 +3,14 @@ package io.entra4j.identity.spring.autoconfigure;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
-import io.entra4j.identity.spring.autoconfigure.AzureIdentityProperties.Prefetch;
-import io.entra4j.identity.spring.autoconfigure.AzureIdentityProperties.PrefetchMode;
+import io.entra4j.identity.spring.credential.AzureIdentityProperties;
+import io.entra4j.identity.spring.credential.AzureIdentityProperties.Prefetch;
+import io.entra4j.identity.spring.credential.AzureIdentityProperties.PrefetchMode;
+import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -32,8 +35,9 @@ final class TokenPrefetch {
         this.credential = credential;
         if (properties.mode() != PrefetchMode.OFF && properties.scopes().isEmpty()) {
             throw new InvalidCredentialPropertyException(
-                    Prefix.ROOT.name("prefetch.scopes"),
-                    "It is empty, but the mode is '%s'.".formatted(CredentialFactory.kebab(properties.mode())),
+                    AzureIdentityProperties.PREFIX + ".prefetch.scopes",
+                    "It is empty, but the mode is '%s'."
+                            .formatted(properties.mode().name().toLowerCase(Locale.ROOT)),
                     "List scopes, such as https://vault.azure.net/.default.");
         }
     }

@@ -2,6 +2,10 @@ package io.entra4j.identity.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.entra4j.identity.spring.credential.AzureIdentityProperties;
+import io.entra4j.identity.spring.credential.AzureOAuth2Properties;
+import io.entra4j.identity.spring.credential.CredentialProperties;
+import io.entra4j.identity.spring.credential.CredentialRoom;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.ParameterizedType;
@@ -207,7 +211,7 @@ class ActuatorSecurityTests {
     }
 
     private static Stream<String> variableNames() {
-        return EnvironmentConfiguration.names();
+        return CredentialRoom.variables();
     }
 
     private static String at(String shown, String secret) {

@@ -10,6 +10,7 @@ import io.entra4j.identity.spring.autoconfigure.health.AzureIdentityHealthContri
 import io.entra4j.identity.spring.autoconfigure.http.AzureBearerTokensAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.http.AzureIdentityRestClientAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.metrics.AzureIdentityMetricsAutoConfiguration;
+import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Arrays;

@@ -12,6 +12,8 @@ import io.entra4j.identity.chain.DefaultAzureCredential;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.RecordingListener;
 import io.entra4j.identity.service.ClientSecretCredential;
+import io.entra4j.identity.spring.credential.AzureCredentials;
+import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -221,17 +223,10 @@ class AzureIdentityAutoConfigurationTests extends EntraFixture {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(AzureIdentityAutoConfiguration.class))
                 .withPropertyValues("azure.identity.cloud=" + cloud)
-                .run(started -> assertThat(
-                                started.getBean(CredentialProperties.class).cloud())
-                        .isEqualTo(AzureCloud.US_GOVERNMENT));
-    }
-
-    @Test
-    void propertiesDoNotShowTheSecret() {
-        context.withPropertyValues(SECRET)
-                .run(started -> assertThat(started.getBean(CredentialProperties.class))
-                        .asString()
-                        .doesNotContain(FakeEntra.CLIENT_SECRET, FakeEntra.CLIENT_ID));
+                .run(started -> assertThat(started.getBean(AzureCredentials.class)
+                                .options("any")
+                                .authorityHost())
+                        .isEqualTo("https://login.microsoftonline.us"));
     }
 
     private static String token(ApplicationContext context) {

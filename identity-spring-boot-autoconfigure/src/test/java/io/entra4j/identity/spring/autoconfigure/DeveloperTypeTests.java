@@ -18,6 +18,8 @@ import io.entra4j.identity.fake.FakeManagedIdentity;
 import io.entra4j.identity.fake.FakeManagedIdentity.Host;
 import io.entra4j.identity.fake.FakeOidcIssuer;
 import io.entra4j.identity.fake.MutableClock;
+import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
+import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -311,7 +313,7 @@ class DeveloperTypeTests extends EntraFixture {
                 "azure.identity.type=environment azure.identity.azure-cli.follow-login=false|azure.identity.azure-cli.follow-login|does not use it",
                 "azure.identity.exclude=client-secret|azure.identity.exclude|no part of the default chain",
                 "azure.identity.exclude=azure-cli azure.identity.azure-cli.subscription=x|azure.identity.azure-cli.subscription|does not use it",
-                "azure.identity.client-id=x|azure.identity.tenant-id|'client-secret' needs it",
+                "azure.identity.client-id=x|azure.identity.client-id|must be a GUID",
                 "azure.identity.client-id=x azure.identity.tenant-id=t|azure.identity.client-secret|AZURE_CLIENT_SECRET",
                 "AZURE_TOKEN_CREDENTIALS=AzureCliCredentail|AZURE_TOKEN_CREDENTIALS|Did you mean 'AzureCliCredential'?"
             })

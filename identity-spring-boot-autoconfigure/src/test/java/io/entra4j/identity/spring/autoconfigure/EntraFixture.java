@@ -1,6 +1,7 @@
 package io.entra4j.identity.spring.autoconfigure;
 
 import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;

@@ -50,7 +50,8 @@ class InvalidCredentialPropertyFailureAnalyzerTests {
         assertThatException()
                 .isThrownBy(() -> application.run("--azure.identity.type=sercet", "--logging.level.root=error"));
 
-        assertThat(output).contains("azure.identity.type", "\"sercet\"", "client-secret", "environment");
+        assertThat(output)
+                .contains("Property: azure.identity.type", "There is no 'sercet'", "client-secret, ", "environment");
     }
 
     @Configuration(proxyBeanMethods = false)

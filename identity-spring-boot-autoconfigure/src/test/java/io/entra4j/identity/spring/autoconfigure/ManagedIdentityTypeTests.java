@@ -8,6 +8,7 @@ import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.fake.FakeManagedIdentity;
 import io.entra4j.identity.fake.FakeManagedIdentity.Host;
 import io.entra4j.identity.spring.autoconfigure.health.AzureIdentityHealthContributorAutoConfiguration;
+import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import io.entra4j.identity.spring.health.AzureIdentityHealthIndicator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -2,8 +2,10 @@ package io.entra4j.identity.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.entra4j.identity.spring.autoconfigure.AzureIdentityProperties.PrefetchMode;
-import io.entra4j.identity.spring.autoconfigure.CredentialProperties.Assignment;
+import io.entra4j.identity.spring.credential.AzureCloud;
+import io.entra4j.identity.spring.credential.AzureIdentityProperties.PrefetchMode;
+import io.entra4j.identity.spring.credential.CredentialRoom;
+import io.entra4j.identity.spring.credential.CredentialType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -65,7 +68,7 @@ class MetadataTests {
     void enumsHaveHints() throws IOException {
         assertThat(hints("azure.identity.type")).isEqualTo(kebab(CredentialType.values()));
         assertThat(hints("azure.identity.cloud")).isEqualTo(kebab(AzureCloud.values()));
-        assertThat(hints("azure.identity.managed-identity.identity")).isEqualTo(kebab(Assignment.values()));
+        assertThat(hints("azure.identity.managed-identity.identity")).isEqualTo(CredentialRoom.assignments());
         assertThat(hints("azure.identity.prefetch.mode")).isEqualTo(kebab(PrefetchMode.values()));
         assertThat(hints("azure.identity.chain"))
                 .isEqualTo(kebab(CredentialType.values()).stream()
@@ -87,7 +90,9 @@ class MetadataTests {
     }
 
     private static List<String> kebab(Enum<?>[] values) {
-        return Stream.of(values).map(CredentialFactory::kebab).toList();
+        return Stream.of(values)
+                .map(value -> value.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .toList();
     }
 
     @Test

@@ -16,6 +16,8 @@ import io.entra4j.identity.fake.RecordingListener;
 import io.entra4j.identity.service.ClientSecretCredential;
 import io.entra4j.identity.spring.autoconfigure.health.AzureIdentityHealthContributorAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.metrics.AzureIdentityMetricsAutoConfiguration;
+import io.entra4j.identity.spring.credential.AzureCredentials;
+import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import io.entra4j.identity.spring.health.AzureIdentityHealthIndicator;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -34,6 +36,7 @@ import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -251,9 +254,7 @@ class NamedCredentialTests extends EntraFixture {
             })
     void wrongPropertyIsToldAtTheStart(String settings, String property, String says) {
         context.withPropertyValues(settings.split(" "))
-                .run(started -> assertThat(started)
-                        .getFailure()
-                        .rootCause()
+                .run(started -> assertThat(NestedExceptionUtils.getMostSpecificCause(started.getStartupFailure()))
                         .isInstanceOfSatisfying(InvalidCredentialPropertyException.class, e -> {
                             assertThat(e.property()).isEqualTo(property);
                             assertThat(e.reason()).contains(says);

@@ -2,6 +2,8 @@ package io.entra4j.identity.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.entra4j.identity.spring.credential.AzureIdentityProperties;
+import io.entra4j.identity.spring.credential.SecretSanitizer;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -103,11 +105,9 @@ class SanitizingTests {
                         ConfigurationPropertiesReportEndpoint.class,
                         () -> new ConfigurationPropertiesReportEndpoint(List.of(sanitizing), Show.ALWAYS))
                 .withPropertyValues(
-                        "azure.identity.certificate.ssl-bundle=entra",
-                        "azure.identity.certificate.password=s3cr3t",
-                        "azure.identity.certificate.location=base64:s3cr3t",
-                        "azure.identity.client-secret=s3cr3t",
-                        "azure.identity.azure-pipelines.system-access-token=s3cr3t")
+                        "azure.identity.http.ssl-bundle=entra",
+                        "azure.identity.http.proxy.password=s3cr3t",
+                        "azure.identity.http.proxy.uri=http://user:s3cr3t@proxy.example")
                 .withUserConfiguration(PropertiesOnly.class)
                 .run(started -> assertThat(started.getBean(ConfigurationPropertiesReportEndpoint.class)
                                 .configurationProperties()
@@ -126,6 +126,6 @@ class SanitizingTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableConfigurationProperties(CredentialProperties.class)
+    @EnableConfigurationProperties(AzureIdentityProperties.class)
     static class PropertiesOnly {}
 }

@@ -17,6 +17,8 @@ import io.entra4j.identity.spring.autoconfigure.endpoint.AzureIdentityEndpointAu
 import io.entra4j.identity.spring.autoconfigure.health.AzureIdentityHealthContributorAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.metrics.AzureIdentityMetricsAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.metrics.AzureIdentityObservationAutoConfiguration;
+import io.entra4j.identity.spring.credential.AzureCredentials;
+import io.entra4j.identity.spring.credential.AzureIdentityProperties;
 import io.entra4j.identity.spring.endpoint.AzureIdentityEndpoint;
 import io.entra4j.identity.spring.health.AzureIdentityHealthIndicator;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -250,8 +252,6 @@ class SecrecyScanTests extends EntraFixture {
                 .append(credential.plan())
                 .append(started.getBean(AzureIdentityHealthIndicator.class).health())
                 .append(started.getBean(AzureIdentityEndpoint.class).credentials())
-                .append(started.getBean(CredentialProperties.class))
-                .append(started.getBean(CredentialProperties.class).certificate())
                 .append(started.getBean(AzureIdentityProperties.class))
                 .append(started.getBean(AzureCredentials.class));
     }

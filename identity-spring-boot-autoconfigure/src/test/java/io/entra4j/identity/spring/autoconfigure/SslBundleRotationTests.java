@@ -49,7 +49,7 @@ class SslBundleRotationTests extends EntraFixture {
     private Path directory;
 
     private final ListAppender<ILoggingEvent> warnings = new ListAppender<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger(SslBundleCertificate.class);
+    private final Logger logger = (Logger) LoggerFactory.getLogger("io.entra4j.identity.spring.credential");
     private final ApplicationContextRunner context = application()
             .withPropertyValues(
                     "azure.identity.type=client-certificate",

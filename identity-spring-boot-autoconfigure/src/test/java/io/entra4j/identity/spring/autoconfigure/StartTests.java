@@ -9,6 +9,8 @@ import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.Gate;
+import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
+import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,14 +183,29 @@ class StartTests extends EntraFixture {
 
     @ParameterizedTest
     @CsvSource({
+        "azure.identity.typ=azure-cli, azure.identity.typ, azure.identity.type",
         "azure.identity.tennant-id=x, azure.identity.tennant-id, azure.identity.tenant-id",
         "azure.identity.managed-identity.clientid2=x, azure.identity.managed-identity.clientid2, azure.identity.managed-identity.client-id",
         "azure.identity.credentials.ci.client-scret=x, azure.identity.credentials.ci.client-scret, azure.identity.credentials.ci.client-secret"
     })
-    void unknownPropertyIsWarnedAbout(String setting, String named, String meant, CapturedOutput output) {
+    void misspeltPropertyOfACredentialIsRefused(String setting, String named, String meant) {
+        context.withPropertyValues(setting)
+                .run(started -> assertThat(started)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageStartingWith(named + ": There is no such property; did you mean '" + meant + "'?"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "azure.identity.retry.max-atempts=x, azure.identity.retry.max-atempts, azure.identity.retry.max-attempts",
+        "azure.identity.http.connection-timeout=x, azure.identity.http.connection-timeout, azure.identity.http.connect-timeout",
+        "azure.identity.azure-cli.whatever-else=x, azure.identity.azure-cli.whatever-else, azure.identity."
+    })
+    void otherUnknownPropertyIsWarnedAbout(String setting, String named, String meant, CapturedOutput output) {
         context.withPropertyValues(setting)
                 .run(started -> assertThat(output)
-                        .contains("There is no property '%s'; did you mean '%s'?".formatted(named, meant)));
+                        .contains("There is no property '%s'; did you mean '%s".formatted(named, meant)));
     }
 
     @Test

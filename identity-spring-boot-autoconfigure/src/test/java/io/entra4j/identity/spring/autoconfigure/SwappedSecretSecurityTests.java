@@ -9,6 +9,10 @@ import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.spring.autoconfigure.endpoint.AzureIdentityEndpointAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.health.AzureIdentityHealthContributorAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.metrics.AzureIdentityObservationAutoConfiguration;
+import io.entra4j.identity.spring.credential.AzureCredentials;
+import io.entra4j.identity.spring.credential.AzureIdentityProperties;
+import io.entra4j.identity.spring.credential.CredentialProperties;
+import io.entra4j.identity.spring.credential.CredentialRoom;
 import io.entra4j.identity.spring.endpoint.AzureIdentityEndpoint;
 import io.entra4j.identity.spring.health.AzureIdentityHealthIndicator;
 import io.micrometer.observation.Observation;
@@ -116,9 +120,8 @@ class SwappedSecretSecurityTests extends EntraFixture {
         Throwable failure = started.getStartupFailure();
         if (failure != null) {
             trace(failure, shown);
-            FailureAnalysis analysis = new InvalidCredentialPropertyFailureAnalyzer(
-                            new org.springframework.core.env.StandardEnvironment())
-                    .analyze(failure);
+            FailureAnalysis analysis =
+                    CredentialRoom.analyse(new org.springframework.core.env.StandardEnvironment(), failure);
             shown.append(analysis == null ? "" : analysis.getDescription() + analysis.getAction());
             return;
         }

@@ -12,6 +12,8 @@ import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TokenCacheStore;
 import io.entra4j.identity.fake.FakeCommand;
 import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.spring.credential.AzureCredentials;
+import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

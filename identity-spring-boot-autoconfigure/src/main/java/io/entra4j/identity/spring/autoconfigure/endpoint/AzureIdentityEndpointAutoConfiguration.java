@@ -1,9 +1,9 @@
 package io.entra4j.identity.spring.autoconfigure.endpoint;
 
 import com.azure.core.credential.TokenCredential;
-import io.entra4j.identity.spring.autoconfigure.AzureCredentials;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.CredentialBeans;
+import io.entra4j.identity.spring.credential.AzureCredentials;
 import io.entra4j.identity.spring.endpoint.AzureIdentityEndpoint;
 import io.entra4j.identity.spring.endpoint.CredentialDescription;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.entra4j.identity.spring.autoconfigure.endpoint;
 
-import io.entra4j.identity.spring.autoconfigure.AzureIdentityProperties;
+import io.entra4j.identity.spring.credential.AzureIdentityProperties;
 import io.entra4j.identity.spring.endpoint.CredentialDescription;
 import java.util.Map;
 import java.util.Set;

@@ -2,8 +2,8 @@ package io.entra4j.identity.spring.autoconfigure.health;
 
 import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
-import io.entra4j.identity.spring.autoconfigure.AzureIdentityProperties;
 import io.entra4j.identity.spring.autoconfigure.CredentialBeans;
+import io.entra4j.identity.spring.credential.AzureIdentityProperties;
 import io.entra4j.identity.spring.health.AzureIdentityHealthIndicator;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -43,7 +43,7 @@ public final class AzureIdentityHealthContributorAutoConfiguration {
                         pathElement(name),
                         new AzureIdentityHealthIndicator(
                                 credential, health.downAfter(), health.expiryWarning(), Clock.systemUTC())));
-        CredentialBeans.clients(beans)
+        CredentialBeans.others(beans)
                 .forEach((name, reporter) -> indicators.put(
                         pathElement(name),
                         AzureIdentityHealthIndicator.of(

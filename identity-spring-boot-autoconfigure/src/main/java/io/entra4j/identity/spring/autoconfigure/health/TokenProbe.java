@@ -2,8 +2,8 @@ package io.entra4j.identity.spring.autoconfigure.health;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
-import io.entra4j.identity.spring.autoconfigure.AzureIdentityProperties;
-import io.entra4j.identity.spring.autoconfigure.InvalidCredentialPropertyException;
+import io.entra4j.identity.spring.credential.AzureIdentityProperties;
+import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

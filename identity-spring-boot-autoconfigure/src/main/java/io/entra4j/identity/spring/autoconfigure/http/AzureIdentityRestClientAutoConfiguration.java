@@ -1,6 +1,6 @@
 package io.entra4j.identity.spring.autoconfigure.http;
 
-import io.entra4j.identity.spring.autoconfigure.AzureIdentityProperties;
+import io.entra4j.identity.spring.credential.AzureIdentityProperties;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;

@@ -1,6 +1,6 @@
 package io.entra4j.identity.spring.autoconfigure.http;
 
-import io.entra4j.identity.spring.autoconfigure.AzureIdentityProperties;
+import io.entra4j.identity.spring.credential.AzureIdentityProperties;
 import java.util.Map;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;

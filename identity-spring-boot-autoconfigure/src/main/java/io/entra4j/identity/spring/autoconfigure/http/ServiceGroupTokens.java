@@ -1,7 +1,7 @@
 package io.entra4j.identity.spring.autoconfigure.http;
 
-import io.entra4j.identity.spring.autoconfigure.AzureIdentityProperties;
-import io.entra4j.identity.spring.autoconfigure.InvalidCredentialPropertyException;
+import io.entra4j.identity.spring.credential.AzureIdentityProperties;
+import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import io.entra4j.identity.spring.http.BearerToken;
 import java.net.URI;
 import java.util.ArrayList;

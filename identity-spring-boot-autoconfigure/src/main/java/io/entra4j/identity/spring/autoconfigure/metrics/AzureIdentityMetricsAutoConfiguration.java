@@ -45,7 +45,7 @@ public final class AzureIdentityMetricsAutoConfiguration {
 
     /** Asked of the instances: applications declare their own as TokenCredential. */
     private static Map<String, CredentialStatus.Reporter> ours(ListableBeanFactory beans) {
-        Map<String, CredentialStatus.Reporter> ours = new HashMap<>(CredentialBeans.clients(beans));
+        Map<String, CredentialStatus.Reporter> ours = new HashMap<>(CredentialBeans.others(beans));
         CredentialBeans.byName(beans).forEach((name, credential) -> {
             if (credential instanceof CredentialStatus.Reporter one) {
                 ours.put(name, one);

@@ -1,10 +1,8 @@
 package io.entra4j.identity.spring.autoconfigure.oauth2;
 
-import io.entra4j.identity.spring.autoconfigure.AzureCredentials;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
-import io.entra4j.identity.spring.autoconfigure.AzureOAuth2Properties;
-import io.entra4j.identity.spring.autoconfigure.OAuth2Clients;
-import io.entra4j.identity.spring.autoconfigure.OAuth2Registrations;
+import io.entra4j.identity.spring.credential.AzureCredentials;
+import io.entra4j.identity.spring.credential.AzureOAuth2Properties;
 import io.entra4j.identity.spring.oauth2.OAuth2TokenResponseClients;
 import io.entra4j.identity.spring.oauth2.OnBehalfOfAuthorizedClientService;
 import io.entra4j.identity.spring.oauth2.OnBehalfOfStore;
@@ -13,7 +11,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -64,8 +61,8 @@ public final class AzureIdentityOAuth2AutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    OAuth2Clients azureIdentityOAuth2Clients(Environment environment, AzureCredentials credentials, BeanFactory beans) {
-        return new OAuth2Clients(OAuth2Registrations.read(environment), credentials, beans);
+    OAuth2Clients azureIdentityOAuth2Clients(Environment environment, AzureCredentials credentials) {
+        return new OAuth2Clients(OAuth2Registrations.read(environment), credentials);
     }
 
     @Bean

@@ -1,7 +1,5 @@
 package io.entra4j.identity.spring.autoconfigure.oauth2;
 
-import io.entra4j.identity.spring.autoconfigure.OAuth2Clients;
-import io.entra4j.identity.spring.autoconfigure.OAuth2Registrations;
 import io.entra4j.identity.spring.oauth2.AzureIdentityOAuth2AuthorizedClientProvider;
 import io.entra4j.identity.spring.oauth2.OAuth2TokenResponseClients;
 import io.entra4j.identity.spring.oauth2.OnBehalfOfAuthorizedClientService;

@@ -1,6 +1,5 @@
 package io.entra4j.identity.spring.autoconfigure.oauth2;
 
-import io.entra4j.identity.spring.autoconfigure.OAuth2Clients;
 import io.entra4j.identity.spring.oauth2.InteractionRequiredFilter;
 import jakarta.servlet.Filter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

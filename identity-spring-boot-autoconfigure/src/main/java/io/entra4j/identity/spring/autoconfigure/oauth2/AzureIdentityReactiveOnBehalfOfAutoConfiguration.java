@@ -1,6 +1,5 @@
 package io.entra4j.identity.spring.autoconfigure.oauth2;
 
-import io.entra4j.identity.spring.autoconfigure.OAuth2Clients;
 import io.entra4j.identity.spring.oauth2.InteractionRequiredExceptionHandler;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;

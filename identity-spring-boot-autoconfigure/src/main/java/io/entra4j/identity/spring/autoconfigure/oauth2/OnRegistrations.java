@@ -1,7 +1,6 @@
 package io.entra4j.identity.spring.autoconfigure.oauth2;
 
-import io.entra4j.identity.spring.autoconfigure.AzureOAuth2Properties;
-import io.entra4j.identity.spring.autoconfigure.OAuth2Registrations;
+import io.entra4j.identity.spring.credential.AzureOAuth2Properties;
 import java.util.function.Predicate;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.fake.FakeEntra;
-import io.entra4j.identity.spring.autoconfigure.AzureCredentialCustomizer;
+import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.Gate;
-import io.entra4j.identity.spring.autoconfigure.AzureCredentialCustomizer;
 import io.entra4j.identity.spring.autoconfigure.oauth2.TokenClients.Stack;
+import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
 import java.net.http.HttpClient;
 import java.util.LinkedHashMap;
 import java.util.List;

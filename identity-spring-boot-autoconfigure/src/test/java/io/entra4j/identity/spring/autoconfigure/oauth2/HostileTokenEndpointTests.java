@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entra4j.identity.fake.FakeOidcIssuer;
 import io.entra4j.identity.fake.HostileServer;
-import io.entra4j.identity.spring.autoconfigure.AzureCredentialCustomizer;
 import io.entra4j.identity.spring.autoconfigure.HostileRounds;
+import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

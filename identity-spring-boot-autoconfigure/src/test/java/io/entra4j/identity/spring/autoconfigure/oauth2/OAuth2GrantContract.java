@@ -85,7 +85,7 @@ abstract class OAuth2GrantContract {
     }
 
     private CredentialStatus status(String registration) {
-        return CredentialBeans.clients(application.getBeanFactory())
+        return CredentialBeans.others(application.getBeanFactory())
                 .get("oauth2." + registration)
                 .status();
     }
@@ -300,7 +300,7 @@ abstract class OAuth2GrantContract {
 
     @Test
     void registrationsAreObservedAndNoCredentials() {
-        assertThat(CredentialBeans.clients(application.getBeanFactory()).keySet())
+        assertThat(CredentialBeans.others(application.getBeanFactory()).keySet())
                 .isEqualTo(Set.of("oauth2.login", "oauth2.app", "oauth2.downstream", "oauth2.exchange"));
         assertThat(CredentialBeans.byName(application.getBeanFactory())).containsOnlyKeys("default");
     }

@@ -14,9 +14,8 @@ import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.TestAssertion;
-import io.entra4j.identity.spring.autoconfigure.AzureCredentialCustomizer;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
-import io.entra4j.identity.spring.autoconfigure.OAuth2Clients;
+import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
 import io.entra4j.identity.spring.oauth2.AzureIdentityOAuth2AuthorizedClientProvider;
 import io.entra4j.identity.spring.oauth2.EntraOAuth2Error;
 import io.entra4j.identity.spring.oauth2.OAuth2ClientTokenCredential;
@@ -229,7 +228,7 @@ class OAuth2RegistrationTests {
                 "credential=default|a.source|so is",
                 "a.source=none credential=nobody|credential|There is no credential 'nobody'",
                 "a.source=file a.audience=none|a.token-file|AZURE_FEDERATED_TOKEN_FILE",
-                "a.source=github-actions|a.source|ACTIONS_ID_TOKEN_REQUEST_URL",
+                "a.source=github-actions|a|ACTIONS_ID_TOKEN_REQUEST_URL",
                 "a.source=azure-pipelines a.audience=none|a.azure-pipelines|SYSTEM_OIDCREQUESTURI",
                 "a.source=certificate a.audience=none|a.certificate|No certificate is set",
                 "a.source=bean|a.bean-name|It is not set",
@@ -248,7 +247,7 @@ class OAuth2RegistrationTests {
         }
         configured()
                 .run(started -> assertThat(cause(started))
-                        .hasMessageStartingWith(OURS + key.replaceFirst("^a\\.", "assertion."))
+                        .hasMessageStartingWith(OURS + key.replaceFirst("^a(?=\\.|$)", "assertion"))
                         .hasMessageContaining(says));
         assertThat(machine.entra.requests()).isEmpty();
     }
@@ -397,9 +396,11 @@ class OAuth2RegistrationTests {
     }
 
     @Test
-    void misspeltKeyIsAWarningOnly() {
+    void misspeltKeyIsRefused() {
         configured(OURS + "assertion.audiense=x")
-                .run(started -> assertThat(started).hasNotFailed());
+                .run(started -> assertThat(cause(started))
+                        .hasMessageStartingWith(OURS + "assertion.audiense:")
+                        .hasMessageContaining("did you mean '" + OURS + "assertion.audience'?"));
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.entra4j.identity.spring.autoconfigure.oauth2;
 
 import io.entra4j.identity.fake.FakeEntra;
-import io.entra4j.identity.spring.autoconfigure.AzureCredentialCustomizer;
+import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;

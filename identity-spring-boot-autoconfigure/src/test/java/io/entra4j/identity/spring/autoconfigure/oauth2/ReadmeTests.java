@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.ReroutingHttpClient;
-import io.entra4j.identity.spring.autoconfigure.AzureCredentialCustomizer;
+import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;

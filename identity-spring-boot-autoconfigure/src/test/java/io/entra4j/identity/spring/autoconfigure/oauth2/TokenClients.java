@@ -6,8 +6,8 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.entra4j.identity.EntraError;
-import io.entra4j.identity.spring.autoconfigure.AzureCredentialCustomizer;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
+import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
 import io.entra4j.identity.spring.oauth2.EntraOAuth2Error;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,0 +1,302 @@
+package io.entra4j.identity.spring.credential;
+
+import com.azure.core.credential.TokenCredential;
+import io.entra4j.identity.ClientAssertionSource;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.EntraCredential;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.env.Environment;
+
+/**
+ * Gives the credentials that properties describe, by name. Each is built when it is first asked for, without a request;
+ * names with the same description get the same credential, and so one cache. All are closed with the context. For use by
+ * any number of threads.
+ */
+@ImportRuntimeHints(PropertyHints.class)
+public final class AzureCredentials implements NamedCredentials, AutoCloseable {
+
+    /** Names the application's own credential, which is described below {@code azure.identity} itself. */
+    public static final String DEFAULT = "default";
+
+    /** Parts of the application that describe no credential. */
+    private static final Set<String> SECTIONS = Set.of(
+            "enabled",
+            "credentials",
+            "inherit-defaults",
+            "http",
+            "retry",
+            "prefetch",
+            "diagnostics",
+            "spring-cloud-azure",
+            "cache",
+            "health",
+            "oauth2");
+
+    private final BoundProperties properties;
+    private final PropertyCheck check;
+    private final BeanFactory beans;
+    private final boolean inheriting;
+    private final OptionsFactory options;
+    private final Set<String> names = new LinkedHashSet<>();
+    private final Map<String, Made> made = new LinkedHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<String> building = new ArrayDeque<>();
+
+    /**
+     * Is a credential, and all that was read to make it.
+     */
+    private record Made(Map<String, @Nullable Object> of, EntraCredential credential) {}
+
+    /**
+     * Reads what properties say. Credentials are built later.
+     *
+     * @param environment the application's
+     * @param beans where SSL bundles, listeners, customizers and a store for tokens may be, and what properties name
+     * @throws InvalidCredentialPropertyException if what counts for all credentials, or a name, is wrong
+     */
+    public AzureCredentials(Environment environment, BeanFactory beans) {
+        this.properties = new BoundProperties(environment);
+        this.check = new PropertyCheck(environment);
+        this.beans = beans;
+        AzureIdentityProperties all = properties.bind(AzureIdentityProperties.PREFIX, AzureIdentityProperties.class);
+        check.checkSections();
+        this.inheriting = all.inheritDefaults();
+        this.options = OptionsFactory.of(all, environment, beans);
+        this.names.add(DEFAULT);
+        this.names.addAll(names(environment));
+    }
+
+    /**
+     * Returns which further credentials properties describe.
+     *
+     * @param environment the application's
+     * @return names below {@code azure.identity.credentials}
+     * @throws InvalidCredentialPropertyException if one of them is none, or two are one
+     */
+    public static Set<String> names(Environment environment) {
+        return CredentialNames.read(environment);
+    }
+
+    /**
+     * Takes a credential over that was built before there were beans, if it is described in the same way.
+     *
+     * @param earlier where it is from
+     * @return whether it is what {@link #get} returns from now on
+     */
+    public boolean adopt(AzureCredentials earlier) {
+        lock.lock();
+        try {
+            Made theirs = earlier.made.get(DEFAULT);
+            if (theirs == null) {
+                return false;
+            }
+            made.put("", theirs);
+            return get(DEFAULT) == theirs.credential();
+        } finally {
+            made.remove("");
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Returns the names.
+     *
+     * @return {@code default}, and those below {@code azure.identity.credentials}
+     */
+    @Override
+    public Set<String> names() {
+        return Collections.unmodifiableSet(names);
+    }
+
+    /**
+     * Returns a credential.
+     *
+     * @param name one of {@link #names()}
+     * @return the same credential each time
+     * @throws IllegalArgumentException if there is none of this name
+     * @throws InvalidCredentialPropertyException if properties do not describe it well
+     */
+    @Override
+    public EntraCredential get(String name) {
+        if (!names.contains(name)) {
+            throw new IllegalArgumentException(
+                    "There is no Azure credential '%s'; there are %s.".formatted(name, names));
+        }
+        lock.lock();
+        try {
+            Made known = made.get(name);
+            if (known == null) {
+                known = make(name);
+                made.put(name, known);
+            }
+            return known.credential();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Returns the credential that a property names: one of these, or a bean.
+     *
+     * @param name as it is written; if it is blank or {@code default}, the one that is injected where none is named
+     * @param property that names it
+     * @return the credential
+     * @throws InvalidCredentialPropertyException if there is none, or it could be several
+     */
+    public TokenCredential named(@Nullable String name, String property) {
+        if (name == null || name.isBlank() || name.equals(DEFAULT)) {
+            TokenCredential own = beans.getBeanProvider(TokenCredential.class).getIfUnique();
+            if (own == null) {
+                throw new InvalidCredentialPropertyException(
+                        property,
+                        "It means the application's own credential, but there are several.",
+                        "Name one of them, or make one primary.");
+            }
+            return own;
+        }
+        if (names.contains(name)) {
+            return get(name);
+        }
+        try {
+            return beans.getBean(name, TokenCredential.class);
+        } catch (NoSuchBeanDefinitionException | BeanNotOfRequiredTypeException e) {
+            throw new InvalidCredentialPropertyException(
+                    property,
+                    "There is no credential '%s'; there are %s.".formatted(name, names),
+                    "Name one of them, or the bean of a TokenCredential.");
+        }
+    }
+
+    /**
+     * Returns options for those who ask token endpoints themselves, or build credentials: with the HTTP client, cache and
+     * listeners of the properties, in the cloud of the application's own credential.
+     *
+     * @param name told to listeners, and shown by health and meters
+     * @return the options
+     */
+    public CredentialOptions options(String name) {
+        return options.create(name, Prefix.ROOT, shared(DEFAULT));
+    }
+
+    /**
+     * Builds what somebody who is no credential authenticates with, such as an OAuth2 client. {@link ClientAssertions}
+     * tells what is wrong with it.
+     *
+     * @param prefix of the properties that describe it, without a dot at its end
+     * @param name told to listeners, and shown by health and meters
+     * @param user who authenticates, to be told in messages, as in "The OAuth2 client 'orders'"
+     * @return its assertions
+     * @throws InvalidCredentialPropertyException if properties do not describe it well
+     */
+    public ClientAssertionSource assertions(String prefix, String name, String user) {
+        Prefix at = new Prefix(prefix);
+        String credential = properties.text(at.name("credential"));
+        String source = properties.text(at.name("assertion.source"));
+        CredentialProperties shared = shared(DEFAULT).of(CredentialType.CLIENT_ASSERTION);
+        Ingredients ingredients = new Ingredients(at, shared, properties, options(name), beans, this)
+                .at(new Prefix(at.name("assertion")), "source '" + source + "'");
+        return Ingredients.set(credential) == null
+                ? ClientAssertionRecipe.assertions(ingredients, user)
+                : ClientAssertionRecipe.assertionsFrom(named(credential, at.name("credential")), ingredients, user);
+    }
+
+    private Made make(String name) {
+        if (building.contains(name)) {
+            String circle = String.join(" needs ", building) + " needs " + name;
+            throw new InvalidCredentialPropertyException(
+                    Prefix.of(name).name(shared(name).type() == CredentialType.BEAN ? "bean-name" : "chain"),
+                    "The credential '%s' would need itself: %s.".formatted(name, circle),
+                    "Take one of them out.");
+        }
+        building.addLast(name);
+        try {
+            Prefix prefix = Prefix.of(name);
+            CredentialProperties shared = effective(name);
+            Ingredients ingredients =
+                    new Ingredients(prefix, shared, properties, options.create(name, prefix, shared), beans, this);
+            check(ingredients);
+            ingredients.checkTenants();
+            return unlessThereIs(new Made(ingredients.used(), ingredients.create()));
+        } finally {
+            building.removeLast();
+        }
+    }
+
+    private Made unlessThereIs(Made fresh) {
+        for (Made one : made.values()) {
+            if (one.of().equals(fresh.of())) {
+                fresh.credential().close();
+                return one;
+            }
+        }
+        return fresh;
+    }
+
+    /** Refuses what is set and used by no configured type: whoever set it thinks that it counts. */
+    private void check(Ingredients ingredients) {
+        CredentialRecipe recipe = ingredients.type().recipe();
+        boolean isDefault = ingredients.prefix().equals(Prefix.ROOT);
+        check.check(
+                new PropertyCheck.Reader(
+                        ingredients.prefix(),
+                        "type",
+                        "the " + ingredients.choice(),
+                        Stream.concat(CredentialProperties.OF_ALL.stream(), recipe.keys(ingredients).stream())
+                                .toList(),
+                        AzureCredentials::keys,
+                        AzureCredentials::users),
+                key -> isDefault && SECTIONS.contains(key.split("\\.", 2)[0]));
+    }
+
+    private static List<String> keys() {
+        return Stream.concat(
+                        CredentialProperties.OF_ALL.stream(),
+                        Stream.of(CredentialType.values()).flatMap(type -> type.recipe().keys().stream()))
+                .distinct()
+                .toList();
+    }
+
+    private static List<String> users(String key) {
+        String uniform = CredentialType.uniform(key);
+        return Stream.of(CredentialType.values())
+                .filter(type -> type.recipe().keys().stream()
+                        .map(CredentialType::uniform)
+                        .anyMatch(uniform::equals))
+                .map(CredentialType::toString)
+                .toList();
+    }
+
+    private CredentialProperties shared(String name) {
+        return properties.bind(Prefix.of(name).value(), CredentialProperties.class);
+    }
+
+    private CredentialProperties effective(String name) {
+        CredentialProperties own = shared(name);
+        return inheriting && !name.equals(DEFAULT) ? own.inheriting(shared(DEFAULT)) : own;
+    }
+
+    /** Closes all credentials. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            made.values().forEach(one -> one.credential().close());
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package io.entra4j.identity.spring.credential;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Holds what counts for all credentials.
+ *
+ * @param enabled Whether a credential is configured at all.
+ * @param inheritDefaults Whether further credentials take tenant and cloud from the application's own where they have none.
+ * @param http Connections to the token service.
+ * @param retry Repetition of requests to the token service.
+ * @param prefetch Tokens that are fetched at the start.
+ * @param diagnostics Diagnostics.
+ * @param springCloudAzure Spring Cloud Azure.
+ * @param cache Token cache.
+ * @param health Health indicator.
+ */
+@ConfigurationProperties(AzureIdentityProperties.PREFIX)
+public record AzureIdentityProperties(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue("true") boolean inheritDefaults,
+        @DefaultValue Http http,
+        @DefaultValue Retry retry,
+        @DefaultValue Prefetch prefetch,
+        @DefaultValue Diagnostics diagnostics,
+        @DefaultValue SpringCloudAzure springCloudAzure,
+        @DefaultValue Cache cache,
+        @DefaultValue Health health) {
+
+    /** Starts every property's name. */
+    public static final String PREFIX = "azure.identity";
+
+    /**
+     * Holds {@code azure.identity.http.*}.
+     *
+     * @param connectTimeout Time to wait for a connection. 10s by default.
+     * @param readTimeout Time to wait for an answer. 60s by default.
+     * @param sslBundle Name of the SSL bundle whose trust store is trusted instead of the JVM's. Reloaded with the bundle.
+     * @param serviceGroups Groups of HTTP interfaces whose requests carry tokens, by the group's name.
+     * @param proxy Proxy. The variables HTTPS_PROXY and NO_PROXY apply if it is not set.
+     */
+    public record Http(
+            @Nullable Duration connectTimeout,
+            @Nullable Duration readTimeout,
+            @Nullable String sslBundle,
+            @DefaultValue Map<String, ServiceGroup> serviceGroups,
+            @DefaultValue Proxy proxy) {}
+
+    /**
+     * Holds {@code azure.identity.http.service-groups.<group>.*}.
+     *
+     * @param credential Name of the credential whose tokens are sent.
+     * @param scopes Scopes of the tokens, all of one resource.
+     * @param hosts Hosts that the tokens are sent to, and no others. That of the base URL of the group's clients by default.
+     * @param claimsChallenge Whether a 401 that demands claims is answered once, with a token that has them.
+     */
+    public record ServiceGroup(
+            @DefaultValue("default") String credential,
+            @DefaultValue List<String> scopes,
+            @DefaultValue List<String> hosts,
+            @DefaultValue("true") boolean claimsChallenge) {}
+
+    /**
+     * Holds {@code azure.identity.http.proxy.*}.
+     *
+     * @param uri URI of the HTTP proxy, such as http://proxy.example:3128.
+     * @param username Name that the proxy knows.
+     * @param password Password that the proxy knows.
+     * @param nonProxyHosts Hosts that are asked directly, separated by "|", with "*" for any characters.
+     */
+    public record Proxy(
+            @Nullable String uri,
+            @Nullable String username,
+            @Nullable String password,
+            @Nullable String nonProxyHosts) {
+
+        /** Shows no secret. */
+        @Override
+        public String toString() {
+            return "Proxy";
+        }
+    }
+
+    /**
+     * Holds {@code azure.identity.retry.*}.
+     *
+     * @param maxAttempts Number of times a request is sent before it has failed. 4 by default.
+     * @param baseDelay Time before the first repetition; it doubles from one to the next. 800ms by default.
+     * @param maxDelay Longest time between two repetitions. 8s by default.
+     * @param honourRetryAfter Whether the service's Retry-After decides when it is asked again: a wait of up to 5s is kept to, a longer one is told at once, and nobody asks until it ends. Otherwise the delays here decide.
+     */
+    public record Retry(
+            @Nullable Integer maxAttempts,
+            @Nullable Duration baseDelay,
+            @Nullable Duration maxDelay,
+            @DefaultValue("true") boolean honourRetryAfter) {}
+
+    /** Says whether tokens are fetched at the start. */
+    public enum PrefetchMode {
+        /** When they are first needed. */
+        OFF,
+        /** While the application goes on to start; health tells what came of it. */
+        BACKGROUND,
+        /** Before the application is started, which fails if that does. */
+        BLOCKING
+    }
+
+    /**
+     * Holds {@code azure.identity.prefetch.*}.
+     *
+     * @param mode Whether tokens are fetched at the start: in the background, or before the application is started, which then fails if that does.
+     * @param scopes Scopes to fetch a token for, one each.
+     * @param timeout Time to wait for all of them when the mode is "blocking".
+     */
+    public record Prefetch(
+            @DefaultValue("off") PrefetchMode mode,
+            @DefaultValue List<String> scopes,
+            @DefaultValue("10s") Duration timeout) {}
+
+    /**
+     * Holds {@code azure.identity.diagnostics.*}.
+     *
+     * @param startUpReport Whether a line is logged at the start that tells what the credentials are.
+     * @param logIdentifiers Whether that line names tenants, client IDs and token services too, and what each credential lacks.
+     */
+    public record Diagnostics(
+            @DefaultValue("true") boolean startUpReport,
+            @DefaultValue("false") boolean logIdentifiers) {}
+
+    /**
+     * Holds {@code azure.identity.spring-cloud-azure.*}.
+     *
+     * @param takeOver Whether the clients of Spring Cloud Azure use the application's own credential, unless their own properties describe another one.
+     */
+    public record SpringCloudAzure(@DefaultValue("true") boolean takeOver) {}
+
+    /**
+     * Holds {@code azure.identity.cache.*}.
+     *
+     * @param maxEntries Number of tokens kept per credential, after which the least recently used go.
+     * @param refreshAhead Time before a token's expiry from when it is renewed, or earlier if the service says so, and by a little chance. By default when the service says, else after three quarters of its life, or half of one above 2h.
+     * @param expirySkew Time before a token's expiry from when it is no longer handed out. 30s by default, or a tenth of a shorter life than 5m.
+     * @param persistence Tokens that survive a restart.
+     */
+    public record Cache(
+            @DefaultValue("1000") int maxEntries,
+            @Nullable Duration refreshAhead,
+            @Nullable Duration expirySkew,
+            @DefaultValue Persistence persistence) {}
+
+    /**
+     * Holds {@code azure.identity.cache.persistence.*}.
+     *
+     * @param enabled Whether tokens are kept beyond the application's life: in a TokenCacheStore bean if there is one, else where the operating system keeps secrets.
+     * @param name Name of the cache. Applications with the same name share their tokens; without one, those of azure-identity too.
+     * @param directory Directory of the cache's files. .IdentityService in the user's home by default.
+     * @param unencryptedStorageAllowed Whether a file that only its permissions protect may be used where the operating system keeps no secrets.
+     */
+    public record Persistence(
+            @DefaultValue("false") boolean enabled,
+            @Nullable String name,
+            @Nullable String directory,
+            @DefaultValue("false") boolean unencryptedStorageAllowed) {}
+
+    /**
+     * Holds {@code azure.identity.health.*}.
+     *
+     * @param downAfter Number of consecutive failed token requests, without a valid token, after which the status is down.
+     * @param expiryWarning Remaining validity below which failing renewals count as dangerous.
+     * @param probe Token requests that only keep the health up to date.
+     */
+    public record Health(
+            @DefaultValue("2") int downAfter,
+            @DefaultValue("5m") Duration expiryWarning,
+            @DefaultValue Probe probe) {}
+
+    /**
+     * Holds {@code azure.identity.health.probe.*}.
+     *
+     * @param enabled Whether tokens are asked for from time to time, so that health is known though nobody else asks. A token in the cache is enough.
+     * @param interval Time from one to the next. At least 60s.
+     * @param scopes Scopes to ask for, one each.
+     */
+    public record Probe(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("60s") Duration interval,
+            @DefaultValue List<String> scopes) {}
+}

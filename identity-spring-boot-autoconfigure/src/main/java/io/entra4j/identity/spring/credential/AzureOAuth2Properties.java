@@ -1,0 +1,69 @@
+package io.entra4j.identity.spring.credential;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Holds what makes OAuth2 clients of Spring Security do without secrets.
+ *
+ * @param client Client registrations of Spring Security that authenticate without a secret, or use a credential.
+ * @param onBehalfOf Client registrations of Spring Security that act on behalf of the application's callers.
+ */
+@ConfigurationProperties(AzureOAuth2Properties.PREFIX)
+public record AzureOAuth2Properties(
+        @DefaultValue Client client, @DefaultValue OnBehalfOf onBehalfOf) {
+
+    /** Starts every property's name. */
+    public static final String PREFIX = AzureIdentityProperties.PREFIX + ".oauth2";
+
+    /**
+     * Holds {@code azure.identity.oauth2.client.*}.
+     *
+     * @param registrations What client registrations authenticate with, by the ID they have in Spring Security: "credential" of an ID names a credential; or its "assertion.source" is file, managed-identity, github-actions, azure-pipelines, certificate or bean, and token-file, audience, bean-name, managed-identity, azure-pipelines and certificate beside it say the rest, as for credentials.
+     */
+    public record Client(@DefaultValue Map<String, Registration> registrations) {}
+
+    /**
+     * Holds {@code azure.identity.oauth2.client.registrations.<id>.*}.
+     *
+     * @param credential Name of a credential whose tokens serve as assertions or, with the grant type azure_identity, as access tokens.
+     * @param assertion Assertions that the client authenticates with.
+     */
+    public record Registration(
+            @Nullable String credential, @DefaultValue Assertion assertion) {}
+
+    /**
+     * Holds {@code azure.identity.oauth2.client.registrations.<id>.assertion.*}, of which the source decides what else is
+     * read.
+     *
+     * @param source Where assertions come from.
+     */
+    public record Assertion(@Nullable AssertionSource source) {}
+
+    /**
+     * Holds {@code azure.identity.oauth2.on-behalf-of.*}.
+     *
+     * @param registrations IDs of client registrations whose tokens are fetched on behalf of the application's callers, with the grant type jwt-bearer.
+     * @param cache Cache of these tokens.
+     */
+    public record OnBehalfOf(
+            @DefaultValue List<String> registrations,
+            @DefaultValue Cache cache) {}
+
+    /**
+     * Holds {@code azure.identity.oauth2.on-behalf-of.cache.*}.
+     *
+     * @param maxEntries Number of tokens kept on behalf of callers, after which the least recently used go.
+     */
+    public record Cache(@DefaultValue("1000") int maxEntries) {}
+
+    /** Shows the registrations only. */
+    @Override
+    public String toString() {
+        return "AzureOAuth2Properties[registrations=%s, onBehalfOf=%s]"
+                .formatted(client.registrations().keySet(), onBehalfOf.registrations());
+    }
+}

@@ -1,0 +1,60 @@
+package io.entra4j.identity.spring.credential;
+
+import com.azure.core.credential.TokenCredential;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.TenantPolicy;
+import io.entra4j.identity.TokenSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/** A credential that the application declares as a bean. */
+final class BeanRecipe implements CredentialRecipe {
+
+    /**
+     * Holds what is this type's own.
+     *
+     * @param beanName Name of the application's own TokenCredential bean, when the type is "bean".
+     */
+    @ConfigurationProperties(AzureIdentityProperties.PREFIX)
+    record Bean(@Nullable String beanName) {}
+
+    /**
+     * Has a cache, health and meters of the properties' name, and a place in chains. Closing it leaves the bean open, which
+     * is the application's.
+     */
+    private static final class BeanCredential extends EntraCredential {
+
+        BeanCredential(TokenCredential bean, CredentialOptions options) {
+            super(TokenSource.through(bean), TenantPolicy.any(), options);
+        }
+    }
+
+    @Override
+    public List<String> keys() {
+        return List.of("bean-name");
+    }
+
+    @Override
+    public List<String> variables() {
+        return List.of();
+    }
+
+    @Override
+    public EntraCredential create(Ingredients of) {
+        String name = Ingredients.set(of.bind("", Bean.class).beanName());
+        if (name == null) {
+            throw of.wrong(
+                    "bean-name",
+                    "It is not set, and the type 'bean' needs it.",
+                    "Name a bean that is a TokenCredential.");
+        }
+        NamedBean named = new NamedBean(name, of.prefix().name("bean-name"));
+        Object bean = named.find(of.beans());
+        if (!(bean instanceof TokenCredential credential)) {
+            throw named.isOfNoUse(bean, "a TokenCredential");
+        }
+        return new BeanCredential(credential, of.options());
+    }
+}

@@ -1,0 +1,124 @@
+package io.entra4j.identity.spring.credential;
+
+import io.entra4j.identity.http.ForeignText;
+import io.entra4j.identity.http.NearestName;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.AbstractBindHandler;
+import org.springframework.boot.context.properties.bind.BindContext;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
+import org.springframework.core.convert.ConversionFailedException;
+import org.springframework.core.env.Environment;
+
+/** Reads properties; what is written wrong is told with the property's name and what was meant. */
+final class BoundProperties {
+
+    private final Environment environment;
+    private final Binder binder;
+
+    BoundProperties(Environment environment) {
+        this.environment = environment;
+        this.binder = Binder.get(environment, new Placeholders());
+    }
+
+    Environment environment() {
+        return environment;
+    }
+
+    /** Everything below a name, or what that is by default. */
+    <T> T bind(String name, Class<T> type) {
+        try {
+            return binder.bindOrCreate(name, type);
+        } catch (BindException e) {
+            throw told(e);
+        }
+    }
+
+    /** A text, {@code null} if it is not set. */
+    @Nullable
+    String text(String name) {
+        try {
+            return binder.bind(name, Bindable.of(String.class)).orElse(null);
+        } catch (BindException e) {
+            throw told(e);
+        }
+    }
+
+    /** Whether something is set, at this name or below it. */
+    boolean isSet(String name) {
+        ConfigurationPropertyName wanted = ConfigurationPropertyName.of(name);
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            if (source.getConfigurationProperty(wanted) != null
+                    || source.containsDescendantOf(wanted) == ConfigurationPropertyState.PRESENT) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Spring Boot's own analysis says the rest well, such as what is wrong with a duration. */
+    private static RuntimeException told(BindException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InvalidCredentialPropertyException told) {
+                return told;
+            }
+            Class<?> wanted = cause instanceof ConversionFailedException conversion
+                    ? conversion.getTargetType().getType()
+                    : Object.class;
+            ConfigurationProperty property = failure.getProperty();
+            if (property != null && wanted.isEnum()) {
+                String written = ForeignText.id(String.valueOf(property.getValue()));
+                List<String> known = Stream.of(wanted.getEnumConstants())
+                        .map(constant -> Prefix.kebab((Enum<?>) constant))
+                        .toList();
+                return new InvalidCredentialPropertyException(
+                        property.getName().toString(),
+                        "There is no '%s'; did you mean '%s'?".formatted(written, NearestName.to(written, known)),
+                        "Use one of %s.".formatted(String.join(", ", known)));
+            }
+        }
+        return failure;
+    }
+
+    /** Whoever names a placeholder that nobody resolves means its value, not these characters. */
+    private static final class Placeholders extends AbstractBindHandler {
+
+        private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]{0,200})}");
+
+        @Override
+        public Object onSuccess(
+                ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
+            ConfigurationProperty property = context.getConfigurationProperty();
+            if (result instanceof String text && property != null) {
+                Matcher placeholder = PLACEHOLDER.matcher(text);
+                if (placeholder.find()
+                        && !String.valueOf(property.getValue())
+                                .contains("\\$")) { // as it is written to be no placeholder
+                    throw unresolved(name.toString(), "${" + placeholder.group(1) + "}");
+                }
+            }
+            return result;
+        }
+    }
+
+    /**
+     * @param placeholder with its braces; no secret, as nothing has that name
+     */
+    static InvalidCredentialPropertyException unresolved(String setting, String placeholder) {
+        return new InvalidCredentialPropertyException(
+                setting,
+                "Its placeholder '%s' stands for nothing here.".formatted(ForeignText.oneLine(placeholder, 200)),
+                "Set what it names, or correct it; where the text itself is meant, write '\\$' for '$', or set the"
+                        + " environment variable AZURE_… instead, which is taken as it is.");
+    }
+}

@@ -1,0 +1,85 @@
+package io.entra4j.identity.spring.credential;
+
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.TokenCachePersistenceOptions;
+import io.entra4j.identity.TokenCacheStore;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Turns {@code azure.identity.cache.*} into options, after a look at what they would refuse in terms of their own. */
+final class CacheSettings {
+
+    /** As {@link CredentialOptions.Builder#expirySkew} says. */
+    private static final Duration DEFAULT_SKEW = Duration.ofSeconds(30);
+
+    private final AzureIdentityProperties.Cache properties;
+
+    CacheSettings(AzureIdentityProperties.Cache properties) {
+        this.properties = properties;
+        Prefix.ROOT.atLeastOne("cache.max-entries", properties.maxEntries());
+        check(properties.refreshAhead(), properties.expirySkew());
+    }
+
+    /**
+     * Says where tokens are to be kept.
+     *
+     * @param store the application's own, {@code null} if it has none
+     * @return {@code null} for memory only
+     */
+    static @Nullable TokenCachePersistenceOptions persistence(
+            AzureIdentityProperties.Persistence properties, @Nullable TokenCacheStore store) {
+        if (!properties.enabled()) {
+            unused("name", properties.name());
+            unused("directory", properties.directory());
+            unused("unencrypted-storage-allowed", properties.unencryptedStorageAllowed() ? "true" : null);
+            return null;
+        }
+        TokenCachePersistenceOptions.Builder options = TokenCachePersistenceOptions.builder()
+                .unencryptedStorageAllowed(properties.unencryptedStorageAllowed());
+        String directory = Ingredients.set(properties.directory());
+        try {
+            options.name(Ingredients.set(properties.name()));
+            options.directory(directory == null ? null : Path.of(directory));
+        } catch (InvalidPathException e) {
+            throw wrong("cache.persistence.directory", "It is no path: '%s'.".formatted(directory), "Correct it.");
+        } catch (IllegalArgumentException e) {
+            throw wrong("cache.persistence.name", String.valueOf(e.getMessage()), "Correct it, or remove it.");
+        }
+        return store == null ? options.build() : options.store(store).build();
+    }
+
+    private static void unused(String key, @Nullable String value) {
+        if (Ingredients.set(value) != null) {
+            throw wrong(
+                    "cache.persistence." + key,
+                    "It is set, but tokens are not kept.",
+                    "Set %s to true, or remove it.".formatted(Prefix.ROOT.name("cache.persistence.enabled")));
+        }
+    }
+
+    void apply(CredentialOptions.Builder options) {
+        options.maxCachedTokens(properties.maxEntries())
+                .refreshAhead(properties.refreshAhead())
+                .expirySkew(properties.expirySkew());
+    }
+
+    private static void check(@Nullable Duration ahead, @Nullable Duration skew) {
+        if (skew != null && skew.isNegative()) {
+            throw wrong("cache.expiry-skew", "It is negative: %s.".formatted(skew), "Remove it for the default.");
+        }
+        Duration cut = skew == null ? DEFAULT_SKEW : skew;
+        if (ahead != null && ahead.compareTo(cut) <= 0) {
+            throw wrong(
+                    "cache.refresh-ahead",
+                    "It is %s, but tokens are not handed out any more %s before they expire.".formatted(ahead, cut),
+                    "Let it be longer than %s, or remove it for the default."
+                            .formatted(Prefix.ROOT.name("cache.expiry-skew")));
+        }
+    }
+
+    private static InvalidCredentialPropertyException wrong(String key, String reason, String action) {
+        return new InvalidCredentialPropertyException(Prefix.ROOT.name(key), reason, action);
+    }
+}

@@ -1,0 +1,124 @@
+package io.entra4j.identity.spring.credential;
+
+import com.azure.core.credential.TokenCredential;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.MissingSettingsException;
+import io.entra4j.identity.chain.ChainedTokenCredentialBuilder;
+import io.entra4j.identity.http.NearestName;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Several types, tried in order. A chain is written for many machines: what a member lacks on this one is told when a
+ * token is asked for, so that the next can answer; what is wrong is told at the start.
+ */
+final class ChainRecipe implements CredentialRecipe {
+
+    private static final List<String> OWN_KEYS = List.of("chain", "chain-policy");
+
+    /** Says after which failures the next of a chain is asked. */
+    enum ChainPolicy {
+        /** Where a member could not even try. */
+        UNAVAILABLE,
+        /** Where it was refused, too. */
+        ANY_ERROR
+    }
+
+    /**
+     * Holds what is this type's own.
+     *
+     * @param chain Types, and names of other credentials, to try in order when the type is "chain".
+     * @param chainPolicy After which failures the next of the chain is asked.
+     */
+    @ConfigurationProperties(AzureIdentityProperties.PREFIX)
+    record Chain(
+            @DefaultValue List<String> chain,
+            @DefaultValue("unavailable") ChainPolicy chainPolicy) {}
+
+    @Override
+    public List<String> keys() {
+        return OWN_KEYS;
+    }
+
+    /** Those of its members, and what these use. */
+    @Override
+    public List<String> keys(Ingredients of) {
+        check(of.bind("", Chain.class).chain(), of);
+        return Stream.concat(
+                        OWN_KEYS.stream(),
+                        of.bind("", Chain.class).chain().stream()
+                                .map(CredentialType::of)
+                                .filter(Objects::nonNull)
+                                .flatMap(type -> type.recipe().keys(of.ofMember(type)).stream()))
+                .toList();
+    }
+
+    @Override
+    public List<String> variables() {
+        return List.of();
+    }
+
+    @Override
+    public EntraCredential create(Ingredients of) {
+        Chain own = of.bind("", Chain.class);
+        ChainedTokenCredentialBuilder chain = new ChainedTokenCredentialBuilder()
+                .options(of.options())
+                .continueAfterRefusals(own.chainPolicy() == ChainPolicy.ANY_ERROR);
+        for (String listed : own.chain()) {
+            CredentialType type = CredentialType.of(listed);
+            if (type == null) {
+                chain.addLast(of.others().get(listed));
+            } else {
+                chain.addLast(type.credential(), member(type, of));
+            }
+        }
+        return chain.build();
+    }
+
+    /** Builds a member, or what says that it lacks something. */
+    static Supplier<TokenCredential> member(CredentialType type, Ingredients of) {
+        try {
+            EntraCredential member = of.ofMember(type).create();
+            return () -> member;
+        } catch (MissingSettingsException e) {
+            MissingSettingsException missing = e.renamed(of.prefix()::ofSetting);
+            return () -> {
+                throw missing;
+            };
+        }
+    }
+
+    private static void check(List<String> chain, Ingredients of) {
+        if (chain.isEmpty()) {
+            throw of.wrong(
+                    "chain",
+                    "The type is 'chain', but the chain is empty.",
+                    "List the types to try, for example 'workload-identity, azure-cli'.");
+        }
+        Set<String> names = of.others().names();
+        for (String listed : chain) {
+            CredentialType type = CredentialType.of(listed);
+            if (type == CredentialType.CHAIN || type == CredentialType.AUTO) {
+                throw of.wrong(
+                        "chain",
+                        "'%s' cannot be part of a chain.".formatted(type),
+                        "List single types, or a credential of its own that is a chain, by its name.");
+            }
+            if (type == null && !names.contains(listed)) {
+                List<String> known = Stream.concat(
+                                Stream.of(CredentialType.values()).map(CredentialType::toString), names.stream())
+                        .toList();
+                throw of.wrong(
+                        "chain",
+                        "'%s' is neither a type nor the name of a credential.".formatted(listed),
+                        "Correct it; did you mean '%s'? The names are %s."
+                                .formatted(NearestName.to(listed, known), names));
+            }
+        }
+    }
+}

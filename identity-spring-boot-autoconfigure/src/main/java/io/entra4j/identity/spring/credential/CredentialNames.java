@@ -1,0 +1,132 @@
+package io.entra4j.identity.spring.credential;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/** Finds which further credentials properties and variables describe, and decides what they may be called. */
+final class CredentialNames {
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
+    private static final String VARIABLE = "AZURE_IDENTITY_CREDENTIALS_";
+
+    private CredentialNames() {}
+
+    /**
+     * Reads the names.
+     *
+     * @throws InvalidCredentialPropertyException if one of them is none, or two are one, or nothing is below one
+     */
+    static Set<String> read(Environment environment) {
+        PropertyCheck written = new PropertyCheck(environment);
+        Set<String> names = written.namesBelow("credentials");
+        check(names);
+        addVariables(environment, names);
+        return names;
+    }
+
+    /**
+     * Variables know letters and digits only, so that a name ends where a known key begins. What has none is some other
+     * software's, such as that of a Kubernetes service which is called azure-identity-credentials.
+     */
+    private static void addVariables(Environment environment, Set<String> names) {
+        List<String> keys = new ArrayList<>();
+        for (String variable : variables(environment)) {
+            if (keys.isEmpty()) {
+                Stream.concat(
+                                CredentialProperties.OF_ALL.stream(),
+                                Stream.of(CredentialType.values()).flatMap(type -> type.recipe().keys().stream()))
+                        .flatMap(key -> Stream.of(
+                                "_" + key.replace('.', '_').replace('-', '_'),
+                                "_" + key.replace('.', '_').replace("-", "")))
+                        .map(key -> key.toUpperCase(Locale.ROOT))
+                        .distinct()
+                        .sorted(Comparator.comparingInt(String::length).reversed())
+                        .forEach(keys::add);
+            }
+            String name = name(variable, keys);
+            if (name != null
+                    && NAME.matcher(name).matches()
+                    && names.stream().noneMatch(known -> same(known, name))
+                    && !name.equals(AzureCredentials.DEFAULT)
+                    && CredentialType.of(name) == null) {
+                names.add(name);
+            }
+        }
+    }
+
+    private static Set<String> variables(Environment environment) {
+        Set<String> variables = new LinkedHashSet<>();
+        if (environment instanceof ConfigurableEnvironment configurable) {
+            for (PropertySource<?> source : configurable.getPropertySources()) {
+                if (source instanceof SystemEnvironmentPropertySource process) {
+                    Stream.of(process.getPropertyNames())
+                            .filter(name -> name.startsWith(VARIABLE))
+                            .map(name -> name.substring(VARIABLE.length()))
+                            .forEach(variables::add);
+                }
+            }
+        }
+        return variables;
+    }
+
+    private static @Nullable String name(String variable, List<String> keys) {
+        for (String key : keys) {
+            if (variable.endsWith(key) && variable.length() > key.length()) {
+                return variable.substring(0, variable.length() - key.length())
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '-');
+            }
+        }
+        return null;
+    }
+
+    private static boolean same(String one, String other) {
+        return CredentialType.uniform(one).equals(CredentialType.uniform(other));
+    }
+
+    private static void check(Set<String> names) {
+        Map<String, String> spellings = new HashMap<>();
+        for (String name : names) {
+            if (!NAME.matcher(name).matches()) {
+                throw wrong(
+                        name,
+                        "The name '%s' is no name of a credential.".formatted(name),
+                        "Use lower-case letters and digits, so that environment variables can set its properties too.");
+            }
+            if (name.equals(AzureCredentials.DEFAULT)) {
+                throw wrong(
+                        name,
+                        "'default' is the credential that is described below azure.identity itself.",
+                        "Set its properties there, or use another name.");
+            }
+            if (CredentialType.of(name) != null) {
+                throw wrong(name, "'%s' is the name of a type.".formatted(name), "Use another name.");
+            }
+            String other = spellings.put(CredentialType.uniform(name), name);
+            if (other != null) {
+                throw wrong(
+                        name,
+                        "'%s' and '%s' are two spellings of one name, so one of them is not what somebody meant."
+                                .formatted(other, name),
+                        "Use one of them everywhere; environment variables know letters and digits only.");
+            }
+        }
+    }
+
+    private static InvalidCredentialPropertyException wrong(String name, String reason, String action) {
+        return new InvalidCredentialPropertyException(Prefix.ROOT.name("credentials." + name), reason, action);
+    }
+}

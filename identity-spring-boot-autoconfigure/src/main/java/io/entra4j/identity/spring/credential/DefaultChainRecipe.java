@@ -1,0 +1,171 @@
+package io.entra4j.identity.spring.credential;
+
+import static io.entra4j.identity.spring.credential.Ingredients.set;
+
+import com.azure.core.util.Configuration;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.chain.DefaultAzureCredentialBuilder;
+import io.entra4j.identity.chain.DefaultChainMember;
+import io.entra4j.identity.spring.credential.ManagedIdentityRecipe.ManagedIdentity;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * An application, if properties name one; else whatever there is where this runs. Members of the default chain of which
+ * properties say nothing are as they are without Spring.
+ */
+final class DefaultChainRecipe implements CredentialRecipe {
+
+    private static final String TOKEN_CREDENTIALS = "AZURE_TOKEN_CREDENTIALS";
+
+    /** What hosts set that offer an identity; virtual machines set nothing. */
+    private static final List<String> HOSTS = List.of("IDENTITY_ENDPOINT", "MSI_ENDPOINT", "IMDS_ENDPOINT");
+
+    /**
+     * Holds what is this type's own.
+     *
+     * @param exclude Types that are left out of the default chain, when the type is "auto".
+     */
+    @ConfigurationProperties(AzureIdentityProperties.PREFIX)
+    record Defaults(@DefaultValue List<CredentialType> exclude) {}
+
+    @Override
+    public List<String> keys() {
+        return List.of("exclude");
+    }
+
+    @Override
+    public List<String> keys(Ingredients of) {
+        CredentialType meant = meant(of);
+        if (meant != CredentialType.AUTO) {
+            return meant == CredentialType.MANAGED_IDENTITY
+                    ? Stream.concat(Stream.of("client-id"), meant.recipe().keys(of.as(meant)).stream())
+                            .toList()
+                    : meant.recipe().keys(of.as(meant));
+        }
+        List<CredentialType> excluded = of.bind("", Defaults.class).exclude();
+        return Stream.concat(
+                        keys().stream(),
+                        Stream.of(CredentialType.values())
+                                .filter(type -> isMember(type) && !excluded.contains(type))
+                                .flatMap(type -> type.recipe().keys(of.ofMember(type)).stream()))
+                .toList();
+    }
+
+    @Override
+    public List<String> variables() {
+        return List.of(TOKEN_CREDENTIALS);
+    }
+
+    @Override
+    public EntraCredential create(Ingredients of) {
+        CredentialType meant = meant(of);
+        if (meant != CredentialType.AUTO) {
+            return of.checked("type", () -> of.as(meant).create());
+        }
+        if (set(of.shared().tenantId()) == null) {
+            String tenantId = of.variable(Configuration.PROPERTY_AZURE_TENANT_ID);
+            if (tenantId != null) {
+                Ingredients.checkTenant(Configuration.PROPERTY_AZURE_TENANT_ID, tenantId);
+            }
+        }
+        return chain(of);
+    }
+
+    /** Whoever names an application means it: no variables of another one, and no other identity, may answer for it. */
+    static CredentialType meant(Ingredients of) {
+        if (of.text("certificate.ssl-bundle") != null || of.text("certificate.location") != null) {
+            return CredentialType.CLIENT_CERTIFICATE;
+        }
+        if (of.text("client-secret") != null) {
+            return CredentialType.CLIENT_SECRET;
+        }
+        if (set(of.shared().clientId()) == null) {
+            return CredentialType.AUTO;
+        }
+        if (of.variable("AZURE_CLIENT_SECRET") != null) {
+            return CredentialType.CLIENT_SECRET;
+        }
+        if (of.variable(ClientCertificateRecipe.PATH_VARIABLE) != null) {
+            return CredentialType.CLIENT_CERTIFICATE;
+        }
+        if (of.text("workload-identity.token-file") != null || of.variable(WorkloadIdentityRecipe.TOKEN_FILE) != null) {
+            return CredentialType.WORKLOAD_IDENTITY;
+        }
+        boolean isOfHost = HOSTS.stream().anyMatch(name -> of.variable(name) != null);
+        return isOfHost || set(of.shared().tenantId()) == null
+                ? CredentialType.MANAGED_IDENTITY
+                : CredentialType.CLIENT_SECRET;
+    }
+
+    private static EntraCredential chain(Ingredients of) {
+        List<CredentialType> excluded = of.bind("", Defaults.class).exclude();
+        ManagedIdentity managed = of.bind(ManagedIdentityRecipe.GROUP, ManagedIdentity.class);
+        DefaultAzureCredentialBuilder chain = new DefaultAzureCredentialBuilder()
+                .options(of.options())
+                .tenantId(of.shared().tenantId())
+                .additionallyAllowedTenants(of.shared().additionallyAllowedTenants())
+                .managedIdentityClientId(managed.clientId())
+                .managedIdentityResourceId(managed.resourceId())
+                .managedIdentityObjectId(managed.objectId());
+        if (managed.probeTimeout() != null) {
+            chain.managedIdentityProbeTimeout(managed.probeTimeout());
+        }
+        excluded.forEach(type -> chain.exclude(member(type, of)));
+        for (CredentialType type : CredentialType.values()) {
+            if (!excluded.contains(type) && isDescribed(type, managed, of)) {
+                chain.replace(member(type, of), ChainRecipe.member(type, of));
+            }
+        }
+        if (managed.isSet() && !excluded.contains(CredentialType.MANAGED_IDENTITY)) {
+            // only to learn at once what is wrong with it
+            of.ofMember(CredentialType.MANAGED_IDENTITY).create().close();
+        }
+        try {
+            return chain.build();
+        } catch (IllegalArgumentException e) {
+            throw new InvalidCredentialPropertyException(
+                    TOKEN_CREDENTIALS, String.valueOf(e.getMessage()), "Correct the variable.");
+        } catch (IllegalStateException e) {
+            throw of.wrong("exclude", String.valueOf(e.getMessage()), "Exclude fewer.");
+        }
+    }
+
+    /** Whether properties say something of it that the chain's own builder does not know. */
+    private static boolean isDescribed(CredentialType type, ManagedIdentity managed, Ingredients of) {
+        return switch (type) {
+            case MANAGED_IDENTITY -> managed.identity() != null;
+            case WORKLOAD_IDENTITY, AZURE_CLI, AZURE_DEVELOPER_CLI, AZURE_POWERSHELL -> of.isSet(type.toString());
+            default -> false;
+        };
+    }
+
+    private static DefaultChainMember member(CredentialType type, Ingredients of) {
+        if (!isMember(type)) {
+            throw of.wrong(
+                    "exclude",
+                    "'%s' is no part of the default chain.".formatted(type),
+                    "Remove it; the default chain has %s."
+                            .formatted(Stream.of(CredentialType.values())
+                                    .filter(DefaultChainRecipe::isMember)
+                                    .toList()));
+        }
+        return DefaultChainMember.valueOf(type.name());
+    }
+
+    private static boolean isMember(CredentialType type) {
+        return type != CredentialType.INTERACTIVE_BROWSER && memberOf(type) != null;
+    }
+
+    private static @Nullable DefaultChainMember memberOf(CredentialType type) {
+        for (DefaultChainMember member : DefaultChainMember.values()) {
+            if (member.name().equals(type.name())) {
+                return member;
+            }
+        }
+        return null;
+    }
+}

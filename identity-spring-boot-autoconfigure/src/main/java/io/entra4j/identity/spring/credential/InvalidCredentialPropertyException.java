@@ -1,0 +1,52 @@
+package io.entra4j.identity.spring.credential;
+
+/** Tells that {@code azure.identity.*} does not describe a credential. Thrown at start-up, before any request. */
+public final class InvalidCredentialPropertyException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String property;
+    private final String reason;
+    private final String action;
+
+    /**
+     * Creates the exception.
+     *
+     * @param property the full name of the property to look at
+     * @param reason what is wrong with it; a sentence without secrets
+     * @param action what to do; a sentence
+     */
+    public InvalidCredentialPropertyException(String property, String reason, String action) {
+        super("%s: %s %s".formatted(property, reason, action));
+        this.property = property;
+        this.reason = reason;
+        this.action = action;
+    }
+
+    /**
+     * Returns the property to look at.
+     *
+     * @return the full name
+     */
+    public String property() {
+        return property;
+    }
+
+    /**
+     * Returns what is wrong with it.
+     *
+     * @return a sentence without secrets
+     */
+    public String reason() {
+        return reason;
+    }
+
+    /**
+     * Returns what to do.
+     *
+     * @return a sentence
+     */
+    public String action() {
+        return action;
+    }
+}

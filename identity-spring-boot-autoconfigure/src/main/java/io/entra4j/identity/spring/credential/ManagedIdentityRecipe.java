@@ -1,0 +1,131 @@
+package io.entra4j.identity.spring.credential;
+
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.managed.ManagedIdentityCredentialBuilder;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/** The identity that the Azure host gives the application. */
+final class ManagedIdentityRecipe implements CredentialRecipe {
+
+    static final String GROUP = "managed-identity";
+
+    static final List<String> KEYS = List.of(
+            "managed-identity.identity",
+            "managed-identity.client-id",
+            "managed-identity.resource-id",
+            "managed-identity.object-id",
+            "managed-identity.probe-timeout");
+
+    private static final String CLIENT_ID = "AZURE_CLIENT_ID";
+
+    /** A chain is for other machines too, where the metadata service's address leads nowhere. */
+    private static final Duration PROBE_IN_CHAIN = Duration.ofSeconds(1);
+
+    /** Says whose the managed identity is. */
+    enum Assignment {
+        /** The host's own. */
+        SYSTEM,
+        /** One that a user made and assigned to the host. */
+        USER
+    }
+
+    /**
+     * Holds {@code ….managed-identity.*}.
+     *
+     * @param identity Whether the identity is system-assigned, whatever AZURE_CLIENT_ID says, or user-assigned. If not set, an ID here decides; on Kubernetes without one, AZURE_CLIENT_ID.
+     * @param clientId Client ID of the user-assigned identity. AZURE_CLIENT_ID completes it if the identity is set to "user".
+     * @param resourceId Resource ID of the user-assigned identity.
+     * @param objectId Object (principal) ID of the user-assigned identity.
+     * @param probeTimeout Time to wait for a sign of the metadata service before it is asked. In a chain 1s, otherwise it is asked at once.
+     */
+    @ConfigurationProperties(AzureIdentityProperties.PREFIX + "." + GROUP)
+    record ManagedIdentity(
+            @Nullable Assignment identity,
+            @Nullable String clientId,
+            @Nullable String resourceId,
+            @Nullable String objectId,
+            @Nullable Duration probeTimeout) {
+
+        boolean isSet() {
+            return identity != null || isNamed() || probeTimeout != null;
+        }
+
+        boolean isNamed() {
+            return Ingredients.set(clientId) != null
+                    || Ingredients.set(resourceId) != null
+                    || Ingredients.set(objectId) != null;
+        }
+    }
+
+    @Override
+    public List<String> keys() {
+        return KEYS;
+    }
+
+    @Override
+    public List<String> variables() {
+        return List.of(
+                CLIENT_ID,
+                "AZURE_POD_IDENTITY_AUTHORITY_HOST",
+                "IDENTITY_ENDPOINT",
+                "IDENTITY_HEADER",
+                "IDENTITY_SERVER_THUMBPRINT",
+                "IMDS_ENDPOINT",
+                "MSI_ENDPOINT",
+                "MSI_SECRET",
+                "DEFAULT_IDENTITY_CLIENT_ID",
+                "ProgramFiles",
+                "ProgramData");
+    }
+
+    @Override
+    public EntraCredential create(Ingredients of) {
+        ManagedIdentity own = of.bind(GROUP, ManagedIdentity.class);
+        ManagedIdentityCredentialBuilder builder = new ManagedIdentityCredentialBuilder()
+                .options(of.options())
+                .clientId(clientId(own, of))
+                .resourceId(own.resourceId())
+                .objectId(own.objectId());
+        of.checked("managed-identity.probe-timeout", () -> builder.probeTimeout(probeTimeout(own, of)));
+        if (own.identity() == Assignment.SYSTEM) {
+            builder.systemAssigned();
+        }
+        return of.checked(isByApplicationId(own, of) ? "client-id" : GROUP, builder::build);
+    }
+
+    private static @Nullable Duration probeTimeout(ManagedIdentity own, Ingredients of) {
+        if (own.probeTimeout() != null) {
+            return own.probeTimeout();
+        }
+        return of.inChain() ? PROBE_IN_CHAIN : null;
+    }
+
+    private static boolean isByApplicationId(ManagedIdentity own, Ingredients of) {
+        return !own.isNamed() && of.shared().type() == CredentialType.AUTO && !of.inChain();
+    }
+
+    /** Who says "user" and not which one means the one of the variable; who gives an application's ID alone, that one. */
+    private static @Nullable String clientId(ManagedIdentity own, Ingredients of) {
+        if (own.isNamed()) {
+            return Ingredients.set(own.clientId());
+        }
+        if (isByApplicationId(own, of)) {
+            return Ingredients.set(of.shared().clientId());
+        }
+        if (own.identity() != Assignment.USER) {
+            return null;
+        }
+        String variable = of.variable(CLIENT_ID);
+        if (variable == null && !of.inChain()) {
+            throw of.wrong(
+                    "managed-identity.client-id",
+                    "It is not set, and the identity 'user' needs it; neither is the environment variable %s."
+                            .formatted(CLIENT_ID),
+                    "Set one of them; or another ID of the identity.");
+        }
+        return variable;
+    }
+}

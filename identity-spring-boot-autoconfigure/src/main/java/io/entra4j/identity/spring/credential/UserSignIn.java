@@ -1,0 +1,81 @@
+package io.entra4j.identity.spring.credential;
+
+import io.entra4j.identity.user.UserCredentialBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Holds {@code ….user.*}, which the types have in common that sign a user in.
+ *
+ * @param loginHint User name that the sign-in page expects.
+ * @param redirectUrl Address on this machine to which the browser brings the answer. http://localhost by default, at any free port.
+ * @param timeout Time to wait for the user. By default 5m for a browser, and as long as the code is good for a device.
+ * @param recordFile File that remembers who signed in. With cache.persistence.enabled, the next start finds the sign-in again.
+ */
+@ConfigurationProperties(AzureIdentityProperties.PREFIX + ".user")
+record UserSignIn(
+        @Nullable String loginHint,
+        @Nullable String redirectUrl,
+        @Nullable Duration timeout,
+        @Nullable String recordFile) {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(AzureCredentials.class);
+
+    /** What is set where applications run, and not where they are written. */
+    private static final List<String> DEPLOYED =
+            List.of("KUBERNETES_SERVICE_HOST", "WEBSITE_SITE_NAME", "CONTAINER_APP_NAME", "IDENTITY_ENDPOINT");
+
+    static UserSignIn of(Ingredients ingredients) {
+        return ingredients.bind("user", UserSignIn.class);
+    }
+
+    /** What of the properties those use who sign in a user of an application; {@code own} besides. */
+    static List<String> keys(String... own) {
+        return Stream.concat(
+                        Stream.of("tenant-id", "client-id", "additionally-allowed-tenants", "user.record-file"),
+                        Stream.of(own))
+                .toList();
+    }
+
+    static List<String> variables() {
+        return Stream.concat(
+                        Stream.of("AZURE_TENANT_ID", "CODESPACES", "DISPLAY", "SUDO_USER", "WAYLAND_DISPLAY"),
+                        Stream.concat(Stream.of("WSL_DISTRO_NAME"), DEPLOYED.stream()))
+                .toList();
+    }
+
+    <B extends UserCredentialBuilder<B>> B tell(B builder, Ingredients ingredients) {
+        String file = Ingredients.set(recordFile);
+        return ingredients.checked(
+                "user.record-file",
+                () -> ingredients
+                        .user(builder)
+                        .clientId(Ingredients.set(ingredients.shared().clientId()))
+                        .authenticationRecordFile(file == null ? null : Path.of(file)));
+    }
+
+    /** Nobody sits before a server. */
+    void warnIfDeployed(Ingredients ingredients) {
+        DEPLOYED.stream()
+                .filter(name -> ingredients.variable(name) != null)
+                .findFirst()
+                .ifPresent(name -> LOGGER.warn(
+                        "{} is '{}', which asks a user to sign in, but {} tells that this application is deployed, where"
+                                + " nobody answers. It is for development; use a managed identity here.",
+                        ingredients.prefix().name("type"),
+                        ingredients.type(),
+                        name));
+    }
+
+    /** Shows nobody. */
+    @Override
+    public String toString() {
+        return "UserSignIn";
+    }
+}
