@@ -26,11 +26,12 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
     private static final int MOST_TOKENS_OF_USERS = 10_000;
 
     private final String name = getClass().getSimpleName();
-    private final TokenEngine engine;
-    private final TokenCache cache;
-    private final TenantPolicy tenants;
     private final @Nullable UserAssertion user;
     private final boolean owner;
+    private volatile Inside inside;
+
+    /** Is all that another credential can take the place of. */
+    private record Inside(TokenEngine engine, TokenCache cache, TenantPolicy tenants) {}
 
     /**
      * Creates a credential. No I/O happens until a token is asked for.
@@ -62,9 +63,8 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
             CredentialOptions options,
             int mostTokens,
             @Nullable UserAssertion user) {
-        this.engine = new TokenEngine(name, source, options.maxCachedTokens(mostTokens), options);
-        this.cache = engine.cache();
-        this.tenants = tenants;
+        TokenEngine engine = new TokenEngine(name, source, options.maxCachedTokens(mostTokens), options);
+        this.inside = new Inside(engine, engine.cache(), tenants);
         this.user = user;
         this.owner = true;
     }
@@ -77,9 +77,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
      * @param user the user
      */
     protected EntraCredential(EntraCredential shared, UserAssertion user) {
-        this.engine = shared.engine;
-        this.cache = shared.cache;
-        this.tenants = shared.tenants;
+        this.inside = shared.inside;
         this.user = user;
         this.owner = false;
     }
@@ -95,9 +93,12 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
     @Override
     public final Mono<AccessToken> getToken(TokenRequestContext context) {
         return Mono.defer(() -> {
-            TokenRequest request = request(context);
-            AccessToken token = cache.cached(request);
-            return token != null ? Mono.just(token) : Mono.fromFuture(cache.joinAsync(request, false), true);
+            Inside now = inside;
+            TokenRequest request = TokenRequest.from(context, now.tenants(), user);
+            AccessToken token = now.cache().cached(request);
+            return token != null
+                    ? Mono.just(token)
+                    : Mono.fromFuture(now.cache().joinAsync(request, false), true);
         });
     }
 
@@ -115,9 +116,10 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
      */
     @Override
     public final AccessToken getTokenSync(TokenRequestContext context) {
-        TokenRequest request = request(context);
-        AccessToken token = cache.cached(request);
-        return token != null ? token : cache.join(request, false);
+        Inside now = inside;
+        TokenRequest request = TokenRequest.from(context, now.tenants(), user);
+        AccessToken token = now.cache().cached(request);
+        return token != null ? token : now.cache().join(request, false);
     }
 
     /**
@@ -136,13 +138,14 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("'timeout' must be positive: " + timeout);
         }
-        TokenRequest request = request(context);
-        AccessToken token = cache.cached(request);
+        Inside now = inside;
+        TokenRequest request = TokenRequest.from(context, now.tenants(), user);
+        AccessToken token = now.cache().cached(request);
         if (token != null) {
             return token;
         }
         TokenFetches.checkMayBlock();
-        return await(cache.joinAsync(request, false), timeout);
+        return await(now.cache().joinAsync(request, false), timeout);
     }
 
     /**
@@ -152,7 +155,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
      * @return the new token, or the errors of {@link #getToken}
      */
     public final Mono<AccessToken> refreshToken(TokenRequestContext context) {
-        return Mono.defer(() -> Mono.fromFuture(cache.joinAsync(request(context), true), true));
+        return Mono.defer(() -> Mono.fromFuture(inside.cache().joinAsync(request(context), true), true));
     }
 
     /**
@@ -163,7 +166,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
      * @throws RuntimeException as {@link #getTokenSync(TokenRequestContext)}
      */
     public final AccessToken refreshTokenSync(TokenRequestContext context) {
-        return cache.join(request(context), true);
+        return inside.cache().join(request(context), true);
     }
 
     /**
@@ -172,14 +175,14 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
      * @param token the token as it was handed out
      */
     public final void invalidate(AccessToken token) {
-        cache.invalidate(token.getToken());
+        inside.cache().invalidate(token.getToken());
     }
 
     /** Forgets every cached token and every remembered failure; where a cache is shared, those of this user. */
     public final void clear() {
-        cache.clear(owner ? null : user);
+        inside.cache().clear(owner ? null : user);
         if (owner) {
-            engine.source().forget();
+            inside.engine().source().forget();
         }
     }
 
@@ -190,7 +193,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
      * @return what expires first comes first
      */
     public final List<TokenEntry> tokens() {
-        return cache.entries();
+        return inside.cache().entries();
     }
 
     /**
@@ -200,7 +203,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
      */
     @Override
     public final CredentialStatus status() {
-        return engine.status();
+        return inside.engine().status();
     }
 
     /**
@@ -210,10 +213,23 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
      * @return the plan
      */
     public final CredentialPlan plan() {
-        CredentialPlan plan = engine.source().plan();
+        Inside now = inside;
+        CredentialPlan plan = now.engine().source().plan();
         return plan == null
                 ? CredentialPlan.unsure(name, "does not say what it would do")
-                : (plan.credential().equals(name) ? plan : plan.named(name)).in(tenants.configured());
+                : (plan.credential().equals(name) ? plan : plan.named(name))
+                        .in(now.tenants().configured());
+    }
+
+    /**
+     * Does from now on what another credential does, for all who hold this one: asks as that does, with its cache and
+     * status. What is under way ends as it began. For configuration that changes while an application runs; whoever
+     * acts on behalf of users, in a cache of this one, stays as it is.
+     *
+     * @param other a new credential, which nobody else holds
+     */
+    public final void become(EntraCredential other) {
+        this.inside = other.inside;
     }
 
     /**
@@ -223,7 +239,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
     @Override
     public final void close() {
         if (owner) {
-            engine.close();
+            inside.engine().close();
         }
     }
 
@@ -252,7 +268,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
 
     /** What is behind it, for a credential that is made of this one, and has cache, listeners and status of its own. */
     TokenEngine engine() {
-        return engine;
+        return inside.engine();
     }
 
     /**
@@ -264,6 +280,6 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
      * @throws AuthenticationFailedException if its tenant is not allowed
      */
     protected final TokenRequest request(TokenRequestContext context) {
-        return TokenRequest.from(context, tenants, user);
+        return TokenRequest.from(context, inside.tenants(), user);
     }
 }

@@ -15,8 +15,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 
 /**
@@ -29,7 +29,6 @@ import org.springframework.core.env.Environment;
 @ConditionalOnClass({TokenCredential.class, EntraCredential.class})
 @ConditionalOnBooleanProperty(name = AzureIdentityProperties.PREFIX + ".enabled", matchIfMissing = true)
 @EnableConfigurationProperties(AzureIdentityProperties.class)
-@Import(NamedCredentialRegistrar.class)
 public final class AzureIdentityAutoConfiguration {
 
     AzureIdentityAutoConfiguration() {}
@@ -53,6 +52,13 @@ public final class AzureIdentityAutoConfiguration {
     }
 
     @Bean
+    static NamedCredentialBeans azureNamedCredentials(Environment environment) {
+        return new NamedCredentialBeans(environment);
+    }
+
+    /** First, where a library such as Spring Cloud Azure has another that nobody asked for. */
+    @Bean
+    @Primary
     @ConditionalOnMissingBean(TokenCredential.class)
     @Nullable
     EntraCredential azureTokenCredential(AzureCredentials credentials, AzureIdentityProperties properties) {

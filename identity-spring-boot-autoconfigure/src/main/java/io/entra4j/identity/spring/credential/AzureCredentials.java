@@ -11,14 +11,18 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.Environment;
 
 /**
@@ -31,6 +35,8 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
 
     /** Names the application's own credential, which is described below {@code azure.identity} itself. */
     public static final String DEFAULT = "default";
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(AzureCredentials.class);
 
     /** Parts of the application that describe no credential. */
     private static final Set<String> SECTIONS = Set.of(
@@ -46,20 +52,46 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
             "health",
             "oauth2");
 
-    private final BoundProperties properties;
-    private final PropertyCheck check;
+    private final Environment environment;
     private final BeanFactory beans;
-    private final boolean inheriting;
-    private final OptionsFactory options;
-    private final Set<String> names = new LinkedHashSet<>();
     private final Map<String, Made> made = new LinkedHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<String> building = new ArrayDeque<>();
+    private final Deque<Set<String>> needs = new ArrayDeque<>();
+    private volatile Described described;
 
-    /**
-     * Is a credential, and all that was read to make it.
-     */
-    private record Made(Map<String, @Nullable Object> of, EntraCredential credential) {}
+    /** Is a credential, all that was read to make it, and the names of others that it asks. */
+    private record Made(Map<String, @Nullable Object> of, Set<String> needs, EntraCredential credential) {}
+
+    /** Is what properties say at a time. */
+    private record Described(
+            BoundProperties properties,
+            PropertyCheck check,
+            AzureIdentityProperties all,
+            OptionsFactory options,
+            Set<String> names) {
+
+        static Described read(Environment environment, BeanFactory beans) {
+            BoundProperties properties = new BoundProperties(environment);
+            PropertyCheck check = new PropertyCheck(environment);
+            AzureIdentityProperties all =
+                    properties.bind(AzureIdentityProperties.PREFIX, AzureIdentityProperties.class);
+            check.checkSections();
+            Set<String> names = new LinkedHashSet<>();
+            names.add(DEFAULT);
+            names.addAll(CredentialNames.read(environment));
+            return new Described(properties, check, all, OptionsFactory.of(all, environment, beans), names);
+        }
+
+        CredentialProperties shared(String name) {
+            return properties.bind(Prefix.of(name).value(), CredentialProperties.class);
+        }
+
+        CredentialProperties effective(String name) {
+            CredentialProperties own = shared(name);
+            return all.inheritDefaults() && !name.equals(DEFAULT) ? own.inheriting(shared(DEFAULT)) : own;
+        }
+    }
 
     /**
      * Reads what properties say. Credentials are built later.
@@ -69,15 +101,9 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
      * @throws InvalidCredentialPropertyException if what counts for all credentials, or a name, is wrong
      */
     public AzureCredentials(Environment environment, BeanFactory beans) {
-        this.properties = new BoundProperties(environment);
-        this.check = new PropertyCheck(environment);
+        this.environment = environment;
         this.beans = beans;
-        AzureIdentityProperties all = properties.bind(AzureIdentityProperties.PREFIX, AzureIdentityProperties.class);
-        check.checkSections();
-        this.inheriting = all.inheritDefaults();
-        this.options = OptionsFactory.of(all, environment, beans);
-        this.names.add(DEFAULT);
-        this.names.addAll(names(environment));
+        this.described = Described.read(environment, beans);
     }
 
     /**
@@ -119,7 +145,7 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
      */
     @Override
     public Set<String> names() {
-        return Collections.unmodifiableSet(names);
+        return Collections.unmodifiableSet(described.names());
     }
 
     /**
@@ -132,15 +158,16 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
      */
     @Override
     public EntraCredential get(String name) {
-        if (!names.contains(name)) {
-            throw new IllegalArgumentException(
-                    "There is no Azure credential '%s'; there are %s.".formatted(name, names));
-        }
         lock.lock();
         try {
+            needs.forEach(needed -> needed.add(name));
             Made known = made.get(name);
             if (known == null) {
-                known = make(name);
+                if (!names().contains(name)) {
+                    throw new IllegalArgumentException(
+                            "There is no Azure credential '%s'; there are %s.".formatted(name, names()));
+                }
+                known = unlessThereIs(make(name, described));
                 made.put(name, known);
             }
             return known.credential();
@@ -168,7 +195,7 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
             }
             return own;
         }
-        if (names.contains(name)) {
+        if (names().contains(name)) {
             return get(name);
         }
         try {
@@ -176,7 +203,7 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
         } catch (NoSuchBeanDefinitionException | BeanNotOfRequiredTypeException e) {
             throw new InvalidCredentialPropertyException(
                     property,
-                    "There is no credential '%s'; there are %s.".formatted(name, names),
+                    "There is no credential '%s'; there are %s.".formatted(name, names()),
                     "Name one of them, or the bean of a TokenCredential.");
         }
     }
@@ -189,7 +216,8 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
      * @return the options
      */
     public CredentialOptions options(String name) {
-        return options.create(name, Prefix.ROOT, shared(DEFAULT));
+        Described now = described;
+        return now.options().create(name, Prefix.ROOT, now.shared(DEFAULT));
     }
 
     /**
@@ -204,35 +232,89 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
      */
     public ClientAssertionSource assertions(String prefix, String name, String user) {
         Prefix at = new Prefix(prefix);
-        String credential = properties.text(at.name("credential"));
-        String source = properties.text(at.name("assertion.source"));
-        CredentialProperties shared = shared(DEFAULT).of(CredentialType.CLIENT_ASSERTION);
-        Ingredients ingredients = new Ingredients(at, shared, properties, options(name), beans, this)
+        Described now = described;
+        String credential = now.properties().text(at.name("credential"));
+        String source = now.properties().text(at.name("assertion.source"));
+        CredentialProperties shared = now.shared(DEFAULT).of(CredentialType.CLIENT_ASSERTION);
+        Ingredients ingredients = new Ingredients(at, shared, now.properties(), options(name), beans, this)
                 .at(new Prefix(at.name("assertion")), "source '" + source + "'");
         return Ingredients.set(credential) == null
                 ? ClientAssertionRecipe.assertions(ingredients, user)
                 : ClientAssertionRecipe.assertionsFrom(named(credential, at.name("credential")), ingredients, user);
     }
 
-    private Made make(String name) {
+    /**
+     * Reads all properties again. Credentials that are described otherwise than before become what is described now, for
+     * all who hold them; the others keep their tokens. What is wrong is a warning, and the credential stays as it was.
+     * Names that are new can be asked for, but are no beans.
+     */
+    public void refresh() {
+        lock.lock();
+        try {
+            Described fresh = Described.read(environment, beans);
+            boolean all = !fresh.all().equals(described.all());
+            Set<String> changed = new LinkedHashSet<>();
+            for (String name : List.copyOf(made.keySet())) {
+                refresh(name, fresh, all, changed);
+            }
+            described = fresh;
+        } catch (RuntimeException e) {
+            LOGGER.warn("Changed properties do not describe Azure credentials; all stay as they were. {}", message(e));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void refresh(String name, Described fresh, boolean all, Set<String> changed) {
+        if (!fresh.names().contains(name)) {
+            return; // who holds it goes on with it
+        }
+        Made old = Objects.requireNonNull(made.get(name));
+        try {
+            Made now = make(name, fresh);
+            if (!all && now.of().equals(old.of()) && Collections.disjoint(now.needs(), changed)) {
+                now.credential().close();
+                return;
+            }
+            old.credential().become(now.credential());
+            made.put(name, new Made(now.of(), now.needs(), old.credential()));
+            changed.add(name);
+            LOGGER.info(
+                    "The Azure credential '{}' is what changed properties describe now: {}.", name, now.credential());
+        } catch (RuntimeException e) {
+            LOGGER.warn(
+                    "Changed properties do not describe the Azure credential '{}' well; it stays as it was. {}",
+                    name,
+                    message(e));
+        }
+    }
+
+    private static String message(RuntimeException e) {
+        return String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
+    }
+
+    private Made make(String name, Described from) {
         if (building.contains(name)) {
             String circle = String.join(" needs ", building) + " needs " + name;
             throw new InvalidCredentialPropertyException(
-                    Prefix.of(name).name(shared(name).type() == CredentialType.BEAN ? "bean-name" : "chain"),
+                    Prefix.of(name).name(from.shared(name).type() == CredentialType.BEAN ? "bean-name" : "chain"),
                     "The credential '%s' would need itself: %s.".formatted(name, circle),
                     "Take one of them out.");
         }
         building.addLast(name);
+        needs.addLast(new LinkedHashSet<>());
         try {
             Prefix prefix = Prefix.of(name);
-            CredentialProperties shared = effective(name);
-            Ingredients ingredients =
-                    new Ingredients(prefix, shared, properties, options.create(name, prefix, shared), beans, this);
-            check(ingredients);
+            CredentialProperties shared = from.effective(name);
+            Ingredients ingredients = new Ingredients(
+                    prefix, shared, from.properties(), from.options().create(name, prefix, shared), beans, this);
+            check(ingredients, from.check());
             ingredients.checkTenants();
-            return unlessThereIs(new Made(ingredients.used(), ingredients.create()));
+            EntraCredential credential = ingredients.create();
+            return new Made(ingredients.used(), Set.copyOf(needs.getLast()), credential);
         } finally {
             building.removeLast();
+            needs.removeLast();
         }
     }
 
@@ -247,7 +329,7 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
     }
 
     /** Refuses what is set and used by no configured type: whoever set it thinks that it counts. */
-    private void check(Ingredients ingredients) {
+    private static void check(Ingredients ingredients, PropertyCheck check) {
         CredentialRecipe recipe = ingredients.type().recipe();
         boolean isDefault = ingredients.prefix().equals(Prefix.ROOT);
         check.check(
@@ -278,15 +360,6 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
                         .anyMatch(uniform::equals))
                 .map(CredentialType::toString)
                 .toList();
-    }
-
-    private CredentialProperties shared(String name) {
-        return properties.bind(Prefix.of(name).value(), CredentialProperties.class);
-    }
-
-    private CredentialProperties effective(String name) {
-        CredentialProperties own = shared(name);
-        return inheriting && !name.equals(DEFAULT) ? own.inheriting(shared(DEFAULT)) : own;
     }
 
     /** Closes all credentials. */

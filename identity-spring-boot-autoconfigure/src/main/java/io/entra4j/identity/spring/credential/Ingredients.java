@@ -11,11 +11,14 @@ import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.developer.DeveloperCredentialBuilder;
 import io.entra4j.identity.http.ForeignText;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 
@@ -25,6 +28,8 @@ import org.springframework.beans.factory.BeanFactory;
  */
 final class Ingredients {
 
+    private static final Pattern SETTING = Pattern.compile("'([a-z]+(?:[A-Z][a-z]*)+)'");
+    private static final Pattern HUMP = Pattern.compile("(?<=[a-z])(?=[A-Z])");
     private static final Set<String> USER_TENANTS = Set.of("common", "organizations", "consumers");
 
     private final String choice;
@@ -185,7 +190,9 @@ final class Ingredients {
     String needed(String key, @Nullable String property, String variable) {
         String own = set(property);
         String value = own != null ? own : variable(variable);
-        if (value == null && !inChain) {
+        if (value != null) {
+            checkBare(own != null ? prefix.name(key) : variable, value);
+        } else if (!inChain) {
             throw wrong(
                     key,
                     "It is not set, and the %s needs it; neither is the environment variable %s."
@@ -248,12 +255,37 @@ final class Ingredients {
             if (inChain && e instanceof MissingSettingsException) {
                 throw e;
             }
-            throw wrong(key, String.valueOf(e.getMessage()), "Correct what the reason names.");
+            throw wrong(key, renamed(String.valueOf(e.getMessage())), "Correct what the reason names.");
         }
     }
 
     InvalidCredentialPropertyException wrong(String key, String reason, String action) {
         return new InvalidCredentialPropertyException(prefix.name(key), reason, action);
+    }
+
+    /** Files of variables and shells leave them there, and a service would only say that the value is wrong. */
+    private static void checkBare(String setting, String value) {
+        char first = value.charAt(0);
+        char last = value.charAt(value.length() - 1);
+        boolean isQuoted = value.length() > 1 && first == last && (first == '"' || first == '\'');
+        if (isQuoted || Character.isWhitespace(first) || Character.isWhitespace(last)) {
+            throw new InvalidCredentialPropertyException(
+                    setting,
+                    "It has quotes or blanks around it, which would be taken for a part of it.",
+                    "Remove them.");
+        }
+    }
+
+    /** Builders know settings by their own names. */
+    private String renamed(String message) {
+        return SETTING.matcher(message).replaceAll(match -> {
+            String kebab = HUMP.matcher(match.group(1)).replaceAll("-").toLowerCase(Locale.ROOT);
+            String key = type.recipe().keys().stream()
+                    .filter(each -> each.equals(kebab) || each.endsWith("." + kebab))
+                    .max(Comparator.comparingInt(String::length))
+                    .orElse(null);
+            return Matcher.quoteReplacement(key == null ? match.group() : prefix.name(key));
+        });
     }
 
     void checkTenants() {

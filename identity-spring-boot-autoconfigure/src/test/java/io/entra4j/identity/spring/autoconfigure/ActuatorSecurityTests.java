@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -78,6 +79,7 @@ class ActuatorSecurityTests {
         PROPERTIES.put("azure.identity.tenant-id", "contoso.onmicrosoft.com");
         PROPERTIES.put("azure.identity.user.login-hint", "me@contoso.onmicrosoft.com");
         PROPERTIES.put("azure.identity.workload-identity.token-file", "/var/run/token");
+        PROPERTIES.put("azure.identity.http.ssl-bundle", "an-ssl-bundle");
         for (String name : List.of("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy")) {
             VARIABLES.put(name, "http://user:" + SECRET + "@proxy.example:3128");
         }
@@ -146,7 +148,7 @@ class ActuatorSecurityTests {
                 .contains("contoso.onmicrosoft.com", "me@contoso.onmicrosoft.com", "/var/run/token")
                 .contains("localhost,.example")
                 .contains("spring-boot-actuator");
-        assertThat(get("configprops")).contains("/var/run/token");
+        assertThat(get("configprops")).contains("an-ssl-bundle");
     }
 
     @Test
@@ -172,12 +174,22 @@ class ActuatorSecurityTests {
     private static Stream<String> propertyNames() throws IOException {
         return Stream.of(
                         metadata(),
-                        below("azure.identity.credentials.reporting.", CredentialProperties.class),
-                        below("azure.identity.credentials.token-file.", CredentialProperties.class),
+                        ofCredential("azure.identity.credentials.reporting"),
+                        ofCredential("azure.identity.credentials.token-file"),
+                        ofCredential("azure.identity.oauth2.client.registrations.login.assertion"),
                         below("azure.identity.", AzureIdentityProperties.class),
                         below("azure.identity.oauth2.", AzureOAuth2Properties.class))
                 .flatMap(names -> names)
                 .distinct();
+    }
+
+    private static Stream<String> ofCredential(String prefix) {
+        return Stream.concat(Stream.of(CredentialProperties.class), CredentialRoom.ownProperties())
+                .flatMap(type -> below(
+                        type.getAnnotation(ConfigurationProperties.class)
+                                        .value()
+                                        .replace("azure.identity", prefix) + ".",
+                        type));
     }
 
     private static Stream<String> metadata() throws IOException {

@@ -232,17 +232,6 @@ class StartTests extends EntraFixture {
                 .contains("@Qualifier");
     }
 
-    @Test
-    void nameOfAnotherBeanIsExplained(CapturedOutput output) {
-        assertThatException()
-                .isThrownBy(() -> run(Taken.class, "--azure.identity.credentials.reporting.type=azure-cli"));
-
-        assertThat(output)
-                .contains("APPLICATION FAILED TO START")
-                .contains(
-                        "azure.identity.credentials.reporting describes a credential that would be a bean 'reporting'");
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -362,16 +351,6 @@ class StartTests extends EntraFixture {
         @Bean
         String consumer(TokenCredential credential) {
             return credential.toString();
-        }
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Taken {
-
-        @Bean
-        String reporting() {
-            return "taken";
         }
     }
 }

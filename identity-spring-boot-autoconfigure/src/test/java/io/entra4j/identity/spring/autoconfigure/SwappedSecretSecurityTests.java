@@ -11,7 +11,6 @@ import io.entra4j.identity.spring.autoconfigure.health.AzureIdentityHealthContri
 import io.entra4j.identity.spring.autoconfigure.metrics.AzureIdentityObservationAutoConfiguration;
 import io.entra4j.identity.spring.credential.AzureCredentials;
 import io.entra4j.identity.spring.credential.AzureIdentityProperties;
-import io.entra4j.identity.spring.credential.CredentialProperties;
 import io.entra4j.identity.spring.credential.CredentialRoom;
 import io.entra4j.identity.spring.endpoint.AzureIdentityEndpoint;
 import io.entra4j.identity.spring.health.AzureIdentityHealthIndicator;
@@ -137,7 +136,6 @@ class SwappedSecretSecurityTests extends EntraFixture {
                 .append(credential.plan())
                 .append(started.getBean(AzureIdentityHealthIndicator.class).health())
                 .append(started.getBean(AzureIdentityEndpoint.class).credentials())
-                .append(started.getBean(CredentialProperties.class))
                 .append(started.getBean(AzureIdentityProperties.class))
                 .append(started.getBean(AzureCredentials.class));
     }

@@ -1,7 +1,7 @@
 package io.entra4j.identity.spring.autoconfigure.metrics;
 
-import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
+import io.entra4j.identity.spring.credential.AzureCredentials;
 import io.entra4j.identity.spring.metrics.TokenObservationContext;
 import io.entra4j.identity.spring.metrics.TokenObservations;
 import io.micrometer.observation.ObservationConvention;
@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Bean;
         after = AzureIdentityAutoConfiguration.class,
         afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
 @ConditionalOnClass(ObservationRegistry.class)
-@ConditionalOnBean({ObservationRegistry.class, EntraCredential.class})
+@ConditionalOnBean({ObservationRegistry.class, AzureCredentials.class})
 public final class AzureIdentityObservationAutoConfiguration {
 
     AzureIdentityObservationAutoConfiguration() {}

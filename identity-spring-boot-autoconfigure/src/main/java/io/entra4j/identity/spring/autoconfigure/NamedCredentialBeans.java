@@ -1,0 +1,75 @@
+package io.entra4j.identity.spring.autoconfigure;
+
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.spring.credential.AzureCredentials;
+import io.entra4j.identity.spring.credential.AzureIdentityProperties;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.core.env.Environment;
+
+/**
+ * Makes each credential below {@code azure.identity.credentials} a bean of its name: a fallback, so that whoever asks for
+ * a credential without saying which gets the application's own. It comes after all other beans are declared, so that one
+ * which has the name already keeps it; and at each start, also where beans were decided at build time.
+ */
+final class NamedCredentialBeans implements BeanDefinitionRegistryPostProcessor {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(AzureCredentials.class);
+
+    private final Environment environment;
+    private final Set<String> names = new LinkedHashSet<>();
+
+    NamedCredentialBeans(Environment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
+        // Ahead of time, conditions were evaluated elsewhere.
+        if (!environment.getProperty(AzureIdentityProperties.PREFIX + ".enabled", Boolean.class, true)) {
+            return;
+        }
+        if (SpringCloudAzure.isTakenOver(environment)) {
+            registry.registerAlias("azureTokenCredential", SpringCloudAzure.DEFAULT_CREDENTIAL);
+        }
+        for (String name : AzureCredentials.names(environment)) {
+            if (registry.isBeanNameInUse(name)) {
+                LOGGER.warn(
+                        "{}.credentials.{} describes a credential, but the bean '{}' is another one's. Get it by"
+                                + " AzureCredentials.get(\"{}\"), or give one of them another name.",
+                        AzureIdentityProperties.PREFIX,
+                        name,
+                        name,
+                        name);
+            } else {
+                names.add(name);
+            }
+        }
+    }
+
+    @Override
+    public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
+        if (names.isEmpty() || !(beans instanceof DefaultListableBeanFactory factory)) {
+            return;
+        }
+        for (String name : names) {
+            RootBeanDefinition credential = new RootBeanDefinition(EntraCredential.class);
+            credential.setInstanceSupplier(
+                    () -> beans.getBean(AzureCredentials.class).get(name));
+            credential.setFallback(true);
+            credential.setDescription(
+                    "described below %s.credentials.%s".formatted(AzureIdentityProperties.PREFIX, name));
+            credential.setAttribute(BeanRegistrationAotProcessor.IGNORE_REGISTRATION_ATTRIBUTE, true);
+            factory.registerBeanDefinition(name, credential);
+        }
+        factory.setAutowireCandidateResolver(new CredentialByName(factory.getAutowireCandidateResolver(), names));
+    }
+}
