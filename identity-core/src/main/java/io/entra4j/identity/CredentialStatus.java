@@ -35,7 +35,8 @@ public final class CredentialStatus {
         }
 
         Outcome failure(Instant at, TokenFailure failure) {
-            return new Outcome(lastSuccessAt, at, failure, consecutiveFailures + 1);
+            boolean same = consecutiveFailures > 0 && lastFailure != null && failure.tellsOfTheSameAs(lastFailure);
+            return new Outcome(lastSuccessAt, at, failure, same ? consecutiveFailures : consecutiveFailures + 1);
         }
     }
 
@@ -281,7 +282,8 @@ public final class CredentialStatus {
     }
 
     /**
-     * Returns how many fetches failed since the last one that succeeded.
+     * Returns how many fetches failed since the last one that succeeded. A failure counts once, however many callers
+     * are told of it.
      *
      * @return zero after a success
      */

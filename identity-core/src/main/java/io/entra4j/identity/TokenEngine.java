@@ -101,6 +101,11 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
     }
 
     @Override
+    public @Nullable RuntimeException remembered(TokenRequest request) {
+        return source.remembered(request);
+    }
+
+    @Override
     public CachedToken fetch(TokenRequest request, Reason reason, long number) {
         Fetch fetch = new Fetch(request, reason, number);
         listener.onEvent(fetch.started);
