@@ -270,7 +270,7 @@ class ChainSearchTests {
                 .formatted(clock.instant().plus(Duration.ofHours(1)).getEpochSecond());
         machine.install("az", "cat <<'END'", token, "END");
         Path profile = Files.createDirectories(machine.home().resolve(".azure")).resolve("azureProfile.json");
-        Files.setLastModifiedTime(Files.writeString(profile, "{}"), FileTime.from(Instant.EPOCH));
+        Files.setLastModifiedTime(Files.writeString(profile, FakeCommand.ACCOUNT), FileTime.from(Instant.EPOCH));
         clock.advance(Duration.ofSeconds(1));
 
         assertThat(chain.getTokenSync(anyScope()).getToken()).isEqualTo("opaque-token-1");
