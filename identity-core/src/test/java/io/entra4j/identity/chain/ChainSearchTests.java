@@ -72,6 +72,28 @@ class ChainSearchTests {
         assertThat(chain.status().answeredBy()).isEqualTo("TestMember");
     }
 
+    @Test
+    void nobodyIsNamedBeforeAMemberHasAnswered() {
+        EntraCredential chain = chain(Kind.DEPLOYED, Kind.DEVELOPER);
+        assertThat(chain.status().answeredBy()).isNull();
+
+        thrown(chain, anyScope());
+
+        assertThat(chain.status().answeredBy()).isNull();
+        assertThat(listener.events().get(1).answeredBy()).isEqualTo("DefaultAzureCredential");
+    }
+
+    @Test
+    void memberThatFetchedLastIsNamedThoughTheChainForgotIt() {
+        EntraCredential chain = chain(Kind.DEPLOYED, Kind.DEVELOPER);
+        first.answers();
+        chain.getTokenSync(anyScope());
+
+        chain.clear();
+
+        assertThat(chain.status().answeredBy()).isEqualTo("TestMember");
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"DEVELOPER", "LISTED"})
     void searchBeginsAnewWhenTheMemberThatAnsweredBecomesUnavailable(Kind kind) {
