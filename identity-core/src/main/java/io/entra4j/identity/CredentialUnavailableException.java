@@ -59,7 +59,8 @@ public class CredentialUnavailableException extends ClientAuthenticationExceptio
         this(failure, failure.toString(), lacks, List.of(), cause);
     }
 
-    @SuppressWarnings("NullAway") // azure-core takes null for "no response" and "no cause"
+    // azure-core takes null for "no response" and "no cause"; addSuppressed is final, and shows this to nobody
+    @SuppressWarnings({"NullAway", "this-escape"})
     private CredentialUnavailableException(
             Failure failure,
             String message,
