@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells that a credential tried to fetch a token and was refused, or got no usable answer. A chain stops here, since
  * another credential would act as another identity.
+ *
+ * <p>Failed connections and files are suppressed exceptions ({@link #getSuppressed()}), never causes: a web framework
+ * would take the cause for a client of the application that went away, and answer nothing.
  */
 public final class AuthenticationFailedException extends ClientAuthenticationException {
 
@@ -54,7 +57,10 @@ public final class AuthenticationFailedException extends ClientAuthenticationExc
             EntraError error,
             List<CredentialAttempt> attempts,
             @Nullable Throwable cause) {
-        super(message, null, cause);
+        super(LostConnections.reworded(message), null, LostConnections.isTold(cause) ? null : cause);
+        if (LostConnections.isTold(cause)) {
+            addSuppressed(cause);
+        }
         this.failure = failure;
         this.error = error;
         this.attempts = List.copyOf(attempts);

@@ -166,7 +166,12 @@ public final class CredentialOptions {
         return own == null ? System::nanoTime : () -> own.millis() * 1_000_000;
     }
 
-    String name() {
+    /**
+     * Returns what the credential is called.
+     *
+     * @return {@code default} unless it was set
+     */
+    public String name() {
         return name;
     }
 

@@ -4,7 +4,6 @@ import io.entra4j.identity.engine.CachedToken;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,18 +23,21 @@ public final class CredentialStatus {
     /** What the last fetches brought; replaced as a whole. */
     record Outcome(
             @Nullable Instant lastSuccessAt,
+            @Nullable String answeredBy,
             @Nullable Instant lastFailureAt,
             @Nullable TokenFailure lastFailure,
             int consecutiveFailures) {
 
-        static final Outcome NONE = new Outcome(null, null, null, 0);
+        static final Outcome NONE = new Outcome(null, null, null, null, 0);
 
-        Outcome success(Instant at) {
-            return new Outcome(at, lastFailureAt, lastFailure, 0);
+        Outcome success(Instant at, String by) {
+            return new Outcome(at, by, lastFailureAt, lastFailure, 0);
         }
 
         Outcome failure(Instant at, TokenFailure failure) {
-            return new Outcome(lastSuccessAt, at, failure, consecutiveFailures + 1);
+            boolean same = consecutiveFailures > 0 && lastFailure != null && failure.tellsOfTheSameAs(lastFailure);
+            return new Outcome(
+                    lastSuccessAt, answeredBy, at, failure, same ? consecutiveFailures : consecutiveFailures + 1);
         }
     }
 
@@ -97,12 +99,12 @@ public final class CredentialStatus {
     }
 
     /**
-     * Returns the credential that fetched last: the same, or the member of a chain that was chosen.
+     * Returns the credential that fetched the last token: the same, or the member of a chain that was chosen.
      *
-     * @return a simple class name
+     * @return a simple class name, {@code null} before the first token
      */
-    public String answeredBy() {
-        return Objects.requireNonNullElse(report.answeredBy(), credential);
+    public @Nullable String answeredBy() {
+        return outcome.answeredBy();
     }
 
     /**
@@ -281,7 +283,8 @@ public final class CredentialStatus {
     }
 
     /**
-     * Returns how many fetches failed since the last one that succeeded.
+     * Returns how many fetches failed since the last one that succeeded. A failure counts once, however many callers
+     * are told of it.
      *
      * @return zero after a success
      */

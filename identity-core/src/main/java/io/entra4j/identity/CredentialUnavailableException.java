@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells that a credential could not even try to fetch a token: something it needs is not there. A chain goes on with
  * its next credential.
+ *
+ * <p>Failed connections and files are suppressed exceptions ({@link #getSuppressed()}), never causes: a web framework
+ * would take the cause for a client of the application that went away, and answer nothing.
  */
 public class CredentialUnavailableException extends ClientAuthenticationException {
 
@@ -56,14 +59,18 @@ public class CredentialUnavailableException extends ClientAuthenticationExceptio
         this(failure, failure.toString(), lacks, List.of(), cause);
     }
 
-    @SuppressWarnings("NullAway") // azure-core takes null for "no response" and "no cause"
+    // azure-core takes null for "no response" and "no cause"; addSuppressed is final, and shows this to nobody
+    @SuppressWarnings({"NullAway", "this-escape"})
     private CredentialUnavailableException(
             Failure failure,
             String message,
             List<String> lacks,
             List<CredentialAttempt> attempts,
             @Nullable Throwable cause) {
-        super(message, null, cause);
+        super(LostConnections.reworded(message), null, LostConnections.isTold(cause) ? null : cause);
+        if (LostConnections.isTold(cause)) {
+            addSuppressed(cause);
+        }
         this.failure = failure;
         this.lacks = List.copyOf(lacks);
         this.attempts = List.copyOf(attempts);

@@ -39,6 +39,13 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
     }
 
     @Override
+    public @Nullable RuntimeException remembered(TokenRequest request) {
+        return credential instanceof EntraCredential ours
+                ? ours.engine().source().remembered(ours.request(request.toContext()))
+                : null;
+    }
+
+    @Override
     public Report report() {
         return credential instanceof EntraCredential ours
                 ? ours.engine().report()

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * What an exception says, in parts; printed once, as its message, always in the same form: a line that says which
  * credential failed, at what, and the decisive reason; a line that begins with {@code Try:} and says what the reader can
  * do; and, if a service answered, a line with what identifies its answer. No line ever holds a secret, and nothing that
- * others wrote makes a line of its own.
+ * others wrote makes a line of its own. Connections that others lost are told in words that no web framework takes for a
+ * connection of its own.
  *
  * @param reason what failed and why: a sentence, with its full stop
  * @param remedy what the reader can do, complete without a link; {@code null} if nobody knows
@@ -78,7 +79,7 @@ public record Failure(String reason, @Nullable String remedy, List<String> detai
     public static @Nullable Throwable cause(@Nullable Throwable cause) {
         for (Throwable each = cause; each != null; each = each.getCause()) {
             String text = String.valueOf(each.getMessage());
-            if (!oneLine(text).equals(text)) {
+            if (!ForeignText.oneLine(text, LONGEST_LINE).equals(text)) {
                 return null;
             }
         }
@@ -86,7 +87,7 @@ public record Failure(String reason, @Nullable String remedy, List<String> detai
     }
 
     private static String oneLine(String text) {
-        return ForeignText.oneLine(text, LONGEST_LINE);
+        return LostConnections.reworded(ForeignText.oneLine(text, LONGEST_LINE));
     }
 
     /** Returns the message: one to three lines. */

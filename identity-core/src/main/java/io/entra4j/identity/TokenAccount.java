@@ -118,7 +118,7 @@ public final class TokenAccount implements CredentialStatus.Reporter {
             CachedToken token =
                     CachedToken.plan(new AccessToken("", end.atOffset(ZoneOffset.UTC)), LIFE, 0, begin, steadyBegin, 0);
             last = token;
-            outcome.updateAndGet(before -> before.success(clock.instant()));
+            outcome.updateAndGet(before -> before.success(clock.instant(), credential));
             listener.onEvent(started.fetched(Duration.between(begin, clock.instant()), token));
         }
 

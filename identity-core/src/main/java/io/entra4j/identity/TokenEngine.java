@@ -101,6 +101,11 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
     }
 
     @Override
+    public @Nullable RuntimeException remembered(TokenRequest request) {
+        return source.remembered(request);
+    }
+
+    @Override
     public CachedToken fetch(TokenRequest request, Reason reason, long number) {
         Fetch fetch = new Fetch(request, reason, number);
         listener.onEvent(fetch.started);
@@ -129,8 +134,9 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
             try {
                 AccessToken fetched = check(fetching.get(), begin);
                 CachedToken token = CachedToken.plan(fetched, life, number, begin, steadyBegin, jitter.getAsDouble());
-                outcome.updateAndGet(last -> last.success(clock.instant()));
-                listener.onEvent(by().fetched(Duration.between(begin, clock.instant()), token));
+                TokenRequestEvent answered = by();
+                outcome.updateAndGet(last -> last.success(clock.instant(), answered.answeredBy()));
+                listener.onEvent(answered.fetched(Duration.between(begin, clock.instant()), token));
                 return token;
             } catch (RuntimeException | Error e) {
                 failed(e);

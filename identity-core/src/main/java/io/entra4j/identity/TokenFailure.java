@@ -46,6 +46,25 @@ public record TokenFailure(
         return new TokenFailure(Category.PERMANENT, "other", null, cause);
     }
 
+    /** Returns whether one attempt caused both: the other caller waited for it, and asked nobody. */
+    boolean tellsOfTheSameAs(TokenFailure other) {
+        return origin(cause).equals(origin(other.cause));
+    }
+
+    /** What two failures have in common that tell of one attempt: the members' attempts, or the exception told first. */
+    private static Object origin(Throwable cause) {
+        if (cause instanceof CredentialUnavailableException unavailable) {
+            if (!unavailable.attempts().isEmpty()) {
+                return unavailable.attempts();
+            }
+            if (unavailable.getCause() instanceof CredentialUnavailableException first
+                    && first.failure().equals(unavailable.failure())) {
+                return origin(first);
+            }
+        }
+        return cause;
+    }
+
     @Override
     public String toString() {
         return category + " " + code;

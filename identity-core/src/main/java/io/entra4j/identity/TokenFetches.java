@@ -27,6 +27,10 @@ final class TokenFetches implements SingleFlight.Leader<TokenRequest, Reason, Ac
         @Nullable
         CachedToken kept(TokenRequest request, Reason reason, long number);
 
+        /** Returns the failure that a fetch would only tell again, {@code null} if there is none. */
+        @Nullable
+        RuntimeException remembered(TokenRequest request);
+
         /** Fetches a token and plans its life. */
         CachedToken fetch(TokenRequest request, Reason reason, long number);
     }
@@ -150,6 +154,14 @@ final class TokenFetches implements SingleFlight.Leader<TokenRequest, Reason, Ac
         long number = numbers.incrementAndGet();
         CachedToken token = kept(request, reason, number);
         if (token == null) {
+            RuntimeException remembered = supply.remembered(request);
+            if (remembered != null) {
+                delayRenewal(request);
+                if (reason == Reason.REFRESH_AHEAD) {
+                    return null;
+                }
+                throw remembered;
+            }
             CachedToken renewed = reason == Reason.REFRESH_AHEAD ? tokens.get(request) : null;
             BackOffs.Attempt attempt = backOffs.begin(request, reason, renewed, clock.millis());
             if (attempt.refusal() != null && reason == Reason.REFRESH_AHEAD) {

@@ -2,6 +2,9 @@ package io.entra4j.identity;
 
 /**
  * Learns what a credential does. Logging, metrics and health are listeners; none is told the token.
+ *
+ * <p>Listeners learn of fetches only. Where a credential tells a caller again how an earlier fetch failed, and asks
+ * nobody, there is no event.
  */
 @FunctionalInterface
 public interface TokenRequestListener {

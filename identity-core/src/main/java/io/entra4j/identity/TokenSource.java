@@ -49,6 +49,18 @@ public interface TokenSource {
     }
 
     /**
+     * Returns the failure that a fetch would only tell again, because what an earlier one found out still holds. Asked
+     * before each fetch. What it returns is thrown to the caller and counts as nothing else: it is no fetch, so
+     * {@link CredentialStatus} and {@link TokenRequestListener}s learn nothing of it. Cheap: no request, no process.
+     *
+     * @param request what is wanted
+     * @return an exception that no caller has got before, {@code null} if a fetch may bring something else
+     */
+    default @Nullable RuntimeException remembered(TokenRequest request) {
+        return null;
+    }
+
+    /**
      * Returns what a fetch would do, as far as can be told without a request.
      *
      * @return the plan, {@code null} if it does not say
@@ -162,6 +174,11 @@ public interface TokenSource {
         @Override
         public @Nullable AccessToken kept(TokenRequest request) {
             return source.kept(request);
+        }
+
+        @Override
+        public @Nullable RuntimeException remembered(TokenRequest request) {
+            return source.remembered(request);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.entra4j.sample;
 
 import io.entra4j.sample.OrdersFetches.Fetch;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One station of the way from the configuration to the answer, as the page shows it. */
@@ -24,7 +25,7 @@ record FlowStep(
 
     private static FlowStep credential(StatusReport report) {
         FlowStep step = of("Credential", report.run().token());
-        String name = report.answeredBy();
+        String name = Objects.requireNonNullElse(report.answeredBy(), report.credential());
         return switch (step.tone()) {
             case GOOD -> new FlowStep(step.title(), Tone.GOOD, name + " " + step.text(), step.took());
             case WARN, IDLE -> step;

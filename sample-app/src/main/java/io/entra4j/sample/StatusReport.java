@@ -12,7 +12,7 @@ record StatusReport(
         boolean hasToken,
         boolean isRenewalFailing,
         String credential,
-        String answeredBy,
+        @Nullable String answeredBy,
         Counters requests,
         OrdersFetches.@Nullable Fetch lastFetch,
         OrdersFetches.@Nullable Fetch token,

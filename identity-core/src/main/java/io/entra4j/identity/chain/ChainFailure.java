@@ -38,7 +38,7 @@ final class ChainFailure {
                 ? Failure.of(cause)
                 : Failure.of(
                         "%s broke: %s".formatted(last.credential(), last.reason()),
-                        "look at the cause of this exception: the credential threw what none should.");
+                        "look at the whole stack trace of this exception: the credential threw what none should.");
         String message = refused ? String.valueOf(cause.getMessage()) : told.toString();
         String stopped = chain + " stopped: ";
         return withOthers(

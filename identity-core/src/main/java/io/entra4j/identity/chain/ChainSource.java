@@ -42,8 +42,8 @@ final class ChainSource implements TokenSource {
     @Override
     public AccessToken fetch(TokenRequest request) {
         Finding before = finding;
+        refuseIfHopeless(before, request);
         Walk walk = new Walk(chain, request, continueAfterRefusals, clock);
-        refuseIfHopeless(before, walk);
         Member last = selected;
         if (last == null) {
             return search(walk, before);
@@ -57,6 +57,12 @@ final class ChainSource implements TokenSource {
             throw ChainFailure.nobody(chain, walk.attempts());
         }
         return search(walk, before);
+    }
+
+    @Override
+    public @Nullable RuntimeException remembered(TokenRequest request) {
+        Finding known = finding;
+        return known != null && isHopeless(known, request) ? ChainFailure.nobody(chain, known.attempts()) : null;
     }
 
     @Override
@@ -119,7 +125,7 @@ final class ChainSource implements TokenSource {
         } finally {
             searching.unlock();
         }
-        refuseIfHopeless(meanwhile, walk);
+        refuseIfHopeless(meanwhile, walk.request());
         // Not in turn: where to ask is known now, and asking may take long.
         Member found = meanwhile.member();
         AccessToken token = found == null ? null : walk.ask(found);
@@ -154,10 +160,14 @@ final class ChainSource implements TokenSource {
         }
     }
 
-    private void refuseIfHopeless(@Nullable Finding known, Walk walk) {
-        if (known != null && known.isHopelessFor(walk.request(), clock.instant(), logins()) && isForDevelopers()) {
+    private void refuseIfHopeless(@Nullable Finding known, TokenRequest request) {
+        if (known != null && isHopeless(known, request)) {
             throw ChainFailure.nobody(chain, known.attempts());
         }
+    }
+
+    private boolean isHopeless(Finding known, TokenRequest request) {
+        return known.isHopelessFor(request, clock.instant(), logins()) && isForDevelopers();
     }
 
     /** Elsewhere an application must notice at once that what it needs has come. */

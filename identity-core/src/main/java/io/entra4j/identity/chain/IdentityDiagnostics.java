@@ -19,8 +19,12 @@ import org.jspecify.annotations.Nullable;
  * Explains credentials: in code, and at the command line of whatever machine they are to work on.
  *
  * <pre>
- * java -jar lib/identity-core.jar [diagnose] [--try] [--scope SCOPE]
+ * java -cp 'lib/*' io.entra4j.identity.chain.IdentityDiagnostics [diagnose] [--try] [--scope SCOPE]
+ * java -Dloader.main=io.entra4j.identity.chain.IdentityDiagnostics -cp app.jar \
+ *     org.springframework.boot.loader.launch.PropertiesLauncher [diagnose] [--try] [--scope SCOPE]
  * </pre>
+ *
+ * <p>The first is for a directory of jars, the second for an executable jar of Spring Boot.
  *
  * <p>That explains {@link DefaultAzureCredential} as its environment variables make it. With {@code --try} it asks for a
  * token, and tells whose it is; the token itself is never shown.

@@ -64,6 +64,11 @@ final class AzureCliSource implements TokenSource {
         if (file == null) {
             throw az.notInstalled();
         }
+        String loggedOut = AzureCliProfile.loggedOut(profile());
+        if (loggedOut != null) {
+            // The tool would take seconds to say the same.
+            throw az.loggedOut(file, loggedOut, "run: " + login(Arguments.shown(tenant)));
+        }
         List<String> arguments = arguments(request, tenant);
         String shown = Arguments.shown(tenant);
         String trial = Tool.typed("az", arguments(request, shown));
@@ -80,12 +85,16 @@ final class AzureCliSource implements TokenSource {
 
     @Override
     public CredentialPlan plan() {
-        return az.plan(AzureCliCredentialBuilder.files(az.machine()).subList(0, 1), "run: az login");
+        return az.plan(profile().toString(), AzureCliProfile.loggedOut(profile()), "run: az login");
     }
 
     @Override
     public @Nullable LongSupplier loginWatch() {
         return login;
+    }
+
+    private Path profile() {
+        return AzureCliCredentialBuilder.files(az.machine()).get(0);
     }
 
     private List<String> arguments(TokenRequest request, @Nullable String tenant) {

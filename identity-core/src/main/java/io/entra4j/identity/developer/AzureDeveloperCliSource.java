@@ -6,6 +6,7 @@ import io.entra4j.identity.EntraError;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.http.ForeignTime;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -25,6 +26,9 @@ final class AzureDeveloperCliSource implements TokenSource {
     /** The login that it advises, with what it lacked; no token has any of these forms. */
     private static final Pattern ADVICE = Pattern.compile("(azd auth login(?: --(?:scope|tenant-id) [\\w.:/-]{1,1024}"
             + "| --claims [A-Za-z0-9+/]{1,16384}={0,2}| --use-device-code=false){1,20})");
+
+    /** With one of these, azd asks an editor or the Cloud Shell, and needs no file. */
+    private static final String[] LOGINS_ELSEWHERE = {"AZD_AUTH_ENDPOINT", "ACC_CLOUD"};
 
     private final Tool azd;
     private final @Nullable LongSupplier login;
@@ -49,6 +53,10 @@ final class AzureDeveloperCliSource implements TokenSource {
         if (file == null) {
             throw azd.notInstalled();
         }
+        String loggedOut = loggedOut();
+        if (loggedOut != null) {
+            throw azd.loggedOut(file, loggedOut, "run: " + login(Arguments.shown(tenant)));
+        }
         List<String> arguments = arguments(request, tenant);
         String shown = Arguments.shown(tenant);
         String trial = Tool.typed("azd", arguments(request, shown));
@@ -64,10 +72,29 @@ final class AzureDeveloperCliSource implements TokenSource {
         return token;
     }
 
-    /** Its configuration counts as well: it may say that the login is that of the Azure CLI. */
     @Override
     public CredentialPlan plan() {
-        return azd.plan(AzureDeveloperCliCredentialBuilder.files(azd.machine()).subList(0, 2), "run: azd auth login");
+        String login = files().stream()
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .map(Path::toString)
+                .orElse("the editor or Cloud Shell");
+        return azd.plan(login, loggedOut(), "run: azd auth login");
+    }
+
+    /**
+     * What shows that nobody is logged in; {@code null} if nothing does. Its configuration counts as well: it may say that
+     * the login is that of the Azure CLI.
+     */
+    private @Nullable String loggedOut() {
+        return azd.machine().variables(LOGINS_ELSEWHERE).isEmpty()
+                        && files().stream().allMatch(Files::notExists)
+                ? "there is no " + files().get(0)
+                : null;
+    }
+
+    private List<Path> files() {
+        return AzureDeveloperCliCredentialBuilder.files(azd.machine()).subList(0, 2);
     }
 
     @Override
@@ -118,8 +145,7 @@ final class AzureDeveloperCliSource implements TokenSource {
                     "this Azure Developer CLI is too old to pass on claims", "update it to 1.18.1 or later.", null);
         }
         if (said.contains("not logged in") || said.contains("azd auth login") || said.contains("login expired")) {
-            return azd.notLoggedIn(
-                    azd.name(), "run: azd auth login" + (tenant == null ? "" : " --tenant-id " + tenant));
+            return azd.notLoggedIn(azd.name(), "run: " + login(tenant));
         }
         return azd.failed(output.exitCode(), said, trial);
     }
@@ -127,6 +153,10 @@ final class AzureDeveloperCliSource implements TokenSource {
     /** Logging in again does not help there, whatever azd says. */
     private static boolean tellsOfTenant(String said) {
         return said.contains("invalid_tenant") || said.contains("AADSTS90002");
+    }
+
+    private static String login(@Nullable String tenant) {
+        return "azd auth login" + (tenant == null ? "" : " --tenant-id " + tenant);
     }
 
     private static String login(Command.Output output, TokenRequest request, @Nullable String tenant) {

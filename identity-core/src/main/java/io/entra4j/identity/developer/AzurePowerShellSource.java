@@ -9,6 +9,7 @@ import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.http.ForeignText;
 import io.entra4j.identity.http.ForeignTime;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,8 +86,11 @@ final class AzurePowerShellSource implements TokenSource {
     public CredentialPlan plan() {
         Tool shell =
                 shells.stream().filter(each -> each.find() != null).findFirst().orElse(shells.get(0));
+        Path context = AzurePowerShellCredentialBuilder.files(shell.machine()).get(0);
         return shell.plan(
-                AzurePowerShellCredentialBuilder.files(shell.machine()).subList(0, 1), "run in it: Connect-AzAccount");
+                context.toString(),
+                Files.isRegularFile(context) ? null : "there is no " + context,
+                "run in it: Connect-AzAccount");
     }
 
     @Override

@@ -41,9 +41,9 @@ final class LoginMemory extends TokenSource.Forwarding {
         }
         // Before the tool is asked: who logs in meanwhile changes it, and is noticed next time.
         long login = watch.getAsLong();
-        Nobody known = nobody;
-        if (known != null && known.login() == login && isSame(known, request)) {
-            throw known.again();
+        RuntimeException known = remembered(request, login);
+        if (known != null) {
+            throw known;
         }
         try {
             return super.fetch(request);
@@ -53,6 +53,16 @@ final class LoginMemory extends TokenSource.Forwarding {
             }
             throw e;
         }
+    }
+
+    @Override
+    public @Nullable RuntimeException remembered(TokenRequest request) {
+        return watch == null || nobody == null ? null : remembered(request, watch.getAsLong());
+    }
+
+    private @Nullable RuntimeException remembered(TokenRequest request, long login) {
+        Nobody known = nobody;
+        return known != null && known.login() == login && isSame(known, request) ? known.again() : null;
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.entra4j.identity.EntraError;
 import io.entra4j.identity.Failure;
 import io.entra4j.identity.http.Redaction;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -72,21 +71,29 @@ record Tool(String credential, String name, String program, String installation,
     /**
      * Tells what asking it comes to, by whether it and its login are there.
      *
-     * @param logins the files in which it keeps who is logged in, any of which may be missing
+     * @param login where its login is, in words
+     * @param loggedOut what shows that nobody is logged in, {@code null} if nothing does
      * @param remedy how to log in
      */
-    CredentialPlan plan(List<Path> logins, String remedy) {
+    CredentialPlan plan(String login, @Nullable String loggedOut, String remedy) {
         Path file = find();
         if (file == null) {
             return CredentialPlan.lacking(credential, notInstalled());
         }
-        return logins.stream()
-                .filter(Files::isRegularFile)
-                .findFirst()
-                .map(login -> CredentialPlan.ready(credential, "runs %s, with the login in %s".formatted(file, login)))
-                .orElseGet(() -> CredentialPlan.lacking(
-                        credential,
-                        notLoggedIn("%s, %s: there is no %s".formatted(name, file, logins.get(0)), remedy)));
+        return loggedOut == null
+                ? CredentialPlan.ready(credential, "runs %s, with the login in %s".formatted(file, login))
+                : CredentialPlan.lacking(credential, loggedOut(file, loggedOut, remedy));
+    }
+
+    /**
+     * Nobody is logged in, which can be told without running it.
+     *
+     * @param file where it is
+     * @param loggedOut what shows it
+     * @param remedy how to log in
+     */
+    CredentialUnavailableException loggedOut(Path file, String loggedOut, String remedy) {
+        return notLoggedIn("%s, %s: %s".formatted(name, file, loggedOut), remedy);
     }
 
     CredentialUnavailableException notInstalled() {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the host that this process runs on. */
 final class ManagedIdentitySource implements TokenSource {
@@ -74,6 +75,11 @@ final class ManagedIdentitySource implements TokenSource {
         }
         hashes.put(key, sha256(token.getToken()));
         return token;
+    }
+
+    @Override
+    public @Nullable RuntimeException remembered(TokenRequest request) {
+        return endpoint.host() == ManagedIdentityHost.VIRTUAL_MACHINE ? presence.remembered() : null;
     }
 
     @Override

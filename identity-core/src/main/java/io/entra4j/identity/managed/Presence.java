@@ -31,7 +31,13 @@ final class Presence {
     private volatile boolean confirmed;
     private volatile @Nullable Absence absence;
 
-    private record Absence(Instant until, String reason) {}
+    private record Absence(Instant until, CredentialUnavailableException told) {
+
+        /** One of its own for each caller, since callers hang things on the ones they get. */
+        CredentialUnavailableException again() {
+            return new CredentialUnavailableException(told.failure(), told.lacks(), told);
+        }
+    }
 
     /**
      * @param probeTimeout how long to wait for a sign of life before the first request, {@code null} not to look for one
@@ -68,8 +74,9 @@ final class Presence {
 
     /** Remembers that it is not there. */
     CredentialUnavailableException absent(String reason) {
-        absence = new Absence(clock.instant().plus(interval), reason);
-        return unavailable(reason);
+        CredentialUnavailableException told = unavailable(reason);
+        absence = new Absence(clock.instant().plus(interval), told);
+        return told;
     }
 
     /** Several requests at once look once. */
@@ -122,10 +129,17 @@ final class Presence {
     }
 
     private void refuseIfAbsent() {
-        Absence known = absence;
-        if (known != null && clock.instant().isBefore(known.until())) {
-            throw unavailable(known.reason());
+        CredentialUnavailableException known = remembered();
+        if (known != null) {
+            throw known;
         }
+    }
+
+    /** Returns the failure of the last look, {@code null} if it is time to look again. */
+    @Nullable
+    CredentialUnavailableException remembered() {
+        Absence known = absence;
+        return known != null && !confirmed && clock.instant().isBefore(known.until()) ? known.again() : null;
     }
 
     private CredentialUnavailableException unavailable(String reason) {

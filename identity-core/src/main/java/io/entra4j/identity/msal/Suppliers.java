@@ -41,6 +41,6 @@ final class Suppliers {
         }
         return Failure.of(
                 who + "its supplier threw %s.".formatted(e.getClass().getName()),
-                "look at the cause of this exception.");
+                "look at the whole stack trace of this exception.");
     }
 }

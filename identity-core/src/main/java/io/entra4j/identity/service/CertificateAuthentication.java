@@ -7,6 +7,7 @@ import io.entra4j.identity.ClientAssertionSource;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.Failure;
 import io.entra4j.identity.TokenRequestInterruptedException;
+import io.entra4j.identity.http.ForeignText;
 import io.entra4j.identity.msal.ClientAuthentication;
 import io.entra4j.identity.msal.ClientProof;
 import java.time.Clock;
@@ -23,23 +24,27 @@ final class CertificateAuthentication implements ClientAuthentication, ClientAss
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ClientCertificateCredential.class);
 
+    private final String user;
     private final String credential;
     private final String origin;
     private final Supplier<? extends @Nullable ClientCertificate> certificates;
     private final CertificateAssertion.Style style;
     private final Clock clock;
     private final AtomicReference<@Nullable String> warned = new AtomicReference<>();
-    private volatile @Nullable ClientCertificate last;
+    private final AtomicReference<@Nullable ClientCertificate> last = new AtomicReference<>();
 
     /**
+     * @param name what the credential is called among others
      * @param origin the setting, for messages
      */
     CertificateAuthentication(
+            String name,
             String credential,
             String origin,
             Supplier<? extends @Nullable ClientCertificate> certificates,
             CertificateAssertion.Style style,
             Clock clock) {
+        this.user = "%s '%s'".formatted(credential, name);
         this.credential = credential;
         this.origin = origin;
         this.certificates = certificates;
@@ -91,7 +96,7 @@ final class CertificateAuthentication implements ClientAuthentication, ClientAss
                     Failure.of(
                             "%s cannot use %s: its key, signer or supplier threw %s."
                                     .formatted(credential, origin, thrown),
-                            "look at the cause of this exception."),
+                            "look at the whole stack trace of this exception."),
                     e);
         }
     }
@@ -99,7 +104,7 @@ final class CertificateAuthentication implements ClientAuthentication, ClientAss
     /** The end of the certificate that was used last. */
     @Nullable
     Instant expiresAt() {
-        ClientCertificate certificate = last;
+        ClientCertificate certificate = last.get();
         return certificate == null ? null : certificate.expiresAt();
     }
 
@@ -108,9 +113,22 @@ final class CertificateAuthentication implements ClientAuthentication, ClientAss
         if (certificate == null) {
             throw new CertificateProblem("there is none", "let the supplier return one.");
         }
-        last = certificate;
+        tellChange(last.getAndSet(certificate), certificate);
         warnOfTimes(certificate);
         return certificate;
+    }
+
+    /** Whoever rotates certificates wants to know that the new one is in use before they withdraw the old one. */
+    private void tellChange(@Nullable ClientCertificate before, ClientCertificate now) {
+        if (before == null || before.thumbprint().equals(now.thumbprint())) {
+            return;
+        }
+        LOGGER.info(
+                "{} uses another certificate of {} from now on: {}, valid until {}.",
+                user,
+                origin,
+                ForeignText.oneLine(now.certificate().getSubjectX500Principal().getName(), ForeignText.MAX_QUOTE),
+                now.expiresAt());
     }
 
     /** It is tried all the same: this machine's clock may be wrong, and Entra decides. */

@@ -1,5 +1,6 @@
 package io.entra4j.identity.service;
 
+import io.entra4j.identity.CredentialOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,18 +91,19 @@ final class CertificateSettings {
     /**
      * @throws IllegalArgumentException if more than one certificate was set, or what is at hand is of no use
      */
-    CertificateAuthentication authentication(String credential, Clock clock) {
+    CertificateAuthentication authentication(String credential, CredentialOptions options) {
         if (inputs.size() != 1) {
             throw new IllegalArgumentException("%s: set one certificate only, not %s.".formatted(credential, given()));
         }
         Input input = inputs.values().iterator().next();
         try {
             return new CertificateAuthentication(
+                    options.name(),
                     credential,
                     input.origin(),
                     input.open().apply(password),
                     new CertificateAssertion.Style(algorithm, sendChain),
-                    clock);
+                    options.clock());
         } catch (CertificateProblem e) {
             throw new IllegalArgumentException(
                     e.failure(credential, input.origin()).toString());

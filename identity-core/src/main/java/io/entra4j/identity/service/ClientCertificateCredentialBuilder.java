@@ -125,7 +125,7 @@ public final class ClientCertificateCredentialBuilder
     public ClientCertificateCredential build() {
         require(NAME, "tenantId", tenantId(), "clientId", clientId(), "certificate", certificate.given());
         CredentialOptions options = buildOptions();
-        CertificateAuthentication authentication = certificate.authentication(NAME, options.clock());
+        CertificateAuthentication authentication = certificate.authentication(NAME, options);
         ConfidentialApplication application =
                 new ConfidentialApplication(NAME, Objects.requireNonNull(clientId()), authentication, options);
         return new ClientCertificateCredential(
@@ -142,6 +142,6 @@ public final class ClientCertificateCredentialBuilder
      */
     public ClientAssertionSource buildAssertionSource(String user) {
         require(user, "certificate", certificate.given());
-        return certificate.authentication(user, buildOptions().clock());
+        return certificate.authentication(user, buildOptions());
     }
 }

@@ -135,7 +135,7 @@ public final class OnBehalfOfCredentialBuilder extends CertificateCredentialBuil
         if (assertions != null) {
             return application(new ClientAssertions(NAME, "its supplier", assertions, options.clock()), options);
         }
-        CertificateAuthentication authentication = certificate.authentication(NAME, options.clock());
+        CertificateAuthentication authentication = certificate.authentication(NAME, options);
         return new CertificateSource(application(authentication, options), authentication);
     }
 

@@ -49,7 +49,7 @@ interface SignIn {
                         Failure.of(
                                 "%s could not ask the user: the callback threw %s."
                                         .formatted(who, e.getClass().getName()),
-                                "look at the cause of this exception."),
+                                "look at the whole stack trace of this exception."),
                         EntraError.local("callback"),
                         e);
     }

@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.EntraError;
+import io.entra4j.identity.Failure;
+import io.entra4j.identity.TokenRequestEvent.Type;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.chain.Member.Kind;
 import io.entra4j.identity.developer.AzureCliCredentialBuilder;
 import io.entra4j.identity.fake.FakeCommand;
 import io.entra4j.identity.fake.MutableClock;
+import io.entra4j.identity.fake.RecordingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +50,7 @@ class ChainSearchTests {
     private final TestMember first = new TestMember("First", clock);
     private final TestMember second = new TestMember("Second", clock);
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final RecordingListener listener = new RecordingListener();
     private int scopes;
 
     @AfterEach
@@ -64,6 +69,28 @@ class ChainSearchTests {
         chain.getTokenSync(anyScope());
 
         assertThat(first.asked()).isOne();
+        assertThat(chain.status().answeredBy()).isEqualTo("TestMember");
+    }
+
+    @Test
+    void nobodyIsNamedBeforeAMemberHasAnswered() {
+        EntraCredential chain = chain(Kind.DEPLOYED, Kind.DEVELOPER);
+        assertThat(chain.status().answeredBy()).isNull();
+
+        thrown(chain, anyScope());
+
+        assertThat(chain.status().answeredBy()).isNull();
+        assertThat(listener.events().get(1).answeredBy()).isEqualTo("DefaultAzureCredential");
+    }
+
+    @Test
+    void memberThatFetchedLastIsNamedThoughTheChainForgotIt() {
+        EntraCredential chain = chain(Kind.DEPLOYED, Kind.DEVELOPER);
+        first.answers();
+        chain.getTokenSync(anyScope());
+
+        chain.clear();
+
         assertThat(chain.status().answeredBy()).isEqualTo("TestMember");
     }
 
@@ -127,6 +154,59 @@ class ChainSearchTests {
         second.answers();
         clock.advance(Duration.ofMillis(1));
         assertThat(chain.getTokenSync(anyScope())).isNotNull();
+    }
+
+    @Test
+    void failureToldAgainFromMemoryIsNoFetch() {
+        EntraCredential chain = chain(Kind.DEPLOYED, Kind.DEVELOPER);
+        thrown(chain, anyScope());
+
+        thrown(chain, anyScope());
+        thrown(chain, anyScope());
+
+        assertThat(chain.status().consecutiveFailures()).isOne();
+        assertThat(chain.status().misses()).isOne();
+        assertThat(listener.types()).containsExactly(Type.FETCH_STARTED, Type.FETCH_FAILED);
+    }
+
+    @Test
+    void renewalsWaitQuietlyWhileAFailureIsRemembered() throws Exception {
+        EntraCredential chain = chain(Kind.DEPLOYED, Kind.DEVELOPER);
+        second.answers();
+        TokenRequestContext scope = anyScope();
+        AccessToken token = chain.getTokenSync(scope);
+        second.lacks("a login");
+        clock.advance(Duration.ofMinutes(50));
+        thrown(chain, anyScope());
+
+        assertThat(chain.getTokenSync(scope)).isSameAs(token);
+
+        threads.shutdown();
+        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(listener.types())
+                .containsExactly(Type.FETCH_STARTED, Type.FETCHED, Type.FETCH_STARTED, Type.FETCH_FAILED);
+        assertThat(chain.status().consecutiveFailures()).isOne();
+    }
+
+    @Test
+    void searchThatManyCallersWaitForFailsOnce() throws Exception {
+        EntraCredential chain = chain(Kind.DEPLOYED, Kind.DEVELOPER);
+        CountDownLatch searching = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        first.does(() -> {
+            searching.countDown();
+            await(ended);
+            throw new CredentialUnavailableException(Failure.of("First is slow.", null), List.of("a file"), null);
+        });
+        List<Future<?>> callers = callers(5, searching, () -> thrown(chain, anyScope()));
+
+        ended.countDown();
+
+        for (Future<?> caller : callers) {
+            assertThat(caller.get(10, TimeUnit.SECONDS)).isInstanceOf(CredentialUnavailableException.class);
+        }
+        assertThat(first.asked()).isOne();
+        assertThat(chain.status().consecutiveFailures()).isOne();
     }
 
     @Test
@@ -212,7 +292,7 @@ class ChainSearchTests {
                 .formatted(clock.instant().plus(Duration.ofHours(1)).getEpochSecond());
         machine.install("az", "cat <<'END'", token, "END");
         Path profile = Files.createDirectories(machine.home().resolve(".azure")).resolve("azureProfile.json");
-        Files.setLastModifiedTime(Files.writeString(profile, "{}"), FileTime.from(Instant.EPOCH));
+        Files.setLastModifiedTime(Files.writeString(profile, FakeCommand.ACCOUNT), FileTime.from(Instant.EPOCH));
         clock.advance(Duration.ofSeconds(1));
 
         assertThat(chain.getTokenSync(anyScope()).getToken()).isEqualTo("opaque-token-1");
@@ -358,7 +438,11 @@ class ChainSearchTests {
     private EntraCredential chain(Kind firstKind, Kind secondKind) {
         return new DefaultAzureCredential(
                 List.of(first.in(firstKind), second.in(secondKind)),
-                CredentialOptions.builder().clock(clock).build());
+                CredentialOptions.builder()
+                        .clock(clock)
+                        .listener(listener)
+                        .executorService(threads)
+                        .build());
     }
 
     private synchronized TokenRequestContext anyScope() {

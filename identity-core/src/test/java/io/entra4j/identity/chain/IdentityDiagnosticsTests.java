@@ -170,14 +170,13 @@ class IdentityDiagnosticsTests {
 
     @Test
     void toolIsReadyWhereItIsInstalledAndSomebodyHasLoggedIn() throws IOException {
-        machine.install("az", "exit 1").variable("AZURE_TOKEN_CREDENTIALS", "AzureCliCredential");
+        machine.install("az", "exit 1").logOut("az").variable("AZURE_TOKEN_CREDENTIALS", "AzureCliCredential");
         diagnose();
         assertThat(printed)
                 .contains("no    AzureCliCredential is unavailable: nobody is logged in to the Azure CLI, ")
                 .contains("azureProfile.json. Try: run: az login\nNearest: AzureCliCredential lacks only a login.");
 
-        Files.writeString(
-                Files.createDirectories(machine.home().resolve(".azure")).resolve("azureProfile.json"), "{}");
+        machine.logIn("az");
         diagnose();
 
         assertThat(printed).containsPattern("yes   AzureCliCredential runs /.*/az, with the login in /.*Profile.json");

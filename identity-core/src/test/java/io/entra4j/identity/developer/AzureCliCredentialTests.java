@@ -3,12 +3,17 @@ package io.entra4j.identity.developer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.EntraError;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +107,78 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
                 .isExactlyInstanceOf(CredentialUnavailableException.class)
                 .hasMessage("AzureCliCredential is unavailable: nobody is logged in to the Azure CLI.\n"
                         + "Try: run: az login");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\uFEFF{\"installationId\": \"99660be4-ebdb-11f1-9e8a-02fc00000001\"}",
+                "\uFEFF{\"installationId\": \"1\", \"subscriptions\": []}",
+                "{\"subscriptions\": null}",
+                "{}"
+            })
+    void profileWithoutAccountIsNoLoginForPlanAndFetchAlike(String profile) throws IOException {
+        installLoggedIn();
+        Files.writeString(loginFile(), profile);
+
+        assertNobodyIsLoggedIn("azureProfile.json holds no account.");
+    }
+
+    @Test
+    void missingProfileIsNoLoginForPlanAndFetchAlike() {
+        installLoggedIn();
+        machine.logOut("az");
+
+        assertNobodyIsLoggedIn("azureProfile.json.");
+    }
+
+    private void assertNobodyIsLoggedIn(String why) {
+        AzureCliCredential credential = builder().build();
+
+        CredentialPlan plan = credential.plan();
+
+        assertThatExceptionOfType(CredentialUnavailableException.class)
+                .isThrownBy(() -> credential.getTokenSync(context()))
+                .satisfies(thrown -> assertThat(thrown.lacks()).isEqualTo(plan.lacks()))
+                .withMessage(plan.text() + "\nTry: run: az login");
+        assertThat(plan.state()).isEqualTo(CredentialPlan.State.LACKING);
+        assertThat(plan.text())
+                .startsWith("AzureCliCredential is unavailable: nobody is logged in to the Azure CLI, ")
+                .endsWith(why);
+        assertThat(plan.lacks()).containsExactly("a login");
+        assertThat(calls()).isZero();
+    }
+
+    @Test
+    void loginForATenantIsAdvisedForThatTenant() {
+        installLoggedIn();
+        machine.logOut("az");
+
+        assertThatExceptionOfType(CredentialUnavailableException.class)
+                .isThrownBy(() -> builder().tenantId("contoso.example").build().getTokenSync(context()))
+                .withMessageEndingWith("\nTry: run: az login --tenant contoso.example");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "{\"subscriptions\": \"many\"}", "{\"subscriptions\": [{}]}"})
+    void profileThatTellsNothingIsLeftToTheTool(String profile) throws IOException {
+        installLoggedIn();
+        Files.writeString(loginFile(), profile);
+
+        assertThat(builder().build().getTokenSync(context()).getToken()).isEqualTo(TOKEN);
+    }
+
+    @Test
+    void loginIsNoticedAfterItWasMissing() {
+        installLoggedIn();
+        machine.logOut("az");
+        AzureCliCredential credential = builder().build();
+        catchThrowable(() -> credential.getTokenSync(context()));
+
+        machine.logIn("az");
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(credential.getTokenSync(context()).getToken()).isEqualTo(TOKEN);
     }
 
     @Test

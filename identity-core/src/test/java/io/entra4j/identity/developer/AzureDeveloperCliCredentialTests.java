@@ -1,10 +1,12 @@
 package io.entra4j.identity.developer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AzureDeveloperCliCredentialTests extends DeveloperCredentialContract {
 
@@ -93,6 +96,29 @@ class AzureDeveloperCliCredentialTests extends DeveloperCredentialContract {
         assertThat(machine.callsOf("azd"))
                 .containsExactly("[auth][token][--output][json][--no-prompt][--scope][api://a/b_c.d][--scope][e]"
                         + "[--tenant-id][contoso.example]");
+    }
+
+    @Test
+    void missingLoginIsToldByPlanAndFetchAlikeWithoutRunningTheTool() {
+        installLoggedIn();
+        machine.logOut("azd");
+        EntraCredential credential = credential();
+
+        assertThatExceptionOfType(CredentialUnavailableException.class)
+                .isThrownBy(() -> credential.getTokenSync(context()))
+                .withMessage(credential.plan().text() + "\nTry: run: azd auth login");
+        assertThat(credential.plan().lacks()).containsExactly("a login");
+        assertThat(calls()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AZD_AUTH_ENDPOINT", "ACC_CLOUD"})
+    void loginThatIsNoFileIsLeftToTheTool(String variable) {
+        installLoggedIn();
+        machine.logOut("azd").variable(variable, "http://127.0.0.1:1");
+
+        assertThat(credential().getTokenSync(context()).getToken()).isEqualTo(TOKEN);
+        assertThat(credential().plan().state()).isEqualTo(CredentialPlan.State.READY);
     }
 
     @ParameterizedTest

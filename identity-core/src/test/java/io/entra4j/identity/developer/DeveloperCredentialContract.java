@@ -435,7 +435,21 @@ abstract class DeveloperCredentialContract {
         clock.advance(Duration.ofSeconds(1));
 
         assertThat(catchThrowable(() -> credential.getTokenSync(context())))
-                .isInstanceOf(AuthenticationFailedException.class);
+                .isInstanceOf(ClientAuthenticationException.class);
+    }
+
+    @Test
+    void failureToldAgainWithoutRunningTheToolIsNoFetch() {
+        machine.install(
+                program(),
+                "echo 'not logged in, run `az login`, `azd auth login`, Run Connect-AzAccount to login' >&2",
+                "exit 1");
+        EntraCredential credential = credential();
+        Throwable thrown = catchThrowable(() -> credential.getTokenSync(context()));
+
+        assertThat(catchThrowable(() -> credential.getTokenSync(context()))).hasMessage(thrown.getMessage());
+        assertThat(calls()).isOne();
+        assertThat(credential.status().consecutiveFailures()).isOne();
     }
 
     @Test

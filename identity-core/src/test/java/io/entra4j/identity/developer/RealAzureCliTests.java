@@ -113,8 +113,22 @@ class RealAzureCliTests {
         try (AzureCli fresh = AzureCli.start(own, entra)) {
             assertThatExceptionOfType(CredentialUnavailableException.class)
                     .isThrownBy(() -> builder(fresh.configuration()).build().getTokenSync(context(VAULT)))
-                    .withMessage("AzureCliCredential is unavailable: nobody is logged in to the Azure CLI.\n"
-                            + "Try: run: az login");
+                    .withMessageContaining("nobody is logged in to the Azure CLI, ")
+                    .withMessageContaining("there is no ")
+                    .withMessageEndingWith("azureProfile.json.\nTry: run: az login");
+        }
+    }
+
+    @Test
+    void nobodyIsLoggedInWhereTheToolHasOnlyRun() {
+        try (AzureCli fresh = AzureCli.start(own, entra)) {
+            fresh.run("account", "list");
+            EntraCredential credential = builder(fresh.configuration()).build();
+
+            assertThat(credential.plan().lacks()).containsExactly("a login");
+            assertThatExceptionOfType(CredentialUnavailableException.class)
+                    .isThrownBy(() -> credential.getTokenSync(context(VAULT)))
+                    .withMessageEndingWith("azureProfile.json holds no account.\nTry: run: az login");
         }
     }
 

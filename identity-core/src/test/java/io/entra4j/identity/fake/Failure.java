@@ -45,6 +45,11 @@ public final class Failure {
         return new Failure((request, genuine) -> Answer.broken(Fault.CONNECTION_RESET_BY_PEER));
     }
 
+    /** Closes the connection in place of an answer, as a service does that restarts. */
+    public static Failure connectionClosed() {
+        return new Failure((request, genuine) -> Answer.broken(Fault.EMPTY_RESPONSE));
+    }
+
     /** Returns a 200 without a body. */
     public static Failure emptyBody() {
         return new Failure((request, genuine) -> genuine.get().withBody(""));

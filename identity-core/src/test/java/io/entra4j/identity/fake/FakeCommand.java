@@ -9,12 +9,18 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A machine on which tools are scripts that a test wrote. They are found on the configured {@code PATH}, which holds
  * nothing else, and write down how they were called.
  */
 public final class FakeCommand {
+
+    /** What {@code az login} writes, its byte order mark included. */
+    public static final String ACCOUNT =
+            "\uFEFF{\"installationId\": \"1\", \"subscriptions\": [{\"id\": \"33333333-3333-3333-3333-333333333333\","
+                    + " \"name\": \"Pay as you go\", \"state\": \"Enabled\", \"isDefault\": true, \"environmentName\": \"AzureCloud\"}]}";
 
     private final Path directory;
     private final Map<String, String> variables = new HashMap<>();
@@ -31,12 +37,46 @@ public final class FakeCommand {
         }
     }
 
-    /** Installs a tool: a line for each call with the arguments, each in brackets, then the body. */
+    /** Writes what the tools write at a login, as far as it is there to be seen. A login that is there stays. */
+    public FakeCommand logIn(String program) {
+        Path file = loginOf(program);
+        try {
+            if (file != null && Files.notExists(file)) {
+                Files.createDirectories(file.getParent());
+                Files.writeString(file, program.equals("az") ? ACCOUNT : "{}");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    /** Takes the login away, as if there had never been one. */
+    public FakeCommand logOut(String program) {
+        try {
+            Files.deleteIfExists(Objects.requireNonNull(loginOf(program)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    private Path loginOf(String program) {
+        return switch (program) {
+            case "az" -> home().resolve(".azure/azureProfile.json");
+            case "azd" -> home().resolve(".azd/auth.json");
+            default -> null;
+        };
+    }
+
+    /** Installs a tool that somebody is logged in to: a line for each call with the arguments, each in brackets, then the body. */
     public FakeCommand install(String program, String... body) {
-        return write(
-                program,
-                "{ for argument in \"$@\"; do printf '[%s]' \"$argument\"; done; echo; } >> '" + calls(program) + "'",
-                String.join("\n", body));
+        return logIn(program)
+                .write(
+                        program,
+                        "{ for argument in \"$@\"; do printf '[%s]' \"$argument\"; done; echo; } >> '" + calls(program)
+                                + "'",
+                        String.join("\n", body));
     }
 
     private FakeCommand write(String program, String... lines) {

@@ -174,6 +174,10 @@ class HostFailureTests extends ManagedIdentityFixture {
                 .hasMessageContaining("there is no metadata service at http://127.0.0.1:1/");
         assertThat(thrownBy(credential)).isExactlyInstanceOf(CredentialUnavailableException.class);
         assertThat(pauses).isEmpty();
+        assertThat(credential.status().consecutiveFailures())
+                .as("what is told from memory does not count")
+                .isOne();
+        assertThat(listener.events()).hasSize(2);
     }
 
     @ParameterizedTest

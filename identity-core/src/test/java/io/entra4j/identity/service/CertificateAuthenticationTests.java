@@ -102,6 +102,7 @@ class CertificateAuthenticationTests {
 
     private static CertificateAuthentication authentication(Supplier<ClientCertificate> certificates) {
         return new CertificateAuthentication(
+                "default",
                 "TestCredential",
                 "'certificate'",
                 certificates,

@@ -328,7 +328,7 @@ class CertificateProblemTests {
                     throw thrown;
                 })))
                 .hasMessage(
-                        "ClientCertificateCredential cannot use 'certificate' (supplier): its key, signer or supplier threw java.lang.IllegalStateException.\nTry: look at the cause of this exception.")
+                        "ClientCertificateCredential cannot use 'certificate' (supplier): its key, signer or supplier threw java.lang.IllegalStateException.\nTry: look at the whole stack trace of this exception.")
                 .hasCause(thrown);
     }
 

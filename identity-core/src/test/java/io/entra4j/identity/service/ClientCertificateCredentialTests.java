@@ -3,11 +3,13 @@ package io.entra4j.identity.service;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import com.azure.core.credential.AccessToken;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.chain.ChainedTokenCredentialBuilder;
+import io.entra4j.identity.contract.CapturedLog;
 import io.entra4j.identity.contract.CredentialContract;
 import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
@@ -180,6 +182,40 @@ class ClientCertificateCredentialTests extends CredentialContract {
         assertThat(thumbprints()).containsExactly(thumbprint(OLD), thumbprint(OLD), thumbprint(NEW));
         assertThat(credential.status().consecutiveFailures()).isZero();
         assertThat(credential.status().lastFailureAt()).isNull();
+    }
+
+    @Test
+    void certificateThatReplacesAnotherIsToldOnce() throws Exception {
+        register(OLD, NEW);
+        Path file = Files.writeString(directory.resolve("told.pem"), OLD.pem());
+        EntraCredential credential = builder().certificate(file).build();
+        try (CapturedLog log = new CapturedLog()) {
+            credential.getTokenSync(context());
+            credential.refreshTokenSync(context());
+            assertThat(told(log)).as("the first one").isEmpty();
+
+            Files.writeString(file, NEW.pem());
+            credential.refreshTokenSync(context());
+            credential.refreshTokenSync(context());
+
+            assertThat(told(log))
+                    .singleElement()
+                    .asString()
+                    .startsWith("ClientCertificateCredential 'default' uses another certificate of 'certificate' (")
+                    .contains(
+                            NEW.certificate().getSubjectX500Principal().getName(),
+                            "valid until " + NEW.certificate().getNotAfter().toInstant())
+                    .doesNotContain(thumbprint(NEW));
+            assertThat(log.count(ClientCertificateCredential.class.getName(), Level.INFO))
+                    .isOne();
+        }
+    }
+
+    private static List<String> told(CapturedLog log) {
+        return log.messages(ClientCertificateCredential.class.getName())
+                .lines()
+                .filter(line -> line.contains("another certificate"))
+                .toList();
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Is what the endpoint shows of a credential.
  *
  * @param type simple class name
- * @param answeredBy the credential that fetched last
+ * @param answeredBy the credential that fetched the last token, {@code null} before there was one
  * @param host kind of Azure host
  * @param configuration what is set, values masked
  * @param lastSuccessAt when a token was fetched last

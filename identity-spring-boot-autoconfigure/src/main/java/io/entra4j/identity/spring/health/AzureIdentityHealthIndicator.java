@@ -89,8 +89,8 @@ public final class AzureIdentityHealthIndicator implements HealthIndicator {
         health.withDetail("state", state.name())
                 .withDetail("credential", status.name())
                 .withDetail("type", status.credential())
-                .withDetail("answeredBy", status.answeredBy())
                 .withDetail("consecutiveFailures", status.consecutiveFailures());
+        detail(health, "answeredBy", status.answeredBy());
         detail(health, "host", status.host());
         detail(health, "expiresAt", status.expiresAt());
         detail(health, "refreshAt", status.refreshAt());

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.Failure;
+import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.http.Answer;
 import io.entra4j.identity.http.ForeignText;
 import io.entra4j.identity.http.Http;
@@ -86,7 +87,15 @@ final class TokenEndpoint {
     private static OAuth2AuthorizationException failed(String what, String remedy, @Nullable Exception cause) {
         OAuth2Error error = new EntraOAuth2Error(
                 "invalid_token_response", Failure.of("The token endpoint %s.".formatted(what), remedy), null);
-        return cause == null ? new OAuth2AuthorizationException(error) : new OAuth2AuthorizationException(error, cause);
+        if (cause != null && TokenRequestInterruptedException.isInterruption(cause)) {
+            return new OAuth2AuthorizationException(error, cause);
+        }
+        OAuth2AuthorizationException failed = new OAuth2AuthorizationException(error);
+        if (cause != null) {
+            // As a cause, a connection that the endpoint lost looks to Spring like one that the browser lost.
+            failed.addSuppressed(cause);
+        }
+        return failed;
     }
 
     private static String encoded(MultiValueMap<String, String> form) {

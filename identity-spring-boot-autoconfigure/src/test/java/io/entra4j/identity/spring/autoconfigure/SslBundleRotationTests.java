@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.contract.CapturedLog;
 import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.TestCertificate;
@@ -109,6 +110,24 @@ class SslBundleRotationTests extends EntraFixture {
 
             assertThat(credential.status().lastFailureAt()).isNull();
             assertThat(entra.tokenRequests()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void certificateOfAReloadedBundleIsToldOnce() {
+        run(new DefaultSslBundleRegistry("entra", Kind.PEM.bundle(OLD)), (bundles, credential) -> {
+            try (CapturedLog log = new CapturedLog()) {
+                fetch(credential);
+                bundles.updateBundle("entra", Kind.PEM.bundle(NEW));
+                trust(NEW);
+                fetch(credential);
+                fetch(credential);
+
+                assertThat(log.messages("io.entra4j").lines().filter(line -> line.contains("another certificate")))
+                        .singleElement()
+                        .asString()
+                        .contains("'default'", "CN=orders", "valid until ");
+            }
         });
     }
 

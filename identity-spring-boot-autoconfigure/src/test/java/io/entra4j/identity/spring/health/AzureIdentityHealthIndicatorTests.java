@@ -66,6 +66,7 @@ class AzureIdentityHealthIndicatorTests {
     @Test
     void unknownBeforeTheFirstRequest() {
         assertThat(state()).isEqualTo("UNKNOWN IDLE");
+        assertThat(indicator.health().getDetails()).doesNotContainKey("answeredBy");
     }
 
     @Test

@@ -72,6 +72,21 @@ class HealthTests extends EntraFixture {
     }
 
     @Test
+    void failureToldAgainFromMemoryDoesNotDriveItDown() {
+        context.withPropertyValues(
+                        "PATH=/nowhere",
+                        "azure.identity.credentials.tools.type=chain",
+                        "azure.identity.credentials.tools.chain=azure-pipelines,azure-cli")
+                .run(started -> {
+                    fetch(started, "tools");
+                    fetch(started, "tools");
+                    fetch(started, "tools");
+
+                    assertThat(status(started, "azureIdentity", "tools")).isEqualTo(Status.UNKNOWN);
+                });
+    }
+
+    @Test
     void namedCredentialsAreComponents() {
         context.withPropertyValues(
                         "azure.identity.credentials.tools.type=chain",

@@ -113,6 +113,27 @@ class MeterTests extends EntraFixture {
                 .getTokenSync(new TokenRequestContext().addScopes("https://vault.azure.net/.default")));
     }
 
+    @Test
+    void failureToldAgainFromMemoryIsNotMeasured() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        context = context.withPropertyValues(
+                "PATH=/nowhere", "azure.identity.credentials.hopeless.chain=azure-pipelines,azure-cli");
+
+        measured(registry, started -> {
+            assertThat(registry.get("azure.identity.chain.attempts")
+                            .tag("credential", "hopeless")
+                            .tag("kind", "AzureCliCredential")
+                            .counter()
+                            .count())
+                    .isOne();
+            assertThat(registry.get("azure.identity.token.failures")
+                            .tag("credential", "hopeless")
+                            .counter()
+                            .count())
+                    .isOne();
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"azure-identity.json", "alerts.yaml"})
     void dashboardAndAlertsAskForNothingThatThereIsNot(String file) throws IOException {
