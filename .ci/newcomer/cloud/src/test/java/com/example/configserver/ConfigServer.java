@@ -37,7 +37,8 @@ public final class ConfigServer implements AutoCloseable {
             Files.writeString(
                     directory.resolve("orders.yaml"),
                     properties.entrySet().stream()
-                            .map(each -> each.getKey() + ": \"" + each.getValue().replace("\n", "\\n") + "\"\n")
+                            .map(each ->
+                                    each.getKey() + ": \"" + each.getValue().replace("\n", "\\n") + "\"\n")
                             .collect(Collectors.joining()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -53,15 +53,15 @@ public final class Entra implements AutoCloseable {
      * @return the properties
      */
     public Map<String, String> properties() {
-        return Map.of(
-                "azure.identity.type", "client-secret",
-                "azure.identity.tenant-id", FakeEntra.TENANT_ID,
-                "azure.identity.client-id", FakeEntra.CLIENT_ID,
-                "azure.identity.client-secret", FakeEntra.CLIENT_SECRET,
-                "azure.identity.authority-host", fake.authorityHost(),
-                "azure.identity.instance-discovery", "false",
-                "azure.identity.http.ssl-bundle", "entra",
-                "spring.ssl.bundle.pem.entra.truststore.certificate", certificate());
+        return Map.ofEntries(
+                Map.entry("azure.identity.type", "client-secret"),
+                Map.entry("azure.identity.tenant-id", FakeEntra.TENANT_ID),
+                Map.entry("azure.identity.client-id", FakeEntra.CLIENT_ID),
+                Map.entry("azure.identity.client-secret", FakeEntra.CLIENT_SECRET),
+                Map.entry("azure.identity.authority-host", fake.authorityHost()),
+                Map.entry("azure.identity.instance-discovery", "false"),
+                Map.entry("azure.identity.http.ssl-bundle", "entra"),
+                Map.entry("spring.ssl.bundle.pem.entra.truststore.certificate", certificate()));
     }
 
     /**

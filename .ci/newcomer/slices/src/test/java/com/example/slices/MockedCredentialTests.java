@@ -32,4 +32,9 @@ class MockedCredentialTests {
         assertThat(tokens.fetch()).isEqualTo("mocked");
         assertThat(context.getBeansOfType(TokenCredential.class).values()).containsExactly(credential);
     }
+
+    @Test
+    void wholeApplicationHasTheStarter() {
+        assertThat(StarterBeans.in(context)).isNotEmpty();
+    }
 }

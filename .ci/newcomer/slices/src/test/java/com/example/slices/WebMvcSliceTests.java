@@ -24,6 +24,10 @@ class WebMvcSliceTests {
 
     @Test
     void sliceWorks() {
-        assertThat(mvc.get().uri("/purchase")).hasStatusOk().bodyJson().extractingPath("item").isEqualTo("book");
+        assertThat(mvc.get().uri("/purchase"))
+                .hasStatusOk()
+                .bodyJson()
+                .extractingPath("item")
+                .isEqualTo("book");
     }
 }

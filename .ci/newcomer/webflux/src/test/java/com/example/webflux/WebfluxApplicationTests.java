@@ -20,9 +20,8 @@ class WebfluxApplicationTests {
     private final WebTestClient client;
 
     WebfluxApplicationTests(@LocalServerPort int port) {
-        client = WebTestClient.bindToServer()
-                .baseUrl("http://localhost:" + port)
-                .build();
+        client =
+                WebTestClient.bindToServer().baseUrl("http://localhost:" + port).build();
     }
 
     @DynamicPropertySource
@@ -38,7 +37,14 @@ class WebfluxApplicationTests {
     @Test
     void twoRequestsShareOneToken() {
         for (int i = 0; i < 2; i++) {
-            client.get().uri("/token").exchange().expectStatus().isOk().expectBody().jsonPath("$.expiresAt").exists();
+            client.get()
+                    .uri("/token")
+                    .exchange()
+                    .expectStatus()
+                    .isOk()
+                    .expectBody()
+                    .jsonPath("$.expiresAt")
+                    .exists();
         }
 
         assertThat(ENTRA.secretsSent()).hasSize(1);
