@@ -3,6 +3,7 @@ package com.example.webflux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.entra.Entra;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -20,8 +21,11 @@ class WebfluxApplicationTests {
     private final WebTestClient client;
 
     WebfluxApplicationTests(@LocalServerPort int port) {
-        client =
-                WebTestClient.bindToServer().baseUrl("http://localhost:" + port).build();
+        client = WebTestClient.bindToServer()
+                .baseUrl("http://localhost:" + port)
+                // A first token takes a while on a busy machine.
+                .responseTimeout(Duration.ofMinutes(1))
+                .build();
     }
 
     @DynamicPropertySource
