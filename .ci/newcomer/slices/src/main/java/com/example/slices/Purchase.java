@@ -1,0 +1,5 @@
+package com.example.slices;
+
+import org.springframework.data.annotation.Id;
+
+record Purchase(@Id Long id, String item) {}

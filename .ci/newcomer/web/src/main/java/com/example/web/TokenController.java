@@ -1,0 +1,26 @@
+package com.example.web;
+
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.credential.TokenRequestContext;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+class TokenController {
+
+    private final TokenCredential credential;
+
+    TokenController(TokenCredential credential) {
+        this.credential = credential;
+    }
+
+    @GetMapping("/token")
+    Answer token() {
+        return new Answer(credential
+                .getTokenSync(new TokenRequestContext().addScopes("api://orders/.default"))
+                .getExpiresAt()
+                .toString());
+    }
+
+    record Answer(String expiresAt) {}
+}
