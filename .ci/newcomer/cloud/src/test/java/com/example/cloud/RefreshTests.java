@@ -3,12 +3,10 @@ package com.example.cloud;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.azure.core.credential.TokenCredential;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("refresh")
-@Disabled("until the refresh is there")
 class RefreshTests extends CloudFixture {
 
     private static final String NEW_SECRET = "rotated~secret.Value-0123456789abc";

@@ -9,6 +9,7 @@ import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.contract.CapturedLog;
 import io.entra4j.identity.fake.Failure;
+import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
