@@ -17,6 +17,7 @@ import io.entra4j.identity.service.ClientSecretCredential;
 import io.entra4j.identity.spring.autoconfigure.health.AzureIdentityHealthContributorAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.metrics.AzureIdentityMetricsAutoConfiguration;
 import io.entra4j.identity.spring.credential.AzureCredentials;
+import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import io.entra4j.identity.spring.health.AzureIdentityHealthIndicator;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
