@@ -38,8 +38,8 @@ public record AzureIdentityProperties(
     /**
      * Holds {@code azure.identity.http.*}.
      *
-     * @param connectTimeout Time to wait for a connection. 10s by default.
-     * @param readTimeout Time to wait for an answer. 60s by default.
+     * @param connectTimeout Time to wait for a connection.
+     * @param readTimeout Time to wait for an answer.
      * @param sslBundle Name of the SSL bundle whose trust store is trusted instead of the JVM's. Reloaded with the bundle.
      * @param serviceGroups Groups of HTTP interfaces whose requests carry tokens, by the group's name.
      * @param proxy Proxy. The variables HTTPS_PROXY and NO_PROXY apply if it is not set.
@@ -89,9 +89,9 @@ public record AzureIdentityProperties(
     /**
      * Holds {@code azure.identity.retry.*}.
      *
-     * @param maxAttempts Number of times a request is sent before it has failed. 4 by default.
-     * @param baseDelay Time before the first repetition; it doubles from one to the next. 800ms by default.
-     * @param maxDelay Longest time between two repetitions. 8s by default.
+     * @param maxAttempts Number of times a request is sent before it has failed.
+     * @param baseDelay Time before the first repetition; it doubles from one to the next.
+     * @param maxDelay Longest time between two repetitions.
      * @param honourRetryAfter Whether the service's Retry-After decides when it is asked again: a wait of up to 5s is kept to, a longer one is told at once, and nobody asks until it ends. Otherwise the delays here decide.
      */
     public record Retry(

@@ -2,6 +2,8 @@ package io.entra4j.identity.spring.credential;
 
 import io.entra4j.identity.http.ForeignText;
 import io.entra4j.identity.http.NearestName;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,8 +19,13 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
+import org.springframework.boot.env.ConfigTreePropertySource;
+import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.PropertySourceOrigin;
+import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.core.env.Environment;
+import org.springframework.core.io.Resource;
 
 /** Reads properties; what is written wrong is told with the property's name and what was meant. */
 final class BoundProperties {
@@ -64,6 +71,35 @@ final class BoundProperties {
             }
         }
         return false;
+    }
+
+    /** The file of a config tree that a property is from, {@code null} if it is from elsewhere. */
+    @Nullable
+    Path fileOf(String name) {
+        ConfigurationPropertyName wanted = ConfigurationPropertyName.of(name);
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            ConfigurationProperty property = source.getConfigurationProperty(wanted);
+            if (property != null) {
+                return source.getUnderlyingSource() instanceof ConfigTreePropertySource
+                        ? file(property.getOrigin())
+                        : null;
+            }
+        }
+        return null;
+    }
+
+    static @Nullable Path file(@Nullable Origin origin) {
+        if (origin instanceof PropertySourceOrigin of) {
+            return file(of.getOrigin());
+        }
+        try {
+            Resource resource = origin instanceof TextResourceOrigin text ? text.getResource() : null;
+            return resource == null || !resource.isFile()
+                    ? null
+                    : resource.getFile().toPath();
+        } catch (IOException e) {
+            return null; // its value is known all the same
+        }
     }
 
     /** Spring Boot's own analysis says the rest well, such as what is wrong with a duration. */

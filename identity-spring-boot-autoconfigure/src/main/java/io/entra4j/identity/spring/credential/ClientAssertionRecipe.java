@@ -30,7 +30,7 @@ final class ClientAssertionRecipe implements CredentialRecipe {
     /**
      * Holds {@code ….assertion.*}.
      *
-     * @param source Where assertions come from, a bean by default. With "managed-identity", "azure-pipelines" and "certificate", the properties of that name say the rest.
+     * @param source Where assertions come from. With "managed-identity", "azure-pipelines" and "certificate", the properties of that name say the rest.
      * @param beanName Name of a bean that makes assertions: a Supplier of strings, a Function from ClientAssertionRequest, or a TokenCredential, no default candidate, whose tokens serve as assertions.
      * @param tokenFile Path of the file with the assertion, when the source is "file". It is read anew for each token. AZURE_FEDERATED_TOKEN_FILE completes it.
      * @param audience Audience of tokens that are exchanged, for private clouds. Known for Microsoft's clouds. A file's token may be for any if it is not set.

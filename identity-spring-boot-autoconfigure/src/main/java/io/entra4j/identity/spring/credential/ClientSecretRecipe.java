@@ -1,23 +1,30 @@
 package io.entra4j.identity.spring.credential;
 
+import static io.entra4j.identity.spring.credential.Ingredients.set;
+
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.service.ClientSecretCredentialBuilder;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
-/** An application with a client secret. */
+/** An application with a client secret, which a file may hold. */
 final class ClientSecretRecipe implements CredentialRecipe {
 
-    private static final String SECRET = "AZURE_CLIENT_SECRET";
+    private static final String KEY = "client-secret";
+    private static final String FILE = "client-secret-file";
+    private static final String VARIABLE = "AZURE_CLIENT_SECRET";
 
     /**
      * Holds what is this type's own.
      *
-     * @param clientSecret Client secret's value, not its ID. AZURE_CLIENT_SECRET completes it.
+     * @param clientSecret Client secret's value, not its ID. AZURE_CLIENT_SECRET completes it. Read again for each token if a config tree holds it.
+     * @param clientSecretFile Path of a file that holds the client secret's value instead. Read again for each token.
      */
     @ConfigurationProperties(AzureIdentityProperties.PREFIX)
-    record Secret(@Nullable String clientSecret) {
+    record Secret(@Nullable String clientSecret, @Nullable String clientSecretFile) {
 
         /** Shows no secret. */
         @Override
@@ -28,19 +35,42 @@ final class ClientSecretRecipe implements CredentialRecipe {
 
     @Override
     public List<String> keys() {
-        return Keys.ofApplication(List.of("client-secret"));
+        return Keys.ofApplication(List.of(KEY, FILE));
     }
 
     @Override
     public List<String> variables() {
-        return List.of("AZURE_TENANT_ID", "AZURE_CLIENT_ID", SECRET);
+        return List.of("AZURE_TENANT_ID", "AZURE_CLIENT_ID", VARIABLE);
     }
 
     @Override
     public EntraCredential create(Ingredients of) {
         ClientSecretCredentialBuilder builder = of.application(new ClientSecretCredentialBuilder());
-        builder.clientSecret(
-                of.needed("client-secret", of.bind("", Secret.class).clientSecret(), SECRET));
+        SecretFile file = file(of);
+        if (file != null) {
+            builder.clientSecretSupplier(file);
+        } else {
+            builder.clientSecret(of.needed(KEY, of.bind("", Secret.class).clientSecret(), VARIABLE));
+        }
         return builder.build();
+    }
+
+    /** The file that is named, or that of the config tree which the secret is from. */
+    private static @Nullable SecretFile file(Ingredients of) {
+        Secret own = of.bind("", Secret.class);
+        String named = set(own.clientSecretFile());
+        if (named == null) {
+            Path held = set(own.clientSecret()) != null ? of.fileOf(KEY) : of.fileOfVariable(VARIABLE);
+            return held == null ? null : SecretFile.of(held, of.prefix().name(KEY));
+        }
+        if (set(own.clientSecret()) != null) {
+            throw of.wrong(
+                    FILE, "It is set, but so is %s.".formatted(of.prefix().name(KEY)), "Remove one of them.");
+        }
+        try {
+            return SecretFile.of(Path.of(named), of.prefix().name(FILE));
+        } catch (InvalidPathException e) {
+            throw of.wrong(FILE, "It is no path: %s.".formatted(e.getReason()), "Correct it.");
+        }
     }
 }

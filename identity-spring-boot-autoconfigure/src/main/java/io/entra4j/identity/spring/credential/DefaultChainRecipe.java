@@ -80,7 +80,7 @@ final class DefaultChainRecipe implements CredentialRecipe {
         if (of.text("certificate.ssl-bundle") != null || of.text("certificate.location") != null) {
             return CredentialType.CLIENT_CERTIFICATE;
         }
-        if (of.text("client-secret") != null) {
+        if (of.text("client-secret") != null || of.text("client-secret-file") != null) {
             return CredentialType.CLIENT_SECRET;
         }
         if (set(of.shared().clientId()) == null) {

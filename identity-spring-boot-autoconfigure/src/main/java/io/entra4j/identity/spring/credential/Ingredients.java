@@ -10,6 +10,7 @@ import io.entra4j.identity.MissingSettingsException;
 import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.developer.DeveloperCredentialBuilder;
 import io.entra4j.identity.http.ForeignText;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -183,6 +184,18 @@ final class Ingredients {
         String value = set(options.configuration().get(name));
         used.put(name, value);
         return value;
+    }
+
+    /** The file of a config tree that a property is from, {@code null} if it is from elsewhere. */
+    @Nullable
+    Path fileOf(String key) {
+        return properties.fileOf(prefix.name(key));
+    }
+
+    /** The file of a config tree that a variable is from, {@code null} if it is from elsewhere. */
+    @Nullable
+    Path fileOfVariable(String name) {
+        return Variables.fileOf(name, properties.environment());
     }
 
     /** The property, else the variable; in a chain, {@code null} if there is neither, and the builder will tell. */

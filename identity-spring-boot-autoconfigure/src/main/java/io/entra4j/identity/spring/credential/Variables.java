@@ -4,6 +4,7 @@ import com.azure.core.util.Configuration;
 import com.azure.core.util.ConfigurationBuilder;
 import com.azure.core.util.ConfigurationSource;
 import io.entra4j.identity.developer.DeveloperCredential;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.env.ConfigTreePropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.Environment;
@@ -74,6 +76,20 @@ final class Variables {
         variables.values().removeIf(String::isBlank);
         ConfigurationSource none = prefix -> Map.of();
         return new ConfigurationBuilder(none, none, prefix -> variables).build();
+    }
+
+    /** The file of a config tree that a variable is from, {@code null} if it is from elsewhere. */
+    static @Nullable Path fileOf(String name, Environment environment) {
+        if (environment instanceof ConfigurableEnvironment configurable) {
+            for (PropertySource<?> source : configurable.getPropertySources()) {
+                if (source instanceof EnumerablePropertySource<?> named && named.containsProperty(name)) {
+                    return named instanceof ConfigTreePropertySource tree
+                            ? BoundProperties.file(tree.getOrigin(name))
+                            : null;
+                }
+            }
+        }
+        return null;
     }
 
     private static void add(

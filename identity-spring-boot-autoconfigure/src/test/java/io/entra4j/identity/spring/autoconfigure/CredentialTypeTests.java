@@ -331,6 +331,13 @@ class CredentialTypeTests extends EntraFixture {
                         "type=azure-pipelines azure-pipelines.service-connection-id=x azure-pipelines.system-access-token=s3cr3t",
                         "SYSTEM_OIDCREQUESTURI"),
                 Arguments.of("tenant-id", "type=azure-pipelines tenant-id=common", "for users"),
+                Arguments.of(
+                        "managed-identity",
+                        "type=managed-identity tenant-id= client-id= managed-identity.client-id=5e7c0000-0000-4000-8000-000000000001 managed-identity.object-id=5e7c0000-0000-4000-8000-000000000002",
+                        "azure.identity.managed-identity.client-id, azure.identity.managed-identity.resource-id"),
+                Arguments.of("client-secret-file", "client-secret-file=/nowhere/secret", "cannot be read"),
+                Arguments.of(
+                        "client-secret-file", "client-secret-file=" + path("token") + " client-secret=s3cr3t", "so is"),
                 Arguments.of("assertion.audience", "type=github-actions", "tokenExchangeAudience"));
     }
 

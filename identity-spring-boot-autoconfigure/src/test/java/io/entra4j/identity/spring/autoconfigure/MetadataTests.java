@@ -65,6 +65,26 @@ class MetadataTests {
     }
 
     @Test
+    void everyGroupIsDescribed() throws IOException {
+        assertThat(all("groups"))
+                .filteredOn(group -> String.valueOf(group.get("name")).startsWith("azure.identity"))
+                .hasSizeGreaterThan(20)
+                .allSatisfy(group -> assertThat(group.get("description"))
+                        .as("description of %s", group)
+                        .isInstanceOf(String.class));
+    }
+
+    /** A default that only the text tells is none to an IDE. */
+    @Test
+    void defaultsAreDefaults() throws IOException {
+        assertThat(all("properties"))
+                .filteredOn(property -> property.get("defaultValue") == null)
+                .allSatisfy(property -> assertThat(String.valueOf(property.get("description")))
+                        .as("%s", property.get("name"))
+                        .doesNotContainPattern("\\. [0-9]+\\w* by default\\."));
+    }
+
+    @Test
     void enumsHaveHints() throws IOException {
         assertThat(hints("azure.identity.type")).isEqualTo(kebab(CredentialType.values()));
         assertThat(hints("azure.identity.cloud")).isEqualTo(kebab(AzureCloud.values()));

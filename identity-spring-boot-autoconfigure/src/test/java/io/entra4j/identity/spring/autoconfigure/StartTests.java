@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -232,6 +233,27 @@ class StartTests extends EntraFixture {
                 .contains("@Qualifier");
     }
 
+    @Test
+    void misspeltQualifierIsExplained(CapturedOutput output) {
+        assertThatException()
+                .isThrownBy(() -> run(Misspelt.class, "--azure.identity.credentials.reporting.type=azure-cli"));
+
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("with the qualifier 'reportin' is to be injected, but there is none of this name")
+                .contains("Did you mean 'reporting'?");
+    }
+
+    @Test
+    void credentialsThatAreSwitchedOffAreExplained(CapturedOutput output) {
+        assertThatException().isThrownBy(() -> run(Consumer.class, "--azure.identity.enabled=false"));
+
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("is to be injected, but there is none, since azure.identity.enabled is false")
+                .contains("Set it to true");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -347,6 +369,26 @@ class StartTests extends EntraFixture {
         TokenCredential two() {
             return request -> Mono.empty();
         }
+
+        @Bean
+        String consumer(TokenCredential credential) {
+            return credential.toString();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Misspelt {
+
+        @Bean
+        String consumer(@Qualifier("reportin") TokenCredential credential) {
+            return credential.toString();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Consumer {
 
         @Bean
         String consumer(TokenCredential credential) {
