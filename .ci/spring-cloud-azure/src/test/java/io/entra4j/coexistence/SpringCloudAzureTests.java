@@ -69,7 +69,20 @@ class SpringCloudAzureTests {
                 application("--azure.identity.spring-cloud-azure.take-over=false")) {
             assertThat(application.getBean(ITS_CREDENTIAL)).isNotInstanceOf(EntraCredential.class);
             assertThat(application.getBean("azureTokenCredential")).isInstanceOf(EntraCredential.class);
+            assertThat(application.getBean(TokenCredential.class))
+                    .as("who asks by type")
+                    .isSameAs(application.getBean("azureTokenCredential"));
         }
+    }
+
+    @Test
+    void variablesAreNoPropertiesThatSomebodyCouldRemove(CapturedOutput output) {
+        application("--AZURE_CLIENT_ID=22222222-2222-2222-2222-222222222222", "--azure.identity.type=azure-cli")
+                .close();
+
+        assertThat(output)
+                .contains("Spring Cloud Azure's clients use the credential that AZURE_* variables describe")
+                .doesNotContain("Remove these");
     }
 
     @Test

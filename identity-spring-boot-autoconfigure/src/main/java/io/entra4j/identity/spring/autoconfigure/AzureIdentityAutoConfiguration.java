@@ -15,6 +15,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
@@ -29,6 +30,7 @@ import org.springframework.core.env.Environment;
 @ConditionalOnClass({TokenCredential.class, EntraCredential.class})
 @ConditionalOnBooleanProperty(name = AzureIdentityProperties.PREFIX + ".enabled", matchIfMissing = true)
 @EnableConfigurationProperties(AzureIdentityProperties.class)
+@Import(SpringCloudAzure.TakeOver.class)
 public final class AzureIdentityAutoConfiguration {
 
     AzureIdentityAutoConfiguration() {}

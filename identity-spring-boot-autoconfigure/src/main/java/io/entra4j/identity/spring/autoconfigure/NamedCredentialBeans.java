@@ -37,9 +37,6 @@ final class NamedCredentialBeans implements BeanDefinitionRegistryPostProcessor 
         if (!environment.getProperty(AzureIdentityProperties.PREFIX + ".enabled", Boolean.class, true)) {
             return;
         }
-        if (SpringCloudAzure.isTakenOver(environment)) {
-            registry.registerAlias("azureTokenCredential", SpringCloudAzure.DEFAULT_CREDENTIAL);
-        }
         for (String name : AzureCredentials.names(environment)) {
             if (registry.isBeanNameInUse(name)) {
                 LOGGER.warn(
