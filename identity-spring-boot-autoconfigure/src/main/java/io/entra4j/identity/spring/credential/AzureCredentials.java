@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,60 +37,16 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(AzureCredentials.class);
 
-    /** Parts of the application that describe no credential. */
-    private static final Set<String> SECTIONS = Set.of(
-            "enabled",
-            "credentials",
-            "inherit-defaults",
-            "http",
-            "retry",
-            "prefetch",
-            "diagnostics",
-            "spring-cloud-azure",
-            "cache",
-            "health",
-            "oauth2");
-
     private final Environment environment;
     private final BeanFactory beans;
     private final Map<String, Made> made = new LinkedHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<String> building = new ArrayDeque<>();
     private final Deque<Set<String>> needs = new ArrayDeque<>();
-    private volatile Described described;
+    private volatile DescribedCredentials described;
 
     /** Is a credential, all that was read to make it, and the names of others that it asks. */
     private record Made(Map<String, @Nullable Object> of, Set<String> needs, EntraCredential credential) {}
-
-    /** Is what properties say at a time. */
-    private record Described(
-            BoundProperties properties,
-            PropertyCheck check,
-            AzureIdentityProperties all,
-            OptionsFactory options,
-            Set<String> names) {
-
-        static Described read(Environment environment, BeanFactory beans) {
-            BoundProperties properties = new BoundProperties(environment);
-            PropertyCheck check = new PropertyCheck(environment);
-            AzureIdentityProperties all =
-                    properties.bind(AzureIdentityProperties.PREFIX, AzureIdentityProperties.class);
-            check.checkSections();
-            Set<String> names = new LinkedHashSet<>();
-            names.add(DEFAULT);
-            names.addAll(CredentialNames.read(environment));
-            return new Described(properties, check, all, OptionsFactory.of(all, environment, beans), names);
-        }
-
-        CredentialProperties shared(String name) {
-            return properties.bind(Prefix.of(name).value(), CredentialProperties.class);
-        }
-
-        CredentialProperties effective(String name) {
-            CredentialProperties own = shared(name);
-            return all.inheritDefaults() && !name.equals(DEFAULT) ? own.inheriting(shared(DEFAULT)) : own;
-        }
-    }
 
     /**
      * Reads what properties say. Credentials are built later.
@@ -103,7 +58,7 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
     public AzureCredentials(Environment environment, BeanFactory beans) {
         this.environment = environment;
         this.beans = beans;
-        this.described = Described.read(environment, beans);
+        this.described = DescribedCredentials.read(environment, beans);
     }
 
     /**
@@ -216,7 +171,7 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
      * @return the options
      */
     public CredentialOptions options(String name) {
-        Described now = described;
+        DescribedCredentials now = described;
         return now.options().create(name, Prefix.ROOT, now.shared(DEFAULT));
     }
 
@@ -232,7 +187,7 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
      */
     public ClientAssertionSource assertions(String prefix, String name, String user) {
         Prefix at = new Prefix(prefix);
-        Described now = described;
+        DescribedCredentials now = described;
         String credential = now.properties().text(at.name("credential"));
         String source = now.properties().text(at.name("assertion.source"));
         CredentialProperties shared = now.shared(DEFAULT).of(CredentialType.CLIENT_ASSERTION);
@@ -251,7 +206,7 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
     public void refresh() {
         lock.lock();
         try {
-            Described fresh = Described.read(environment, beans);
+            DescribedCredentials fresh = DescribedCredentials.read(environment, beans);
             boolean all = !fresh.all().equals(described.all());
             Set<String> changed = new LinkedHashSet<>();
             for (String name : List.copyOf(made.keySet())) {
@@ -265,7 +220,7 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
         }
     }
 
-    private void refresh(String name, Described fresh, boolean all, Set<String> changed) {
+    private void refresh(String name, DescribedCredentials fresh, boolean all, Set<String> changed) {
         if (!fresh.names().contains(name)) {
             return; // who holds it goes on with it
         }
@@ -293,7 +248,7 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
         return String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
     }
 
-    private Made make(String name, Described from) {
+    private Made make(String name, DescribedCredentials from) {
         if (building.contains(name)) {
             String circle = String.join(" needs ", building) + " needs " + name;
             throw new InvalidCredentialPropertyException(
@@ -308,7 +263,7 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
             CredentialProperties shared = from.effective(name);
             Ingredients ingredients = new Ingredients(
                     prefix, shared, from.properties(), from.options().create(name, prefix, shared), beans, this);
-            check(ingredients, from.check());
+            from.check(ingredients);
             ingredients.checkTenants();
             EntraCredential credential = ingredients.create();
             return new Made(ingredients.used(), Set.copyOf(needs.getLast()), credential);
@@ -326,40 +281,6 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
             }
         }
         return fresh;
-    }
-
-    /** Refuses what is set and used by no configured type: whoever set it thinks that it counts. */
-    private static void check(Ingredients ingredients, PropertyCheck check) {
-        CredentialRecipe recipe = ingredients.type().recipe();
-        boolean isDefault = ingredients.prefix().equals(Prefix.ROOT);
-        check.check(
-                new PropertyCheck.Reader(
-                        ingredients.prefix(),
-                        "type",
-                        "the " + ingredients.choice(),
-                        Stream.concat(CredentialProperties.OF_ALL.stream(), recipe.keys(ingredients).stream())
-                                .toList(),
-                        AzureCredentials::keys,
-                        AzureCredentials::users),
-                key -> isDefault && SECTIONS.contains(key.split("\\.", 2)[0]));
-    }
-
-    private static List<String> keys() {
-        return Stream.concat(
-                        CredentialProperties.OF_ALL.stream(),
-                        Stream.of(CredentialType.values()).flatMap(type -> type.recipe().keys().stream()))
-                .distinct()
-                .toList();
-    }
-
-    private static List<String> users(String key) {
-        String uniform = CredentialType.uniform(key);
-        return Stream.of(CredentialType.values())
-                .filter(type -> type.recipe().keys().stream()
-                        .map(CredentialType::uniform)
-                        .anyMatch(uniform::equals))
-                .map(CredentialType::toString)
-                .toList();
     }
 
     /** Closes all credentials. */

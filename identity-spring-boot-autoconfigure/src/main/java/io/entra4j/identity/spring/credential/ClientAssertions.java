@@ -67,7 +67,7 @@ public final class ClientAssertions {
     }
 
     private static void check(Environment environment, Prefix prefix, String chosen, List<String> used) {
-        new PropertyCheck(environment)
+        new PropertyCheck(new SetProperties(environment))
                 .check(
                         new PropertyCheck.Reader(
                                 prefix, "assertion.source", chosen, used, ClientAssertions::keys, key -> List.of()),

@@ -30,8 +30,7 @@ final class CredentialNames {
      * @throws InvalidCredentialPropertyException if one of them is none, or two are one, or nothing is below one
      */
     static Set<String> read(Environment environment) {
-        PropertyCheck written = new PropertyCheck(environment);
-        Set<String> names = written.namesBelow("credentials");
+        Set<String> names = new SetProperties(environment).namesBelow("credentials");
         check(names);
         addVariables(environment, names);
         return names;

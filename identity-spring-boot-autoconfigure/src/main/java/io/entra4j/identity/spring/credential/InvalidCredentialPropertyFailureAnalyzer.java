@@ -20,7 +20,7 @@ final class InvalidCredentialPropertyFailureAnalyzer
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, InvalidCredentialPropertyException cause) {
-        String set = PropertyCheck.origins(environment, cause.property()).stream()
+        String set = SetProperties.origins(environment, cause.property()).stream()
                 .map(line -> "    " + line)
                 .collect(Collectors.joining("\n"));
         String description = "The Azure credential could not be configured.\n\n    Property: %s\n    Reason: %s"

@@ -73,7 +73,6 @@ final class Variables {
                 }
             }
         }
-        variables.values().removeIf(String::isBlank);
         ConfigurationSource none = prefix -> Map.of();
         return new ConfigurationBuilder(none, none, prefix -> variables).build();
     }
@@ -100,7 +99,7 @@ final class Variables {
             String upper = name.toUpperCase(Locale.ROOT);
             if (isOfProcess || VARIABLE.matcher(name).matches()) {
                 String value = value(name, source.getProperty(name), isOfProcess, environment);
-                if (value != null) {
+                if (value != null && !value.isBlank()) {
                     variables.putIfAbsent(name, value);
                     if (isOfProcess) {
                         variables.putIfAbsent(upper, value);

@@ -31,8 +31,6 @@ class MetadataTests {
     private static final String IMPORTS =
             "META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports";
     private static final Path TABLE = Path.of("..", "docs", "PROPERTIES.md");
-    private static final String BEGIN = "<!-- made of the metadata: begin -->\n";
-    private static final String END = "<!-- made of the metadata: end -->\n";
 
     private static List<Map<?, ?>> all(String kind) throws IOException {
         Map<String, Object> metadata =
@@ -117,17 +115,27 @@ class MetadataTests {
 
     @Test
     void tableOfPropertiesIsThatOfTheMetadata() throws IOException {
+        isOnThePage("metadata", table());
+    }
+
+    @Test
+    void tableOfTypesIsThatOfTheRecipes() throws IOException {
+        isOnThePage("recipes", "| type | properties | variables |\n|---|---|---|\n" + CredentialRoom.rows());
+    }
+
+    private static void isOnThePage(String origin, String table) throws IOException {
         String page = Files.readString(TABLE);
-        int begin = page.indexOf(BEGIN) + BEGIN.length();
-        int end = page.indexOf(END);
+        String first = "<!-- made of the %s: begin -->\n".formatted(origin);
+        int begin = page.indexOf(first) + first.length();
+        int end = page.indexOf("<!-- made of the %s: end -->".formatted(origin));
         if (Boolean.getBoolean("properties.write")) {
-            Files.writeString(TABLE, page.substring(0, begin) + table() + page.substring(end));
+            Files.writeString(TABLE, page.substring(0, begin) + table + page.substring(end));
             return;
         }
 
         assertThat(page.substring(begin, end))
                 .as("run this test with -Dproperties.write=true")
-                .isEqualTo(table());
+                .isEqualTo(table);
     }
 
     private static String table() throws IOException {

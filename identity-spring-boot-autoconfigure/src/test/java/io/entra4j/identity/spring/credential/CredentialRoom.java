@@ -1,6 +1,7 @@
 package io.entra4j.identity.spring.credential;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -24,6 +25,21 @@ public final class CredentialRoom {
         return Stream.of(ManagedIdentityRecipe.Assignment.values())
                 .map(Prefix::kebab)
                 .toList();
+    }
+
+    /** What each type uses, as rows of a table. */
+    public static String rows() {
+        return Stream.of(CredentialType.values())
+                .map(type -> "| `%s` | %s | %s |\n"
+                        .formatted(
+                                type,
+                                shown(type.recipe().keys().stream().distinct()),
+                                shown(type.recipe().variables().stream())))
+                .collect(Collectors.joining());
+    }
+
+    private static String shown(Stream<String> names) {
+        return names.map(name -> "`" + name + "`").collect(Collectors.joining(", "));
     }
 
     /** Records that hold properties of one type each. */

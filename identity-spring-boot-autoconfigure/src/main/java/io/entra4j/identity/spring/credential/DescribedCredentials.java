@@ -1,0 +1,87 @@
+package io.entra4j.identity.spring.credential;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.core.env.Environment;
+
+/** Is what properties say of the credentials at a time. */
+record DescribedCredentials(
+        BoundProperties properties,
+        PropertyCheck check,
+        AzureIdentityProperties all,
+        OptionsFactory options,
+        Set<String> names) {
+
+    /** Parts of the application that describe no credential. */
+    private static final Set<String> SECTIONS = Set.of(
+            "enabled",
+            "credentials",
+            "inherit-defaults",
+            "http",
+            "retry",
+            "prefetch",
+            "diagnostics",
+            "spring-cloud-azure",
+            "cache",
+            "health",
+            "oauth2");
+
+    static DescribedCredentials read(Environment environment, BeanFactory beans) {
+        BoundProperties properties = new BoundProperties(environment);
+        PropertyCheck check = new PropertyCheck(new SetProperties(environment));
+        AzureIdentityProperties all = properties.bind(AzureIdentityProperties.PREFIX, AzureIdentityProperties.class);
+        check.checkSections();
+        Set<String> names = new LinkedHashSet<>();
+        names.add(AzureCredentials.DEFAULT);
+        names.addAll(CredentialNames.read(environment));
+        return new DescribedCredentials(properties, check, all, OptionsFactory.of(all, environment, beans), names);
+    }
+
+    CredentialProperties shared(String name) {
+        return properties.bind(Prefix.of(name).value(), CredentialProperties.class);
+    }
+
+    CredentialProperties effective(String name) {
+        CredentialProperties own = shared(name);
+        return all.inheritDefaults() && !name.equals(AzureCredentials.DEFAULT)
+                ? own.inheriting(shared(AzureCredentials.DEFAULT))
+                : own;
+    }
+
+    /** Refuses what is set and used by no configured type: whoever set it thinks that it counts. */
+    void check(Ingredients ingredients) {
+        CredentialRecipe recipe = ingredients.type().recipe();
+        boolean isDefault = ingredients.prefix().equals(Prefix.ROOT);
+        check.check(
+                new PropertyCheck.Reader(
+                        ingredients.prefix(),
+                        "type",
+                        "the " + ingredients.choice(),
+                        Stream.concat(CredentialProperties.OF_ALL.stream(), recipe.keys(ingredients).stream())
+                                .toList(),
+                        DescribedCredentials::keys,
+                        DescribedCredentials::users),
+                key -> isDefault && SECTIONS.contains(key.split("\\.", 2)[0]));
+    }
+
+    private static List<String> keys() {
+        return Stream.concat(
+                        CredentialProperties.OF_ALL.stream(),
+                        Stream.of(CredentialType.values()).flatMap(type -> type.recipe().keys().stream()))
+                .distinct()
+                .toList();
+    }
+
+    private static List<String> users(String key) {
+        String uniform = CredentialType.uniform(key);
+        return Stream.of(CredentialType.values())
+                .filter(type -> type.recipe().keys().stream()
+                        .map(CredentialType::uniform)
+                        .anyMatch(uniform::equals))
+                .map(CredentialType::toString)
+                .toList();
+    }
+}
