@@ -69,7 +69,7 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
      * @throws InvalidCredentialPropertyException if one of them is none, or two are one
      */
     public static Set<String> names(Environment environment) {
-        return CredentialNames.read(environment);
+        return CredentialNames.read(environment, new SetProperties(environment));
     }
 
     /**

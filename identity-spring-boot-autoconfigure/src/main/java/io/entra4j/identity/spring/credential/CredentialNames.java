@@ -29,8 +29,8 @@ final class CredentialNames {
      *
      * @throws InvalidCredentialPropertyException if one of them is none, or two are one, or nothing is below one
      */
-    static Set<String> read(Environment environment) {
-        Set<String> names = new SetProperties(environment).namesBelow("credentials");
+    static Set<String> read(Environment environment, SetProperties set) {
+        Set<String> names = set.namesBelow("credentials");
         check(names);
         addVariables(environment, names);
         return names;
@@ -71,10 +71,11 @@ final class CredentialNames {
         if (environment instanceof ConfigurableEnvironment configurable) {
             for (PropertySource<?> source : configurable.getPropertySources()) {
                 if (source instanceof SystemEnvironmentPropertySource process) {
-                    Stream.of(process.getPropertyNames())
-                            .filter(name -> name.startsWith(VARIABLE))
-                            .map(name -> name.substring(VARIABLE.length()))
-                            .forEach(variables::add);
+                    for (String name : process.getPropertyNames()) {
+                        if (name.startsWith(VARIABLE)) {
+                            variables.add(name.substring(VARIABLE.length()));
+                        }
+                    }
                 }
             }
         }

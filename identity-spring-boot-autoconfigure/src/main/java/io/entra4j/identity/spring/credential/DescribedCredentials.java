@@ -1,5 +1,6 @@
 package io.entra4j.identity.spring.credential;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,12 +32,13 @@ record DescribedCredentials(
 
     static DescribedCredentials read(Environment environment, BeanFactory beans) {
         BoundProperties properties = new BoundProperties(environment);
-        PropertyCheck check = new PropertyCheck(new SetProperties(environment));
+        SetProperties set = new SetProperties(environment);
+        PropertyCheck check = new PropertyCheck(set);
         AzureIdentityProperties all = properties.bind(AzureIdentityProperties.PREFIX, AzureIdentityProperties.class);
-        check.checkSections();
+        check.checkSections(SECTIONS);
         Set<String> names = new LinkedHashSet<>();
         names.add(AzureCredentials.DEFAULT);
-        names.addAll(CredentialNames.read(environment));
+        names.addAll(CredentialNames.read(environment, set));
         return new DescribedCredentials(properties, check, all, OptionsFactory.of(all, environment, beans), names);
     }
 
@@ -55,13 +57,14 @@ record DescribedCredentials(
     void check(Ingredients ingredients) {
         CredentialRecipe recipe = ingredients.type().recipe();
         boolean isDefault = ingredients.prefix().equals(Prefix.ROOT);
+        List<String> used = new ArrayList<>(CredentialProperties.OF_ALL);
+        used.addAll(recipe.keys(ingredients));
         check.check(
                 new PropertyCheck.Reader(
                         ingredients.prefix(),
                         "type",
                         "the " + ingredients.choice(),
-                        Stream.concat(CredentialProperties.OF_ALL.stream(), recipe.keys(ingredients).stream())
-                                .toList(),
+                        used,
                         DescribedCredentials::keys,
                         DescribedCredentials::users),
                 key -> isDefault && SECTIONS.contains(key.split("\\.", 2)[0]));

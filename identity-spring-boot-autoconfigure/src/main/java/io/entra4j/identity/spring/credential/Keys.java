@@ -1,7 +1,7 @@
 package io.entra4j.identity.spring.credential;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Puts keys of properties together. */
 final class Keys {
@@ -13,6 +13,8 @@ final class Keys {
 
     /** What applications have in common, and something more. */
     static List<String> ofApplication(List<String> own) {
-        return Stream.concat(OF_APPLICATIONS.stream(), own.stream()).toList();
+        List<String> keys = new ArrayList<>(OF_APPLICATIONS);
+        keys.addAll(own);
+        return keys;
     }
 }

@@ -2,7 +2,9 @@ package io.entra4j.identity.spring.credential;
 
 import io.entra4j.identity.http.NearestName;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +13,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ record PropertyCheck(SetProperties set) {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(AzureCredentials.class);
 
+    private static final String CREDENTIALS = "credentials";
     private static final String OAUTH2 = "oauth2.";
     private static final String SPRING_SECURITY =
             "org.springframework.security.oauth2.client.registration.ClientRegistration";
@@ -149,14 +151,20 @@ record PropertyCheck(SetProperties set) {
     }
 
     /** Looks at what counts for all credentials, and warns of what nobody reads. */
-    void checkSections() {
+    void checkSections(Set<String> sections) {
+        List<SetProperties.Written> ofSections = new ArrayList<>(set.written());
+        ofSections.removeIf(one -> !sections.contains(one.key().split("\\.", 2)[0]));
+        if (ofSections.isEmpty()) {
+            return; // as in most applications, which then need not be compared with anything
+        }
         Set<String> known = new LinkedHashSet<>();
         Set<String> open = new LinkedHashSet<>();
         collect("", AzureIdentityProperties.class, known, open);
         collect(OAUTH2, AzureOAuth2Properties.class, known, open);
-        Set<String> first = known.stream().map(key -> key.split("\\.", 2)[0]).collect(Collectors.toSet());
         Set<String> uniform = uniform(known);
-        for (SetProperties.Written one : set.written()) {
+        known.add(CREDENTIALS);
+        open.add(CREDENTIALS);
+        for (SetProperties.Written one : ofSections) {
             String key = one.key();
             if (key.startsWith(OAUTH2) && !ClassUtils.isPresent(SPRING_SECURITY, null)) {
                 throw new InvalidCredentialPropertyException(
@@ -164,9 +172,7 @@ record PropertyCheck(SetProperties set) {
                         "It is for OAuth2 clients of Spring Security, which is not on the class path.",
                         "Add spring-boot-starter-security-oauth2-client, or remove it.");
             }
-            if (first.contains(key.split("\\.", 2)[0])
-                    && open.stream().noneMatch(key::startsWith)
-                    && !uniform.contains(CredentialType.uniform(key))) {
+            if (open.stream().noneMatch(key::startsWith) && !uniform.contains(CredentialType.uniform(key))) {
                 LOGGER.warn(
                         "There is no property '{}'; did you mean '{}'?",
                         Prefix.ROOT.name(key),
@@ -191,6 +197,10 @@ record PropertyCheck(SetProperties set) {
     }
 
     private static Set<String> uniform(Collection<String> keys) {
-        return keys.stream().map(CredentialType::uniform).collect(Collectors.toSet());
+        Set<String> uniform = new HashSet<>();
+        for (String key : keys) {
+            uniform.add(CredentialType.uniform(key));
+        }
+        return uniform;
     }
 }

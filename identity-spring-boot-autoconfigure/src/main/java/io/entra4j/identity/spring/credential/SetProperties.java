@@ -2,11 +2,9 @@ package io.entra4j.identity.spring.credential;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -22,26 +20,22 @@ final class SetProperties {
 
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of(AzureIdentityProperties.PREFIX);
 
-    private final List<ConfigurationPropertySource> sources;
+    private final List<ConfigurationPropertySource> sources = new ArrayList<>();
     private final List<Written> written = new ArrayList<>();
 
     /** Is something that a document, the command line or the like sets. */
     record Written(ConfigurationPropertyName name, String key, int source) {}
 
     SetProperties(Environment environment) {
-        this.sources = Stream.iterate(
-                        ConfigurationPropertySources.get(environment).iterator(), each -> each)
-                .takeWhile(Iterator::hasNext)
-                .map(Iterator::next)
-                .toList();
-        for (int i = 0; i < sources.size(); i++) {
-            if (sources.get(i) instanceof IterableConfigurationPropertySource named && !isOfProcess(sources.get(i))) {
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            if (source instanceof IterableConfigurationPropertySource named && !isOfProcess(source)) {
                 for (ConfigurationPropertyName name : named) {
                     if (ROOT.isAncestorOf(name)) {
-                        written.add(new Written(name, key(name), i));
+                        written.add(new Written(name, key(name), sources.size()));
                     }
                 }
             }
+            sources.add(source);
         }
     }
 
@@ -52,7 +46,9 @@ final class SetProperties {
 
     /** Where the process's variables are. */
     List<ConfigurationPropertySource> variables() {
-        return sources.stream().filter(SetProperties::isOfProcess).toList();
+        List<ConfigurationPropertySource> variables = new ArrayList<>(sources);
+        variables.removeIf(source -> !isOfProcess(source));
+        return variables;
     }
 
     /**
