@@ -7,6 +7,7 @@ import com.azure.core.exception.ClientAuthenticationException;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.http.TypeName;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -73,7 +74,7 @@ public final class IdentityDiagnostics {
         return credential instanceof EntraCredential ours
                 ? ours.plan()
                 : CredentialPlan.unsure(
-                        credential.getClass().getSimpleName(),
+                        TypeName.of(credential, TokenCredential.class),
                         "is no credential of this library and does not say what it does");
     }
 

@@ -70,6 +70,10 @@ public final class AzureIdentityAutoConfiguration {
                 properties.enabled() ? properties.prefetch() : TokenPrefetch.NONE, credential::getObject);
         AzureIdentityProperties.Diagnostics diagnostics = properties.diagnostics();
         return new CredentialStart(
-                prefetch, diagnostics.startUpReport() ? new StartUpReport(beans, diagnostics.logIdentifiers()) : null);
+                prefetch,
+                diagnostics.startUpReport()
+                        ? new StartUpReport(
+                                () -> CredentialBeans.byName(beans, credential), diagnostics.logIdentifiers())
+                        : null);
     }
 }

@@ -8,6 +8,7 @@ import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TokenEntry;
 import io.entra4j.identity.TokenFailure;
 import io.entra4j.identity.chain.IdentityDiagnostics;
+import io.entra4j.identity.http.TypeName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,7 @@ public record CredentialDescription(
     public record Token(List<String> scopes, Instant expiresAt, Instant refreshAt) {}
 
     static CredentialDescription of(TokenCredential credential, Configured configured) {
-        String type = credential.getClass().getSimpleName();
+        String type = TypeName.of(credential, TokenCredential.class);
         if (!(credential instanceof EntraCredential ours)) {
             return new CredentialDescription(
                     type, null, null, configured.properties(), null, null, null, List.of(), null, List.of());

@@ -30,10 +30,12 @@ public final class AzureIdentityEndpointAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    AzureIdentityEndpoint azureIdentityEndpoint(ListableBeanFactory beans, Environment environment) {
+    AzureIdentityEndpoint azureIdentityEndpoint(
+            ListableBeanFactory beans, ObjectProvider<TokenCredential> unnamed, Environment environment) {
         ObjectProvider<AzureCredentials> described = beans.getBeanProvider(AzureCredentials.class);
         return new AzureIdentityEndpoint(
-                () -> CredentialBeans.byName(beans), name -> configured(described.getIfAvailable(), environment, name));
+                () -> CredentialBeans.byName(beans, unnamed),
+                name -> configured(described.getIfAvailable(), environment, name));
     }
 
     /** Properties describe the credentials whose names they hold. Other beans may have any name, and no properties. */

@@ -35,10 +35,11 @@ public final class AzureIdentityHealthContributorAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(name = {"azureIdentityHealthIndicator", "azureIdentityHealthContributor"})
-    HealthContributor azureIdentityHealthContributor(ListableBeanFactory beans, AzureIdentityProperties properties) {
+    HealthContributor azureIdentityHealthContributor(
+            ListableBeanFactory beans, ObjectProvider<TokenCredential> unnamed, AzureIdentityProperties properties) {
         AzureIdentityProperties.Health health = properties.health();
         Map<String, HealthIndicator> indicators = new LinkedHashMap<>();
-        CredentialBeans.byName(beans)
+        CredentialBeans.byName(beans, unnamed)
                 .forEach((name, credential) -> indicators.put(
                         pathElement(name),
                         new AzureIdentityHealthIndicator(
