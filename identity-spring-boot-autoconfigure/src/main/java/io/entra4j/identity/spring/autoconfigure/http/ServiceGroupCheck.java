@@ -32,12 +32,9 @@ final class ServiceGroupCheck implements SmartInitializingSingleton {
                     Map.class,
                     ResolvableType.forClass(String.class),
                     ResolvableType.forClassWithGenerics(Map.class, String.class, Object.class)));
-    private static final List<String> KEYS = Stream.of(
-                    AzureIdentityProperties.ServiceGroup.class.getRecordComponents())
-            .map(component -> component
-                    .getName()
-                    .replaceAll("(?<=[a-z])(?=[A-Z])", "-")
-                    .toLowerCase(Locale.ROOT))
+    private static final List<String> KEYS = Stream.of(AzureIdentityProperties.ServiceGroup.class.getRecordComponents())
+            .map(component ->
+                    component.getName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT))
             .toList();
 
     private final Environment environment;
