@@ -4,6 +4,7 @@ import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.exception.ClientAuthenticationException;
 import io.entra4j.identity.http.ForeignText;
+import io.entra4j.identity.http.TypeName;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
     }
 
     private String who() {
-        return credential.getClass().getSimpleName();
+        return TypeName.of(credential, TokenCredential.class);
     }
 
     @Override

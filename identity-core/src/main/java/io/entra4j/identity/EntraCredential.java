@@ -4,6 +4,7 @@ import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.engine.SingleFlight;
+import io.entra4j.identity.http.TypeName;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +26,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
 
     private static final int MOST_TOKENS_OF_USERS = 10_000;
 
-    private final String name = getClass().getSimpleName();
+    private final String name = TypeName.of(this, TokenCredential.class);
     private final @Nullable UserAssertion user;
     private final boolean owner;
     private volatile Inside inside;

@@ -41,6 +41,14 @@ final class LoggingListener implements TokenRequestListener {
                 : "Token requested";
     }
 
+    /** Those who fetch for an account may tell their callers less: Spring Security says "Invalid credentials" to a user. */
+    static void warnOfAccount(String name, TokenFailure failure) {
+        LOGGER.warn(
+                "No token could be fetched for {}; the same failure is not logged again until one is. {}",
+                name,
+                message(failure.cause()));
+    }
+
     /** Messages of ours have lines; in others', a line may be forged. */
     private static String message(Throwable cause) {
         String text = String.valueOf(cause.getMessage());

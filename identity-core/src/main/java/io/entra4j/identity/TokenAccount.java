@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Accounts for tokens that somebody else fetches, an OAuth2 library, as credentials account for theirs: by events to
  * listeners and a status. It never sees a token.
  *
- * <p>A refusal that concerns one user only is an event, but leaves the status as it is: the application is well.
+ * <p>A refusal that concerns one user only is an event, but leaves the status as it is: the application is well. Any other
+ * failure is a warning in the log too, the first time, since libraries may tell their callers less.
  */
 public final class TokenAccount implements CredentialStatus.Reporter {
 
@@ -41,6 +42,7 @@ public final class TokenAccount implements CredentialStatus.Reporter {
     private final LongAdder fetches = new LongAdder();
     private final AtomicReference<CredentialStatus.Outcome> outcome =
             new AtomicReference<>(CredentialStatus.Outcome.NONE);
+    private final AtomicReference<@Nullable String> warned = new AtomicReference<>();
     private volatile @Nullable CachedToken last;
 
     /**
@@ -119,6 +121,7 @@ public final class TokenAccount implements CredentialStatus.Reporter {
                     CachedToken.plan(new AccessToken("", end.atOffset(ZoneOffset.UTC)), LIFE, 0, begin, steadyBegin, 0);
             last = token;
             outcome.updateAndGet(before -> before.success(clock.instant(), credential));
+            warned.set(null);
             listener.onEvent(started.fetched(Duration.between(begin, clock.instant()), token));
         }
 
@@ -133,8 +136,19 @@ public final class TokenAccount implements CredentialStatus.Reporter {
                     && OF_A_USER.contains(refused.error().code());
             if (!ofAUser && failure.category() != TokenFailure.Category.INTERRUPTED) {
                 outcome.updateAndGet(before -> before.failure(clock.instant(), failure));
+                warnOnce(failure);
             }
             listener.onEvent(started.failed(Duration.between(begin, clock.instant()), failure));
+        }
+
+        /** Answers of services hold a new time and ID each, so their codes are compared; what is missing here has one code. */
+        private void warnOnce(TokenFailure failure) {
+            String what = failure.category() == TokenFailure.Category.UNAVAILABLE
+                    ? String.valueOf(failure.cause().getMessage())
+                    : failure.code();
+            if (!what.equals(warned.getAndSet(what))) {
+                LoggingListener.warnOfAccount(name, failure);
+            }
         }
     }
 }

@@ -7,12 +7,17 @@ import com.azure.core.exception.ClientAuthenticationException;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.TokenIdentity;
+import io.entra4j.identity.http.TypeName;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +82,7 @@ public final class IdentityDiagnostics {
         return credential instanceof EntraCredential ours
                 ? ours.plan()
                 : CredentialPlan.unsure(
-                        credential.getClass().getSimpleName(),
+                        TypeName.of(credential, TokenCredential.class),
                         "is no credential of this library and does not say what it does");
     }
 
@@ -133,11 +138,28 @@ public final class IdentityDiagnostics {
             Duration took = Duration.between(begin, options.clock().instant());
             credential.passedOver().forEach(attempt -> out.println("- " + attempt));
             out.printf("- %s answered after %d ms.%n", credential.status().answeredBy(), took.toMillis());
-            out.println(TokenIdentity.of(token));
+            out.println(told(token));
             return FOUND;
         } catch (ClientAuthenticationException e) {
             out.println(e.getMessage());
             return NOT_FOUND;
         }
+    }
+
+    private static String told(AccessToken token) {
+        TokenIdentity identity = TokenIdentity.of(token);
+        String whose = identity == null
+                ? "The token does not say whose it is"
+                : Stream.of(
+                                titled("application", identity.applicationId()),
+                                titled("object", identity.objectId()),
+                                titled("tenant", identity.tenantId()))
+                        .flatMap(Function.identity())
+                        .collect(Collectors.joining(", ", "Identity: ", ""));
+        return whose + ", expires at " + token.getExpiresAt().toInstant();
+    }
+
+    private static Stream<String> titled(String title, @Nullable String id) {
+        return id == null ? Stream.empty() : Stream.of(title + " " + id);
     }
 }

@@ -9,6 +9,7 @@ import io.entra4j.identity.MissingSettingsException;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.developer.DeveloperCredential;
+import io.entra4j.identity.http.TypeName;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -55,7 +56,7 @@ final class Member {
 
     static Member of(TokenCredential credential) {
         Kind kind = credential instanceof DeveloperCredential ? Kind.DEVELOPER : Kind.LISTED;
-        Member member = new Member(credential.getClass().getSimpleName(), kind, () -> credential);
+        Member member = new Member(TypeName.of(credential, TokenCredential.class), kind, () -> credential);
         member.built = Built.of(credential);
         return member;
     }

@@ -8,6 +8,7 @@ import io.entra4j.identity.ClientAssertionSource;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TokenRequestInterruptedException;
+import io.entra4j.identity.http.TypeName;
 import io.entra4j.identity.msal.ClientAssertions;
 import io.entra4j.identity.msal.ConfidentialApplication;
 import java.util.Map;
@@ -91,7 +92,7 @@ public final class ClientAssertionCredentialBuilder
             String audience = TokenExchange.audience(user, tokenExchangeAudience, options.authorityHost());
             return new ClientAssertions(
                     user,
-                    credential.getClass().getSimpleName(),
+                    TypeName.of(credential, TokenCredential.class),
                     (request, again) -> token(credential, audience + "/.default", again),
                     options.clock());
         });

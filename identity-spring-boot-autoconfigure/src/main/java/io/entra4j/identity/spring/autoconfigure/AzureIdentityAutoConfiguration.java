@@ -15,6 +15,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Primary;
@@ -69,15 +70,33 @@ public final class AzureIdentityAutoConfiguration {
         return properties.enabled() ? credentials.get(AzureCredentials.DEFAULT) : null;
     }
 
+    @Bean
+    @Conditional(OnPrefetch.class)
+    TokenPrefetch azureIdentityPrefetch(
+            AzureIdentityProperties properties,
+            ObjectProvider<TokenCredential> credential,
+            ObjectProvider<AzureCredentials> credentials) {
+        return new TokenPrefetch(
+                properties.prefetch(),
+                (name, property) -> name.equals(AzureCredentials.DEFAULT)
+                        ? credential.getObject()
+                        : credentials.getObject().named(name, property));
+    }
+
     /** Not lazily: what is to happen at the start would not happen in an application that builds beans when needed. */
     @Bean
     @Lazy(false)
     CredentialStart azureIdentityStart(
-            AzureIdentityProperties properties, ObjectProvider<TokenCredential> credential, ListableBeanFactory beans) {
-        TokenPrefetch prefetch = new TokenPrefetch(
-                properties.enabled() ? properties.prefetch() : TokenPrefetch.NONE, credential::getObject);
+            AzureIdentityProperties properties,
+            ObjectProvider<TokenCredential> credential,
+            ObjectProvider<TokenPrefetch> prefetch,
+            ListableBeanFactory beans) {
         AzureIdentityProperties.Diagnostics diagnostics = properties.diagnostics();
         return new CredentialStart(
-                prefetch, diagnostics.startUpReport() ? new StartUpReport(beans, diagnostics.logIdentifiers()) : null);
+                properties.enabled() ? prefetch.getIfAvailable() : null,
+                diagnostics.startUpReport()
+                        ? new StartUpReport(
+                                () -> CredentialBeans.byName(beans, credential), diagnostics.logIdentifiers())
+                        : null);
     }
 }

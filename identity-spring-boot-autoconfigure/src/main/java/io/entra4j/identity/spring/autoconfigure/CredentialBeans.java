@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.BeanCurrentlyInCreationException;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.support.ScopeNotActiveException;
 
 /** Finds the credentials of an application, its own beans included, by the names that health and metrics show. */
@@ -21,11 +22,14 @@ public final class CredentialBeans {
      * Returns all credentials, which are built if need be.
      *
      * @param beans the application's
+     * @param unnamed where credentials are injected without a name. A provider that was injected, since one of the bean
+     *     factory's own counts beans that are no candidates for injection
      * @return {@code default} first, if there is one that is injected where no name is asked for; else by bean name
      */
-    public static Map<String, TokenCredential> byName(ListableBeanFactory beans) {
+    public static Map<String, TokenCredential> byName(
+            ListableBeanFactory beans, ObjectProvider<TokenCredential> unnamed) {
         Map<String, TokenCredential> named = new LinkedHashMap<>();
-        TokenCredential own = beans.getBeanProvider(TokenCredential.class).getIfUnique();
+        TokenCredential own = unnamed.getIfUnique();
         if (own != null) {
             named.put(AzureCredentials.DEFAULT, own);
         }

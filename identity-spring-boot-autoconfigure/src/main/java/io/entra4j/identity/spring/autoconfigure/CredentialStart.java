@@ -9,11 +9,11 @@ final class CredentialStart implements SmartLifecycle {
     /** Before web servers accept requests. */
     private static final int EARLY = DEFAULT_PHASE - 4096;
 
-    private final TokenPrefetch prefetch;
+    private final @Nullable TokenPrefetch prefetch;
     private final @Nullable StartUpReport report;
     private volatile boolean running;
 
-    CredentialStart(TokenPrefetch prefetch, @Nullable StartUpReport report) {
+    CredentialStart(@Nullable TokenPrefetch prefetch, @Nullable StartUpReport report) {
         this.prefetch = prefetch;
         this.report = report;
     }
@@ -24,12 +24,17 @@ final class CredentialStart implements SmartLifecycle {
         if (report != null) {
             report.log();
         }
-        prefetch.fetch();
+        if (prefetch != null) {
+            prefetch.start();
+        }
     }
 
     @Override
     public void stop() {
         running = false;
+        if (prefetch != null) {
+            prefetch.stop();
+        }
     }
 
     @Override

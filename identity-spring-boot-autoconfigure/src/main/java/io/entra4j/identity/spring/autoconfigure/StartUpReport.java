@@ -5,27 +5,29 @@ import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.chain.ChainedTokenCredential;
 import io.entra4j.identity.chain.DefaultAzureCredential;
+import io.entra4j.identity.http.TypeName;
 import io.entra4j.identity.spring.credential.AzureCredentials;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ListableBeanFactory;
 
 /** Logs at the start, in one line, what the credentials are. */
 final class StartUpReport {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(AzureCredentials.class);
 
-    private final ListableBeanFactory beans;
+    private final Supplier<Map<String, TokenCredential>> credentials;
     private final boolean withIdentifiers;
 
-    StartUpReport(ListableBeanFactory beans, boolean withIdentifiers) {
-        this.beans = beans;
+    StartUpReport(Supplier<Map<String, TokenCredential>> credentials, boolean withIdentifiers) {
+        this.credentials = credentials;
         this.withIdentifiers = withIdentifiers;
     }
 
     void log() {
-        LOGGER.atInfo().log(() -> CredentialBeans.byName(beans).entrySet().stream()
+        LOGGER.atInfo().log(() -> credentials.get().entrySet().stream()
                 .map(named -> named.getKey() + " = "
                         + (withIdentifiers && named.getValue() instanceof EntraCredential ours
                                 ? planned(ours.plan())
@@ -39,7 +41,7 @@ final class StartUpReport {
     }
 
     private static String told(TokenCredential credential) {
-        String type = credential.getClass().getSimpleName();
+        String type = TypeName.of(credential, TokenCredential.class);
         if (credential instanceof DefaultAzureCredential chain) {
             return type + " " + chain.members();
         }

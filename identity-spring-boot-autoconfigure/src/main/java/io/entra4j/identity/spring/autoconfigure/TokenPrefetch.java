@@ -2,13 +2,14 @@ package io.entra4j.identity.spring.autoconfigure;
 
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
-import com.azure.core.credential.TokenRequestContext;
+import io.entra4j.identity.spring.autoconfigure.TokenSchedule.Wanted;
+import io.entra4j.identity.spring.credential.AzureCredentials;
 import io.entra4j.identity.spring.credential.AzureIdentityProperties;
 import io.entra4j.identity.spring.credential.AzureIdentityProperties.Prefetch;
 import io.entra4j.identity.spring.credential.AzureIdentityProperties.PrefetchMode;
 import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,44 +18,109 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
- * Fetches tokens when the application starts, so that nobody waits for them later: before requests are accepted, or
- * meanwhile.
+ * Fetches tokens when the application starts, so that no request waits for them: before requests are accepted, or in the
+ * background, where it asks again until all tokens have come.
  */
-final class TokenPrefetch {
+public final class TokenPrefetch {
 
-    static final Prefetch NONE = new Prefetch(PrefetchMode.OFF, List.of(), Duration.ZERO);
+    private static final String PREFIX = AzureIdentityProperties.PREFIX + ".prefetch.";
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration WARM_INTERVAL = Duration.ofSeconds(60);
 
     private final Prefetch properties;
-    private final Supplier<TokenCredential> credential;
+    private final PrefetchMode mode;
+    private final TokenSchedule schedule;
 
-    TokenPrefetch(Prefetch properties, Supplier<TokenCredential> credential) {
+    /**
+     * @param credentials finds the credential of a name that a property holds
+     */
+    TokenPrefetch(Prefetch properties, BiFunction<String, String, TokenCredential> credentials) {
         this.properties = properties;
-        this.credential = credential;
-        if (properties.mode() != PrefetchMode.OFF && properties.scopes().isEmpty()) {
+        this.mode = properties.resolveMode();
+        List<Wanted> wanted = wanted(properties, credentials);
+        if (mode != PrefetchMode.OFF && wanted.isEmpty()) {
             throw new InvalidCredentialPropertyException(
-                    AzureIdentityProperties.PREFIX + ".prefetch.scopes",
-                    "It is empty, but the mode is '%s'."
-                            .formatted(properties.mode().name().toLowerCase(Locale.ROOT)),
+                    PREFIX + "scopes",
+                    "It is empty, but the mode is '%s'.".formatted(mode.name().toLowerCase(Locale.ROOT)),
                     "List scopes, such as https://vault.azure.net/.default.");
+        }
+        this.schedule = new TokenSchedule(wanted, FIRST_RETRY, properties.keepWarm() ? WARM_INTERVAL : null);
+    }
+
+    private static List<Wanted> wanted(Prefetch properties, BiFunction<String, String, TokenCredential> credentials) {
+        List<Wanted> wanted = new ArrayList<>();
+        add(wanted, AzureCredentials.DEFAULT, PREFIX + "scopes", properties.scopes(), credentials);
+        properties.credentials().forEach((name, scopes) -> {
+            String property = PREFIX + "credentials." + name;
+            if (scopes.isEmpty()) {
+                throw new InvalidCredentialPropertyException(
+                        property, "It is empty.", "List scopes, such as https://vault.azure.net/.default.");
+            }
+            add(wanted, name, property, scopes, credentials);
+        });
+        return wanted;
+    }
+
+    private static void add(
+            List<Wanted> wanted,
+            String name,
+            String property,
+            List<String> scopes,
+            BiFunction<String, String, TokenCredential> credentials) {
+        Supplier<TokenCredential> credential = () -> credentials.apply(name, property);
+        scopes.forEach(scope -> wanted.add(new Wanted(credential, scope)));
+    }
+
+    /**
+     * Returns how many tokens the application is to have before it takes requests.
+     *
+     * @return zero if the mode is {@code off}
+     */
+    public int wanted() {
+        return mode == PrefetchMode.OFF ? 0 : schedule.wanted();
+    }
+
+    /**
+     * Returns how many of them have come. One that has come counts for good, even when it has expired.
+     *
+     * @return at most {@link #wanted()}
+     */
+    public int fetched() {
+        return schedule.fetched();
+    }
+
+    /** Whether the tokens will be asked for again. */
+    boolean isPlanned() {
+        return schedule.isPlanned();
+    }
+
+    void start() {
+        if (mode == PrefetchMode.OFF) {
+            return;
+        }
+        Map<Wanted, CompletableFuture<AccessToken>> fetches = schedule.begin();
+        if (mode == PrefetchMode.BLOCKING) {
+            try {
+                await(fetches);
+            } catch (TokenPrefetchException e) {
+                schedule.stop();
+                throw e;
+            }
         }
     }
 
-    void fetch() {
-        if (properties.mode() == PrefetchMode.OFF) {
-            return;
-        }
-        Map<String, CompletableFuture<AccessToken>> fetches = new LinkedHashMap<>();
-        for (String scope : properties.scopes()) {
-            TokenRequestContext wanted = new TokenRequestContext().addScopes(scope);
-            fetches.put(scope, credential.get().getToken(wanted).toFuture());
-        }
-        if (properties.mode() == PrefetchMode.BLOCKING) {
-            long deadline = System.nanoTime() + properties.timeout().toNanos();
-            fetches.forEach((scope, fetch) -> await(scope, fetch, Duration.ofNanos(deadline - System.nanoTime())));
-        }
+    void stop() {
+        schedule.stop();
+    }
+
+    private void await(Map<Wanted, CompletableFuture<AccessToken>> fetches) {
+        long deadline = System.nanoTime() + properties.timeout().toNanos();
+        fetches.forEach(
+                (wanted, fetch) -> await(wanted.scope(), fetch, Duration.ofNanos(deadline - System.nanoTime())));
     }
 
     private void await(String scope, CompletableFuture<AccessToken> fetch, Duration left) {

@@ -113,14 +113,40 @@ public record AzureIdentityProperties(
     /**
      * Holds {@code azure.identity.prefetch.*}.
      *
-     * @param mode Whether tokens are fetched at the start: in the background, or before the application is started, which then fails if that does.
-     * @param scopes Scopes to fetch a token for, one each.
+     * @param mode Whether tokens are fetched at the start: in the background, or before the application is started, which then fails if that does. In the background by default if scopes are set.
+     * @param scopes Scopes to fetch a token of the application's own credential for, one each.
+     * @param credentials Scopes to fetch a token of another credential for, one each, by the credential's name.
      * @param timeout Time to wait for all of them when the mode is "blocking".
+     * @param keepWarm Whether these tokens are asked for every minute, so that they are renewed in time though nobody uses them. A token in the cache is enough.
      */
     public record Prefetch(
-            @DefaultValue("off") PrefetchMode mode,
+            @Nullable PrefetchMode mode,
             @DefaultValue List<String> scopes,
-            @DefaultValue("10s") Duration timeout) {}
+            @DefaultValue Map<String, List<String>> credentials,
+            @DefaultValue("10s") Duration timeout,
+            @DefaultValue("false") boolean keepWarm) {
+
+        /**
+         * Returns whether there is any scope.
+         *
+         * @return whether a token of some credential is listed
+         */
+        public boolean isListed() {
+            return !scopes.isEmpty() || !credentials.isEmpty();
+        }
+
+        /**
+         * Returns the mode, which need not be set.
+         *
+         * @return what is set, else in the background if there is anything to fetch
+         */
+        public PrefetchMode resolveMode() {
+            if (mode != null) {
+                return mode;
+            }
+            return isListed() ? PrefetchMode.BACKGROUND : PrefetchMode.OFF;
+        }
+    }
 
     /**
      * Holds {@code azure.identity.diagnostics.*}.

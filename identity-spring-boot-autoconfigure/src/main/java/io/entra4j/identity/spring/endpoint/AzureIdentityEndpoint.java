@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -19,25 +20,31 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
  * Shows at {@code /actuator/azureidentity} what credentials there are, how they are configured and doing, and what is in
- * their caches; where access is unrestricted, has tokens fetched anew and forgotten. Never shows a token, a secret or a
- * whole identifier.
+ * their caches; where access is unrestricted, has tokens fetched anew and forgotten. Never shows a token or a secret, and
+ * no whole identifier but those in tokens, where they may be shown.
  */
 @Endpoint(id = "azureidentity", defaultAccess = Access.READ_ONLY)
 public final class AzureIdentityEndpoint {
 
     private final Supplier<Map<String, TokenCredential>> credentials;
     private final Function<String, Configured> configuration;
+    private final Show identities;
 
     /**
      * Creates the endpoint.
      *
      * @param credentials by name; asked for each request
      * @param configuration tells how the credential of a name is configured
+     * @param identities when to show whom tokens are for. Callers of this are taken for authorized, as those of JMX are;
+     *     {@link AzureIdentityEndpointWebExtension} looks at callers of the web
      */
     public AzureIdentityEndpoint(
-            Supplier<Map<String, TokenCredential>> credentials, Function<String, Configured> configuration) {
+            Supplier<Map<String, TokenCredential>> credentials,
+            Function<String, Configured> configuration,
+            Show identities) {
         this.credentials = credentials;
         this.configuration = configuration;
+        this.identities = identities;
     }
 
     /**
@@ -47,8 +54,14 @@ public final class AzureIdentityEndpoint {
      */
     @ReadOperation
     public Map<String, CredentialDescription> credentials() {
+        return credentials(identities.isShown(true));
+    }
+
+    Map<String, CredentialDescription> credentials(boolean showIdentities) {
         Map<String, CredentialDescription> described = new LinkedHashMap<>();
-        credentials.get().forEach((name, credential) -> described.put(name, describe(name, credential)));
+        credentials
+                .get()
+                .forEach((name, credential) -> described.put(name, describe(name, credential, showIdentities)));
         return described;
     }
 
@@ -60,8 +73,13 @@ public final class AzureIdentityEndpoint {
      */
     @ReadOperation
     public @Nullable CredentialDescription credential(@Selector String name) {
+        return credential(name, identities.isShown(true));
+    }
+
+    @Nullable
+    CredentialDescription credential(String name, boolean showIdentities) {
         TokenCredential credential = credentials.get().get(name);
-        return credential == null ? null : describe(name, credential);
+        return credential == null ? null : describe(name, credential, showIdentities);
     }
 
     /**
@@ -81,7 +99,7 @@ public final class AzureIdentityEndpoint {
         } catch (ClientAuthenticationException e) {
             // told by the description, without what a message may hold
         }
-        return describe(name, ours);
+        return describe(name, ours, false);
     }
 
     /**
@@ -96,10 +114,10 @@ public final class AzureIdentityEndpoint {
             return null;
         }
         ours.clear();
-        return describe(name, ours);
+        return describe(name, ours, false);
     }
 
-    private CredentialDescription describe(String name, TokenCredential credential) {
-        return CredentialDescription.of(credential, configuration.apply(name));
+    private CredentialDescription describe(String name, TokenCredential credential, boolean showIdentities) {
+        return CredentialDescription.of(credential, configuration.apply(name), showIdentities);
     }
 }

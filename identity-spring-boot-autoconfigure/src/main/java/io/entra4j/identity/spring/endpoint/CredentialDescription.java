@@ -7,7 +7,9 @@ import io.entra4j.identity.CredentialStatus;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TokenEntry;
 import io.entra4j.identity.TokenFailure;
+import io.entra4j.identity.TokenIdentity;
 import io.entra4j.identity.chain.IdentityDiagnostics;
+import io.entra4j.identity.http.TypeName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -72,11 +74,28 @@ public record CredentialDescription(
      * @param scopes what it is for
      * @param expiresAt when it ends
      * @param refreshAt when it is due for renewal
+     * @param identity whom it says it is for; {@code null} if it does not say, or that is not to be shown
      */
-    public record Token(List<String> scopes, Instant expiresAt, Instant refreshAt) {}
+    public record Token(
+            List<String> scopes,
+            Instant expiresAt,
+            Instant refreshAt,
+            @Nullable Identity identity) {}
 
-    static CredentialDescription of(TokenCredential credential, Configured configured) {
-        String type = credential.getClass().getSimpleName();
+    /**
+     * Is whom a token says it is for.
+     *
+     * @param applicationId the application's (client) ID
+     * @param objectId the ID of the service principal, managed identity or user
+     * @param tenantId the tenant's ID
+     */
+    public record Identity(
+            @Nullable String applicationId,
+            @Nullable String objectId,
+            @Nullable String tenantId) {}
+
+    static CredentialDescription of(TokenCredential credential, Configured configured, boolean identities) {
+        String type = TypeName.of(credential, TokenCredential.class);
         if (!(credential instanceof EntraCredential ours)) {
             return new CredentialDescription(
                     type, null, null, configured.properties(), null, null, null, List.of(), null, List.of());
@@ -96,7 +115,7 @@ public record CredentialDescription(
                         .map(member -> member(member, status.attempts()))
                         .toList(),
                 plan.state() == CredentialPlan.State.READY ? null : nearest(plan),
-                ours.tokens().stream().map(CredentialDescription::token).toList());
+                ours.tokens().stream().map(entry -> token(entry, identities)).toList());
     }
 
     private static Member member(CredentialPlan plan, List<CredentialAttempt> attempts) {
@@ -121,8 +140,15 @@ public record CredentialDescription(
                 .orElse(null);
     }
 
-    private static Token token(TokenEntry entry) {
-        return new Token(entry.scopes(), entry.expiresAt(), entry.refreshAt());
+    private static Token token(TokenEntry entry, boolean identities) {
+        TokenIdentity identity = identities ? entry.identity() : null;
+        return new Token(
+                entry.scopes(),
+                entry.expiresAt(),
+                entry.refreshAt(),
+                identity == null
+                        ? null
+                        : new Identity(identity.applicationId(), identity.objectId(), identity.tenantId()));
     }
 
     private static String lower(Enum<?> value) {

@@ -5,6 +5,7 @@ import io.entra4j.identity.CredentialAttempt;
 import io.entra4j.identity.CredentialStatus;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TokenFailure;
+import io.entra4j.identity.http.TypeName;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +43,7 @@ public final class AzureIdentityHealthIndicator implements HealthIndicator {
             TokenCredential credential, int downAfter, Duration expiryWarning, Clock clock) {
         this(
                 credential instanceof CredentialStatus.Reporter ours ? ours : null,
-                credential.getClass().getSimpleName(),
+                TypeName.of(credential, TokenCredential.class),
                 downAfter,
                 expiryWarning,
                 clock);

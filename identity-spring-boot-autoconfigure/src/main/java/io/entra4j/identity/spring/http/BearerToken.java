@@ -5,7 +5,6 @@ import com.azure.core.credential.TokenRequestContext;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
@@ -58,13 +57,14 @@ public final class BearerToken {
     /**
      * Restricts where the token is sent. A request to another host fails before it is sent.
      *
-     * @param allowed host names, without port
+     * @param allowed host names, or addresses (of IPv6 in brackets), without scheme, port and path
      * @return another token
+     * @throws IllegalArgumentException if one of them is no host, or more than that
      */
     public BearerToken onlyTo(String... allowed) {
         Set<String> names = new HashSet<>();
         for (String host : allowed) {
-            names.add(host.toLowerCase(Locale.ROOT));
+            names.add(HostName.of(host));
         }
         return new BearerToken(credential, scopes, names, claimsChallenges);
     }

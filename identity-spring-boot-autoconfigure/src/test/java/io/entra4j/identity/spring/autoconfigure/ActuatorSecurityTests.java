@@ -216,7 +216,9 @@ class ActuatorSecurityTests {
         }
         if (Map.class.isAssignableFrom(component.getType())) {
             ParameterizedType map = (ParameterizedType) component.getGenericType();
-            Class<?> value = (Class<?>) map.getActualTypeArguments()[1];
+            if (!(map.getActualTypeArguments()[1] instanceof Class<?> value)) {
+                return Stream.empty(); // lists, of scopes
+            }
             return value.isRecord() ? below(name + ".login.", value) : Stream.of(name + ".login");
         }
         return component.getType().equals(String.class) ? Stream.of(name) : Stream.empty();

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.client.reactive.JdkClientHttpConnector;
@@ -61,6 +62,37 @@ class BearerTokenTests {
                 .clientId(FakeEntra.CLIENT_ID)
                 .clientSecret(FakeEntra.CLIENT_SECRET)
                 .build();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "https://orders.example/|Write 'orders.example'",
+                "https://user:s3cr3t@orders.example/x|Write 'orders.example'",
+                "orders.example:8443|Write 'orders.example'",
+                "orders.example/api|Write 'orders.example'",
+                "user:s3cr3t@orders.example|Write 'orders.example'",
+                "::1|Write '[::1]'",
+                "*.orders.example|'*.orders.example' is none",
+                "orders_1|'orders_1' is none",
+                "\"\"|'' is none",
+                "https://|'https://' is none",
+                "https://user:s3cr3t@|What is set is none",
+            })
+    void hostIsAHostAlone(String host, String says) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> token().onlyTo("vault.azure.net", host))
+                .withMessageStartingWith("A host is expected, without scheme, port or path")
+                .withMessageContaining(says)
+                .withMessageNotContaining("s3cr3t");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"orders.example", "LOCALHOST", "127.0.0.1", "[::1]", "orders", "xn--gre-6ka8i.example"})
+    void hostMayBeANameOrAnAddress(String host) {
+        assertThat(token().onlyTo(host)).isNotNull();
     }
 
     private BearerToken token() {

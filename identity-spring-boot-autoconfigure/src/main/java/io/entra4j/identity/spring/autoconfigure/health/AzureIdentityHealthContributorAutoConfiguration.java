@@ -3,11 +3,16 @@ package io.entra4j.identity.spring.autoconfigure.health;
 import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.CredentialBeans;
+import io.entra4j.identity.spring.autoconfigure.TokenSchedule;
 import io.entra4j.identity.spring.credential.AzureIdentityProperties;
+import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import io.entra4j.identity.spring.health.AzureIdentityHealthIndicator;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -31,14 +36,17 @@ import org.springframework.context.annotation.Lazy;
 @EnableConfigurationProperties(AzureIdentityProperties.class)
 public final class AzureIdentityHealthContributorAutoConfiguration {
 
+    private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(60);
+
     AzureIdentityHealthContributorAutoConfiguration() {}
 
     @Bean
     @ConditionalOnMissingBean(name = {"azureIdentityHealthIndicator", "azureIdentityHealthContributor"})
-    HealthContributor azureIdentityHealthContributor(ListableBeanFactory beans, AzureIdentityProperties properties) {
+    HealthContributor azureIdentityHealthContributor(
+            ListableBeanFactory beans, ObjectProvider<TokenCredential> unnamed, AzureIdentityProperties properties) {
         AzureIdentityProperties.Health health = properties.health();
         Map<String, HealthIndicator> indicators = new LinkedHashMap<>();
-        CredentialBeans.byName(beans)
+        CredentialBeans.byName(beans, unnamed)
                 .forEach((name, credential) -> indicators.put(
                         pathElement(name),
                         new AzureIdentityHealthIndicator(
@@ -61,7 +69,30 @@ public final class AzureIdentityHealthContributorAutoConfiguration {
     @Bean
     @Lazy(false)
     @ConditionalOnBooleanProperty("azure.identity.health.probe.enabled")
-    TokenProbe azureIdentityTokenProbe(AzureIdentityProperties properties, ObjectProvider<TokenCredential> credential) {
-        return new TokenProbe(properties.health().probe(), credential::getObject);
+    TokenSchedule azureIdentityTokenProbe(
+            AzureIdentityProperties properties, ObjectProvider<TokenCredential> credential) {
+        AzureIdentityProperties.Probe probe = properties.health().probe();
+        check(probe);
+        Supplier<TokenCredential> own = credential::getObject;
+        List<TokenSchedule.Wanted> wanted = probe.scopes().stream()
+                .map(scope -> new TokenSchedule.Wanted(own, scope))
+                .toList();
+        return new TokenSchedule(wanted, probe.interval(), probe.interval());
+    }
+
+    private static void check(AzureIdentityProperties.Probe probe) {
+        String prefix = AzureIdentityProperties.PREFIX + ".health.probe.";
+        if (probe.scopes().isEmpty()) {
+            throw new InvalidCredentialPropertyException(
+                    prefix + "scopes",
+                    "It is empty, but the probe is enabled.",
+                    "List scopes, such as https://vault.azure.net/.default.");
+        }
+        if (probe.interval().compareTo(SHORTEST_INTERVAL) < 0) {
+            throw new InvalidCredentialPropertyException(
+                    prefix + "interval",
+                    "It must be at least 60s: " + probe.interval() + ".",
+                    "Remove it for the default. Tokens that are in use need no probe.");
+        }
     }
 }

@@ -22,6 +22,6 @@ public final class AzureBearerTokensAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     AzureBearerTokens azureBearerTokens(ObjectProvider<TokenCredential> credential, ListableBeanFactory beans) {
-        return new AzureBearerTokens(credential::getObject, () -> CredentialBeans.byName(beans));
+        return new AzureBearerTokens(credential::getObject, () -> CredentialBeans.byName(beans, credential));
     }
 }

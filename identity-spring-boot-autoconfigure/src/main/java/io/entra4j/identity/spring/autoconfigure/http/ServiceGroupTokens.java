@@ -72,8 +72,9 @@ final class ServiceGroupTokens {
             String group, AzureIdentityProperties.ServiceGroup service, AzureBearerTokens bearerTokens) {
         String prefix = prefix(group);
         AzureBearerTokens of = checked(prefix + ".credential", () -> bearerTokens.forCredential(service.credential()));
-        return checked(prefix + ".scopes", () -> of.forScopes(service.scopes().toArray(String[]::new)))
-                .onlyTo(service.hosts().toArray(String[]::new))
+        BearerToken token =
+                checked(prefix + ".scopes", () -> of.forScopes(service.scopes().toArray(String[]::new)));
+        return checked(prefix + ".hosts", () -> token.onlyTo(service.hosts().toArray(String[]::new)))
                 .claimsChallenges(service.claimsChallenge());
     }
 

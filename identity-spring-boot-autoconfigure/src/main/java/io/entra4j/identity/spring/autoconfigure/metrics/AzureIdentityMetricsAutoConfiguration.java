@@ -33,8 +33,8 @@ public final class AzureIdentityMetricsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    CredentialMeters azureIdentityMeters(ListableBeanFactory beans) {
-        return new CredentialMeters(() -> ours(beans), Clock.systemUTC());
+    CredentialMeters azureIdentityMeters(ListableBeanFactory beans, ObjectProvider<TokenCredential> credential) {
+        return new CredentialMeters(() -> ours(beans, credential), Clock.systemUTC());
     }
 
     @Bean
@@ -44,10 +44,11 @@ public final class AzureIdentityMetricsAutoConfiguration {
     }
 
     /** Asked of the instances: applications declare their own as TokenCredential. */
-    private static Map<String, CredentialStatus.Reporter> ours(ListableBeanFactory beans) {
+    private static Map<String, CredentialStatus.Reporter> ours(
+            ListableBeanFactory beans, ObjectProvider<TokenCredential> credential) {
         Map<String, CredentialStatus.Reporter> ours = new HashMap<>(CredentialBeans.others(beans));
-        CredentialBeans.byName(beans).forEach((name, credential) -> {
-            if (credential instanceof CredentialStatus.Reporter one) {
+        CredentialBeans.byName(beans, credential).forEach((name, found) -> {
+            if (found instanceof CredentialStatus.Reporter one) {
                 ours.put(name, one);
             }
         });

@@ -2,19 +2,28 @@ package io.entra4j.identity.spring.autoconfigure.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
+import io.entra4j.identity.spring.endpoint.AzureIdentityEndpointWebExtension;
+import io.entra4j.identity.spring.endpoint.CredentialDescription;
+import io.entra4j.identity.spring.endpoint.CredentialDescription.Identity;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.security.Principal;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -84,7 +93,12 @@ class AzureIdentityEndpointTests {
                     .contains("\"azure.identity.client-secret\":\"******")
                     .contains("\"azure.identity.credentials.tools.type\":\"chain")
                     .contains("\"credential\":\"WorkloadIdentityCredential\",\"state\":")
-                    .doesNotContain(token, FakeEntra.CLIENT_SECRET, FakeEntra.CLIENT_ID, FakeEntra.TENANT_ID);
+                    .doesNotContain(
+                            token,
+                            FakeEntra.CLIENT_SECRET,
+                            FakeEntra.CLIENT_ID,
+                            FakeEntra.TENANT_ID,
+                            FakeEntra.OBJECT_ID);
             assertThat(send(application, "GET", "/tools", "").body())
                     .startsWith("{\"type\":\"ChainedTokenCredential\"");
             assertThat(send(application, "GET", "/nobody", "").statusCode()).isEqualTo(404);
@@ -93,6 +107,65 @@ class AzureIdentityEndpointTests {
                             .statusCode())
                     .isEqualTo(405);
         }
+    }
+
+    @Test
+    void showsWhomTokensAreForWhereValuesMayBeShown() throws Exception {
+        try (ConfigurableApplicationContext application =
+                application("--management.endpoint.azureidentity.show-values=always")) {
+            EntraCredential credential = application.getBean("azureTokenCredential", EntraCredential.class);
+            String token = credential
+                    .getTokenSync(new TokenRequestContext().addScopes(SCOPE))
+                    .getToken();
+            entra.resetRequests();
+
+            for (String path : List.of("", "/default")) {
+                assertThat(send(application, "GET", path, "").body())
+                        .contains("\"identity\":{\"applicationId\":\"%s\",\"objectId\":\"%s\",\"tenantId\":\"%s\"}"
+                                .formatted(FakeEntra.CLIENT_ID, FakeEntra.OBJECT_ID, FakeEntra.TENANT_ID))
+                        .doesNotContain(token, FakeEntra.CLIENT_SECRET);
+            }
+            assertThat(entra.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void showsAuthorizedCallersWhomTokensAreForIfTheyMayKnow() throws Exception {
+        try (ConfigurableApplicationContext application = application(
+                "--management.endpoint.azureidentity.show-values=when-authorized",
+                "--management.endpoint.azureidentity.roles=operator")) {
+            application
+                    .getBean("azureTokenCredential", EntraCredential.class)
+                    .getTokenSync(new TokenRequestContext().addScopes(SCOPE));
+            AzureIdentityEndpointWebExtension extension = application.getBean(AzureIdentityEndpointWebExtension.class);
+
+            assertThat(send(application, "GET", "/default", "").body())
+                    .contains("\"identity\":null")
+                    .doesNotContain(FakeEntra.OBJECT_ID);
+            assertThat(identity(extension.credential(caller("user"), "default")))
+                    .isNull();
+            assertThat(identity(extension.credential(caller("operator"), "default")))
+                    .isEqualTo(new Identity(FakeEntra.CLIENT_ID, FakeEntra.OBJECT_ID, FakeEntra.TENANT_ID));
+        }
+    }
+
+    private static @Nullable Identity identity(@Nullable CredentialDescription described) {
+        return Objects.requireNonNull(described).tokens().get(0).identity();
+    }
+
+    private static SecurityContext caller(String role) {
+        return new SecurityContext() {
+
+            @Override
+            public Principal getPrincipal() {
+                return () -> "caller";
+            }
+
+            @Override
+            public boolean isUserInRole(String asked) {
+                return asked.equals(role);
+            }
+        };
     }
 
     @Test

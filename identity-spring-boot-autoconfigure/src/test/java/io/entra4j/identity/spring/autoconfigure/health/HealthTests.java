@@ -7,6 +7,7 @@ import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.spring.autoconfigure.EntraFixture;
+import io.entra4j.identity.spring.autoconfigure.TokenSchedule;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -159,7 +160,7 @@ class HealthTests extends EntraFixture {
                 .run(started -> {
                     org.awaitility.Awaitility.await()
                             .until(() -> status(started, "azureIdentity").equals(Status.UP));
-                    TokenProbe probe = started.getBean(TokenProbe.class);
+                    TokenSchedule probe = started.getBean(TokenSchedule.class);
                     probe.ask();
                     probe.ask();
 

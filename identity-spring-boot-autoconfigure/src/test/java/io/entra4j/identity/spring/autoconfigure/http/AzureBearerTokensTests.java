@@ -10,12 +10,17 @@ import java.net.http.HttpClient;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
@@ -28,6 +33,7 @@ import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.registry.HttpServiceGroup.ClientType;
 import org.springframework.web.service.registry.ImportHttpServices;
 
+@ExtendWith(OutputCaptureExtension.class)
 class AzureBearerTokensTests extends EntraFixture {
 
     interface Orders {
@@ -47,10 +53,13 @@ class AzureBearerTokensTests extends EntraFixture {
 
     @BeforeEach
     void setUp() {
+        // Whatever another test told the logging system of this JVM.
+        LoggingSystem.get(getClass().getClassLoader()).setLogLevel("io.entra4j", LogLevel.INFO);
         context = application()
                 .withConfiguration(AutoConfigurations.of(
                         AzureBearerTokensAutoConfiguration.class,
                         AzureIdentityRestClientAutoConfiguration.class,
+                        AzureIdentityServiceGroupsAutoConfiguration.class,
                         AzureIdentityWebClientAutoConfiguration.class))
                 .withPropertyValues(
                         "azure.identity.tenant-id=" + FakeEntra.TENANT_ID,
@@ -124,6 +133,8 @@ class AzureBearerTokensTests extends EntraFixture {
             value = {
                 "credential=nobody scopes=s/.default|credential|there are [default, orders]",
                 "credential=orders|scopes|at least one scope",
+                "scopes=s/.default hosts=https://orders.example/|hosts|Write 'orders.example'",
+                "scopes=s/.default hosts=localhost,orders.example:8443|hosts|Write 'orders.example'",
                 "scopes=https://vault.azure.net/.default,https://storage.azure.com/.default|scopes|one resource"
             })
     void wrongGroupIsToldAtTheStart(String settings, String key, String says) {
@@ -136,6 +147,39 @@ class AzureBearerTokensTests extends EntraFixture {
                 .rootCause()
                 .hasMessageStartingWith(prefix + key + ":")
                 .hasMessageContaining(says));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "order.scopes=s/.default|There is no group 'order' of HTTP interfaces|did you mean 'orders'?",
+                "orders.scops=s/.default|There is no property 'azure.identity.http.service-groups.orders.scops'|did you mean 'azure.identity.http.service-groups.orders.scopes'?",
+                "orders.claims-chalenge=true|There is no property 'azure.identity.http.service-groups.orders.claims-chalenge'|did you mean 'azure.identity.http.service-groups.orders.claims-challenge'?",
+            })
+    void unknownNamesOfGroupsAndTheirPropertiesAreWarnedAbout(
+            String setting, String says, String nearest, CapturedOutput output) {
+        context.withUserConfiguration(OnRestClient.class)
+                .withPropertyValues(
+                        "azure.identity.http.service-groups.orders.scopes=s/.default",
+                        "azure.identity.http.service-groups." + setting)
+                .run(started -> assertThat(output).contains(says, nearest));
+    }
+
+    @Test
+    void groupsWithoutInterfacesAreWarnedAbout(CapturedOutput output) {
+        context.withPropertyValues("azure.identity.http.service-groups.orders.scopes=s/.default")
+                .run(started -> assertThat(output).contains("There is no group 'orders' of HTTP interfaces"));
+    }
+
+    @Test
+    void knownNamesOfGroupsAndTheirPropertiesAreNotWarnedAbout(CapturedOutput output) {
+        context.withUserConfiguration(OnRestClient.class)
+                .withPropertyValues(
+                        "azure.identity.http.service-groups.orders.scopes[0]=s/.default",
+                        "azure.identity.http.service-groups.orders.claimsChallenge=true",
+                        "azure.identity.http.service-groups.orders.hosts=localhost")
+                .run(started -> assertThat(output).doesNotContain("There is no"));
     }
 
     @Test

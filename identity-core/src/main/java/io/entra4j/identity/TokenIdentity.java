@@ -1,0 +1,69 @@
+package io.entra4j.identity;
+
+import com.azure.core.credential.AccessToken;
+import io.entra4j.identity.http.ForeignText;
+import io.entra4j.identity.http.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells whom a token says it is for. For people who look for the identity behind a request, not for decisions: a token is
+ * opaque to everybody but its resource, which alone can validate it. Immutable.
+ *
+ * @param applicationId the application's (client) ID, from the claim {@code appid} or {@code azp}
+ * @param objectId the ID of the service principal, managed identity or user, from {@code oid}
+ * @param tenantId the tenant's ID, from {@code tid}
+ * @see <a href="https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference">Claims of access
+ *     tokens</a>
+ */
+public record TokenIdentity(
+        @Nullable String applicationId,
+        @Nullable String objectId,
+        @Nullable String tenantId) {
+
+    /**
+     * Reads a token. No request is made and nothing is validated.
+     *
+     * @param token any token
+     * @return whom it is for, {@code null} if it is not a JWT or names none of the three
+     */
+    public static @Nullable TokenIdentity of(AccessToken token) {
+        Map<?, ?> claims = payload(token.getToken());
+        // Tokens of version 1.0 say appid, those of version 2.0 azp.
+        String appid = text(claims, "appid");
+        String applicationId = appid == null ? text(claims, "azp") : appid;
+        String objectId = text(claims, "oid");
+        String tenantId = text(claims, "tid");
+        return applicationId == null && objectId == null && tenantId == null
+                ? null
+                : new TokenIdentity(applicationId, objectId, tenantId);
+    }
+
+    private static @Nullable String text(Map<?, ?> claims, String name) {
+        return claims.get(name) instanceof String value && !value.isBlank()
+                ? ForeignText.oneLine(value, ForeignText.MAX_QUOTE)
+                : null;
+    }
+
+    private static Map<?, ?> payload(String token) {
+        String[] parts = token.split("\\.", -1);
+        if (parts.length != 3) {
+            return Map.of();
+        }
+        try {
+            String json = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
+            return Objects.requireNonNullElse(Json.object(json), Map.of()); // as opaque as its resource may have it
+        } catch (IllegalArgumentException e) {
+            return Map.of(); // not Base64, and so no JWT
+        }
+    }
+
+    /** Shows the type only, since the rest identifies somebody. */
+    @Override
+    public String toString() {
+        return "TokenIdentity";
+    }
+}

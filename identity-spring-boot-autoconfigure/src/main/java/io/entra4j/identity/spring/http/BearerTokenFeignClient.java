@@ -1,0 +1,115 @@
+package io.entra4j.identity.spring.http;
+
+import feign.Client;
+import feign.Request;
+import feign.Response;
+import io.entra4j.identity.TokenRequestInterruptedException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+
+/**
+ * Sends a token along with the requests of an OpenFeign client, over another client:
+ *
+ * <pre>
+ * Feign.builder().client(new BearerTokenFeignClient(tokens.forScopes("api://orders/.default"), client))
+ * </pre>
+ *
+ * <p>A request that carries the token follows no redirect; the answer is the caller's to read. Feign's interceptors do not
+ * see where a request goes in the end, nor how redirects are followed, so that a client is needed here.
+ */
+public final class BearerTokenFeignClient implements Client {
+
+    private final BearerToken token;
+    private final Client client;
+
+    /**
+     * Creates the client.
+     *
+     * @param token the token to send
+     * @param client sends the requests
+     */
+    public BearerTokenFeignClient(BearerToken token, Client client) {
+        this.token = Objects.requireNonNull(token, "'token' must not be null");
+        this.client = Objects.requireNonNull(client, "'client' must not be null");
+    }
+
+    /**
+     * Sends a request, with the token unless it has an {@code Authorization} header already. Fetches on the calling thread.
+     *
+     * @throws IllegalStateException if the token must not go there
+     * @throws IOException if no answer comes
+     */
+    @Override
+    public Response execute(Request request, Request.Options options) throws IOException {
+        if (!values(request.headers(), HttpHeaders.AUTHORIZATION).isEmpty()) {
+            return client.execute(request, options);
+        }
+        token.checkMayGoTo(URI.create(request.url()));
+        Request.Options staying = new Request.Options(
+                options.connectTimeout(),
+                options.connectTimeoutUnit(),
+                options.readTimeout(),
+                options.readTimeoutUnit(),
+                false);
+        Response response = client.execute(authorized(request, fetched(null)), staying);
+        String demanded = demanded(response);
+        if (demanded == null) {
+            return response;
+        }
+        response.close();
+        return client.execute(authorized(request, demanded), staying);
+    }
+
+    /** The token that a refusal demands; {@code null} if the refusal is the caller's, since there is none. */
+    private @Nullable String demanded(Response response) {
+        String claims = token.demanded(response.status(), values(response.headers(), HttpHeaders.WWW_AUTHENTICATE));
+        if (claims == null) {
+            return null;
+        }
+        try {
+            return fetched(claims);
+        } catch (RuntimeException e) {
+            if (TokenRequestInterruptedException.isInterruption(e)) {
+                response.close();
+                throw e;
+            }
+            return null; // what went wrong is in the credential's log and status
+        }
+    }
+
+    private String fetched(@Nullable String claims) {
+        return token.credential().getTokenSync(token.context(claims)).getToken();
+    }
+
+    private static Request authorized(Request request, String token) {
+        Map<String, Collection<String>> headers = new LinkedHashMap<>(request.headers());
+        headers.put(HttpHeaders.AUTHORIZATION, List.of("Bearer " + token));
+        return Request.create(
+                request.httpMethod(),
+                request.url(),
+                headers,
+                request.body(),
+                request.charset(),
+                request.requestTemplate());
+    }
+
+    private static List<String> values(Map<String, Collection<String>> headers, String name) {
+        return headers.entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase(name))
+                .flatMap(header -> header.getValue().stream())
+                .toList();
+    }
+
+    /** Shows the token's scopes. */
+    @Override
+    public String toString() {
+        return "BearerTokenFeignClient[" + token + "]";
+    }
+}
