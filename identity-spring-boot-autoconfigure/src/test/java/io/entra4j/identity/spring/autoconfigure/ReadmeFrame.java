@@ -72,7 +72,6 @@ public final class ReadmeFrame {
                             null,
                             List.of(
                                     "-proc:none",
-                                    "-parameters",
                                     "-cp",
                                     System.getProperty("java.class.path"),
                                     "-d",
