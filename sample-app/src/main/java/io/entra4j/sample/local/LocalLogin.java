@@ -13,7 +13,7 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
-/** Has somebody who can log in to the stand-in, and makes the application trust its ID tokens. */
+/** Shows who can log in to the stand-in, and makes the application trust its ID tokens. */
 @Configuration(proxyBeanMethods = false)
 @ControllerAdvice
 @Profile("local & login")
@@ -21,15 +21,9 @@ class LocalLogin {
 
     record LocalUser(String username, String password) {}
 
-    private static final LocalUser ALICE = new LocalUser("alice@" + FakeEntra.TENANT_DOMAIN, "looking-glass");
-
-    LocalLogin(FakeEntra entra) {
-        entra.user(ALICE.username(), ALICE.password(), "a11ce000-0000-4000-8000-000000000001");
-    }
-
     @ModelAttribute("localUser")
     LocalUser localUser() {
-        return ALICE;
+        return new LocalUser(LocalMachines.USER, LocalMachines.PASSWORD);
     }
 
     @Bean

@@ -13,8 +13,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Gives the application what the machines have that its credentials are for: a cluster, build services, a vault. */
+/** Gives the application what the machines have that its credentials are for: a cluster, build services, a vault, users. */
 final class LocalMachines {
+
+    static final String USER = "alice@" + FakeEntra.TENANT_DOMAIN;
+    static final String PASSWORD = "looking-glass";
 
     private static final String AUDIENCE = "api://AzureADTokenExchange";
     private static final String SERVICE_ACCOUNT = "system:serviceaccount:shop:orders";
@@ -26,13 +29,15 @@ final class LocalMachines {
     LocalMachines(FakeEntra entra) {
         this.entra = entra;
         entra.trust(cluster);
+        entra.user(USER, PASSWORD, "a11ce000-0000-4000-8000-000000000001");
         entra.application(FakeApplication.builtIn()
                 .withCertificate(certificate.certificate())
                 .withFederatedCredential(cluster.issuer(), SERVICE_ACCOUNT, AUDIENCE)
                 .withFederatedCredential(entra.issuer(FakeEntra.TENANT_ID), FakeManagedIdentity.OBJECT_ID, AUDIENCE)
                 .withFederatedCredential(entra.gitHub().issuer(), entra.gitHub().subject(), AUDIENCE)
                 .withFederatedCredential(
-                        entra.azurePipelines().issuer(), entra.azurePipelines().subject(), AUDIENCE));
+                        entra.azurePipelines().issuer(), entra.azurePipelines().subject(), AUDIENCE)
+                .withPublicClientFlows());
     }
 
     /** Makes a token about the application's service account, as a cluster does. */

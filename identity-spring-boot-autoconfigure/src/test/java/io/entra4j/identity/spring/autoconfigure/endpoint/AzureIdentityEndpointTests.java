@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.spring.autoconfigure.Readme;
 import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
 import io.entra4j.identity.spring.endpoint.AzureIdentityEndpointWebExtension;
 import io.entra4j.identity.spring.endpoint.CredentialDescription;
@@ -18,6 +19,8 @@ import java.net.http.HttpResponse;
 import java.security.Principal;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -182,6 +185,21 @@ class AzureIdentityEndpointTests {
             String evicted = send(application, "DELETE", "/default", "").body();
             assertThat(evicted).contains("\"tokens\":[]");
             assertThat(credential.status().cachedTokens()).isZero();
+        }
+    }
+
+    @Test
+    void requestsOfTheReadmeAreAnswered() throws Exception {
+        Matcher post = Pattern.compile("`POST /actuator/azureidentity(\\S*)` with `([^`]+)`")
+                .matcher(Readme.text());
+        assertThat(post.find()).isTrue();
+        String path = post.group(1).replace("<credential>", "default");
+        String body = post.group(2).replace("…", SCOPE);
+
+        try (ConfigurableApplicationContext application =
+                application("--management.endpoint.azureidentity.access=unrestricted")) {
+            assertThat(send(application, "POST", path, body).body()).contains("\"scopes\":[\"" + SCOPE + "\"]");
+            assertThat(send(application, "DELETE", path, "").body()).contains("\"tokens\":[]");
         }
     }
 

@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.ReroutingHttpClient;
+import io.entra4j.identity.spring.autoconfigure.Readme;
+import io.entra4j.identity.spring.autoconfigure.Readme.Example;
+import io.entra4j.identity.spring.autoconfigure.ReadmeFrame;
 import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,22 +27,26 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
 import org.springframework.security.oauth2.client.annotation.RegisteredOAuth2AuthorizedClient;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The examples for OAuth2 clients, taken out of the README and started as they stand there, on a machine as they are for. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ReadmeTests {
+class ReadmeOAuth2Tests {
 
     private static final String TENANT_ID = "11111111-1111-1111-1111-111111111111";
     private static final String CLIENT_ID = "22222222-2222-2222-2222-222222222222";
-    private static final Path README = Path.of("..", "README.md");
+
+    private static final String ON_BEHALF_OF = "A server calls another on behalf of its callers.";
 
     private enum Stack {
         SERVLET(ServletApp.class, WebApplicationType.SERVLET),
@@ -68,32 +78,44 @@ class ReadmeTests {
         machine.close();
     }
 
-    /** The yaml that follows a text. */
-    private static Map<String, String> example(String text) throws Exception {
-        String readme = Files.readString(README);
-        int start = readme.indexOf("```yaml\n", readme.indexOf(text)) + "```yaml\n".length();
+    private static Example example(String language, String name) {
+        return Readme.examples(language).stream()
+                .filter(example -> example.section().equals(Readme.OAUTH2)
+                        && example.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Map<String, String> example(String name) {
         YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
-        yaml.setResources(new ByteArrayResource(
-                readme.substring(start, readme.indexOf("```", start)).getBytes()));
+        yaml.setResources(new ByteArrayResource(example("yaml", name).text().getBytes(StandardCharsets.UTF_8)));
         Map<String, String> properties = new LinkedHashMap<>();
-        yaml.getObject().forEach((name, value) -> properties.put(name.toString(), value.toString()));
-        assertThat(properties.keySet()).noneMatch(name -> name.contains("secret"));
+        Objects.requireNonNull(yaml.getObject())
+                .forEach((key, value) -> properties.put(key.toString(), value.toString()));
+        assertThat(properties.keySet()).noneMatch(key -> key.contains("secret"));
         return properties;
     }
 
     private ConfigurableApplicationContext start(Stack stack, Map<String, String> example) {
+        return start(stack.type, example, stack.app);
+    }
+
+    private ConfigurableApplicationContext start(
+            WebApplicationType type, Map<String, String> example, Class<?>... apps) {
         Map<String, String> properties = new LinkedHashMap<>(machine.host());
         properties.putAll(example);
         // It would be asked at the start, by a client that nobody can lead elsewhere; the applications decode
         // themselves.
         properties.remove("spring.security.oauth2.resourceserver.jwt.issuer-uri");
-        return machine.start(stack.type, properties, MicrosoftIsHere.class, stack.app, Pages.class);
+        List<Class<?>> sources = new ArrayList<>(List.of(MicrosoftIsHere.class, Pages.class));
+        sources.addAll(List.of(apps));
+        return machine.start(type, properties, sources.toArray(Class<?>[]::new));
     }
 
     @ParameterizedTest
     @EnumSource
     void userLogsIn(Stack stack) throws Exception {
-        Map<String, String> example = example("**Users log in**");
+        Map<String, String> example = example("Users log in");
         example.replaceAll((name, value) -> name.endsWith("authorization-uri")
                 ? value.replace("https://login.microsoftonline.com", machine.entra.authorityHost())
                 : value);
@@ -109,28 +131,62 @@ class ReadmeTests {
     @ParameterizedTest
     @EnumSource
     void serverCallsOnBehalfOfItsCallers(Stack stack) throws Exception {
-        Map<String, String> example = example("**A server calls another on behalf of its callers.**");
-        Path token = Files.writeString(directory.resolve("token-" + stack), machine.identityToken());
-        example.put("AZURE_FEDERATED_TOKEN_FILE", token.toString());
+        Map<String, String> example = example(ON_BEHALF_OF);
+        example.put("AZURE_FEDERATED_TOKEN_FILE", tokenFile());
 
         try (ConfigurableApplicationContext application = start(stack, example)) {
-            String caller = machine.entra
-                    .userToken("bob-oid")
-                    .audience(CLIENT_ID)
-                    .claim("tid", TENANT_ID)
-                    .build();
-
-            assertThat(SignIn.body(machine.browser(application).api("/api/graph", caller)))
-                    .startsWith("eyJ");
+            assertThat(SignIn.body(callAsBob(application))).startsWith("eyJ");
         }
         assertAsserted("urn:ietf:params:oauth:grant-type:jwt-bearer");
+    }
+
+    @Test
+    void serverWithTheFilterChainOfTheExampleTakesItsCallersTokens() throws Exception {
+        Map<String, String> example = example(ON_BEHALF_OF);
+        example.put("AZURE_FEDERATED_TOKEN_FILE", tokenFile());
+        Class<?> chain =
+                ReadmeFrame.members(directory, example("java", ON_BEHALF_OF).text());
+
+        try (ConfigurableApplicationContext application =
+                start(WebApplicationType.SERVLET, example, Api.class, chain)) {
+            assertThat(SignIn.body(callAsBob(application))).startsWith("eyJ");
+        }
+        assertAsserted("urn:ietf:params:oauth:grant-type:jwt-bearer");
+    }
+
+    @Test
+    void serverWithoutAFilterChainSendsItsCallersToALoginPage() throws Exception {
+        Map<String, String> example = example(ON_BEHALF_OF);
+        example.put("AZURE_FEDERATED_TOKEN_FILE", tokenFile());
+
+        try (ConfigurableApplicationContext application = start(WebApplicationType.SERVLET, example, Api.class)) {
+            HttpResponse<String> answer = callAsBob(application);
+
+            assertThat(answer.statusCode()).isEqualTo(302);
+            assertThat(answer.headers().firstValue("Location"))
+                    .hasValueSatisfying(location -> assertThat(location).endsWith("/login"));
+        }
+    }
+
+    private String tokenFile() throws Exception {
+        return Files.writeString(directory.resolve("token"), machine.identityToken())
+                .toString();
+    }
+
+    private HttpResponse<String> callAsBob(ConfigurableApplicationContext application) throws Exception {
+        String caller = machine.entra
+                .userToken("bob-oid")
+                .audience(CLIENT_ID)
+                .claim("tid", TENANT_ID)
+                .build();
+        return machine.browser(application).api("/api/graph", caller);
     }
 
     @ParameterizedTest
     @EnumSource
     void credentialIsAnAuthorizedClient(Stack stack) throws Exception {
         try (ConfigurableApplicationContext application =
-                start(stack, example("**A credential where Spring Security expects an authorized client**"))) {
+                start(stack, example("A credential where Spring Security expects an authorized client"))) {
             assertThat(SignIn.body(machine.browser(application).get("/open/vault", SecretlessMachine.ALICE)))
                     .startsWith("eyJ");
         }
@@ -138,12 +194,15 @@ class ReadmeTests {
     }
 
     @Test
-    void thereAreThree() throws Exception {
-        String readme = Files.readString(README);
-        int start = readme.indexOf("### OAuth2 clients without a secret");
-
-        assertThat(readme.substring(start, readme.indexOf("\n### ", start)).split("```yaml"))
-                .hasSize(1 + 3);
+    void examplesAreThoseOfTheReadme() {
+        assertThat(Readme.examples())
+                .filteredOn(example -> example.section().equals(Readme.OAUTH2))
+                .extracting(example -> example.language() + ": " + example.name())
+                .containsExactly(
+                        "yaml: Users log in",
+                        "yaml: " + ON_BEHALF_OF,
+                        "java: " + ON_BEHALF_OF,
+                        "yaml: A credential where Spring Security expects an authorized client");
     }
 
     private void assertAsserted(String grant) {
@@ -164,6 +223,17 @@ class ReadmeTests {
         AzureCredentialCustomizer rerouting(FakeEntra entra) {
             ReroutingHttpClient client = new ReroutingHttpClient(entra);
             return options -> options.httpClient(client);
+        }
+    }
+
+    /** What Spring Boot makes of the example by itself, and a decoder that knows FakeEntra's key. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Api {
+
+        @Bean
+        JwtDecoder decoder(FakeEntra entra) {
+            return NimbusJwtDecoder.withPublicKey(entra.signingKey()).build();
         }
     }
 

@@ -1,0 +1,76 @@
+package io.entra4j.identity.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the commands of the README name is there: modules, Maven profiles, the sample's profiles, classes, directories. */
+class ReadmeCommandTests {
+
+    private static final Path ROOT = Path.of("..");
+    private static final Path SAMPLE = ROOT.resolve("sample-app/src/main/resources");
+    private static final Pattern CODE = Pattern.compile("`([^`\n]+)`");
+
+    /** Shell examples, and what stands in the text as code. */
+    static List<String> commands() {
+        return Stream.concat(
+                        Readme.examples("shell").stream()
+                                .flatMap(example -> example.text().lines()),
+                        CODE.matcher(Readme.text()).results().map(found -> found.group(1)))
+                .filter(code -> code.matches("(mvn|java) .*|\\(cd .*|-Dspring-boot.run.profiles=.*"))
+                .toList();
+    }
+
+    private static Stream<String> values(String command, String option) {
+        return Pattern.compile("(?<=\\s|^)" + option + "\\s*(\\S+)")
+                .matcher(command)
+                .results()
+                .flatMap(found -> Arrays.stream(found.group(1).split(",")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void whatACommandNamesIsThere(String command) throws IOException {
+        List<Path> modules = values(command, "-pl").map(ROOT::resolve).toList();
+        StringBuilder poms = new StringBuilder(Files.readString(ROOT.resolve("pom.xml")));
+        for (Path module : modules) {
+            poms.append(Files.readString(module.resolve("pom.xml")));
+        }
+        assertThat(values(command, "-P").map("<id>%s</id>"::formatted)).allMatch(poms.toString()::contains);
+        assertThat(values(command, "-Dspring-boot.run.profiles=").map(ReadmeCommandTests::profile))
+                .allMatch(Files::isRegularFile);
+        assertThat(values(command, "\\(cd")).allMatch(directory -> Files.isDirectory(ROOT.resolve(directory)));
+        assertThat(Pattern.compile("io\\.entra4j\\.\\S+").matcher(command).results())
+                .allMatch(type -> isClass(type.group()));
+    }
+
+    private static Path profile(String name) {
+        return SAMPLE.resolve("application-" + name + ".yaml");
+    }
+
+    private static boolean isClass(String name) {
+        try {
+            Class.forName(name);
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void commandsAreFound() {
+        assertThat(commands())
+                .contains("mvn verify", "mvn -DskipTests install", "mvn -pl identity-core -Ppeer test")
+                .anyMatch(command -> command.startsWith("java -cp"))
+                .anyMatch(command -> command.startsWith("(cd"));
+    }
+}

@@ -1,0 +1,90 @@
+package io.entra4j.identity.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.StringWriter;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/**
+ * Compiles a Java example of the README: its imports and no others, and what it leaves out around it. Builders of
+ * credentials are put on the machine of the test, by {@link ReadmeMachine#at}.
+ */
+public final class ReadmeFrame {
+
+    private static final String MACHINE = ReadmeMachine.class.getName();
+
+    private ReadmeFrame() {}
+
+    /**
+     * Compiles statements, as the body of a method.
+     *
+     * @param parameters what the example takes from its surroundings, with full names of types
+     * @param result the expression to return
+     * @return a class {@code Example} with the methods {@code run} and the static field {@code machine}
+     */
+    public static Class<?> statements(Path directory, String example, String parameters, String result)
+            throws Exception {
+        return compile(
+                directory,
+                example,
+                "public static Object run(%s) throws Exception {%n".formatted(parameters),
+                "return " + result + ";}");
+    }
+
+    /** Compiles members of a class, such as bean methods, or types, as nested ones. */
+    public static Class<?> members(Path directory, String example) throws Exception {
+        return compile(directory, example, "", "");
+    }
+
+    private static Class<?> compile(Path directory, String example, String before, String after) throws Exception {
+        String imports =
+                example.lines().filter(line -> line.startsWith("import ")).collect(Collectors.joining("\n"));
+        String code = example.lines()
+                .filter(line -> !line.startsWith("import "))
+                .collect(Collectors.joining("\n"))
+                .replaceAll("new \\w+Builder\\(\\)|TokenCachePersistenceOptions\\.builder\\(\\)", "machine.at($0)")
+                .replaceAll("(?m)^class ", "public static class ");
+        Path source = Files.writeString(
+                Files.createDirectories(directory.resolve("example")).resolve("Example.java"),
+                """
+                package example;
+                %s
+                public class Example {
+                public static %s machine;
+                %s%s
+                %s
+                }
+                """.formatted(imports, MACHINE, before, code, after));
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter complaints = new StringWriter();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+            boolean compiled = compiler.getTask(
+                            complaints,
+                            files,
+                            null,
+                            List.of(
+                                    "-proc:none",
+                                    "-cp",
+                                    System.getProperty("java.class.path"),
+                                    "-d",
+                                    directory.toString()),
+                            null,
+                            files.getJavaFileObjects(source))
+                    .call();
+            assertThat(compiled)
+                    .as("%s%n%s", Files.readString(source), complaints)
+                    .isTrue();
+        }
+        URLClassLoader classes =
+                new URLClassLoader(new URL[] {directory.toUri().toURL()}, ReadmeFrame.class.getClassLoader());
+        return classes.loadClass("example.Example");
+    }
+}
