@@ -196,6 +196,17 @@ class NamedCredentialTests extends EntraFixture {
     }
 
     @Test
+    void defaultIsMeantByItsNameBesideABeanThatIsNoCandidate() {
+        context.withPropertyValues("azure.identity.type=bean", "azure.identity.bean-name=ours")
+                .withUserConfiguration(Legacy.class)
+                .run(started -> {
+                    AzureCredentials credentials = started.getBean(AzureCredentials.class);
+                    assertThat(credentials.named("default", "some.property")).isSameAs(credentials.get("default"));
+                    assertThat(credentials.named("", "some.property")).isSameAs(credentials.get("default"));
+                });
+    }
+
+    @Test
     void beanMayBeAMemberByItsType() {
         context.withPropertyValues(
                         "azure.identity.type=chain",

@@ -1,6 +1,7 @@
 package io.entra4j.identity.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
@@ -204,6 +205,18 @@ class ReadmeYamlTests {
                 assertThat(machine.entra.tokenRequests()).isOne();
                 answeredBy(application);
                 assertThat(machine.entra.tokenRequests()).isOne();
+            }
+        });
+        all.put("Tokens before the first request (2)", example -> {
+            machine.hasTheVariablesOfAnApplication();
+            machine.variables.put("azure.identity.credentials.reporting.type", "environment");
+            try (ConfigurableApplicationContext application = application(example)) {
+                EntraCredential own = application.getBean("azureTokenCredential", EntraCredential.class);
+                EntraCredential reporting = application.getBean("reporting", EntraCredential.class);
+                await().untilAsserted(() -> {
+                    assertThat(own.tokens()).hasSize(2);
+                    assertThat(reporting.tokens()).hasSize(1);
+                });
             }
         });
         all.put("Another cloud", example -> {
