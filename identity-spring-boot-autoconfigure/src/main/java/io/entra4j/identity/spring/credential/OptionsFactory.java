@@ -81,6 +81,7 @@ final class OptionsFactory {
                 .executorService(executor)
                 .tokenCachePersistenceOptions(persistence)
                 .retryOptions(retries)
+                .region(AuthoritySettings.region(credential, prefix))
                 .clientOptions(client)
                 .sslContext(sslContext);
         cache.apply(options);
