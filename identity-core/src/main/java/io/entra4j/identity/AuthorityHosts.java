@@ -61,6 +61,8 @@ public final class AuthorityHosts {
     private static final List<String> DOMAINS = List.of(".login.microsoft.com", ".ciamlogin.com");
 
     /** Nothing that a client or a proxy could resolve or decode to another path. */
+    private static final Pattern REGION = Pattern.compile("[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?");
+
     private static final Pattern PATH = Pattern.compile("(?:/(?!\\.+(?:/|$))[A-Za-z0-9._~-]+)*");
 
     private AuthorityHosts() {}
@@ -126,6 +128,30 @@ public final class AuthorityHosts {
             return parse(Configuration.PROPERTY_AZURE_AUTHORITY_HOST, variable);
         }
         return parse("authorityHost", AZURE_PUBLIC_CLOUD);
+    }
+
+    /**
+     * Checks the name of a region.
+     *
+     * @param setting what holds it, to be told in a message
+     * @param name a region's name, or {@code AutoDiscoverRegion}; may be blank
+     * @return in lower case, {@code null} if it is blank
+     * @throws IllegalArgumentException if it is no region's name
+     */
+    public static @Nullable String checkRegion(String setting, @Nullable String name) {
+        if (name == null || name.isBlank()) {
+            return null;
+        }
+        String lower = name.trim().toLowerCase(Locale.ROOT);
+        if (!lower.equals("autodiscoverregion")
+                && !lower.equals("tryautodetect")
+                && !REGION.matcher(name.trim()).matches()) {
+            String meant = name.replaceAll("\\s", "").toLowerCase(Locale.ROOT);
+            throw new IllegalArgumentException(
+                    "'%s' holds no region: '%s'. Use a region's name, such as '%s', or 'AutoDiscoverRegion'."
+                            .formatted(setting, name, REGION.matcher(meant).matches() ? meant : "westus2"));
+        }
+        return lower;
     }
 
     private static String parse(String setting, String value) {

@@ -36,6 +36,7 @@ public final class CredentialOptions {
     private final String name;
     private final String authorityHost;
     private final boolean instanceDiscovery;
+    private final @Nullable String region;
     private final Configuration configuration;
     private final @Nullable Executor executorService;
     private final Clock clock;
@@ -52,6 +53,7 @@ public final class CredentialOptions {
         this.configuration = builder.configuration;
         this.authorityHost = AuthorityHosts.resolve(builder.authorityHost, configuration);
         this.instanceDiscovery = builder.instanceDiscovery;
+        this.region = builder.region;
         this.executorService = builder.executorService;
         this.clock = builder.clock != null ? builder.clock : Clock.systemUTC();
         this.nanoTime = nanoTime(builder);
@@ -68,6 +70,7 @@ public final class CredentialOptions {
         this.configuration = same.configuration;
         this.authorityHost = same.authorityHost;
         this.instanceDiscovery = false;
+        this.region = same.region;
         this.executorService = same.executorService;
         this.clock = same.clock;
         this.nanoTime = same.nanoTime;
@@ -104,6 +107,15 @@ public final class CredentialOptions {
      */
     public boolean instanceDiscovery() {
         return instanceDiscovery;
+    }
+
+    /**
+     * Returns the region whose token service applications ask first.
+     *
+     * @return in lower case; {@code null} if it is not set, and {@code AZURE_REGIONAL_AUTHORITY_NAME} decides
+     */
+    public @Nullable String region() {
+        return region;
     }
 
     /**
@@ -365,6 +377,7 @@ public final class CredentialOptions {
         private String name = "default";
         private @Nullable String authorityHost;
         private boolean instanceDiscovery = true;
+        private @Nullable String region;
         private Configuration configuration = Configuration.getGlobalConfiguration();
         private @Nullable Executor executorService;
         private @Nullable Clock clock;
@@ -417,6 +430,19 @@ public final class CredentialOptions {
          */
         public Builder instanceDiscovery(boolean enabled) {
             this.instanceDiscovery = enabled;
+            return this;
+        }
+
+        /**
+         * Sets the region whose token service applications ask first. The global one is asked if that cannot answer.
+         *
+         * @param name a region's name, such as {@code westus2}, or {@code AutoDiscoverRegion} for the one that the
+         *     application runs in; blank counts as unset, then {@code AZURE_REGIONAL_AUTHORITY_NAME} applies
+         * @return this
+         * @throws IllegalArgumentException if it is no region's name
+         */
+        public Builder region(@Nullable String name) {
+            this.region = AuthorityHosts.checkRegion("region", name);
             return this;
         }
 

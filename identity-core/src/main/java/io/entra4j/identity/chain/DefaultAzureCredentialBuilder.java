@@ -36,6 +36,8 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
     private @Nullable String managedIdentityResourceId;
     private @Nullable String managedIdentityObjectId;
     private @Nullable Duration probeTimeout;
+    private @Nullable Duration probeInterval;
+    private @Nullable Duration retryTimeout;
     private @Nullable Duration processTimeout;
     private final Set<String> requiredVariables = new LinkedHashSet<>();
     private final Set<DefaultChainMember> included = new LinkedHashSet<>();
@@ -124,6 +126,30 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
      */
     public DefaultAzureCredentialBuilder managedIdentityProbeTimeout(Duration timeout) {
         this.probeTimeout = positive("managedIdentityProbeTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * Sets how long it is remembered that there is no metadata service.
+     *
+     * @param interval positive; 10 s by default
+     * @return this
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public DefaultAzureCredentialBuilder managedIdentityProbeInterval(Duration interval) {
+        this.probeInterval = positive("managedIdentityProbeInterval", interval);
+        return this;
+    }
+
+    /**
+     * Sets how long a request to the host of a managed identity may take, repetitions included.
+     *
+     * @param timeout positive; 100 s by default
+     * @return this
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public DefaultAzureCredentialBuilder managedIdentityRetryTimeout(Duration timeout) {
+        this.retryTimeout = positive("managedIdentityRetryTimeout", timeout);
         return this;
     }
 
@@ -247,7 +273,7 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
                 tenant(options),
                 identities,
                 variables.additionallyAllowedTenants(additionallyAllowedTenants()),
-                probeTimeout(chosen),
+                new DefaultChainSettings.HostTimes(probeTimeout(chosen), probeInterval, retryTimeout),
                 processTimeout,
                 !chosen.contains(DefaultChainMember.WORKLOAD_IDENTITY));
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * builders take from the variables.
  *
  * @param tenantId of pods and developers
- * @param probeTimeout how long to wait for a sign of a metadata service, {@code null} not to look for one
+ * @param times of requests to the host of a managed identity
  * @param processTimeout how long a developer's tool may take, {@code null} for each one's own
  * @param exchangesTokens whether a managed identity may be that of a pod
  */
@@ -31,9 +31,32 @@ record DefaultChainSettings(
         @Nullable String tenantId,
         DefaultChainIdentities identities,
         List<String> additionallyAllowedTenants,
-        @Nullable Duration probeTimeout,
+        HostTimes times,
         @Nullable Duration processTimeout,
         boolean exchangesTokens) {
+
+    /**
+     * Holds the times of requests to the host of a managed identity.
+     *
+     * @param probeTimeout how long to wait for a sign of a metadata service, {@code null} not to look for one
+     * @param probeInterval how long it is remembered that there is none, {@code null} for the default
+     * @param retryTimeout how long a request may take, {@code null} for the default
+     */
+    record HostTimes(
+            @Nullable Duration probeTimeout,
+            @Nullable Duration probeInterval,
+            @Nullable Duration retryTimeout) {
+
+        private void tell(ManagedIdentityCredentialBuilder builder) {
+            builder.probeTimeout(probeTimeout);
+            if (probeInterval != null) {
+                builder.probeInterval(probeInterval);
+            }
+            if (retryTimeout != null) {
+                builder.retryTimeout(retryTimeout);
+            }
+        }
+    }
 
     /**
      * Builds a member.
@@ -89,8 +112,8 @@ record DefaultChainSettings(
                 .clientId(identities.clientId())
                 .resourceId(identities.resourceId())
                 .objectId(identities.objectId())
-                .clientIdFromEnvironment()
-                .probeTimeout(probeTimeout);
+                .clientIdFromEnvironment();
+        times.tell(builder);
         return (exchangesTokens ? builder : builder.disableTokenExchange()).build();
     }
 

@@ -1,6 +1,6 @@
 package io.entra4j.identity.msal;
 
-import com.azure.core.util.Configuration;
+import io.entra4j.identity.AuthorityHosts;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.http.Answer;
@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which regional token service an application asks, if it is to ask one: {@code AZURE_REGIONAL_AUTHORITY_NAME}
- * names a region, or says that it is to be found out.
+ * Decides which regional token service an application asks, if it is to ask one: its options, else {@code
+ * AZURE_REGIONAL_AUTHORITY_NAME}, name a region, or say that it is to be found out.
  */
 final class Region {
 
@@ -39,7 +39,9 @@ final class Region {
      */
     Region(CredentialOptions options) {
         this.options = options;
-        this.wanted = wanted(options.configuration());
+        this.wanted = options.region() != null
+                ? options.region()
+                : AuthorityHosts.checkRegion(VARIABLE, options.configuration().get(VARIABLE));
     }
 
     /** Returns the authority host to ask first, {@code null} if that is the global one. Blocks at most two seconds, once. */
@@ -61,21 +63,6 @@ final class Region {
         String port = authority.getPort() < 0 ? "" : ":" + authority.getPort();
         return "https://" + region + "." + (PUBLIC_HOSTS.contains(host) ? "login.microsoft.com" : host) + port
                 + authority.getPath();
-    }
-
-    private static @Nullable String wanted(Configuration variables) {
-        String value = variables.get(VARIABLE);
-        if (value == null || value.isBlank()) {
-            return null;
-        }
-        String lower = value.trim().toLowerCase(Locale.ROOT);
-        if (!FIND_OUT.contains(lower) && !NAME.matcher(value.trim()).matches()) {
-            throw new IllegalArgumentException(
-                    "'%s' holds no region: '%s'. Use a region's name, such as '%s', or 'AutoDiscoverRegion'."
-                            .formatted(
-                                    VARIABLE, value, NAME.matcher(name(value)).matches() ? name(value) : "westus2"));
-        }
-        return lower;
     }
 
     /** App Service says "West US 2" where everybody else says "westus2". */

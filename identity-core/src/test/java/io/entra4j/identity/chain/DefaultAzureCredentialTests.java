@@ -170,6 +170,12 @@ class DefaultAzureCredentialTests extends CredentialContract {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder().managedIdentityProbeTimeout(Duration.ofSeconds(-1)))
                 .withMessageContaining("'managedIdentityProbeTimeout'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder().managedIdentityProbeInterval(Duration.ZERO))
+                .withMessageContaining("'managedIdentityProbeInterval'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder().managedIdentityRetryTimeout(Duration.ZERO))
+                .withMessageContaining("'managedIdentityRetryTimeout'");
     }
 
     @Test

@@ -103,6 +103,32 @@ class RegionTests {
         assertThat(http.hosts()).containsExactly(asked);
     }
 
+    @Test
+    void regionOfTheOptionsWinsOverTheVariable() {
+        variables.put("AZURE_REGIONAL_AUTHORITY_NAME", "northeurope");
+
+        token(credential("https://" + GLOBAL, "westus2"));
+
+        assertThat(http.hosts()).containsExactly("westus2.login.microsoft.com");
+    }
+
+    @Test
+    void regionOfTheOptionsMayBeFound() {
+        variables.put("REGION_NAME", "West US 2");
+
+        token(credential("https://" + GLOBAL, "AutoDiscoverRegion"));
+
+        assertThat(http.hosts()).containsExactly("westus2.login.microsoft.com");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"West US 2", "westus2.evil.example"})
+    void optionThatIsNoRegionIsRefused(String value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CredentialOptions.builder().region(value))
+                .withMessageStartingWith("'region' holds no region: '" + value + "'");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"AutoDiscoverRegion", "TryAutoDetect"})
     void regionOfTheVariableIsFound(String wanted) {
@@ -189,10 +215,15 @@ class RegionTests {
     }
 
     private EntraCredential credential(String authorityHost) {
+        return credential(authorityHost, null);
+    }
+
+    private EntraCredential credential(String authorityHost, @Nullable String region) {
         return new ClientSecretCredentialBuilder()
                 .options(CredentialOptions.builder()
                         .configuration(TestConfiguration.of(Map.copyOf(variables)))
                         .authorityHost(authorityHost)
+                        .region(region)
                         .httpClient(http)
                         .retryOptions(new RetryOptions(new FixedDelayOptions(3, Duration.ofMillis(1))))
                         .build())

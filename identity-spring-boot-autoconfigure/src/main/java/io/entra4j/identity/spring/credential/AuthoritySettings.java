@@ -31,6 +31,15 @@ final class AuthoritySettings {
                 variables);
     }
 
+    static @Nullable String region(CredentialProperties properties, Prefix prefix) {
+        try {
+            return AuthorityHosts.checkRegion("region", properties.region());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidCredentialPropertyException(
+                    prefix.name("region"), String.valueOf(e.getMessage()), "Correct it, or remove it.");
+        }
+    }
+
     private static String resolve(@Nullable String host, String setting, Configuration variables) {
         try {
             return AuthorityHosts.resolve(host, variables);

@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param cloud Microsoft cloud to sign in to. AZURE_AUTHORITY_HOST applies if neither this nor the authority host is set.
  * @param authorityHost URL of the token service, for a private cloud. Must use https.
  * @param instanceDiscovery Whether the authority host is validated against Microsoft's list of clouds. Switch off for private clouds.
+ * @param region Region whose token service applications ask first, such as westus2, or "AutoDiscoverRegion". AZURE_REGIONAL_AUTHORITY_NAME applies if it is not set.
  * @param additionallyAllowedTenants Tenants that may be asked besides the configured one, or "*".
  */
 @ConfigurationProperties(AzureIdentityProperties.PREFIX)
@@ -25,6 +26,7 @@ public record CredentialProperties(
         @Nullable AzureCloud cloud,
         @Nullable String authorityHost,
         @Nullable Boolean instanceDiscovery,
+        @Nullable String region,
         @DefaultValue List<String> additionallyAllowedTenants) {
 
     /** Keys that every type uses. */
@@ -40,13 +42,14 @@ public record CredentialProperties(
                 ownCloud ? cloud : from.cloud,
                 ownCloud ? authorityHost : from.authorityHost,
                 (instanceDiscovery != null || ownCloud) ? instanceDiscovery : from.instanceDiscovery,
+                (Ingredients.set(region) != null || ownCloud) ? region : from.region,
                 additionallyAllowedTenants);
     }
 
     /** The same for another type. */
     CredentialProperties of(CredentialType other) {
         return new CredentialProperties(
-                other, tenantId, clientId, cloud, authorityHost, instanceDiscovery, additionallyAllowedTenants);
+                other, tenantId, clientId, cloud, authorityHost, instanceDiscovery, region, additionallyAllowedTenants);
     }
 
     /** Shows no identifier and no secret: bind errors and debug logs print records. */

@@ -43,6 +43,10 @@ public enum CredentialType {
     DEVICE_CODE("DeviceCodeCredential"),
     /** Whoever signs in with the browser that the application opens. For development. */
     INTERACTIVE_BROWSER("InteractiveBrowserCredential"),
+    /** A user whose name and password are configured. Deprecated, as is Entra's flow. */
+    USERNAME_PASSWORD("UsernamePasswordCredential"),
+    /** A user who signed in to a web application, with the code that the sign-in brought. */
+    AUTHORIZATION_CODE("AuthorizationCodeCredential"),
     /** A credential that the application declares as a bean. */
     BEAN("BeanCredential");
 
@@ -100,6 +104,8 @@ public enum CredentialType {
             case BROKER -> new BrokerRecipe();
             case DEVICE_CODE -> new DeviceCodeRecipe();
             case INTERACTIVE_BROWSER -> new InteractiveBrowserRecipe();
+            case USERNAME_PASSWORD -> new UsernamePasswordRecipe();
+            case AUTHORIZATION_CODE -> new AuthorizationCodeRecipe();
             case BEAN -> new BeanRecipe();
         };
     }

@@ -104,6 +104,10 @@ final class DefaultChainRecipe implements CredentialRecipe {
     private static EntraCredential chain(Ingredients of) {
         List<CredentialType> excluded = of.bind("", Defaults.class).exclude();
         ManagedIdentity managed = of.bind(ManagedIdentityRecipe.GROUP, ManagedIdentity.class);
+        if (managed.isSet() && !excluded.contains(CredentialType.MANAGED_IDENTITY)) {
+            // only to learn at once what is wrong with it, in terms of the properties
+            of.ofMember(CredentialType.MANAGED_IDENTITY).create().close();
+        }
         DefaultAzureCredentialBuilder chain = new DefaultAzureCredentialBuilder()
                 .options(of.options())
                 .tenantId(of.shared().tenantId())
@@ -111,18 +115,12 @@ final class DefaultChainRecipe implements CredentialRecipe {
                 .managedIdentityClientId(managed.clientId())
                 .managedIdentityResourceId(managed.resourceId())
                 .managedIdentityObjectId(managed.objectId());
-        if (managed.probeTimeout() != null) {
-            chain.managedIdentityProbeTimeout(managed.probeTimeout());
-        }
+        tellTimes(managed, chain);
         excluded.forEach(type -> chain.exclude(member(type, of)));
         for (CredentialType type : CredentialType.values()) {
             if (!excluded.contains(type) && isDescribed(type, managed, of)) {
                 chain.replace(member(type, of), ChainRecipe.member(type, of));
             }
-        }
-        if (managed.isSet() && !excluded.contains(CredentialType.MANAGED_IDENTITY)) {
-            // only to learn at once what is wrong with it
-            of.ofMember(CredentialType.MANAGED_IDENTITY).create().close();
         }
         try {
             return chain.build();
@@ -131,6 +129,18 @@ final class DefaultChainRecipe implements CredentialRecipe {
                     TOKEN_CREDENTIALS, String.valueOf(e.getMessage()), "Correct the variable.");
         } catch (IllegalStateException e) {
             throw of.wrong("exclude", String.valueOf(e.getMessage()), "Exclude fewer.");
+        }
+    }
+
+    private static void tellTimes(ManagedIdentity managed, DefaultAzureCredentialBuilder chain) {
+        if (managed.probeTimeout() != null) {
+            chain.managedIdentityProbeTimeout(managed.probeTimeout());
+        }
+        if (managed.probeInterval() != null) {
+            chain.managedIdentityProbeInterval(managed.probeInterval());
+        }
+        if (managed.retryTimeout() != null) {
+            chain.managedIdentityRetryTimeout(managed.retryTimeout());
         }
     }
 

@@ -11,7 +11,7 @@ final class EnvironmentRecipe implements CredentialRecipe {
 
     @Override
     public List<String> keys() {
-        return List.of();
+        return List.of("region");
     }
 
     @Override

@@ -4,11 +4,16 @@ import static io.entra4j.identity.spring.credential.Ingredients.set;
 
 import com.azure.core.http.ProxyOptions;
 import com.azure.core.http.policy.ExponentialBackoffOptions;
+import com.azure.core.http.policy.HttpLogDetailLevel;
+import com.azure.core.http.policy.HttpLogOptions;
 import com.azure.core.http.policy.RetryOptions;
 import com.azure.core.util.HttpClientOptions;
+import io.entra4j.identity.http.ForeignText;
+import io.entra4j.identity.http.NearestName;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -21,6 +26,7 @@ import org.springframework.boot.ssl.SslBundles;
 final class HttpSettings {
 
     private static final int HTTP = 80;
+    private static final List<String> LOG_LEVELS = List.of("none", "basic", "headers");
 
     private final AzureIdentityProperties.Http http;
     private final AzureIdentityProperties.Retry retry;
@@ -66,6 +72,30 @@ final class HttpSettings {
         HttpClientOptions options = new HttpClientOptions().setProxyOptions(proxy);
         options.setConnectTimeout(http.connectTimeout()).setResponseTimeout(http.readTimeout());
         return options;
+    }
+
+    /** Returns what to log, {@code null} for nothing: then requests need not go through azure-core's pipeline. */
+    @Nullable
+    HttpLogOptions logOptions() {
+        String wanted = CredentialType.uniform(http.logLevel());
+        if (wanted.contains("body") || wanted.contains("bodies")) {
+            throw wrong(
+                    "http.log-level",
+                    "Bodies hold secrets and tokens, and are never logged.",
+                    "Use one of %s.".formatted(String.join(", ", LOG_LEVELS)));
+        }
+        return switch (wanted) {
+            case "", "none" -> null;
+            case "basic" -> new HttpLogOptions().setLogLevel(HttpLogDetailLevel.BASIC);
+            case "headers" -> new HttpLogOptions().setLogLevel(HttpLogDetailLevel.HEADERS);
+            default ->
+                throw wrong(
+                        "http.log-level",
+                        "There is no '%s'; did you mean '%s'?"
+                                .formatted(
+                                        ForeignText.id(http.logLevel()), NearestName.to(http.logLevel(), LOG_LEVELS)),
+                        "Use one of %s.".formatted(String.join(", ", LOG_LEVELS)));
+        };
     }
 
     private @Nullable ProxyOptions proxy() {

@@ -7,7 +7,7 @@ import java.util.List;
 final class Keys {
 
     private static final List<String> OF_APPLICATIONS =
-            List.of("tenant-id", "client-id", "additionally-allowed-tenants");
+            List.of("tenant-id", "client-id", "region", "additionally-allowed-tenants");
 
     private Keys() {}
 

@@ -17,7 +17,9 @@ final class ManagedIdentityRecipe implements CredentialRecipe {
             "managed-identity.client-id",
             "managed-identity.resource-id",
             "managed-identity.object-id",
-            "managed-identity.probe-timeout");
+            "managed-identity.probe-timeout",
+            "managed-identity.probe-interval",
+            "managed-identity.retry-timeout");
 
     private static final String CLIENT_ID = "AZURE_CLIENT_ID";
 
@@ -40,6 +42,8 @@ final class ManagedIdentityRecipe implements CredentialRecipe {
      * @param resourceId Resource ID of the user-assigned identity.
      * @param objectId Object (principal) ID of the user-assigned identity.
      * @param probeTimeout Time to wait for a sign of the metadata service before it is asked. In a chain 1s, otherwise it is asked at once.
+     * @param probeInterval Time to remember that there is no metadata service. 10s by default.
+     * @param retryTimeout Longest time that a request for a token takes, with its repetitions. 100s by default.
      */
     @ConfigurationProperties(AzureIdentityProperties.PREFIX + "." + GROUP)
     record ManagedIdentity(
@@ -47,10 +51,16 @@ final class ManagedIdentityRecipe implements CredentialRecipe {
             @Nullable String clientId,
             @Nullable String resourceId,
             @Nullable String objectId,
-            @Nullable Duration probeTimeout) {
+            @Nullable Duration probeTimeout,
+            @Nullable Duration probeInterval,
+            @Nullable Duration retryTimeout) {
 
         boolean isSet() {
-            return identity != null || isNamed() || probeTimeout != null;
+            return identity != null
+                    || isNamed()
+                    || probeTimeout != null
+                    || probeInterval != null
+                    || retryTimeout != null;
         }
 
         boolean isNamed() {
@@ -90,6 +100,14 @@ final class ManagedIdentityRecipe implements CredentialRecipe {
                 .resourceId(own.resourceId())
                 .objectId(own.objectId());
         of.checked("managed-identity.probe-timeout", () -> builder.probeTimeout(probeTimeout(own, of)));
+        Duration interval = own.probeInterval();
+        if (interval != null) {
+            of.checked("managed-identity.probe-interval", () -> builder.probeInterval(interval));
+        }
+        Duration timeout = own.retryTimeout();
+        if (timeout != null) {
+            of.checked("managed-identity.retry-timeout", () -> builder.retryTimeout(timeout));
+        }
         if (own.identity() == Assignment.SYSTEM) {
             builder.systemAssigned();
         }

@@ -1,5 +1,6 @@
 package io.entra4j.identity.spring.credential;
 
+import com.azure.core.http.policy.HttpLogOptions;
 import com.azure.core.http.policy.RetryOptions;
 import com.azure.core.util.ClientOptions;
 import com.azure.core.util.Configuration;
@@ -26,6 +27,7 @@ final class OptionsFactory {
     private final @Nullable RetryOptions retries;
     private final boolean honourRetryAfter;
     private final @Nullable ClientOptions client;
+    private final @Nullable HttpLogOptions log;
     private final Supplier<? extends @Nullable SSLContext> sslContext;
     private final @Nullable TokenCachePersistenceOptions persistence;
     private final @Nullable Executor executor;
@@ -45,6 +47,7 @@ final class OptionsFactory {
         this.retries = http.retryOptions();
         this.honourRetryAfter = properties.retry().honourRetryAfter();
         this.client = http.clientOptions();
+        this.log = http.logOptions();
         this.sslContext = http.sslContext();
         this.persistence = persistence;
         this.executor = executor;
@@ -78,10 +81,12 @@ final class OptionsFactory {
                 .configuration(variables)
                 .authorityHost(AuthoritySettings.authorityHost(credential, prefix, variables))
                 .instanceDiscovery(!Boolean.FALSE.equals(credential.instanceDiscovery()))
+                .region(AuthoritySettings.region(credential, prefix))
                 .executorService(executor)
                 .tokenCachePersistenceOptions(persistence)
                 .retryOptions(retries)
                 .clientOptions(client)
+                .httpLogOptions(log)
                 .sslContext(sslContext);
         cache.apply(options);
         if (!honourRetryAfter) {

@@ -54,6 +54,7 @@ class ActuatorSecurityTests {
     /** What only looks like a secret. Add to this list with care. */
     private static final Set<String> SHOWN = Set.of(
             "token-file",
+            "client-secret-file",
             "credential",
             "DBUS_SESSION_BUS_ADDRESS",
             "AZURE_KUBERNETES_TOKEN_PROXY",

@@ -12,8 +12,11 @@ import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.FakeOidcIssuer;
+import io.entra4j.identity.fake.ReroutingHttpClient;
 import io.entra4j.identity.fake.TestCertificate;
 import io.entra4j.identity.spring.autoconfigure.health.AzureIdentityHealthContributorAutoConfiguration;
+import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
+import io.entra4j.identity.spring.credential.AzureCredentials;
 import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import io.entra4j.identity.spring.health.AzureIdentityHealthIndicator;
 import java.io.ByteArrayOutputStream;
@@ -236,8 +239,54 @@ class CredentialTypeTests extends EntraFixture {
                 });
     }
 
+    static Stream<Arguments> regions() {
+        return Stream.of(
+                Arguments.of("default", "westus2", ""),
+                Arguments.of("default", "westus2", "AZURE_REGIONAL_AUTHORITY_NAME=northeurope"),
+                Arguments.of(
+                        "default",
+                        "westus2",
+                        "azure.identity.type=environment azure.identity.tenant-id="
+                                + " azure.identity.client-id= azure.identity.client-secret= AZURE_TENANT_ID="
+                                + FakeEntra.TENANT_ID + " AZURE_CLIENT_ID=" + FakeEntra.CLIENT_ID
+                                + " AZURE_CLIENT_SECRET=" + FakeEntra.CLIENT_SECRET),
+                Arguments.of(
+                        "other",
+                        "westus2",
+                        "azure.identity.credentials.other.client-secret="
+                                + FakeEntra.CLIENT_SECRET + " azure.identity.credentials.other.client-id="
+                                + FakeEntra.CLIENT_ID),
+                Arguments.of(
+                        "other",
+                        "northeurope",
+                        "azure.identity.credentials.other.region=northeurope"
+                                + " azure.identity.credentials.other.client-secret=" + FakeEntra.CLIENT_SECRET
+                                + " azure.identity.credentials.other.client-id=" + FakeEntra.CLIENT_ID));
+    }
+
+    @ParameterizedTest
+    @MethodSource("regions")
+    void tokenServiceOfTheRegionIsAsked(String name, String region, String properties) {
+        ReroutingHttpClient http = new ReroutingHttpClient(entra);
+        context.withBean("rerouting", AzureCredentialCustomizer.class, () -> options -> options.httpClient(http))
+                .withPropertyValues(
+                        "azure.identity.authority-host=https://login.microsoftonline.com",
+                        "azure.identity.client-secret=" + FakeEntra.CLIENT_SECRET,
+                        "azure.identity.region=westus2")
+                .withPropertyValues(properties.split(" "))
+                .run(started -> {
+                    started.getBean(AzureCredentials.class)
+                            .get(name)
+                            .getTokenSync(new TokenRequestContext().addScopes("https://vault.azure.net/.default"));
+
+                    assertThat(http.hosts()).containsExactly(region + ".login.microsoft.com");
+                });
+    }
+
     static Stream<Arguments> wrong() {
         return Stream.of(
+                Arguments.of("region", "client-secret=s3cr3t region=West_US_2", "holds no region: 'West_US_2'"),
+                Arguments.of("region", "type=azure-cli client-id= region=westus2", "'azure-cli' does not use it"),
                 Arguments.of("certificate", "type=client-certificate", "AZURE_CLIENT_CERTIFICATE_PATH"),
                 Arguments.of(
                         "certificate.ssl-bundle", "certificate.ssl-bundle=entra certificate.location=x", "but so is"),

@@ -6,19 +6,27 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.contract.CapturedLog;
+import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.fake.FakeManagedIdentity;
 import io.entra4j.identity.fake.TestCertificate;
+import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.logging.LogLevel;
@@ -147,6 +155,64 @@ class HttpSettingsTests extends EntraFixture {
         assertThat(before).isPositive();
         assertThat(asked).hasValue(before);
         proxy.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"none, false, false", "basic, true, false", "Headers, true, true"})
+    void logLevelSaysWhatIsLoggedOfRequestsAndNeverASecret(String level, boolean requests, boolean headers) {
+        try (CapturedLog log = new CapturedLog()) {
+            application()
+                    .withPropertyValues(SECRET)
+                    .withPropertyValues("azure.identity.http.log-level=" + level)
+                    .run(started -> {
+                        String token = token(started);
+
+                        assertThat(log.messages("").contains("/oauth2/v2.0/token\","))
+                                .isEqualTo(requests);
+                        assertThat(log.messages("").contains("redactedHeaders")).isEqualTo(headers);
+                        assertThat(log.messages(""))
+                                .doesNotContain(token, FakeEntra.CLIENT_SECRET, "client_credentials");
+                    });
+        }
+    }
+
+    /** The header that proves to App Service who asks. */
+    @Test
+    void headersThatHoldSecretsAreRedacted() {
+        try (CapturedLog log = new CapturedLog();
+                FakeManagedIdentity host = FakeManagedIdentity.start()) {
+            ApplicationContextRunner runner = distrustful()
+                    .withPropertyValues(
+                            "azure.identity.type=managed-identity", "azure.identity.http.log-level=headers");
+            for (Map.Entry<String, String> variable :
+                    host.variables(FakeManagedIdentity.Host.APP_SERVICE).entrySet()) {
+                runner = runner.withPropertyValues(variable.getKey() + "=" + variable.getValue());
+            }
+            runner.run(started -> {
+                String token = token(started);
+
+                assertThat(log.messages("").toLowerCase(Locale.ROOT)).contains("x-identity-header");
+                assertThat(log.messages("")).doesNotContain(token, FakeManagedIdentity.SECRET);
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "body | Bodies hold secrets and tokens, and are never logged.",
+                "body-and-headers | Bodies hold secrets and tokens, and are never logged.",
+                "BODY_AND_HEADERS | Bodies hold secrets and tokens, and are never logged.",
+                "header | There is no 'header'; did you mean 'headers'?"
+            })
+    void logLevelThatWouldTellSecretsIsRefused(String level, String reason) {
+        context.withPropertyValues("azure.identity.http.log-level=" + level)
+                .run(started -> assertThat(started)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(InvalidCredentialPropertyException.class)
+                        .hasMessageStartingWith("azure.identity.http.log-level: " + reason));
     }
 
     /** A proxy that serves nobody. */

@@ -1,15 +1,23 @@
 package io.entra4j.identity.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
+import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeManagedIdentity;
 import io.entra4j.identity.fake.FakeManagedIdentity.Host;
 import io.entra4j.identity.spring.autoconfigure.health.AzureIdentityHealthContributorAutoConfiguration;
 import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import io.entra4j.identity.spring.health.AzureIdentityHealthIndicator;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -113,7 +122,9 @@ class ManagedIdentityTypeTests {
                 "managed-identity.client-id=orders|must be a GUID",
                 "managed-identity.resource-id=/x|is no resource ID",
                 "client-id=c11e4717-91d3-4b0e-8a55-0fa4e0000101|the type 'managed-identity' does not use it",
-                "managed-identity.probe-timeout=0s|must be positive"
+                "managed-identity.probe-timeout=0s|managed-identity.probe-timeout azure.identity.managed-identity.probe-timeout must be positive",
+                "managed-identity.probe-interval=0s|managed-identity.probe-interval azure.identity.managed-identity.probe-interval must be positive",
+                "managed-identity.retry-timeout=0s|managed-identity.retry-timeout azure.identity.managed-identity.retry-timeout must be positive"
             })
     void wrongPropertyIsToldAtStart(String property, String words) {
         on(Host.APP_SERVICE)
@@ -123,6 +134,72 @@ class ManagedIdentityTypeTests {
                         .isInstanceOfSatisfying(
                                 InvalidCredentialPropertyException.class,
                                 e -> assertThat(e.property() + " " + e.reason()).contains(words)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"managed-identity", "auto"})
+    void retryTimeoutEndsRepetitions(String type) {
+        fake.failUntilReset(Failure.answer(410, "text/plain", ""));
+        on(Host.VIRTUAL_MACHINE)
+                .withPropertyValues(
+                        "azure.identity.type=" + type,
+                        "AZURE_TOKEN_CREDENTIALS=ManagedIdentityCredential",
+                        "azure.identity.managed-identity.retry-timeout=2s")
+                .run(started -> {
+                    assertThat(catchThrowable(() -> ask(started))).isInstanceOf(AuthenticationFailedException.class);
+                    assertThat(fake.tokenRequests()).as("of 8 in 80 s").isLessThan(4);
+                });
+    }
+
+    @Test
+    void timesLeaveTheIdentityOfTheEnvironmentInTheDefaultChain() {
+        on(Host.APP_SERVICE)
+                .withPropertyValues(
+                        "azure.identity.type=auto",
+                        "azure.identity.managed-identity.retry-timeout=30s",
+                        "AZURE_CLIENT_ID=" + FakeManagedIdentity.CLIENT_ID)
+                .run(started -> {
+                    ask(started);
+
+                    assertThat(fake.requests().get(0).query()).containsKey("client_id");
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"managed-identity, 1ns, 2", "managed-identity, 1h, 1", "auto, 1ns, 2", "auto, 1h, 1"})
+    void probeIntervalSaysHowLongAnAbsentServiceIsRemembered(String type, String interval, int probes)
+            throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        try (ServerSocket nobody = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            new Thread(() -> hangUp(nobody, asked)).start();
+            on(Host.VIRTUAL_MACHINE)
+                    .withPropertyValues(
+                            "azure.identity.type=" + type,
+                            "AZURE_TOKEN_CREDENTIALS=EnvironmentCredential,ManagedIdentityCredential",
+                            "AZURE_POD_IDENTITY_AUTHORITY_HOST=http://127.0.0.1:" + nobody.getLocalPort(),
+                            "azure.identity.managed-identity.probe-timeout=5s",
+                            "azure.identity.managed-identity.probe-interval=" + interval)
+                    .run(started -> {
+                        assertThat(catchThrowable(() -> ask(started)))
+                                .isInstanceOf(CredentialUnavailableException.class);
+                        int first = asked.get();
+                        catchThrowable(() -> ask(started));
+
+                        assertThat(asked).hasValue(first * probes);
+                    });
+        }
+    }
+
+    /** Answers nobody. */
+    private static void hangUp(ServerSocket server, AtomicInteger asked) {
+        while (!server.isClosed()) {
+            try {
+                server.accept().close();
+                asked.incrementAndGet();
+            } catch (IOException e) {
+                return; // closed
+            }
+        }
     }
 
     @Test

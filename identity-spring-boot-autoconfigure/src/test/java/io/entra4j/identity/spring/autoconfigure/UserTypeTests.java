@@ -17,14 +17,18 @@ import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +52,9 @@ class UserTypeTests extends EntraFixture {
 
     private static final String USER = "alice@contoso.onmicrosoft.com";
     private static final String PASSWORD = "correct horse";
+    private static final String REDIRECT = "https://localhost/nowhere";
+    private static final String VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    private static final String CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
     private static final Pattern CODE = Pattern.compile("enter the code ([A-Z0-9]{9}) ");
 
     @TempDir
@@ -209,6 +216,15 @@ class UserTypeTests extends EntraFixture {
                 "type=device-code user.timeout=-1s | azure.identity.user.timeout",
                 "type=device-code user.login-hint=alice | azure.identity.user.login-hint",
                 "type=managed-identity user.record-file=x | azure.identity.user.record-file",
+                "type=username-password client-id= username-password.username=x | azure.identity.client-id",
+                "type=username-password client-id=x | azure.identity.username-password.username",
+                "type=username-password client-id=x username-password.username=x | azure.identity.username-password.password",
+                "type=username-password client-id=x client-secret=x | azure.identity.client-secret",
+                "type=authorization-code client-id=x | azure.identity.authorization-code.code",
+                "type=authorization-code client-id=x authorization-code.code=x | azure.identity.authorization-code.redirect-url",
+                "type=authorization-code client-id=x authorization-code.code=x authorization-code.redirect-url=x | azure.identity.authorization-code.redirect-url",
+                "type=authorization-code client-id=x authorization-code.code=x authorization-code.redirect-url=https://x authorization-code.code-verifier=x | azure.identity.authorization-code.code-verifier",
+                "type=device-code authorization-code.code=x | azure.identity.authorization-code.code",
                 "cache.persistence.name=orders | azure.identity.cache.persistence.name",
                 "cache.persistence.enabled=true cache.persistence.name=../evil | azure.identity.cache.persistence.name",
             })
@@ -224,6 +240,97 @@ class UserTypeTests extends EntraFixture {
                         .rootCause()
                         .isInstanceOf(InvalidCredentialPropertyException.class)
                         .hasMessageContaining(named));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "azure.identity.username-password.username=%s azure.identity.username-password.password=%s",
+                "AZURE_USERNAME=%s AZURE_PASSWORD=%s",
+                "azure.identity.username-password.username=%s azure.identity.username-password.password=%s"
+                        + " AZURE_USERNAME=nobody AZURE_PASSWORD=wrong"
+            })
+    void nameAndPasswordSignIn(String properties) {
+        context.withPropertyValues(
+                        "azure.identity.type=username-password",
+                        "azure.identity.client-id=" + FakeEntra.PUBLIC_CLIENT_ID)
+                .withPropertyValues(Stream.of(properties.split(" "))
+                        .map(property -> property.formatted(
+                                property.toLowerCase(Locale.ROOT).contains("word=") ? PASSWORD : USER))
+                        .toArray(String[]::new))
+                .run(started -> {
+                    assertThat(token(started).join()).isNotBlank();
+                    assertThat(started.getBean(EntraCredential.class).status().answeredBy())
+                            .isEqualTo("UsernamePasswordCredential");
+                });
+    }
+
+    @Test
+    void nameAndPasswordAreDeprecated() {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(AzureCredentials.class);
+        log.start();
+        logger.setLevel(Level.WARN);
+        logger.addAppender(log);
+        try {
+            context.withPropertyValues(
+                            "azure.identity.type=username-password",
+                            "azure.identity.client-id=" + FakeEntra.PUBLIC_CLIENT_ID,
+                            "azure.identity.username-password.username=" + USER,
+                            "azure.identity.username-password.password=" + PASSWORD)
+                    .run(started -> assertThat(log.list)
+                            .extracting(ILoggingEvent::getFormattedMessage)
+                            .singleElement()
+                            .asString()
+                            .startsWith("azure.identity.type is 'username-password', which is deprecated")
+                            .contains("managed identity", "certificate", "interactive-browser")
+                            .doesNotContain(USER, PASSWORD));
+        } finally {
+            logger.detachAppender(log);
+            logger.setLevel(null);
+        }
+    }
+
+    @Test
+    void codeOfAWebApplicationSignsInOnceAndIsRefreshed() {
+        context.withPropertyValues(
+                        "azure.identity.type=authorization-code",
+                        "azure.identity.client-id=" + FakeEntra.CLIENT_ID,
+                        "azure.identity.client-secret=" + FakeEntra.CLIENT_SECRET,
+                        "azure.identity.authorization-code.code=" + code(),
+                        "azure.identity.authorization-code.redirect-url=" + REDIRECT,
+                        "azure.identity.authorization-code.code-verifier=" + VERIFIER)
+                .run(started -> {
+                    assertThat(token(started).join()).isNotBlank();
+                    started.getBean(EntraCredential.class).clear();
+                    assertThat(token(started).join()).isNotBlank();
+
+                    assertThat(entra.requests())
+                            .extracting(request -> request.form().get("grant_type"))
+                            .containsExactly("authorization_code", "refresh_token");
+                    assertThat(started.getBean(EntraCredential.class).status().answeredBy())
+                            .isEqualTo("AuthorizationCodeCredential");
+                });
+    }
+
+    /** Signs the user in to a web application, whose redirect brings the code. */
+    private static String code() {
+        URI page = URI.create(entra.authorityHost() + "/" + FakeEntra.TENANT_ID + "/oauth2/v2.0/authorize?client_id="
+                + FakeEntra.CLIENT_ID + "&response_type=code&state=s&scope="
+                + encoded("https://vault.azure.net/.default openid offline_access") + "&redirect_uri="
+                + encoded(REDIRECT) + "&code_challenge_method=S256&code_challenge=" + CHALLENGE);
+        String location = entra.browser()
+                .signInUntilRedirect(page, USER, PASSWORD)
+                .join()
+                .headers()
+                .firstValue("Location")
+                .orElseThrow();
+        entra.resetRequests();
+        return location.replaceFirst(".*[?&]code=([^&]*).*", "$1");
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     @Test
