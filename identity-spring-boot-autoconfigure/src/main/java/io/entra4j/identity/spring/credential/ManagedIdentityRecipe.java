@@ -42,8 +42,8 @@ final class ManagedIdentityRecipe implements CredentialRecipe {
      * @param resourceId Resource ID of the user-assigned identity.
      * @param objectId Object (principal) ID of the user-assigned identity.
      * @param probeTimeout Time to wait for a sign of the metadata service before it is asked. In a chain 1s, otherwise it is asked at once.
-     * @param probeInterval Time to remember that there is no metadata service. 10s by default.
-     * @param retryTimeout Longest time that a request for a token takes, with its repetitions. 100s by default.
+     * @param probeInterval Time to remember that there is no metadata service.
+     * @param retryTimeout Longest time that a request for a token takes, with its repetitions.
      */
     @ConfigurationProperties(AzureIdentityProperties.PREFIX + "." + GROUP)
     record ManagedIdentity(

@@ -13,8 +13,8 @@ import org.springframework.boot.actuate.endpoint.SanitizingFunction;
  */
 public final class SecretSanitizer implements SanitizingFunction {
 
-    private static final List<String> SECRETS =
-            List.of("secret", "password", "passphrase", "token", "key", "header", "assertion", "signature");
+    private static final List<String> SECRETS = List.of(
+            "secret", "password", "passphrase", "token", "key", "header", "assertion", "signature", "code", "verifier");
     private static final List<String> ADDRESSES = List.of("proxy", "uri", "url", "host", "endpoint");
     private static final List<String> PREFIXES = List.of("azure", "azd");
 
