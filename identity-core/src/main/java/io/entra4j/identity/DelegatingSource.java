@@ -14,6 +14,14 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
 
     private static final int LONGEST_REASON = 1_000;
 
+    DelegatingSource {
+        if (credential instanceof EntraCredential ours && ours.isOfCallers()) {
+            throw new IllegalArgumentException(
+                    "A credential that acts on behalf of callers cannot be part of another one,"
+                            + " whose cache would hand one caller the token of another. Use it alone.");
+        }
+    }
+
     @Override
     public AccessToken fetch(TokenRequest request) {
         if (credential instanceof EntraCredential ours) {

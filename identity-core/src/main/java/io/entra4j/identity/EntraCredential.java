@@ -7,6 +7,7 @@ import io.entra4j.identity.engine.SingleFlight;
 import io.entra4j.identity.http.TypeName;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,38 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
     private volatile Inside inside;
 
     /** Is all that another credential can take the place of. */
-    private record Inside(TokenEngine engine, TokenCache cache, TenantPolicy tenants) {}
+    private record Inside(
+            TokenEngine engine,
+            TokenCache cache,
+            TenantPolicy tenants,
+            @Nullable CallerTokens callers) {
+
+        /** Without a caller, nothing may be asked for: what came would be the application's own token. */
+        UserAssertion caller() {
+            String token = Objects.requireNonNull(callers).current();
+            if (token == null || token.isBlank()) {
+                throw noCaller();
+            }
+            return UserAssertion.of(token);
+        }
+
+        Mono<UserAssertion> callerAsync() {
+            return Objects.requireNonNull(callers)
+                    .currentAsync()
+                    .filter(token -> !token.isBlank())
+                    .map(UserAssertion::of)
+                    .switchIfEmpty(Mono.error(Inside::noCaller));
+        }
+
+        private static CredentialUnavailableException noCaller() {
+            return new CredentialUnavailableException(
+                    Failure.of(
+                            "OnBehalfOfCredential is unavailable: there is no caller with a token here.",
+                            "ask for the token while a caller's request is handled, on its thread or in its reactive"
+                                    + " context; use another credential for what the application does on its own."),
+                    null);
+        }
+    }
 
     /**
      * Creates a credential. No I/O happens until a token is asked for.
@@ -42,7 +74,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
      * @param options what all credentials can be told
      */
     protected EntraCredential(TokenSource source, TenantPolicy tenants, CredentialOptions options) {
-        this(source, tenants, options, MOST_TOKENS, null);
+        this(source, tenants, options, MOST_TOKENS, null, null);
     }
 
     /**
@@ -55,7 +87,20 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
      */
     protected EntraCredential(
             TokenSource source, TenantPolicy tenants, CredentialOptions options, @Nullable UserAssertion user) {
-        this(source, tenants, options, MOST_TOKENS_OF_USERS, user);
+        this(source, tenants, options, MOST_TOKENS_OF_USERS, user, null);
+    }
+
+    /**
+     * Creates a credential that acts on behalf of whoever calls at the time. No caller finds another one's tokens.
+     *
+     * @param source where tokens come from; finds the caller's in {@link TokenRequest#userAssertion()}
+     * @param tenants which tenants may be asked
+     * @param options what all credentials can be told
+     * @param callers asked at each request
+     */
+    protected EntraCredential(
+            TokenSource source, TenantPolicy tenants, CredentialOptions options, CallerTokens callers) {
+        this(source, tenants, options, MOST_TOKENS_OF_USERS, null, callers);
     }
 
     private EntraCredential(
@@ -63,9 +108,10 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
             TenantPolicy tenants,
             CredentialOptions options,
             int mostTokens,
-            @Nullable UserAssertion user) {
+            @Nullable UserAssertion user,
+            @Nullable CallerTokens callers) {
         TokenEngine engine = new TokenEngine(name, source, options.maxCachedTokens(mostTokens), options);
-        this.inside = new Inside(engine, engine.cache(), tenants);
+        this.inside = new Inside(engine, engine.cache(), tenants, callers);
         this.user = user;
         this.owner = true;
     }
@@ -95,12 +141,20 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
     public final Mono<AccessToken> getToken(TokenRequestContext context) {
         return Mono.defer(() -> {
             Inside now = inside;
-            TokenRequest request = TokenRequest.from(context, now.tenants(), user);
-            AccessToken token = now.cache().cached(request);
-            return token != null
-                    ? Mono.just(token)
-                    : Mono.fromFuture(now.cache().joinAsync(request, false), true);
+            return now.callers() == null
+                    ? token(context, now, user)
+                    : now.callerAsync().flatMap(caller -> token(context, now, caller));
         });
+    }
+
+    private static Mono<AccessToken> token(TokenRequestContext context, Inside now, @Nullable UserAssertion user) {
+        TokenRequest request = TokenRequest.from(context, now.tenants(), user);
+        AccessToken token = now.cache().cached(request);
+        return token != null ? Mono.just(token) : Mono.fromFuture(now.cache().joinAsync(request, false), true);
+    }
+
+    private @Nullable UserAssertion user(Inside now) {
+        return now.callers() == null ? user : now.caller();
     }
 
     /**
@@ -118,7 +172,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
     @Override
     public final AccessToken getTokenSync(TokenRequestContext context) {
         Inside now = inside;
-        TokenRequest request = TokenRequest.from(context, now.tenants(), user);
+        TokenRequest request = TokenRequest.from(context, now.tenants(), user(now));
         AccessToken token = now.cache().cached(request);
         return token != null ? token : now.cache().join(request, false);
     }
@@ -140,7 +194,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
             throw new IllegalArgumentException("'timeout' must be positive: " + timeout);
         }
         Inside now = inside;
-        TokenRequest request = TokenRequest.from(context, now.tenants(), user);
+        TokenRequest request = TokenRequest.from(context, now.tenants(), user(now));
         AccessToken token = now.cache().cached(request);
         if (token != null) {
             return token;
@@ -156,7 +210,16 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
      * @return the new token, or the errors of {@link #getToken}
      */
     public final Mono<AccessToken> refreshToken(TokenRequestContext context) {
-        return Mono.defer(() -> Mono.fromFuture(inside.cache().joinAsync(request(context), true), true));
+        return Mono.defer(() -> {
+            Inside now = inside;
+            return now.callers() == null
+                    ? renewed(context, now, user)
+                    : now.callerAsync().flatMap(caller -> renewed(context, now, caller));
+        });
+    }
+
+    private static Mono<AccessToken> renewed(TokenRequestContext context, Inside now, @Nullable UserAssertion user) {
+        return Mono.fromFuture(now.cache().joinAsync(TokenRequest.from(context, now.tenants(), user), true), true);
     }
 
     /**
@@ -267,6 +330,11 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
         }
     }
 
+    /** Whether it acts for whoever calls, so that no cache but its own may hold what it returns. */
+    final boolean isOfCallers() {
+        return inside.callers() != null;
+    }
+
     /** What is behind it, for a credential that is made of this one, and has cache, listeners and status of its own. */
     TokenEngine engine() {
         return inside.engine();
@@ -281,6 +349,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
      * @throws AuthenticationFailedException if its tenant is not allowed
      */
     protected final TokenRequest request(TokenRequestContext context) {
-        return TokenRequest.from(context, inside.tenants(), user);
+        Inside now = inside;
+        return TokenRequest.from(context, now.tenants(), user(now));
     }
 }

@@ -4,7 +4,7 @@ package io.entra4j.identity;
 final class UserCredential extends EntraCredential {
 
     UserCredential(TokenSource source, CredentialOptions options) {
-        super(source, TenantPolicy.any(), options, null);
+        super(source, TenantPolicy.any(), options, (UserAssertion) null);
     }
 
     private UserCredential(UserCredential shared, UserAssertion user) {

@@ -1,5 +1,6 @@
 package io.entra4j.identity.service;
 
+import io.entra4j.identity.CallerTokens;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TenantPolicy;
@@ -19,6 +20,10 @@ public final class OnBehalfOfCredential extends EntraCredential {
     OnBehalfOfCredential(
             TokenSource source, TenantPolicy tenants, CredentialOptions options, @Nullable UserAssertion user) {
         super(source, tenants, options, user);
+    }
+
+    OnBehalfOfCredential(TokenSource source, TenantPolicy tenants, CredentialOptions options, CallerTokens callers) {
+        super(source, tenants, options, callers);
     }
 
     OnBehalfOfCredential(OnBehalfOfCredential shared, UserAssertion user) {

@@ -1,5 +1,6 @@
 package io.entra4j.identity.service;
 
+import io.entra4j.identity.CallerTokens;
 import io.entra4j.identity.ClientAssertionRequest;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TokenSource;
@@ -114,6 +115,22 @@ public final class OnBehalfOfCredentialBuilder extends CertificateCredentialBuil
                     NAME + ": 'userAssertion' belongs to one user. Leave it out, and give it to 'forUser'.");
         }
         return new OnBehalfOfCredentialFactory(build(null));
+    }
+
+    /**
+     * Builds one credential for all callers of a server; no I/O. Where there is no caller, it is unavailable.
+     *
+     * @param callers tells whose request is handled, at each request for a token
+     * @return a new credential
+     * @throws IllegalArgumentException as {@link #buildFactory()}
+     */
+    public OnBehalfOfCredential buildFor(CallerTokens callers) {
+        require(NAME, "tenantId", tenantId(), "clientId", clientId());
+        if (userAssertion != null) {
+            throw new IllegalArgumentException(NAME + ": 'userAssertion' belongs to one user. Leave it out.");
+        }
+        CredentialOptions options = buildOptions();
+        return new OnBehalfOfCredential(source(options), tenants(options), options, callers);
     }
 
     private OnBehalfOfCredential build(@Nullable UserAssertion user) {

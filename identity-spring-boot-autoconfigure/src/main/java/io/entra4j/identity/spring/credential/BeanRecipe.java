@@ -55,6 +55,6 @@ final class BeanRecipe implements CredentialRecipe {
         if (!(bean instanceof TokenCredential credential)) {
             throw named.isOfNoUse(bean, "a TokenCredential");
         }
-        return new BeanCredential(credential, of.options());
+        return of.checked("bean-name", () -> new BeanCredential(credential, of.options()));
     }
 }

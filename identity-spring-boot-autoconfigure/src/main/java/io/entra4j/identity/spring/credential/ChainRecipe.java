@@ -5,6 +5,7 @@ import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.MissingSettingsException;
 import io.entra4j.identity.chain.ChainedTokenCredentialBuilder;
 import io.entra4j.identity.http.NearestName;
+import io.entra4j.identity.service.OnBehalfOfCredential;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -72,12 +73,24 @@ final class ChainRecipe implements CredentialRecipe {
         for (String listed : own.chain()) {
             CredentialType type = CredentialType.of(listed);
             if (type == null) {
-                chain.addLast(of.others().get(listed));
+                EntraCredential other = of.others().get(listed);
+                if (other instanceof OnBehalfOfCredential) {
+                    throw ofCallers(listed, of);
+                }
+                chain.addLast(other);
             } else {
                 chain.addLast(type.credential(), member(type, of));
             }
         }
         return chain.build();
+    }
+
+    /** Its cache is the chain's, in which one caller would find the tokens of another. */
+    private static InvalidCredentialPropertyException ofCallers(String listed, Ingredients of) {
+        return of.wrong(
+                "chain",
+                "'%s' acts on behalf of callers, whose tokens a chain would not tell apart.".formatted(listed),
+                "Remove it, and use it as a credential of its own.");
     }
 
     /** Builds a member, or what says that it lacks something. */
@@ -108,6 +121,9 @@ final class ChainRecipe implements CredentialRecipe {
                         "chain",
                         "'%s' cannot be part of a chain.".formatted(type),
                         "List single types, or a credential of its own that is a chain, by its name.");
+            }
+            if (type == CredentialType.ON_BEHALF_OF) {
+                throw ofCallers(listed, of);
             }
             if (type == null && !names.contains(listed)) {
                 List<String> known = Stream.concat(

@@ -47,6 +47,8 @@ public enum CredentialType {
     USERNAME_PASSWORD("UsernamePasswordCredential"),
     /** A user who signed in to a web application, with the code that the sign-in brought. */
     AUTHORIZATION_CODE("AuthorizationCodeCredential"),
+    /** An application on behalf of the caller whose request it handles. */
+    ON_BEHALF_OF("OnBehalfOfCredential"),
     /** A credential that the application declares as a bean. */
     BEAN("BeanCredential");
 
@@ -106,6 +108,7 @@ public enum CredentialType {
             case INTERACTIVE_BROWSER -> new InteractiveBrowserRecipe();
             case USERNAME_PASSWORD -> new UsernamePasswordRecipe();
             case AUTHORIZATION_CODE -> new AuthorizationCodeRecipe();
+            case ON_BEHALF_OF -> new OnBehalfOfRecipe();
             case BEAN -> new BeanRecipe();
         };
     }

@@ -32,7 +32,7 @@ record IncomingToken(String registrationId, String hash) {
         return token == null ? null : of(registrationId, token.getTokenValue());
     }
 
-    private static @Nullable OAuth2Token token(@Nullable Authentication caller) {
+    static @Nullable OAuth2Token token(@Nullable Authentication caller) {
         if (caller == null) {
             return null;
         }

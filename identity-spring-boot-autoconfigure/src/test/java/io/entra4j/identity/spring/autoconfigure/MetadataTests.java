@@ -90,7 +90,8 @@ class MetadataTests {
         assertThat(hints("azure.identity.prefetch.mode")).isEqualTo(kebab(PrefetchMode.values()));
         assertThat(hints("azure.identity.chain"))
                 .isEqualTo(kebab(CredentialType.values()).stream()
-                        .filter(type -> !List.of("auto", "chain").contains(type))
+                        .filter(type ->
+                                !List.of("auto", "chain", "on-behalf-of").contains(type))
                         .toList());
         assertThat(hints("azure.identity.exclude")).hasSize(9);
         assertThat(all("properties"))
