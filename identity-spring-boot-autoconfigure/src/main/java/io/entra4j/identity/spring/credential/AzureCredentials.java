@@ -194,7 +194,7 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
         Ingredients ingredients = new Ingredients(at, shared, now.properties(), options(name), beans, this)
                 .at(new Prefix(at.name("assertion")), "source '" + source + "'");
         return Ingredients.set(credential) == null
-                ? ClientAssertionRecipe.assertions(ingredients, user)
+                ? ClientAssertionRecipe.assertions(ingredients, "", user)
                 : ClientAssertionRecipe.assertionsFrom(named(credential, at.name("credential")), ingredients, user);
     }
 

@@ -112,12 +112,12 @@ final class ClientAssertionRecipe implements CredentialRecipe {
     /**
      * Builds assertions for somebody else than a credential.
      *
-     * @param of with the prefix that ends in {@code assertion}
+     * @param group where the source is: {@code assertion}, or empty for a prefix that ends so
      * @param user who authenticates with them, to be told in messages
      */
-    static ClientAssertionSource assertions(Ingredients of, String user) {
-        Assertion own = of.bind("", Assertion.class);
-        Asserting asserting = asserting(own.sourceOrBean(), own, of, "");
+    static ClientAssertionSource assertions(Ingredients of, String group, String user) {
+        Assertion own = of.bind(group, Assertion.class);
+        Asserting asserting = asserting(own.sourceOrBean(), own, of, group.isEmpty() ? "" : group + ".");
         asserting.builder().options(of.options());
         return of.checked(asserting.key(), () -> asserting.assertions().apply(user));
     }

@@ -56,7 +56,7 @@ final class ClientSecretRecipe implements CredentialRecipe {
     }
 
     /** The file that is named, or that of the config tree which the secret is from. */
-    private static @Nullable SecretFile file(Ingredients of) {
+    static @Nullable SecretFile file(Ingredients of) {
         Secret own = of.bind("", Secret.class);
         String named = set(own.clientSecretFile());
         if (named == null) {

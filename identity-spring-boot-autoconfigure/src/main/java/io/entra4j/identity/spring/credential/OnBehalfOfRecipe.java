@@ -49,15 +49,20 @@ final class OnBehalfOfRecipe implements CredentialRecipe {
                         ClientCertificateRecipe.GROUP, () -> certificate.buildAssertionSource("OnBehalfOfCredential"));
                 builder.clientAssertion(signed::assertion);
             }
-            case CLIENT_ASSERTION -> {
-                Ingredients described = of.at(new Prefix(of.prefix().name(ClientAssertionRecipe.GROUP)), of.choice());
-                builder.clientAssertion(ClientAssertionRecipe.assertions(described, "OnBehalfOfCredential")::assertion);
+            case CLIENT_ASSERTION ->
+                builder.clientAssertion(ClientAssertionRecipe.assertions(
+                        of, ClientAssertionRecipe.GROUP, "OnBehalfOfCredential")::assertion);
+            default -> {
+                SecretFile file = ClientSecretRecipe.file(of);
+                if (file != null) {
+                    builder.clientSecretSupplier(file);
+                } else {
+                    builder.clientSecret(of.needed(
+                            "client-secret",
+                            of.bind("", ClientSecretRecipe.Secret.class).clientSecret(),
+                            SECRET));
+                }
             }
-            default ->
-                builder.clientSecret(of.needed(
-                        "client-secret",
-                        of.bind("", ClientSecretRecipe.Secret.class).clientSecret(),
-                        SECRET));
         }
         CallerTokens callers = of.beans().getBeanProvider(CallerTokens.class).getIfAvailable();
         if (callers == null) {
@@ -76,6 +81,7 @@ final class OnBehalfOfRecipe implements CredentialRecipe {
         }
         boolean isCertificate = of.isSet(ClientCertificateRecipe.GROUP)
                 || (of.text("client-secret") == null
+                        && of.text("client-secret-file") == null
                         && of.variable(SECRET) == null
                         && of.variable(ClientCertificateRecipe.PATH_VARIABLE) != null);
         return isCertificate ? CredentialType.CLIENT_CERTIFICATE : CredentialType.CLIENT_SECRET;

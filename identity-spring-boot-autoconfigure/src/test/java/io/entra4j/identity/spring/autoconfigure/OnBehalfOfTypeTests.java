@@ -134,6 +134,29 @@ class OnBehalfOfTypeTests extends EntraFixture {
     }
 
     @Test
+    void assertionsProveItAsTheyDoForTheTypeOfThatName(@TempDir Path directory) throws Exception {
+        TestCertificate certificate = TestCertificate.issued("CN=orders");
+        entra.application(FakeApplication.builtIn().withCertificate(certificate.certificate()));
+        Path file = Files.writeString(directory.resolve("app.pem"), certificate.pem());
+        context.withPropertyValues(
+                        "azure.identity.assertion.source=certificate",
+                        "azure.identity.certificate.location=" + file.toUri())
+                .run(started -> {
+                    assertThat(sync(started, caller(ALICE))).contains(ALICE);
+                    assertThat(entra.requests().get(0).form()).containsKey("client_assertion");
+                });
+    }
+
+    @Test
+    void fileWithTheSecretIsFollowed(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("secret"), "wrong");
+        context.withPropertyValues("azure.identity.client-secret-file=" + file).run(started -> {
+            Files.writeString(file, FakeEntra.CLIENT_SECRET);
+            assertThat(sync(started, caller(ALICE))).contains(ALICE);
+        });
+    }
+
+    @Test
     void applicationMayTellItsCallersItself() {
         String token = entra.userToken(BOB).build();
         withSecret
