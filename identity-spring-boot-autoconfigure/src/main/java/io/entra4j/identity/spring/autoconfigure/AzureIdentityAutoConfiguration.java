@@ -2,6 +2,7 @@ package io.entra4j.identity.spring.autoconfigure;
 
 import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.TokenCacheStore;
 import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
 import io.entra4j.identity.spring.credential.AzureCredentials;
 import io.entra4j.identity.spring.credential.AzureIdentityProperties;
@@ -42,11 +43,13 @@ public final class AzureIdentityAutoConfiguration {
             Environment environment,
             BeanFactory beans,
             ObjectProvider<AzureCredentialCustomizer> customizers,
+            ObjectProvider<TokenCacheStore> stores,
             ObjectProvider<BootstrapCredential.Handover> bootstrap) {
         SpringCloudAzure.warnOfItsProperties(environment);
         AzureCredentials credentials = new AzureCredentials(environment, beans);
-        // A customizer is a bean, and could not change what was built before there were any.
-        boolean unchanged = customizers.orderedStream().findAny().isEmpty();
+        // Both are beans, and could not change what was built before there were any.
+        boolean unchanged =
+                !customizers.iterator().hasNext() && !stores.iterator().hasNext();
         BootstrapCredential.Handover built = bootstrap.getIfAvailable();
         if (built != null) {
             built.to(credentials, unchanged, beans);
