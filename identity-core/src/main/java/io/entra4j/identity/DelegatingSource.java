@@ -62,7 +62,7 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
     }
 
     private String who() {
-        return TypeName.of(credential, TokenCredential.class);
+        return TypeName.of(credential.getClass(), TokenCredential.class);
     }
 
     @Override

@@ -27,7 +27,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
 
     private static final int MOST_TOKENS_OF_USERS = 10_000;
 
-    private final String name = TypeName.of(this, TokenCredential.class);
+    private final String name = TypeName.of(getClass(), TokenCredential.class);
     private final @Nullable UserAssertion user;
     private final boolean owner;
     private volatile Inside inside;

@@ -82,7 +82,7 @@ public final class IdentityDiagnostics {
         return credential instanceof EntraCredential ours
                 ? ours.plan()
                 : CredentialPlan.unsure(
-                        TypeName.of(credential, TokenCredential.class),
+                        TypeName.of(credential.getClass(), TokenCredential.class),
                         "is no credential of this library and does not say what it does");
     }
 

@@ -56,7 +56,7 @@ final class Member {
 
     static Member of(TokenCredential credential) {
         Kind kind = credential instanceof DeveloperCredential ? Kind.DEVELOPER : Kind.LISTED;
-        Member member = new Member(TypeName.of(credential, TokenCredential.class), kind, () -> credential);
+        Member member = new Member(TypeName.of(credential.getClass(), TokenCredential.class), kind, () -> credential);
         member.built = Built.of(credential);
         return member;
     }

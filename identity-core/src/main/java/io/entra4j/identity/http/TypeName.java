@@ -10,13 +10,13 @@ public final class TypeName {
     /**
      * Returns the simple name of the nearest type that somebody wrote and named.
      *
-     * @param object any object
+     * @param ofObject the class of any object
      * @param kind what it is used as; the interfaces that count are those that extend it
      * @return the name of its class; of a lambda, a proxy or an anonymous class, that of the class or interface it stands
      *     for
      */
-    public static String of(Object object, Class<?> kind) {
-        for (Class<?> type = object.getClass(); type != Object.class; type = type.getSuperclass()) {
+    public static String of(Class<?> ofObject, Class<?> kind) {
+        for (Class<?> type = ofObject; type != Object.class; type = type.getSuperclass()) {
             if (isNamed(type)) {
                 return type.getSimpleName();
             }

@@ -92,7 +92,7 @@ public final class ClientAssertionCredentialBuilder
             String audience = TokenExchange.audience(user, tokenExchangeAudience, options.authorityHost());
             return new ClientAssertions(
                     user,
-                    TypeName.of(credential, TokenCredential.class),
+                    TypeName.of(credential.getClass(), TokenCredential.class),
                     (request, again) -> token(credential, audience + "/.default", again),
                     options.clock());
         });

@@ -21,8 +21,8 @@ class TypeNameTests {
 
     @Test
     void classHasItsSimpleName() {
-        assertThat(TypeName.of(new Named(), Supplier.class)).isEqualTo("Named");
-        assertThat(TypeName.of(new Object(), Supplier.class)).isEqualTo("Supplier");
+        assertThat(TypeName.of(new Named().getClass(), Supplier.class)).isEqualTo("Named");
+        assertThat(TypeName.of(new Object().getClass(), Supplier.class)).isEqualTo("Supplier");
     }
 
     @Test
@@ -30,8 +30,9 @@ class TypeNameTests {
         Supplier<String> supplier = () -> "";
         UnaryOperator<String> operator = text -> text;
 
-        assertThat(TypeName.of(supplier, Supplier.class)).isEqualTo("Supplier");
-        assertThat(TypeName.of(operator, java.util.function.Function.class)).isEqualTo("UnaryOperator");
+        assertThat(TypeName.of(supplier.getClass(), Supplier.class)).isEqualTo("Supplier");
+        assertThat(TypeName.of(operator.getClass(), java.util.function.Function.class))
+                .isEqualTo("UnaryOperator");
     }
 
     @Test
@@ -39,19 +40,19 @@ class TypeNameTests {
         Object proxy = Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Runnable.class, Supplier.class}, (on, method, with) -> "");
 
-        assertThat(TypeName.of(proxy, Supplier.class)).isEqualTo("Supplier");
+        assertThat(TypeName.of(proxy.getClass(), Supplier.class)).isEqualTo("Supplier");
     }
 
     @Test
     void anonymousClassHasTheNameOfWhatItExtends() {
-        assertThat(TypeName.of(new Base() {}, Supplier.class)).isEqualTo("Base");
+        assertThat(TypeName.of(new Base() {}.getClass(), Supplier.class)).isEqualTo("Base");
         assertThat(TypeName.of(
                         new Supplier<String>() {
                             @Override
                             public String get() {
                                 return "";
                             }
-                        },
+                        }.getClass(),
                         Supplier.class))
                 .isEqualTo("Supplier");
     }

@@ -41,7 +41,7 @@ final class StartUpReport {
     }
 
     private static String told(TokenCredential credential) {
-        String type = TypeName.of(credential, TokenCredential.class);
+        String type = TypeName.of(credential.getClass(), TokenCredential.class);
         if (credential instanceof DefaultAzureCredential chain) {
             return type + " " + chain.members();
         }

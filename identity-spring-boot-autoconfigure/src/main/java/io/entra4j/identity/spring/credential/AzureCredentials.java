@@ -86,7 +86,7 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
                 return false;
             }
             made.put("", theirs);
-            return get(DEFAULT) == theirs.credential();
+            return get(DEFAULT).equals(theirs.credential());
         } finally {
             made.remove("");
             lock.unlock();

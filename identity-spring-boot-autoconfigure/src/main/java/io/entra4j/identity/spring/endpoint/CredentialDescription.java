@@ -95,7 +95,7 @@ public record CredentialDescription(
             @Nullable String tenantId) {}
 
     static CredentialDescription of(TokenCredential credential, Configured configured, boolean identities) {
-        String type = TypeName.of(credential, TokenCredential.class);
+        String type = TypeName.of(credential.getClass(), TokenCredential.class);
         if (!(credential instanceof EntraCredential ours)) {
             return new CredentialDescription(
                     type, null, null, configured.properties(), null, null, null, List.of(), null, List.of());

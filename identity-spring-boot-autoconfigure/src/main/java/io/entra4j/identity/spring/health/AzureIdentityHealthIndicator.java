@@ -43,7 +43,7 @@ public final class AzureIdentityHealthIndicator implements HealthIndicator {
             TokenCredential credential, int downAfter, Duration expiryWarning, Clock clock) {
         this(
                 credential instanceof CredentialStatus.Reporter ours ? ours : null,
-                TypeName.of(credential, TokenCredential.class),
+                TypeName.of(credential.getClass(), TokenCredential.class),
                 downAfter,
                 expiryWarning,
                 clock);
