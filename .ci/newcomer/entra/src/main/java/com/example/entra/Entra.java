@@ -41,7 +41,7 @@ public final class Entra implements AutoCloseable {
             try (Writer writer = Files.newBufferedWriter(written)) {
                 properties.store(writer, null);
             }
-            // Whoever waits for the file finds all of it.
+            // The script waits for this file, and must not read half of it.
             Files.move(written, file);
             System.in.read();
         }

@@ -2,6 +2,7 @@ package io.entra4j.identity.spring.http;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
+import io.entra4j.identity.TokenRequestInterruptedException;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
@@ -112,6 +113,34 @@ public final class BearerToken {
     @Nullable
     String demanded(int status, List<String> challenges) {
         return claimsChallenges && status == 401 ? ClaimsChallenge.claims(challenges) : null;
+    }
+
+    /** Blocks. */
+    String fetch(@Nullable String claims) {
+        return credential.getTokenSync(context(claims)).getToken();
+    }
+
+    /**
+     * Fetches the token that a refusal demands. Blocks.
+     *
+     * @param close ends the refusal, if the thread is interrupted meanwhile
+     * @return {@code null} if nothing is demanded or there is no such token: then the refusal is the caller's
+     */
+    @Nullable
+    String fetchDemanded(int status, List<String> challenges, Runnable close) {
+        String claims = demanded(status, challenges);
+        if (claims == null) {
+            return null;
+        }
+        try {
+            return fetch(claims);
+        } catch (RuntimeException e) {
+            if (TokenRequestInterruptedException.isInterruption(e)) {
+                close.run();
+                throw e;
+            }
+            return null; // what went wrong is in the credential's log and status
+        }
     }
 
     /**

@@ -3,7 +3,6 @@ package io.entra4j.identity.spring.http;
 import feign.Client;
 import feign.Request;
 import feign.Response;
-import io.entra4j.identity.TokenRequestInterruptedException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Collection;
@@ -58,7 +57,7 @@ public final class BearerTokenFeignClient implements Client {
                 options.readTimeout(),
                 options.readTimeoutUnit(),
                 false);
-        Response response = client.execute(authorized(request, fetched(null)), staying);
+        Response response = client.execute(authorized(request, token.fetch(null)), staying);
         String demanded = demanded(response);
         if (demanded == null) {
             return response;
@@ -67,25 +66,9 @@ public final class BearerTokenFeignClient implements Client {
         return client.execute(authorized(request, demanded), staying);
     }
 
-    /** The token that a refusal demands; {@code null} if the refusal is the caller's, since there is none. */
     private @Nullable String demanded(Response response) {
-        String claims = token.demanded(response.status(), values(response.headers(), HttpHeaders.WWW_AUTHENTICATE));
-        if (claims == null) {
-            return null;
-        }
-        try {
-            return fetched(claims);
-        } catch (RuntimeException e) {
-            if (TokenRequestInterruptedException.isInterruption(e)) {
-                response.close();
-                throw e;
-            }
-            return null; // what went wrong is in the credential's log and status
-        }
-    }
-
-    private String fetched(@Nullable String claims) {
-        return token.credential().getTokenSync(token.context(claims)).getToken();
+        return token.fetchDemanded(
+                response.status(), values(response.headers(), HttpHeaders.WWW_AUTHENTICATE), response::close);
     }
 
     private static Request authorized(Request request, String token) {

@@ -1,6 +1,5 @@
 package io.entra4j.identity.spring.http;
 
-import io.entra4j.identity.TokenRequestInterruptedException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -21,7 +20,7 @@ record BearerTokenInterceptor(BearerToken token) implements ClientHttpRequestInt
         token.checkMayGoTo(request.getURI());
         OwnRedirects.refuse(execution);
         request.getAttributes().put(BearerTokenRequest.TOKEN, token);
-        request.getHeaders().setBearerAuth(fetched(null));
+        request.getHeaders().setBearerAuth(token.fetch(null));
         ClientHttpResponse response = execution.execute(request, body);
         String demanded = demanded(response);
         if (demanded == null) {
@@ -32,25 +31,10 @@ record BearerTokenInterceptor(BearerToken token) implements ClientHttpRequestInt
         return execution.execute(request, body);
     }
 
-    /** The token that a refusal demands; {@code null} if the refusal is the caller's, since there is none. */
     private @Nullable String demanded(ClientHttpResponse response) throws IOException {
-        String claims = token.demanded(
-                response.getStatusCode().value(), response.getHeaders().getOrEmpty(HttpHeaders.WWW_AUTHENTICATE));
-        if (claims == null) {
-            return null;
-        }
-        try {
-            return fetched(claims);
-        } catch (RuntimeException e) {
-            if (TokenRequestInterruptedException.isInterruption(e)) {
-                response.close();
-                throw e;
-            }
-            return null; // what went wrong is in the credential's log and status
-        }
-    }
-
-    private String fetched(@Nullable String claims) {
-        return token.credential().getTokenSync(token.context(claims)).getToken();
+        return token.fetchDemanded(
+                response.getStatusCode().value(),
+                response.getHeaders().getOrEmpty(HttpHeaders.WWW_AUTHENTICATE),
+                response::close);
     }
 }
