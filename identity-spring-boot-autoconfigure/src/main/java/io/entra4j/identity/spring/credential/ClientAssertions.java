@@ -70,7 +70,12 @@ public final class ClientAssertions {
         new PropertyCheck(new SetProperties(environment))
                 .check(
                         new PropertyCheck.Reader(
-                                prefix, "assertion.source", chosen, used, ClientAssertions::keys, key -> List.of()),
+                                prefix,
+                                "assertion.source",
+                                chosen,
+                                () -> used,
+                                ClientAssertions::keys,
+                                key -> List.of()),
                         key -> false);
     }
 

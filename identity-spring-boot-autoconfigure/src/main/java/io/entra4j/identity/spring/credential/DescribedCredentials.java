@@ -1,6 +1,5 @@
 package io.entra4j.identity.spring.credential;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -55,19 +54,23 @@ record DescribedCredentials(
 
     /** Refuses what is set and used by no configured type: whoever set it thinks that it counts. */
     void check(Ingredients ingredients) {
-        CredentialRecipe recipe = ingredients.type().recipe();
         boolean isDefault = ingredients.prefix().equals(Prefix.ROOT);
-        List<String> used = new ArrayList<>(CredentialProperties.OF_ALL);
-        used.addAll(recipe.keys(ingredients));
         check.check(
                 new PropertyCheck.Reader(
                         ingredients.prefix(),
                         "type",
                         "the " + ingredients.choice(),
-                        used,
+                        () -> used(ingredients),
                         DescribedCredentials::keys,
                         DescribedCredentials::users),
-                key -> isDefault && SECTIONS.contains(key.split("\\.", 2)[0]));
+                key -> CredentialProperties.OF_ALL.contains(key)
+                        || (isDefault && SECTIONS.contains(key.split("\\.", 2)[0])));
+    }
+
+    private static List<String> used(Ingredients ingredients) {
+        return Stream.concat(
+                        CredentialProperties.OF_ALL.stream(), ingredients.type().recipe().keys(ingredients).stream())
+                .toList();
     }
 
     private static List<String> keys() {

@@ -46,7 +46,7 @@ record PropertyCheck(SetProperties set) {
      *
      * @param choice the key that decides what is used, such as {@code type}
      * @param chosen what it says, as in "the type 'azure-cli'"
-     * @param used keys
+     * @param used keys; asked only if there is something to compare them with
      * @param known keys that are used where something else is chosen; asked only if some property is not used
      * @param users what is to be chosen for a key to be used; empty if that is a long story
      */
@@ -54,8 +54,8 @@ record PropertyCheck(SetProperties set) {
             Prefix prefix,
             String choice,
             String chosen,
-            Collection<String> used,
-            Supplier<Collection<String>> known,
+            Supplier<? extends Collection<String>> used,
+            Supplier<? extends Collection<String>> known,
             Function<String, List<String>> users) {}
 
     /**
@@ -67,17 +67,25 @@ record PropertyCheck(SetProperties set) {
     void check(Reader reader, Predicate<String> isElsewhere) {
         String prefix = reader.prefix().value().substring(AzureIdentityProperties.PREFIX.length());
         String start = prefix.isEmpty() ? "" : prefix.substring(1) + ".";
-        Set<String> used = uniform(reader.used());
+        Set<SetProperties.Written> own = new LinkedHashSet<>(set.written());
+        own.removeIf(one ->
+                !one.key().startsWith(start) || isElsewhere.test(one.key().substring(start.length())));
+        ConfigurationPropertyName name =
+                ConfigurationPropertyName.of(reader.prefix().value());
+        List<ConfigurationPropertySource> variables = new ArrayList<>(set.variables());
+        variables.removeIf(source -> source.containsDescendantOf(name) == ConfigurationPropertyState.ABSENT);
+        if (own.isEmpty() && variables.isEmpty()) {
+            return; // as in most applications, which then load nothing of what others use
+        }
+        Set<String> used = uniform(reader.used().get());
         int choice = set.sourceOf(reader.prefix().name(reader.choice()));
-        for (SetProperties.Written one : set.written()) {
-            if (one.key().startsWith(start)) {
-                String key = one.key().substring(start.length());
-                if (!isElsewhere.test(key) && !used.contains(CredentialType.uniform(key)) && set.isFirst(one)) {
-                    check(reader, key, one, choice);
-                }
+        for (SetProperties.Written one : own) {
+            String key = one.key().substring(start.length());
+            if (!used.contains(CredentialType.uniform(key)) && set.isFirst(one)) {
+                check(reader, key, one, choice);
             }
         }
-        variables(reader, used);
+        variables.forEach(source -> variables(reader, used, source));
     }
 
     private void check(Reader reader, String key, SetProperties.Written one, int choice) {
@@ -95,7 +103,7 @@ record PropertyCheck(SetProperties set) {
     }
 
     private static String remedy(Reader reader, String key) {
-        String meant = reader.used().stream()
+        String meant = reader.used().get().stream()
                 .filter(used -> used.endsWith("." + key))
                 .findFirst()
                 .orElse(null);
@@ -112,7 +120,7 @@ record PropertyCheck(SetProperties set) {
     private static String nearest(Reader reader, String key) {
         return NearestName.to(
                 key,
-                Stream.concat(reader.used().stream(), reader.known().get().stream())
+                Stream.concat(reader.used().get().stream(), reader.known().get().stream())
                         .toList());
     }
 
@@ -127,25 +135,19 @@ record PropertyCheck(SetProperties set) {
     }
 
     /** Other software may have a variable of that name, so that it alone stops nobody. */
-    private void variables(Reader reader, Set<String> used) {
-        for (ConfigurationPropertySource source : set.variables()) {
-            if (source.containsDescendantOf(
-                            ConfigurationPropertyName.of(reader.prefix().value()))
-                    != ConfigurationPropertyState.ABSENT) {
-                for (String key : reader.known().get()) {
-                    ConfigurationProperty property = used.contains(CredentialType.uniform(key))
-                            ? null
-                            : source.getConfigurationProperty(
-                                    ConfigurationPropertyName.of(reader.prefix().name(key)));
-                    if (property != null && !String.valueOf(property.getValue()).isBlank()) {
-                        LOGGER.warn(
-                                "{} is set by an environment variable ({}), but {} does not use it. {}",
-                                reader.prefix().name(key),
-                                property.getOrigin(),
-                                reader.chosen(),
-                                remedy(reader, key));
-                    }
-                }
+    private static void variables(Reader reader, Set<String> used, ConfigurationPropertySource source) {
+        for (String key : reader.known().get()) {
+            ConfigurationProperty property = used.contains(CredentialType.uniform(key))
+                    ? null
+                    : source.getConfigurationProperty(
+                            ConfigurationPropertyName.of(reader.prefix().name(key)));
+            if (property != null && !String.valueOf(property.getValue()).isBlank()) {
+                LOGGER.warn(
+                        "{} is set by an environment variable ({}), but {} does not use it. {}",
+                        reader.prefix().name(key),
+                        property.getOrigin(),
+                        reader.chosen(),
+                        remedy(reader, key));
             }
         }
     }
