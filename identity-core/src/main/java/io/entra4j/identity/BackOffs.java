@@ -3,6 +3,8 @@ package io.entra4j.identity;
 import io.entra4j.identity.TokenRequestEvent.Reason;
 import io.entra4j.identity.engine.CachedToken;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
@@ -34,15 +36,17 @@ final class BackOffs {
         }
 
         /** What a caller is told: an exception of its own, since callers hang things on the ones they get. */
-        RuntimeException again() {
-            return cause instanceof AuthenticationFailedException failed
-                    ? new AuthenticationFailedException(
-                            failed.failure(),
-                            String.valueOf(failed.getMessage()),
-                            failed.error(),
-                            failed.attempts(),
-                            failed)
-                    : cause;
+        RuntimeException again(long now) {
+            if (!(cause instanceof AuthenticationFailedException failed)) {
+                return cause;
+            }
+            Failure before = failed.failure();
+            List<String> details = new ArrayList<>(before.details());
+            details.add("no request was sent: this is the failure of %d s ago; the next request goes out in %d s"
+                    .formatted((now - failedAt) / 1_000, 1 + (callersWaitUntil - now) / 1_000));
+            Failure told = new Failure(before.reason(), before.remedy(), details);
+            String message = String.valueOf(failed.getMessage()).replace(before.toString(), told.toString());
+            return new AuthenticationFailedException(told, message, failed.error(), failed.attempts(), failed);
         }
     }
 
@@ -94,7 +98,7 @@ final class BackOffs {
             return new Attempt(request, reason, null, null, null);
         }
         if (now < (renewed == null ? outage.callersWaitUntil() : outage.renewalWaitsUntil(renewed))) {
-            return new Attempt(request, reason, null, null, outage.again());
+            return new Attempt(request, reason, null, null, outage.again(now));
         }
         if (reason == Reason.CLAIMS) {
             return new Attempt(request, reason, null, null, null);
@@ -102,7 +106,7 @@ final class BackOffs {
         Outage probing = outage.during(now + PROBE_MILLIS);
         return outages.replace(tenant(request), outage, probing)
                 ? new Attempt(request, reason, outage, probing, null)
-                : new Attempt(request, reason, null, null, outage.again());
+                : new Attempt(request, reason, null, null, outage.again(now));
     }
 
     /** No fetch could be begun: the renewal of a good token waits. */

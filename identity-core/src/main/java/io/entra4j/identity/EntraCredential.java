@@ -39,6 +39,10 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
             TenantPolicy tenants,
             @Nullable CallerTokens callers) {
 
+        TokenRequest request(TokenRequestContext context, @Nullable UserAssertion asked) {
+            return TokenRequest.from(context, tenants, asked, engine.credential());
+        }
+
         /** Without a caller, nothing may be asked for: what came would be the application's own token. */
         UserAssertion caller() {
             String token = Objects.requireNonNull(callers).current();
@@ -59,9 +63,9 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
         private static CredentialUnavailableException noCaller() {
             return new CredentialUnavailableException(
                     Failure.of(
-                            "OnBehalfOfCredential is unavailable: there is no caller with a token here.",
-                            "ask for the token while a caller's request is handled, on its thread or in its reactive"
-                                    + " context; use another credential for what the application does on its own."),
+                            "OnBehalfOfCredential is unavailable: no caller with a token was found.",
+                            "request the token while a caller's HTTP request is handled, on its thread or in its"
+                                    + " reactive context; use another credential for the application's own requests."),
                     null);
         }
     }
@@ -148,7 +152,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
     }
 
     private static Mono<AccessToken> token(TokenRequestContext context, Inside now, @Nullable UserAssertion user) {
-        TokenRequest request = TokenRequest.from(context, now.tenants(), user);
+        TokenRequest request = now.request(context, user);
         AccessToken token = now.cache().cached(request);
         return token != null ? Mono.just(token) : Mono.fromFuture(now.cache().joinAsync(request, false), true);
     }
@@ -172,7 +176,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
     @Override
     public final AccessToken getTokenSync(TokenRequestContext context) {
         Inside now = inside;
-        TokenRequest request = TokenRequest.from(context, now.tenants(), user(now));
+        TokenRequest request = now.request(context, user(now));
         AccessToken token = now.cache().cached(request);
         return token != null ? token : now.cache().join(request, false);
     }
@@ -191,16 +195,16 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
      */
     public final AccessToken getTokenSync(TokenRequestContext context, Duration timeout) {
         if (timeout.isNegative() || timeout.isZero()) {
-            throw new IllegalArgumentException("'timeout' must be positive: " + timeout);
+            throw new IllegalArgumentException("'timeout' must be positive: " + timeout.toMillis() + " ms.");
         }
         Inside now = inside;
-        TokenRequest request = TokenRequest.from(context, now.tenants(), user(now));
+        TokenRequest request = now.request(context, user(now));
         AccessToken token = now.cache().cached(request);
         if (token != null) {
             return token;
         }
         TokenFetches.checkMayBlock();
-        return await(now.cache().joinAsync(request, false), timeout);
+        return await(now.cache().joinAsync(request, false), request, timeout);
     }
 
     /**
@@ -219,7 +223,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
     }
 
     private static Mono<AccessToken> renewed(TokenRequestContext context, Inside now, @Nullable UserAssertion user) {
-        return Mono.fromFuture(now.cache().joinAsync(TokenRequest.from(context, now.tenants(), user), true), true);
+        return Mono.fromFuture(now.cache().joinAsync(now.request(context, user), true), true);
     }
 
     /**
@@ -317,11 +321,11 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
         return name;
     }
 
-    private static AccessToken await(CompletableFuture<AccessToken> answer, Duration timeout) {
+    private AccessToken await(CompletableFuture<AccessToken> answer, TokenRequest request, Duration timeout) {
         try {
             return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw new TokenRequestTimeoutException(timeout);
+            throw new TokenRequestTimeoutException(name, request, timeout);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TokenRequestInterruptedException(e);
@@ -350,6 +354,6 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
      */
     protected final TokenRequest request(TokenRequestContext context) {
         Inside now = inside;
-        return TokenRequest.from(context, now.tenants(), user(now));
+        return now.request(context, user(now));
     }
 }

@@ -46,6 +46,10 @@ public record EntraError(
 
     private static final Set<String> PASSING = Set.of("network", "temporarily_unavailable", "server_error");
 
+    /** What Entra calls many faults, each with a number: advice for the most frequent one would mislead with others. */
+    private static final Set<String> BROAD =
+            Set.of("access_denied", "invalid_client", "invalid_grant", "invalid_request", "unauthorized_client");
+
     private static final int MOST_OF_A_NAME = 100;
     private static final int MOST_OF_A_DESCRIPTION = 1_000;
     private static final int MOST_OF_CLAIMS = 8_192;
@@ -237,7 +241,9 @@ public record EntraError(
     private ErrorHints.Hint hint() {
         List<String> names = new ArrayList<>();
         aadstsCodes.forEach(number -> names.add("AADSTS" + number));
-        names.add(code);
+        if (aadstsCodes.isEmpty() || !BROAD.contains(code)) {
+            names.add(code);
+        }
         if (code.startsWith("http_") || isTransient()) {
             // Else it was the token service itself that answered, and the status tells no more than that it refused.
             names.add("http_" + status / 100 + "xx");

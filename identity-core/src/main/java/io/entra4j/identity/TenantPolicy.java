@@ -132,30 +132,37 @@ public final class TenantPolicy {
      * Returns the tenant to ask.
      *
      * @param requested the request's tenant
+     * @param credential who is asked, for messages
      * @return the configured tenant, the requested one if it is allowed, or {@code null} if neither is set
      * @throws AuthenticationFailedException if the requested tenant is not allowed
      */
     @Nullable
-    String resolve(@Nullable String requested) {
+    String resolve(@Nullable String requested, String credential) {
         if (requested == null || ignored || requested.equals(configured)) {
             return configured;
         }
-        return known.contains(requested) ? requested : decide(requested);
+        return known.contains(requested) ? requested : decide(requested, credential);
     }
 
-    private @Nullable String decide(String requested) {
+    private @Nullable String decide(String requested, String credential) {
         if (requested.equalsIgnoreCase(configured)) {
             return configured;
         }
         checkCharacters("tenantId", requested);
         if (single) {
-            throw refuse(requested, "unset " + DISABLE_MULTITENANT_AUTH + ", or ask for the configured tenant only.");
+            throw refuse(
+                    credential,
+                    requested,
+                    "unset " + DISABLE_MULTITENANT_AUTH + ", or request tokens of the configured tenant only.");
         }
         if (configured != null && isAdfs(configured)) {
-            throw refuse(requested, "ask for no tenant: AD FS has no others.");
+            throw refuse(credential, requested, "name no tenant in the request: AD FS has no others.");
         }
         if (!allowed.contains("*") && !allowed.contains(requested.toLowerCase(Locale.ROOT))) {
-            throw refuse(requested, "add it to 'additionallyAllowedTenants', or '*' to allow every tenant.");
+            throw refuse(
+                    credential,
+                    requested,
+                    "add the tenant to 'additionallyAllowedTenants', or '*' to allow every tenant.");
         }
         if (known.size() >= MOST_KNOWN) {
             known.clear();
@@ -164,11 +171,14 @@ public final class TenantPolicy {
         return requested;
     }
 
-    private AuthenticationFailedException refuse(String requested, String remedy) {
+    private AuthenticationFailedException refuse(String credential, String requested, String remedy) {
         return new AuthenticationFailedException(
                 Failure.of(
-                        "A token for tenant '%s' was requested, but the credential is configured for tenant '%s'."
-                                .formatted(ForeignText.id(requested), ForeignText.id(String.valueOf(configured))),
+                        "%s is configured for tenant '%s' and may not ask tenant '%s', which the request names."
+                                .formatted(
+                                        credential,
+                                        ForeignText.id(String.valueOf(configured)),
+                                        ForeignText.id(requested)),
                         remedy),
                 EntraError.local("tenant_not_allowed"),
                 null);

@@ -80,6 +80,11 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
     }
 
     @Override
+    public String credential() {
+        return credential;
+    }
+
+    @Override
     public @Nullable CachedToken kept(TokenRequest request, Reason reason, long number) {
         if (reason == Reason.FORCED) {
             return null;
@@ -167,7 +172,7 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
         if (expiresAt == null
                 || !expiresAt.toInstant().isAfter(begin)
                 || !expiresAt.toInstant().isAfter(clock.instant())) {
-            throw useless("with a token that has expired already or says no expiry", "token_expired");
+            throw useless("with a token that has already expired or has no expiry time", "token_expired");
         }
         return fetched;
     }
@@ -175,8 +180,8 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
     private AuthenticationFailedException useless(String what, String code) {
         return new AuthenticationFailedException(
                 Failure.of(
-                        "%s was answered %s.".formatted(credential, what),
-                        "check what stands between this machine and the token service, and this machine's clock."),
+                        "%s got an answer %s.".formatted(credential, what),
+                        "check this machine's clock, and which proxy or gateway answers for the token service."),
                 EntraError.local(code),
                 null);
     }

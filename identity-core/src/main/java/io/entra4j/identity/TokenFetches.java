@@ -7,7 +7,6 @@ import io.entra4j.identity.engine.Challenges;
 import io.entra4j.identity.engine.SingleFlight;
 import io.entra4j.identity.engine.SteadyClock;
 import io.entra4j.identity.engine.TokenStore;
-import io.entra4j.identity.http.ForeignText;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -22,6 +21,9 @@ final class TokenFetches implements SingleFlight.Leader<TokenRequest, Reason, Ac
 
     /** Where tokens come from; throws what the callers are to get. */
     interface Supply {
+
+        /** Returns the credential's simple class name, for messages. */
+        String credential();
 
         /** Returns a token that was kept outside this cache, {@code null} if there is none. */
         @Nullable
@@ -112,8 +114,9 @@ final class TokenFetches implements SingleFlight.Leader<TokenRequest, Reason, Ac
                 ? closedFailure()
                 : new CredentialUnavailableException(
                         Failure.of(
-                                "No thread could be had to fetch a token on: " + cause + ".",
-                                "give the executor room, or set none."),
+                                supply.credential()
+                                        + " could not start a request for a token: its executor accepts no more tasks.",
+                                "give the executor more threads or a longer queue, or set none to use the library's own."),
                         cause);
     }
 
@@ -140,8 +143,9 @@ final class TokenFetches implements SingleFlight.Leader<TokenRequest, Reason, Ac
         }
     }
 
-    private static IllegalStateException closedFailure() {
-        return new IllegalStateException("The credential is closed.");
+    private IllegalStateException closedFailure() {
+        return new IllegalStateException(
+                supply.credential() + " is closed. Build a new credential, or close this one later.");
     }
 
     /** Returns {@code null} if a renewal has to wait: nobody does, but for a caller that joined it, and leads the next. */
@@ -224,14 +228,12 @@ final class TokenFetches implements SingleFlight.Leader<TokenRequest, Reason, Ac
         return cached != null && cached.isUsable(clock.millis());
     }
 
-    private static AuthenticationFailedException tooManyChallenges(TokenRequest request) {
+    private AuthenticationFailedException tooManyChallenges(TokenRequest request) {
         return new AuthenticationFailedException(
                 Failure.of(
-                        "Challenges demanded a new token for '%s' more than %d times within a minute."
-                                .formatted(
-                                        ForeignText.oneLine(String.join(" ", request.scopes()), ForeignText.MAX_QUOTE),
-                                        Challenges.MAX_FETCHES),
-                        "find out why the resource refuses each token; meanwhile no more are fetched for it."),
+                        "%s was asked for a new token for %s more than %d times within a minute, each time with claims that a resource demands."
+                                .formatted(supply.credential(), request.quotedScopes(), Challenges.MAX_FETCHES),
+                        "find out why the resource rejects each new token; no more are requested for it until the minute is over."),
                 EntraError.local("too_many_challenges"),
                 null);
     }

@@ -41,10 +41,12 @@ public final class TokenRequest {
      * #equals} are on the path of every hit, so they walk lists by index, which allocates nothing.
      *
      * @param user on whose behalf, {@code null} for the credential itself
+     * @param credential who is asked, for messages
      * @throws IllegalArgumentException if it has no scope, or a blank one
      * @throws AuthenticationFailedException if its tenant is not allowed, or its claims are no short JSON object
      */
-    static TokenRequest from(TokenRequestContext context, TenantPolicy tenants, @Nullable UserAssertion user) {
+    static TokenRequest from(
+            TokenRequestContext context, TenantPolicy tenants, @Nullable UserAssertion user, String credential) {
         List<String> scopes = context.getScopes();
         if (scopes == null || scopes.isEmpty()) {
             throw noScope();
@@ -59,8 +61,8 @@ public final class TokenRequest {
         }
         return new TokenRequest(
                 scopes,
-                tenants.resolve(context.getTenantId()),
-                checked(context.getClaims()),
+                tenants.resolve(context.getTenantId(), credential),
+                checked(context.getClaims(), credential),
                 user,
                 hash << 1 | (context.isCaeEnabled() ? 1 : 0));
     }
@@ -72,7 +74,7 @@ public final class TokenRequest {
     }
 
     /** Some callers hand claims over as the challenge had them, in Base64 still. */
-    private static @Nullable String checked(@Nullable String claims) {
+    private static @Nullable String checked(@Nullable String claims, String credential) {
         if (claims == null || isShortObject(claims)) {
             return claims;
         }
@@ -84,9 +86,9 @@ public final class TokenRequest {
         }
         throw new AuthenticationFailedException(
                 Failure.of(
-                        "The claims that a token was requested with are not a JSON object of at most %d characters."
-                                .formatted(MAX_CLAIMS),
-                        "pass on what the resource's challenge holds, decoded from Base64."),
+                        "%s was asked for a token with claims that are not a JSON object of at most %d characters."
+                                .formatted(credential, MAX_CLAIMS),
+                        "pass on the 'claims' of the resource's challenge, decoded from Base64."),
                 EntraError.local("invalid_claims"),
                 null);
     }
@@ -107,6 +109,11 @@ public final class TokenRequest {
     private static IllegalArgumentException noScope() {
         return new IllegalArgumentException(
                 "'scopes' must hold at least one scope, such as 'https://vault.azure.net/.default'.");
+    }
+
+    /** The scopes as messages show them: on one line, quoted. */
+    String quotedScopes() {
+        return "'" + ForeignText.oneLine(String.join(" ", scopes), ForeignText.MAX_QUOTE) + "'";
     }
 
     /**

@@ -10,10 +10,12 @@ public final class TokenRequestTimeoutException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    TokenRequestTimeoutException(Duration timeout) {
+    TokenRequestTimeoutException(String credential, TokenRequest request, Duration timeout) {
         super(Failure.of(
-                        "No token came within " + timeout.toMillis() + " ms.",
-                        "allow more time, or ask again: the fetch goes on, and serves whoever asks next.")
+                        "%s got no token for %s within %d ms."
+                                .formatted(credential, request.quotedScopes(), timeout.toMillis()),
+                        "allow more time, or ask again: the request goes on in the background, and later calls use its"
+                                + " token.")
                 .toString());
     }
 }

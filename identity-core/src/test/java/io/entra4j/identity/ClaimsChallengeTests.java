@@ -90,9 +90,10 @@ class ClaimsChallengeTests {
         assertThat(refused).isEqualTo(1_000 - LIMIT);
         assertThatExceptionOfType(AuthenticationFailedException.class)
                 .isThrownBy(() -> token(claims(-1)))
-                .withMessage("Challenges demanded a new token for 'https://vault.azure.net/.default' more than 10 times"
-                        + " within a minute.\nTry: find out why the resource refuses each token; meanwhile no more are"
-                        + " fetched for it.");
+                .withMessage(
+                        "TestCredential was asked for a new token for 'https://vault.azure.net/.default' more than 10 times"
+                                + " within a minute, each time with claims that a resource demands.\nTry: find out why the resource"
+                                + " rejects each new token; no more are requested for it until the minute is over.");
     }
 
     @Test
@@ -115,7 +116,7 @@ class ClaimsChallengeTests {
     void claimsThatAreNoObjectAreRefusedBeforeAnyRequest(String claims) {
         assertThatExceptionOfType(AuthenticationFailedException.class)
                 .isThrownBy(() -> token(claims))
-                .withMessageStartingWith("The claims that a token was requested with are not a JSON object");
+                .withMessageStartingWith("TestCredential was asked for a token with claims that are not a JSON object");
         assertThat(source.fetches()).isZero();
     }
 

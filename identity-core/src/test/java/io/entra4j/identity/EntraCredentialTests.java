@@ -562,7 +562,7 @@ class EntraCredentialTests {
         for (int i = 0; i < 3; i++) {
             assertThatExceptionOfType(AuthenticationFailedException.class)
                     .isThrownBy(() -> credential.getTokenSync(context()))
-                    .withMessageStartingWith("TestCredential was answered with");
+                    .withMessageStartingWith("TestCredential got an answer with");
         }
     }
 

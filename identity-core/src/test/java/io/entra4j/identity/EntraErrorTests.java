@@ -132,4 +132,15 @@ class EntraErrorTests {
         assertThat(error.shortName()).isEqualTo("invalid_grant");
         assertThat(error.description()).isNull();
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"invalid_client", "invalid_grant", "invalid_request", "unauthorized_client", "access_denied"})
+    void numberWithoutHintIsNotGivenTheAdviceForAnotherFault(String error) {
+        String answer = "{\"error\":\"%s\",\"error_codes\":[424242],\"error_description\":\"AADSTS424242: New.\"}"
+                .formatted(error);
+
+        assertThat(EntraError.parse(401, answer, null).remedy())
+                .isEqualTo(EntraError.local("unheard_of").remedy());
+    }
 }

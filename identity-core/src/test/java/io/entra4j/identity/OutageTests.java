@@ -40,7 +40,9 @@ class OutageTests {
         Throwable first = fail("alice", context());
 
         for (int i = 0; i < USERS; i++) {
-            assertThat(fail("user-" + i, context())).hasMessage(first.getMessage());
+            assertThat(fail("user-" + i, context()))
+                    .hasMessageStartingWith(first.getMessage())
+                    .hasMessageContaining("no request was sent");
         }
         assertThat(source.fetches()).isOne();
     }
@@ -73,7 +75,7 @@ class OutageTests {
         });
 
         assertThat(token("carol", context())).isEqualTo("over");
-        assertThat(meanwhile.get()).hasMessage("no answer");
+        assertThat(meanwhile.get()).hasMessageStartingWith("no answer");
         assertThat(token("bob", context())).isEqualTo("token-3");
     }
 
@@ -168,7 +170,7 @@ class OutageTests {
         AccessToken kept = keeping.getTokenSync(new TokenRequestContext().addScopes("kept"));
 
         assertThat(kept.getToken()).isEqualTo("kept");
-        assertThat(catchThrowable(() -> keeping.getTokenSync(context()))).hasMessage("no answer");
+        assertThat(catchThrowable(() -> keeping.getTokenSync(context()))).hasMessageStartingWith("no answer");
     }
 
     @Test
@@ -185,7 +187,7 @@ class OutageTests {
             for (CompletableFuture<AccessToken> user : users) {
                 assertThat(catchThrowable(() -> user.get(20, TimeUnit.SECONDS)))
                         .cause()
-                        .hasMessage("no answer");
+                        .hasMessageStartingWith("no answer");
             }
         }
 
@@ -209,7 +211,7 @@ class OutageTests {
                     .withThrowableThat()
                     .havingCause()
                     .isInstanceOf(CredentialUnavailableException.class)
-                    .withMessageContaining("No thread could be had");
+                    .withMessageContaining("its executor accepts no more tasks");
         } finally {
             answer.countDown();
         }

@@ -63,13 +63,16 @@ class SharedCacheTests {
     /** Hashes alone keep maps apart nearly always; the rest must be as sure. */
     @Test
     void requestsOfTwoUsersAreNeverEqual() {
-        TokenRequest alices = TokenRequest.from(context(), TenantPolicy.any(), UserAssertion.of("alice"));
+        TokenRequest alices =
+                TokenRequest.from(context(), TenantPolicy.any(), UserAssertion.of("alice"), "TestCredential");
 
         assertThat(alices)
-                .isEqualTo(TokenRequest.from(context(), TenantPolicy.any(), UserAssertion.of("alice")))
+                .isEqualTo(
+                        TokenRequest.from(context(), TenantPolicy.any(), UserAssertion.of("alice"), "TestCredential"))
                 .isEqualTo(alices.withoutToken())
-                .isNotEqualTo(TokenRequest.from(context(), TenantPolicy.any(), UserAssertion.of("bob")))
-                .isNotEqualTo(TokenRequest.from(context(), TenantPolicy.any(), null));
+                .isNotEqualTo(
+                        TokenRequest.from(context(), TenantPolicy.any(), UserAssertion.of("bob"), "TestCredential"))
+                .isNotEqualTo(TokenRequest.from(context(), TenantPolicy.any(), null, "TestCredential"));
     }
 
     @Test

@@ -19,18 +19,19 @@ class TenantPolicyTests {
             nullValues = "-",
             value = {"-, home", "home, home", "HOME, home", "listed, listed", "LISTED, LISTED"})
     void requestedTenantIsAskedIfItIsOursOrListed(String requested, String asked) {
-        assertThat(policy("home", "listed").resolve(requested)).isEqualTo(asked);
+        assertThat(policy("home", "listed").resolve(requested, "TestCredential"))
+                .isEqualTo(asked);
     }
 
     @Test
     void starAllowsEveryTenant() {
-        assertThat(policy("home", "*").resolve("anyone")).isEqualTo("anyone");
+        assertThat(policy("home", "*").resolve("anyone", "TestCredential")).isEqualTo("anyone");
     }
 
     @Test
     void otherTenantIsRefusedWithBothNamesAndTheRemedy() {
         assertThatExceptionOfType(AuthenticationFailedException.class)
-                .isThrownBy(() -> policy("home", "listed").resolve("foreign"))
+                .isThrownBy(() -> policy("home", "listed").resolve("foreign", "TestCredential"))
                 .withMessageContaining("'foreign'")
                 .withMessageContaining("'home'")
                 .withMessageContaining("additionallyAllowedTenants");
@@ -42,23 +43,23 @@ class TenantPolicyTests {
                 "home", List.of("*"), TestConfiguration.of(Map.of("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH", "true")));
 
         assertThatExceptionOfType(AuthenticationFailedException.class)
-                .isThrownBy(() -> single.resolve("other"))
+                .isThrownBy(() -> single.resolve("other", "TestCredential"))
                 .withMessageContaining("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH");
-        assertThat(single.resolve("home")).isEqualTo("home");
+        assertThat(single.resolve("home", "TestCredential")).isEqualTo("home");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1", " true", "TRUE ", "true", " 1 "})
     void variableIsTrimmedAndUnderstoodAsTrue(String value) {
         assertThatExceptionOfType(AuthenticationFailedException.class)
-                .isThrownBy(() -> switched(value).resolve("other"))
+                .isThrownBy(() -> switched(value).resolve("other", "TestCredential"))
                 .withMessageContaining("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", " false", "False", "", " "})
     void variableIsTrimmedAndUnderstoodAsFalse(String value) {
-        assertThat(switched(value).resolve("other")).isEqualTo("other");
+        assertThat(switched(value).resolve("other", "TestCredential")).isEqualTo("other");
     }
 
     @ParameterizedTest
@@ -79,7 +80,7 @@ class TenantPolicyTests {
     @Test
     void adfsHasNoOtherTenants() {
         assertThatExceptionOfType(AuthenticationFailedException.class)
-                .isThrownBy(() -> policy("adfs", "*").resolve("other"));
+                .isThrownBy(() -> policy("adfs", "*").resolve("other", "TestCredential"));
     }
 
     @ParameterizedTest
@@ -88,7 +89,7 @@ class TenantPolicyTests {
         assertThatIllegalArgumentException().isThrownBy(() -> policy(tenant));
         assertThatIllegalArgumentException().isThrownBy(() -> policy("home", tenant));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> policy("home", "*").resolve(tenant));
+                .isThrownBy(() -> policy("home", "*").resolve(tenant, "TestCredential"));
     }
 
     private static TenantPolicy policy(String tenant, String... allowed) {

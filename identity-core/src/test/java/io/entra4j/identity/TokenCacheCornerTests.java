@@ -160,7 +160,7 @@ class TokenCacheCornerTests {
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> closing.get().getToken(context()).block())
-                .withMessage("The credential is closed.");
+                .withMessage("TestCredential is closed. Build a new credential, or close this one later.");
     }
 
     private static void fail(EntraCredential credential, TokenRequestContext context) {

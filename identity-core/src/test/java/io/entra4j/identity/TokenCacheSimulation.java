@@ -217,7 +217,7 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
                 .setTenantId(TENANTS[random.nextInt(TENANTS.length)])
                 .setCaeEnabled(random.nextBoolean())
                 .setClaims(challenged ? CLAIMS[random.nextInt(CLAIMS.length)] : null);
-        return TokenRequest.from(context, TenantPolicy.any(), null);
+        return TokenRequest.from(context, TenantPolicy.any(), null, "TestCredential");
     }
 
     private void ask(Call call) {
@@ -314,11 +314,11 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
         Issued good = call.plain() && unlimited() ? usable(call.request()) : null;
         int at = telling == null ? number : telling.number();
         check(good == null || good.landed() > at, "failed although " + good + " is cached: " + failure);
-        if (failure.getMessage().startsWith("TestCredential was answered")) {
+        if (failure.getMessage().startsWith("TestCredential got an answer")) {
             count("useless answer");
             return;
         }
-        if (failure.getMessage().startsWith("Challenges demanded")) {
+        if (failure.getMessage().startsWith("TestCredential was asked for a new token")) {
             check(call.request().claims() != null, "too many challenges for " + call);
             return;
         }

@@ -17,10 +17,10 @@ final class ChainFailure {
     /** No member could be used. */
     static CredentialUnavailableException nobody(String chain, List<CredentialAttempt> attempts) {
         CredentialAttempt nearest = nearest(attempts);
-        String found = chain + " found no credential that can fetch a token";
+        String found = chain + " found no credential that can get a token";
         Failure failure = nearest == null
-                ? Failure.of(found + ".", "set up one of these; each says what it needs.")
-                : Failure.of(found + "; " + nearness(nearest), nearest.hint());
+                ? Failure.of(found + ".", "set up one of the credentials below; each line says what it needs.")
+                : Failure.of(found + ". Closest to working: " + nearness(nearest), nearest.hint());
         CredentialAttempt first = attempts.isEmpty() ? null : attempts.get(0);
         CredentialAttempt decisive = nearest == null ? first : nearest;
         return withOthers(
@@ -29,22 +29,27 @@ final class ChainFailure {
                 attempts);
     }
 
-    /** The last member that was asked was refused. */
-    static AuthenticationFailedException stopped(String chain, List<CredentialAttempt> attempts) {
+    /**
+     * The last member that was asked was refused.
+     *
+     * @param notAsked names of those that follow it
+     */
+    static AuthenticationFailedException stopped(
+            String chain, List<CredentialAttempt> attempts, List<String> notAsked) {
         CredentialAttempt last = attempts.get(attempts.size() - 1);
         Throwable cause = last.cause();
         boolean refused = cause instanceof AuthenticationFailedException;
         Failure told = refused
                 ? Failure.of(cause)
                 : Failure.of(
-                        "%s broke: %s".formatted(last.credential(), last.reason()),
-                        "look at the whole stack trace of this exception: the credential threw what none should.");
+                        "%s threw an unexpected exception: %s".formatted(last.credential(), last.reason()),
+                        "look for the error in the stack trace of this exception.");
         String message = refused ? String.valueOf(cause.getMessage()) : told.toString();
         String stopped = chain + " stopped: ";
         return withOthers(
                 new AuthenticationFailedException(
                         new Failure(stopped + told.reason(), told.remedy(), told.details()),
-                        stopped + message + lines(attempts.subList(0, attempts.size() - 1)),
+                        stopped + message + lines(attempts.subList(0, attempts.size() - 1)) + rest(last, notAsked),
                         refused ? ((AuthenticationFailedException) cause).error() : EntraError.local("unexpected"),
                         attempts,
                         cause),
@@ -63,10 +68,12 @@ final class ChainFailure {
     }
 
     private static String nearness(CredentialAttempt nearest) {
-        return nearest.outcome() == Outcome.FAILED
-                ? "%s got furthest: %s".formatted(nearest.credential(), nearest.reason())
-                : "%s lacks only %s."
-                        .formatted(nearest.credential(), lacks(nearest).get(0));
+        if (nearest.outcome() == Outcome.FAILED) {
+            String reason = nearest.reason();
+            return reason.startsWith(nearest.credential()) ? reason : nearest.credential() + ": " + reason;
+        }
+        return "%s, which needs only %s."
+                .formatted(nearest.credential(), lacks(nearest).get(0));
     }
 
     private static List<String> lacks(CredentialAttempt attempt) {
@@ -85,6 +92,13 @@ final class ChainFailure {
                 ? unavailable.attempts()
                 : attempt.cause() instanceof AuthenticationFailedException failed ? failed.attempts() : List.of();
         inner.forEach(each -> append(lines, bullet.replace("\n", "\n  "), each));
+    }
+
+    private static String rest(CredentialAttempt last, List<String> notAsked) {
+        return notAsked.isEmpty()
+                ? ""
+                : "\nNot asked: %s. To have them asked, take %s out of the chain."
+                        .formatted(String.join(", ", notAsked), last.credential());
     }
 
     private static <E extends Exception> E withOthers(E exception, List<CredentialAttempt> attempts) {

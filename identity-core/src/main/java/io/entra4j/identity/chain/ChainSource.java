@@ -43,7 +43,7 @@ final class ChainSource implements TokenSource {
     public AccessToken fetch(TokenRequest request) {
         Finding before = finding;
         refuseIfHopeless(before, request);
-        Walk walk = new Walk(chain, request, continueAfterRefusals, clock);
+        Walk walk = new Walk(chain, request, members, continueAfterRefusals, clock);
         Member last = selected;
         if (last == null) {
             return search(walk, before);

@@ -125,7 +125,7 @@ public final class IdentityDiagnostics {
                     .filter(member -> member.lacks().size() == 1)
                     .findFirst()
                     .ifPresent(member -> out.printf(
-                            "Nearest: %s lacks only %s.%n",
+                            "Closest to working: %s, which needs only %s.%n",
                             member.credential(), member.lacks().get(0)));
         }
     }

@@ -81,8 +81,8 @@ final class Member {
         if (token == null) {
             throw new CredentialUnavailableException(
                     Failure.of(
-                            name + " returned no token.",
-                            "let it throw what keeps it from fetching one, or take it out."),
+                            name + " returned null instead of a token.",
+                            "let it throw an exception that says why it has none, or take it out of the chain."),
                     null);
         }
         return token;
@@ -181,7 +181,7 @@ final class Member {
             throw new CredentialUnavailableException(
                     Failure.of(
                             "%s could not be built: %s".formatted(name, reason(e)),
-                            "correct what this names, or take the credential out of the chain."),
+                            "correct the setting, or take the credential out of the chain."),
                     e);
         }
     }

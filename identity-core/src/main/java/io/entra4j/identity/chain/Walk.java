@@ -17,14 +17,16 @@ final class Walk {
 
     private final String chain;
     private final TokenRequest request;
+    private final List<Member> members;
     private final boolean continueAfterRefusals;
     private final Clock clock;
     private final Set<Member> asked = new HashSet<>();
     private final List<CredentialAttempt> attempts = new ArrayList<>();
 
-    Walk(String chain, TokenRequest request, boolean continueAfterRefusals, Clock clock) {
+    Walk(String chain, TokenRequest request, List<Member> members, boolean continueAfterRefusals, Clock clock) {
         this.chain = chain;
         this.request = request;
+        this.members = members;
         this.continueAfterRefusals = continueAfterRefusals;
         this.clock = clock;
     }
@@ -61,7 +63,12 @@ final class Walk {
             }
             attempts.add(CredentialAttempt.of(member.name(), Duration.between(begin, clock.instant()), e));
             if (then == Continuation.STOP) {
-                throw ChainFailure.stopped(chain, attempts);
+                List<String> notAsked = members.stream()
+                        .skip(members.indexOf(member) + 1L)
+                        .filter(each -> !asked.contains(each))
+                        .map(Member::name)
+                        .toList();
+                throw ChainFailure.stopped(chain, attempts, notAsked);
             }
             return null;
         }

@@ -52,7 +52,7 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
         String what = json == null
                 ? answer.isWebPage() ? "a web page" : "a body that is no JSON"
                 : json.get("access_token") instanceof String token && !token.isBlank()
-                        ? "a token that has expired already or says no expiry"
+                        ? "a token that has already expired or has no expiry time"
                         : "JSON that holds no token";
         return failed(
                 "got an answer that is no token: HTTP %d with %s".formatted(answer.status(), what),

@@ -105,7 +105,7 @@ final class MsalErrors {
             return answer.isWebPage() ? "a web page" : "a body that is no JSON";
         }
         return json.get("access_token") instanceof String
-                ? "a token that has expired already or says no expiry"
+                ? "a token that has already expired or has no expiry time"
                 : "JSON that holds no token";
     }
 

@@ -51,8 +51,9 @@ class ChainFailureTests {
         assertThat(thrown(defaultChain()).getMessage().lines())
                 .satisfiesExactly(
                         line -> assertThat(line)
-                                .isEqualTo("DefaultAzureCredential found no credential that can fetch a token."),
-                        line -> assertThat(line).isEqualTo("Try: set up one of these; each says what it needs."),
+                                .isEqualTo("DefaultAzureCredential found no credential that can get a token."),
+                        line -> assertThat(line)
+                                .isEqualTo("Try: set up one of the credentials below; each line says what it needs."),
                         line -> assertThat(line)
                                 .isEqualTo("- EnvironmentCredential (0 ms) is not configured: neither"
                                         + " AZURE_CLIENT_SECRET nor AZURE_CLIENT_CERTIFICATE_PATH is set, and"
@@ -95,8 +96,8 @@ class ChainFailureTests {
         Throwable thrown = thrown(defaultChain());
 
         assertThat(thrown)
-                .hasMessageStartingWith("DefaultAzureCredential found no credential that can fetch a token;"
-                        + " WorkloadIdentityCredential lacks only AZURE_TENANT_ID.\n"
+                .hasMessageStartingWith("DefaultAzureCredential found no credential that can get a token."
+                        + " Closest to working: WorkloadIdentityCredential, which needs only AZURE_TENANT_ID.\n"
                         + "Try: set AZURE_TENANT_ID too, or use another credential.\n"
                         + "- EnvironmentCredential (0 ms) ");
         assertThat(thrown.getCause()).hasMessageStartingWith("WorkloadIdentityCredential ");
@@ -122,7 +123,8 @@ class ChainFailureTests {
         machine.install("azd", "echo 'ERROR: not logged in, run `azd auth login` to login' >&2", "exit 1");
 
         assertThat(thrown(defaultChain()))
-                .hasMessageContaining("; AzureDeveloperCliCredential lacks only a login.\nTry: run: azd auth login\n");
+                .hasMessageContaining(
+                        ". Closest to working: AzureDeveloperCliCredential, which needs only a login.\nTry: run: azd auth login\n");
     }
 
     @Test
@@ -133,7 +135,7 @@ class ChainFailureTests {
         assertThat(thrown)
                 .isExactlyInstanceOf(CredentialUnavailableException.class)
                 .hasMessage("""
-                        DefaultAzureCredential found no credential that can fetch a token; Second got furthest: Second \
+                        DefaultAzureCredential found no credential that can get a token. Closest to working: Second \
                         was refused: no.
                         Try: ask an administrator.
                         - First (0 ms) is unavailable: not there. Try: get it.
@@ -157,6 +159,18 @@ class ChainFailureTests {
     }
 
     @Test
+    void stoppedChainSaysWhoWasNotAsked() {
+        TestMember third = new TestMember("Third", clock);
+        Throwable thrown = thrown(chain(
+                first.in(Kind.DEPLOYED),
+                second.isRefused().in(Kind.DEPLOYED),
+                third.answers().in(Kind.DEVELOPER)));
+
+        assertThat(thrown)
+                .hasMessageEndingWith("\nNot asked: Third. To have them asked, take Second out of the chain.");
+    }
+
+    @Test
     void bugOfAMemberIsToldAsSuchAndKeptAsCause() {
         IllegalStateException bug = new IllegalStateException("index out of range");
         second.does(() -> {
@@ -166,8 +180,9 @@ class ChainFailureTests {
         assertThat(thrown(chain(first.in(Kind.DEPLOYED), second.in(Kind.DEPLOYED))))
                 .isExactlyInstanceOf(AuthenticationFailedException.class)
                 .hasCause(bug)
-                .hasMessageStartingWith("DefaultAzureCredential stopped: Second broke: IllegalStateException: index out"
-                        + " of range.\nTry: ");
+                .hasMessageStartingWith(
+                        "DefaultAzureCredential stopped: Second threw an unexpected exception: IllegalStateException: index out"
+                                + " of range.\nTry: ");
     }
 
     @Test
@@ -219,7 +234,7 @@ class ChainFailureTests {
 
         assertThat(thrown(chain))
                 .isExactlyInstanceOf(CredentialUnavailableException.class)
-                .hasMessageContaining("AzurePipelinesCredential lacks only SYSTEM_OIDCREQUESTURI");
+                .hasMessageContaining("AzurePipelinesCredential, which needs only SYSTEM_OIDCREQUESTURI");
     }
 
     @Test

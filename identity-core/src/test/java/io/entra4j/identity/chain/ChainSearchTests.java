@@ -118,7 +118,7 @@ class ChainSearchTests {
 
         assertThatExceptionOfType(CredentialUnavailableException.class)
                 .isThrownBy(() -> chain.getTokenSync(anyScope()))
-                .withMessageContaining("First lacks only a file")
+                .withMessageContaining("First, which needs only a file")
                 .withMessageNotContaining("Second");
         assertThat(second.asked()).isZero();
         first.answers();
@@ -283,7 +283,7 @@ class ChainSearchTests {
                                         .build())
                                 .build())
                 .build();
-        assertThat(thrown(chain, anyScope())).hasMessageContaining("AzureCliCredential lacks only a login");
+        assertThat(thrown(chain, anyScope())).hasMessageContaining("AzureCliCredential, which needs only a login");
         clock.advance(Duration.ofHours(1));
         thrown(chain, anyScope());
         assertThat(machine.callsOf("az")).as("calls while nobody logged in").hasSize(1);

@@ -72,7 +72,8 @@ class IdentityDiagnosticsTests {
 
         assertThat(diagnose()).isZero();
 
-        assertThat(printed).endsWith("\nNearest: WorkloadIdentityCredential lacks only AZURE_TENANT_ID.\n");
+        assertThat(printed)
+                .endsWith("\nClosest to working: WorkloadIdentityCredential, which needs only AZURE_TENANT_ID.\n");
         assertThat(Files.readString(GUIDE)).contains("\n" + printed);
     }
 
@@ -139,7 +140,7 @@ class IdentityDiagnosticsTests {
 
         assertThat(printed)
                 .contains("no    DefaultAzureCredential has no member that has what it needs.\n")
-                .contains("DefaultAzureCredential found no credential that can fetch a token.\n")
+                .contains("DefaultAzureCredential found no credential that can get a token.\n")
                 .containsPattern("\n- AzureCliCredential \\(\\d+ ms\\) is unavailable: ");
     }
 
@@ -174,7 +175,8 @@ class IdentityDiagnosticsTests {
         diagnose();
         assertThat(printed)
                 .contains("no    AzureCliCredential is unavailable: nobody is logged in to the Azure CLI, ")
-                .contains("azureProfile.json. Try: run: az login\nNearest: AzureCliCredential lacks only a login.");
+                .contains(
+                        "azureProfile.json. Try: run: az login\nClosest to working: AzureCliCredential, which needs only a login.");
 
         machine.logIn("az");
         diagnose();

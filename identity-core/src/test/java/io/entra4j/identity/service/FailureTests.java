@@ -64,14 +64,14 @@ class FailureTests {
                         Failure.entra(400, "invalid_request", 424242, "A rule was broken. It is new."),
                         WHO + """
                         was refused: A rule was broken.
-                        Try: check tenant ID, client ID and scope of the request; the description names what is wrong.
+                        Try: read its explanation under Details; Microsoft's support finds the request by the correlation ID.
                         Details: AADSTS424242, HTTP 400, invalid_request, %s, "A rule was broken. It is new\"""".formatted(IDS)),
                 failure(
                         "an OAuth error that is not known",
                         Failure.entra(400, "brand_new", 424242, "Something is new."),
                         WHO + """
                         was refused: Something is new.
-                        Try: do what its own words ask for, below; Microsoft's support finds the request by the correlation ID.
+                        Try: read its explanation under Details; Microsoft's support finds the request by the correlation ID.
                         Details: AADSTS424242, HTTP 400, brand_new, %s, "Something is new\"""".formatted(IDS)),
                 failure("conditional access", Failure.conditionalAccess("{}"), WHO + """
                         was refused: multi-factor authentication is required.
@@ -79,23 +79,23 @@ class FailureTests {
                         Details: AADSTS50076, HTTP 400, interaction_required, suberror basic_action, %s, "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access the resource\"""".formatted(IDS)),
                 failure("throttling", Failure.throttled(Duration.ofMinutes(1)), WHO + """
                         was refused: the tenant has sent too many requests.
-                        Try: wait as long as 'Retry-After' says; keep one credential for the life of the application instead of building one for each request.
+                        Try: wait for the time that 'Retry-After' says; keep one credential for the life of the application instead of building one for each request.
                         Details: AADSTS90055, HTTP 429, temporarily_unavailable, retry after 60 s, %s, "There are too many incoming requests\"""".formatted(IDS)),
                 failure("an outage", Failure.serverError(503), WHO + """
                         got an answer that is no token response: HTTP 503 with a web page.
-                        Try: ask again in some minutes; if it stays, look whether Azure's status page tells of an outage, and whether a proxy answered.
+                        Try: repeat the request in some minutes; if it persists, check Azure's status page for an outage, and whether a proxy answered.
                         Details: HTTP 503, correlation ID <id>, content type text/html; charset=utf-8, body '<html><body><h2>Our services aren't available right now</h2></body></html>'"""),
                 failure("a success without a token", Failure.noToken(), WHO + """
                         got an answer that is no token response: HTTP 200 with JSON that holds no token.
-                        Try: find out who answered: a proxy, firewall or portal may stand before the token service. The message shows the start of its answer.
+                        Try: find out which proxy, firewall or portal answered in place of the token service; Details shows the start of its answer.
                         Details: HTTP 200, no_token, correlation ID <id>, content type application/json; charset=utf-8, body '{"token_type":"Bearer","expires_in":3600,"ext_expires_in":3600}'"""),
                 failure("a token that has expired", Failure.expiredToken(), WHO + """
-                        got an answer that is no token response: HTTP 200 with a token that has expired already or says no expiry.
-                        Try: find out who answered: a proxy, firewall or portal may stand before the token service. The message shows the start of its answer.
+                        got an answer that is no token response: HTTP 200 with a token that has already expired or has no expiry time.
+                        Try: find out which proxy, firewall or portal answered in place of the token service; Details shows the start of its answer.
                         Details: HTTP 200, no_token, correlation ID <id>, content type application/json; charset=utf-8, body '{"token_type":"Bearer","expires_in":-60,"ext_expires_in":3600,"access_token":"***"}'"""),
                 failure("no body", Failure.emptyBody(), WHO + """
                         got an answer that is no token response: HTTP 200 with an empty body.
-                        Try: find out who answered: a proxy, firewall or portal may stand before the token service. The message shows the start of its answer.
+                        Try: find out which proxy, firewall or portal answered in place of the token service; Details shows the start of its answer.
                         Details: HTTP 200, no_token, correlation ID <id>, content type application/json; charset=utf-8"""));
     }
 
@@ -157,16 +157,16 @@ class FailureTests {
     void claimsThatAreNoJsonReadAsTheRequestsFault() {
         assertThat(messageOf(credential(), context().setClaims("nonsense").setCaeEnabled(true)))
                 .isEqualTo("""
-                        The claims that a token was requested with are not a JSON object of at most 8192 characters.
-                        Try: pass on what the resource's challenge holds, decoded from Base64.""");
+                        ClientSecretCredential was asked for a token with claims that are not a JSON object of at most 8192 characters.
+                        Try: pass on the 'claims' of the resource's challenge, decoded from Base64.""");
     }
 
     @Test
     void foreignTenantReads() {
         assertThat(messageOf(credential(), context().setTenantId("other.example")))
                 .isEqualTo("""
-                        A token for tenant 'other.example' was requested, but the credential is configured for tenant '%s'.
-                        Try: add it to 'additionallyAllowedTenants', or '*' to allow every tenant.""".formatted(FakeEntra.TENANT_ID));
+                        ClientSecretCredential is configured for tenant '%s' and may not ask tenant 'other.example', which the request names.
+                        Try: add the tenant to 'additionallyAllowedTenants', or '*' to allow every tenant.""".formatted(FakeEntra.TENANT_ID));
     }
 
     @Test
@@ -181,8 +181,8 @@ class FailureTests {
                 .build();
 
         assertThat(messageOf(chain, context()).replaceAll(" \\(\\d+ ms\\)", "")).isEqualTo("""
-                ChainedTokenCredential found no credential that can fetch a token.
-                Try: set up one of these; each says what it needs.
+                ChainedTokenCredential found no credential that can get a token.
+                Try: set up one of the credentials below; each line says what it needs.
                 - EnvironmentCredential is not configured: neither AZURE_CLIENT_SECRET nor AZURE_CLIENT_CERTIFICATE_PATH is set, and AZURE_TENANT_ID, AZURE_CLIENT_ID are not set. Try: set AZURE_TENANT_ID, AZURE_CLIENT_ID and one of these two, or use another credential.
                 - GitHubActionsCredential cannot ask GitHub: not set: AZURE_TENANT_ID, AZURE_CLIENT_ID, ACTIONS_ID_TOKEN_REQUEST_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN. Try: give the job 'permissions: id-token: write'. Tenant and client ID can also be set on the builder.""");
     }

@@ -1,13 +1,18 @@
 package io.entra4j.identity.spring.http;
 
+import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
+import io.entra4j.identity.TokenIdentity;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import java.net.URI;
+import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 
@@ -21,6 +26,8 @@ import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
  * every Java version, so one that follows redirects is refused.
  */
 public final class BearerToken {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(BearerToken.class);
 
     private final TokenCredential credential;
     private final List<String> scopes;
@@ -107,6 +114,26 @@ public final class BearerToken {
         TokenRequestContext context =
                 new TokenRequestContext().setScopes(scopes).setCaeEnabled(claimsChallenges);
         return claims == null ? context : context.setClaims(claims);
+    }
+
+    /**
+     * Logs whose token a resource rejected, at DEBUG, since that identifies somebody: a 403 most often means that another
+     * identity than the expected one asks.
+     *
+     * @param sent the token that the request carried
+     */
+    static void logRejected(int status, URI uri, String sent) {
+        if ((status == 401 || status == 403) && LOGGER.isDebugEnabled()) {
+            TokenIdentity identity = TokenIdentity.of(new AccessToken(sent, OffsetDateTime.MAX));
+            LOGGER.debug(
+                    "{} answered {} to a request whose token is for {}.",
+                    SecureTransport.host(uri),
+                    status,
+                    identity == null
+                            ? "an identity that it does not name"
+                            : "application %s, object %s, tenant %s"
+                                    .formatted(identity.applicationId(), identity.objectId(), identity.tenantId()));
+        }
     }
 
     /** What a refused request's answer demands, if that is to be met. */

@@ -57,7 +57,9 @@ public final class BearerTokenFeignClient implements Client {
                 options.readTimeout(),
                 options.readTimeoutUnit(),
                 false);
-        Response response = client.execute(authorized(request, token.fetch(null)), staying);
+        String fetched = token.fetch(null);
+        Response response = client.execute(authorized(request, fetched), staying);
+        BearerToken.logRejected(response.status(), URI.create(request.url()), fetched);
         String demanded = demanded(response);
         if (demanded == null) {
             return response;

@@ -21,7 +21,9 @@ record BearerTokenFilter(BearerToken token) implements ExchangeFilterFunction {
             token.checkMayGoTo(request.url());
             OwnRedirects.refuse(next);
             return fetched(null)
-                    .flatMap(fetched -> exchange(request, next, fetched))
+                    .flatMap(fetched -> exchange(request, next, fetched)
+                            .doOnNext(response -> BearerToken.logRejected(
+                                    response.statusCode().value(), request.url(), fetched)))
                     .flatMap(response -> retried(response, request, next));
         });
     }

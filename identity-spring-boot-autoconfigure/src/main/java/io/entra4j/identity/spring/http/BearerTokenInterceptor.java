@@ -20,8 +20,10 @@ record BearerTokenInterceptor(BearerToken token) implements ClientHttpRequestInt
         token.checkMayGoTo(request.getURI());
         OwnRedirects.refuse(execution);
         request.getAttributes().put(BearerTokenRequest.TOKEN, token);
-        request.getHeaders().setBearerAuth(token.fetch(null));
+        String fetched = token.fetch(null);
+        request.getHeaders().setBearerAuth(fetched);
         ClientHttpResponse response = execution.execute(request, body);
+        BearerToken.logRejected(response.getStatusCode().value(), request.getURI(), fetched);
         String demanded = demanded(response);
         if (demanded == null) {
             return response;

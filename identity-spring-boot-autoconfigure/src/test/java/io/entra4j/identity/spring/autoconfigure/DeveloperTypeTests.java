@@ -222,7 +222,7 @@ class DeveloperTypeTests extends EntraFixture {
                 .run(started -> assertThat(
                                 catchThrowableOfType(CredentialUnavailableException.class, () -> token(started)))
                         .hasMessageStartingWith(
-                                "DefaultAzureCredential found no credential that can fetch a token; WorkloadIdentityCredential lacks only AZURE_TENANT_ID.")
+                                "DefaultAzureCredential found no credential that can get a token. Closest to working: WorkloadIdentityCredential, which needs only AZURE_TENANT_ID.")
                         .extracting(CredentialUnavailableException::attempts)
                         .asInstanceOf(InstanceOfAssertFactories.list(CredentialAttempt.class))
                         .extracting(CredentialAttempt::credential)
@@ -282,7 +282,8 @@ class DeveloperTypeTests extends EntraFixture {
                         "AZURE_CLIENT_ID=" + FakeEntra.CLIENT_ID)
                 .run(started -> assertThat(
                                 catchThrowableOfType(CredentialUnavailableException.class, () -> token(started)))
-                        .hasMessageContaining("ClientSecretCredential lacks only azure.identity.client-secret."));
+                        .hasMessageContaining(
+                                "ClientSecretCredential, which needs only azure.identity.client-secret."));
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.CredentialOptions;
@@ -18,9 +20,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.client.reactive.JdkClientHttpConnector;
 import org.springframework.web.client.RestClient;
@@ -126,6 +132,34 @@ class BearerTokenTests {
                         response.releaseBody().thenReturn(response.statusCode().value()))
                 .subscribeOn(Schedulers.parallel())
                 .block());
+    }
+
+    /** A 403 most often means that another identity asks than the one with the role. */
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void rejectedTokenIsLoggedWithItsIdentityAtDebugOnly(CapturedOutput output) {
+        Logger logger = (Logger) LoggerFactory.getLogger(BearerToken.class);
+        BearerToken revoked = token().claimsChallenges(false);
+        restStatus(rest(revoked, entra.resourceUrl()));
+        entra.revokeTokens();
+        logger.setLevel(Level.INFO);
+        assertThat(restStatus(rest(revoked, entra.resourceUrl()))).isEqualTo(401);
+        assertThat(output).doesNotContain("answered 401");
+
+        logger.setLevel(Level.DEBUG);
+        try {
+            restStatus(rest(revoked, entra.resourceUrl()));
+            webStatus(web(revoked, entra.resourceUrl()));
+        } finally {
+            logger.setLevel(null);
+        }
+        assertThat(output.getAll()
+                        .lines()
+                        .filter(line -> line.contains("answered 401 to a request whose token is for")))
+                .hasSize(2)
+                .allMatch(line -> line.contains("application " + FakeEntra.CLIENT_ID)
+                        && line.endsWith("tenant " + FakeEntra.TENANT_ID + "."));
+        assertThat(output).doesNotContain("eyJ");
     }
 
     @Test
