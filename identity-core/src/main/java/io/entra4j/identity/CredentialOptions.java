@@ -11,6 +11,7 @@ import com.azure.core.util.Configuration;
 import io.entra4j.identity.engine.TokenLife;
 import io.entra4j.identity.http.Http;
 import io.entra4j.identity.http.HttpSettings;
+import io.entra4j.identity.http.PlainDuration;
 import io.entra4j.identity.http.Transport;
 import java.time.Clock;
 import java.time.Duration;
@@ -496,7 +497,8 @@ public final class CredentialOptions {
          */
         public Builder refreshAhead(@Nullable Duration duration) {
             if (duration != null && (duration.isNegative() || duration.isZero())) {
-                throw new IllegalArgumentException("'refreshAhead' must be positive: " + duration);
+                throw new IllegalArgumentException(
+                        "'refreshAhead' must be positive: " + PlainDuration.of(duration) + ".");
             }
             this.refreshAhead = duration;
             return this;
@@ -513,7 +515,8 @@ public final class CredentialOptions {
          */
         public Builder expirySkew(@Nullable Duration duration) {
             if (duration != null && duration.isNegative()) {
-                throw new IllegalArgumentException("'expirySkew' must not be negative: " + duration);
+                throw new IllegalArgumentException(
+                        "'expirySkew' must not be negative: " + PlainDuration.of(duration) + ".");
             }
             this.expirySkew = duration;
             return this;

@@ -4,6 +4,7 @@ import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.engine.SingleFlight;
+import io.entra4j.identity.http.PlainDuration;
 import io.entra4j.identity.http.TypeName;
 import java.time.Duration;
 import java.util.List;
@@ -195,7 +196,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
      */
     public final AccessToken getTokenSync(TokenRequestContext context, Duration timeout) {
         if (timeout.isNegative() || timeout.isZero()) {
-            throw new IllegalArgumentException("'timeout' must be positive: " + timeout.toMillis() + " ms.");
+            throw new IllegalArgumentException("'timeout' must be positive: " + PlainDuration.of(timeout) + ".");
         }
         Inside now = inside;
         TokenRequest request = now.request(context, user(now));

@@ -1,5 +1,6 @@
 package io.entra4j.identity;
 
+import io.entra4j.identity.http.PlainDuration;
 import java.time.Duration;
 
 /**
@@ -12,8 +13,8 @@ public final class TokenRequestTimeoutException extends RuntimeException {
 
     TokenRequestTimeoutException(String credential, TokenRequest request, Duration timeout) {
         super(Failure.of(
-                        "%s got no token for %s within %d ms."
-                                .formatted(credential, request.quotedScopes(), timeout.toMillis()),
+                        "%s got no token for %s within %s."
+                                .formatted(credential, request.quotedScopes(), PlainDuration.of(timeout)),
                         "allow more time, or ask again: the request goes on in the background, and later calls use its"
                                 + " token.")
                 .toString());

@@ -6,6 +6,7 @@ import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TenantAwareBuilder;
 import io.entra4j.identity.TenantPolicy;
+import io.entra4j.identity.http.PlainDuration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -321,7 +322,8 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
 
     private static Duration positive(String name, Duration duration) {
         if (duration.isNegative() || duration.isZero()) {
-            throw new IllegalArgumentException("'%s' must be positive: %s".formatted(name, duration));
+            throw new IllegalArgumentException(
+                    "'%s' must be positive: %s.".formatted(name, PlainDuration.of(duration)));
         }
         return duration;
     }

@@ -4,6 +4,7 @@ import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TenantAwareBuilder;
 import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.engine.LoginFiles;
+import io.entra4j.identity.http.PlainDuration;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +51,7 @@ public abstract class DeveloperCredentialBuilder<B extends DeveloperCredentialBu
      */
     public B processTimeout(Duration timeout) {
         if (timeout.isNegative() || timeout.isZero()) {
-            throw new IllegalArgumentException("'processTimeout' must be positive: " + timeout);
+            throw new IllegalArgumentException("'processTimeout' must be positive: " + PlainDuration.of(timeout) + ".");
         }
         this.processTimeout = timeout;
         return self();

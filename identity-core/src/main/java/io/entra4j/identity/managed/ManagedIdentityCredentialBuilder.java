@@ -6,6 +6,7 @@ import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.hosted.WorkloadIdentityCredentialBuilder;
 import io.entra4j.identity.http.Pause;
+import io.entra4j.identity.http.PlainDuration;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -232,7 +233,8 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
 
     private static Duration positive(String name, Duration duration) {
         if (duration.isNegative() || duration.isZero()) {
-            throw new IllegalArgumentException("'%s' must be positive: %s".formatted(name, duration));
+            throw new IllegalArgumentException(
+                    "'%s' must be positive: %s.".formatted(name, PlainDuration.of(duration)));
         }
         return duration;
     }

@@ -1,6 +1,7 @@
 package io.entra4j.identity.user;
 
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.http.PlainDuration;
 import io.entra4j.identity.msal.UserApplication;
 import java.time.Duration;
 import java.util.Objects;
@@ -42,7 +43,7 @@ public final class DeviceCodeCredentialBuilder extends UserCredentialBuilder<Dev
      */
     public DeviceCodeCredentialBuilder timeout(@Nullable Duration duration) {
         if (duration != null && (duration.isNegative() || duration.isZero())) {
-            throw new IllegalArgumentException("'timeout' must be positive: " + duration);
+            throw new IllegalArgumentException("'timeout' must be positive: " + PlainDuration.of(duration) + ".");
         }
         this.timeout = duration;
         return this;

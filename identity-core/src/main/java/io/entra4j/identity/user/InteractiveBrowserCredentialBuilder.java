@@ -2,6 +2,7 @@ package io.entra4j.identity.user;
 
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.http.ForeignText;
+import io.entra4j.identity.http.PlainDuration;
 import io.entra4j.identity.msal.UserApplication;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -70,7 +71,7 @@ public final class InteractiveBrowserCredentialBuilder
      */
     public InteractiveBrowserCredentialBuilder timeout(Duration duration) {
         if (duration.isNegative() || duration.isZero()) {
-            throw new IllegalArgumentException("'timeout' must be positive: " + duration);
+            throw new IllegalArgumentException("'timeout' must be positive: " + PlainDuration.of(duration) + ".");
         }
         this.timeout = duration;
         return this;

@@ -179,7 +179,7 @@ class RealAzureCliTests {
         assertThatExceptionOfType(AuthenticationFailedException.class)
                 .isThrownBy(() -> builder().tenantId("nowhere.example").build().getTokenSync(context(VAULT)))
                 .withMessageStartingWith(
-                        "AzureCliCredential was refused: there is no such tenant in this cloud.\nTry: ")
+                        "AzureCliCredential was refused: the tenant does not exist in this cloud.\nTry: ")
                 .withMessageContaining("\nDetails: AADSTS90002, ");
     }
 

@@ -147,7 +147,7 @@ class DeviceCodeCredentialTests extends CredentialContract {
 
         assertThat(thrownBy(this::approve))
                 .hasMessageContaining("the device code has expired")
-                .hasMessageContaining("start the sign-in anew");
+                .hasMessageContaining("start the sign-in again");
     }
 
     /** Issue 17, row 13. */

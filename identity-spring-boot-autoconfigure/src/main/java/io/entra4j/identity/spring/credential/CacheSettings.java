@@ -3,6 +3,7 @@ package io.entra4j.identity.spring.credential;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TokenCachePersistenceOptions;
 import io.entra4j.identity.TokenCacheStore;
+import io.entra4j.identity.http.PlainDuration;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,13 +68,17 @@ final class CacheSettings {
 
     private static void check(@Nullable Duration ahead, @Nullable Duration skew) {
         if (skew != null && skew.isNegative()) {
-            throw wrong("cache.expiry-skew", "It is negative: %s.".formatted(skew), "Remove it for the default.");
+            throw wrong(
+                    "cache.expiry-skew",
+                    "It is negative: %s.".formatted(PlainDuration.of(skew)),
+                    "Remove it for the default.");
         }
         Duration cut = skew == null ? DEFAULT_SKEW : skew;
         if (ahead != null && ahead.compareTo(cut) <= 0) {
             throw wrong(
                     "cache.refresh-ahead",
-                    "It is %s, but tokens are not handed out any more %s before they expire.".formatted(ahead, cut),
+                    "It is %s, but tokens are no longer used from %s before they expire."
+                            .formatted(PlainDuration.of(ahead), PlainDuration.of(cut)),
                     "Let it be longer than %s, or remove it for the default."
                             .formatted(Prefix.ROOT.name("cache.expiry-skew")));
         }

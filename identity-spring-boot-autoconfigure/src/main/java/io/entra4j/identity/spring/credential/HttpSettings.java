@@ -10,6 +10,7 @@ import com.azure.core.http.policy.RetryOptions;
 import com.azure.core.util.HttpClientOptions;
 import io.entra4j.identity.http.ForeignText;
 import io.entra4j.identity.http.NearestName;
+import io.entra4j.identity.http.PlainDuration;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -53,7 +54,8 @@ final class HttpSettings {
         if (base.compareTo(max) > 0) {
             throw wrong(
                     "retry.base-delay",
-                    "It is longer than the longest delay: %s, %s.".formatted(base, max),
+                    "It is %s, longer than the longest delay, %s."
+                            .formatted(PlainDuration.of(base), PlainDuration.of(max)),
                     "Set %s too.".formatted(Prefix.ROOT.name("retry.max-delay")));
         }
         return new RetryOptions(
@@ -164,7 +166,7 @@ final class HttpSettings {
 
     private static void checkPositive(String key, @Nullable Duration duration) {
         if (duration != null && (duration.isNegative() || duration.isZero())) {
-            throw wrong(key, "It must be positive: " + duration + ".", "Remove it for the default.");
+            throw wrong(key, "It must be positive: " + PlainDuration.of(duration) + ".", "Remove it for the default.");
         }
     }
 

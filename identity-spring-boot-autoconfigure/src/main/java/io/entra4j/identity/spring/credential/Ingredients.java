@@ -268,7 +268,7 @@ final class Ingredients {
             if (inChain && e instanceof MissingSettingsException) {
                 throw e;
             }
-            throw wrong(key, renamed(String.valueOf(e.getMessage())), "Correct what the reason names.");
+            throw wrong(key, renamed(String.valueOf(e.getMessage())), "Correct %s.".formatted(prefix.name(key)));
         }
     }
 

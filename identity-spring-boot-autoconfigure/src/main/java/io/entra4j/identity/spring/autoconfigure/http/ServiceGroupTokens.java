@@ -87,7 +87,7 @@ final class ServiceGroupTokens {
             return made.get();
         } catch (IllegalArgumentException e) {
             throw new InvalidCredentialPropertyException(
-                    property, String.valueOf(e.getMessage()), "Correct what the reason names.");
+                    property, String.valueOf(e.getMessage()), "Correct %s.".formatted(property));
         }
     }
 }
