@@ -227,7 +227,7 @@ final class TokenFetches implements SingleFlight.Leader<TokenRequest, Reason, Ac
     private static AuthenticationFailedException tooManyChallenges(TokenRequest request) {
         return new AuthenticationFailedException(
                 Failure.of(
-                        "Challenges demanded a new token for '%s' more than %d times within a minute."
+                        "Challenges demanded a new token for '%s' more than %s times within a minute."
                                 .formatted(
                                         ForeignText.oneLine(String.join(" ", request.scopes()), ForeignText.MAX_QUOTE),
                                         Challenges.MAX_FETCHES),

@@ -84,7 +84,7 @@ public final class TokenRequest {
         }
         throw new AuthenticationFailedException(
                 Failure.of(
-                        "The claims that a token was requested with are not a JSON object of at most %d characters."
+                        "The claims that a token was requested with are not a JSON object of at most %s characters."
                                 .formatted(MAX_CLAIMS),
                         "pass on what the resource's challenge holds, decoded from Base64."),
                 EntraError.local("invalid_claims"),
