@@ -42,7 +42,7 @@ final class BackOffs {
             }
             Failure before = failed.failure();
             List<String> details = new ArrayList<>(before.details());
-            details.add("no request was sent: this is the failure of %d s ago; the next request goes out in %d s"
+            details.add("no request was sent: this is the failure of %s s ago; the next request goes out in %s s"
                     .formatted((now - failedAt) / 1_000, 1 + (callersWaitUntil - now) / 1_000));
             Failure told = new Failure(before.reason(), before.remedy(), details);
             String message = String.valueOf(failed.getMessage()).replace(before.toString(), told.toString());

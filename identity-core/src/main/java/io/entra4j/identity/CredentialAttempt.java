@@ -65,7 +65,7 @@ public record CredentialAttempt(String credential, Outcome outcome, Duration dur
         String reason = reason();
         String hint = hint();
         String took =
-                "%s (%s%d ms)".formatted(credential, outcome == Outcome.FAILED ? "failed, " : "", duration.toMillis());
+                "%s (%s%s ms)".formatted(credential, outcome == Outcome.FAILED ? "failed, " : "", duration.toMillis());
         String own = credential + " ";
         boolean continues = reason.startsWith(own) && Character.isLetter(reason.charAt(own.length()));
         return took

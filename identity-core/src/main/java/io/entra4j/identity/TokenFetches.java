@@ -231,7 +231,7 @@ final class TokenFetches implements SingleFlight.Leader<TokenRequest, Reason, Ac
     private AuthenticationFailedException tooManyChallenges(TokenRequest request) {
         return new AuthenticationFailedException(
                 Failure.of(
-                        "%s was asked for a new token for %s more than %d times within a minute, each time with claims that a resource demands."
+                        "%s was asked for a new token for %s more than %s times within a minute, each time with claims that a resource demands."
                                 .formatted(supply.credential(), request.quotedScopes(), Challenges.MAX_FETCHES),
                         "find out why the resource rejects each new token; no more are requested for it until the minute is over."),
                 EntraError.local("too_many_challenges"),

@@ -86,7 +86,7 @@ public final class TokenRequest {
         }
         throw new AuthenticationFailedException(
                 Failure.of(
-                        "%s was asked for a token with claims that are not a JSON object of at most %d characters."
+                        "%s was asked for a token with claims that are not a JSON object of at most %s characters."
                                 .formatted(credential, MAX_CLAIMS),
                         "pass on the 'claims' of the resource's challenge, decoded from Base64."),
                 EntraError.local("invalid_claims"),

@@ -10,6 +10,7 @@ import io.entra4j.identity.fake.MutableClock;
 import io.entra4j.identity.http.Answer;
 import io.entra4j.identity.http.Body;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,7 @@ class TokenLifeTests {
     }
 
     private static String minutes(Duration duration) {
-        return "%d:%02d".formatted(duration.toMinutes(), duration.toSecondsPart());
+        return String.format(Locale.ROOT, "%s:%02d", duration.toMinutes(), duration.toSecondsPart());
     }
 
     @ParameterizedTest(name = "ahead {0}, skew {1}, lifetime {2}, refresh_in {3}: renewed from, handed out until {4}")

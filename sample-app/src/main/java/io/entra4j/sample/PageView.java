@@ -170,7 +170,7 @@ final class PageView {
         Duration whole = Duration.between(begin, end);
         int used = share(Duration.between(begin, report.at()), whole);
         int renewed = share(Duration.between(begin, renewal), whole);
-        String label = "%d %% of the token's life is over. It is renewed at %d %%.".formatted(used / 10, renewed / 10);
+        String label = "%s %% of the token's life is over. It is renewed at %s %%.".formatted(used / 10, renewed / 10);
         return new Lifetime(used, renewed, label);
     }
 

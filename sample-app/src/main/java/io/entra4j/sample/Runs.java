@@ -81,7 +81,7 @@ final class Runs implements ApplicationRunner {
 
     private String fetchOrders() {
         OrdersClient.Answer answer = orders.fetchOrders();
-        return "Accepted the token, listed %d orders".formatted(answer.orders().size());
+        return "Accepted the token, listed %s orders".formatted(answer.orders().size());
     }
 
     private Step blob() {

@@ -137,7 +137,7 @@ public final class IdentityDiagnostics {
             AccessToken token = credential.getTokenSync(new TokenRequestContext().addScopes(scope));
             Duration took = Duration.between(begin, options.clock().instant());
             credential.passedOver().forEach(attempt -> out.println("- " + attempt));
-            out.printf("- %s answered after %d ms.%n", credential.status().answeredBy(), took.toMillis());
+            out.printf("- %s answered after %s ms.%n", credential.status().answeredBy(), took.toMillis());
             out.println(told(token));
             return FOUND;
         } catch (ClientAuthenticationException e) {

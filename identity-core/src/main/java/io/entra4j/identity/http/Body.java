@@ -56,7 +56,7 @@ public record Body(String text, @Nullable String flaw, boolean cutOff) {
     }
 
     private static EOFException tooShort(int came, long length) {
-        return new EOFException("%d bytes of %d came".formatted(came, length));
+        return new EOFException("%s bytes of %s came".formatted(came, length));
     }
 
     /**

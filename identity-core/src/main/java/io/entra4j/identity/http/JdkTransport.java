@@ -43,7 +43,7 @@ record JdkTransport(Supplier<ConnectionSettings> settings) implements Transport 
             throw e;
         } catch (HttpTimeoutException | TimeoutException e) {
             throw new HttpTimeoutException(
-                    "no answer within %d ms".formatted(left.plusNanos(999_999).toMillis()));
+                    "no answer within %s ms".formatted(left.plusNanos(999_999).toMillis()));
         } catch (IOException e) {
             return reading.answerThatBrokeOff(e);
         }

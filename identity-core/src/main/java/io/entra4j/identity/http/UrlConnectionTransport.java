@@ -120,6 +120,6 @@ public record UrlConnectionTransport(
     }
 
     private static HttpTimeoutException late(long millis) {
-        return new HttpTimeoutException("no answer within %d ms".formatted(millis));
+        return new HttpTimeoutException("no answer within %s ms".formatted(millis));
     }
 }

@@ -53,7 +53,7 @@ record IdentityId(Kind kind, @Nullable String value) {
                 .toList();
         if (set.size() > 1) {
             throw new IllegalArgumentException(
-                    "ManagedIdentityCredential: 'clientId', 'resourceId' and 'objectId' exclude each other, but %d are set."
+                    "ManagedIdentityCredential: 'clientId', 'resourceId' and 'objectId' exclude each other, but %s are set."
                             .formatted(set.size()));
         }
         return set.isEmpty() ? SYSTEM : set.get(0).checked();

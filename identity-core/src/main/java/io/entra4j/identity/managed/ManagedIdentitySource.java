@@ -130,7 +130,7 @@ final class ManagedIdentitySource implements TokenSource {
         if (scopes.size() != 1) {
             throw new IllegalArgumentException(
                     "ManagedIdentityCredential: 'scopes' must hold exactly one scope, such as"
-                            + " 'https://vault.azure.net/.default', but holds %d.".formatted(scopes.size()));
+                            + " 'https://vault.azure.net/.default', but holds %s.".formatted(scopes.size()));
         }
         String scope = scopes.get(0);
         return scope.endsWith(DEFAULT_SCOPE) ? scope.substring(0, scope.length() - DEFAULT_SCOPE.length()) : scope;

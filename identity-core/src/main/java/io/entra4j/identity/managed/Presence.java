@@ -111,7 +111,7 @@ final class Presence {
     private static String silence(@Nullable Throwable failure, Duration patience) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
-                return "nobody answered within %d ms".formatted(patience.toMillis());
+                return "nobody answered within %s ms".formatted(patience.toMillis());
             }
         }
         return "nobody can be reached there (%s)".formatted(Refusals.reason(failure));
@@ -120,12 +120,12 @@ final class Presence {
     /** Who answered, if it was not the service. */
     static @Nullable String stranger(Outcome answer) {
         if (answer.status() == 502 || answer.status() == 504) {
-            return "a gateway answered that it is not there (HTTP %d)".formatted(answer.status());
+            return "a gateway answered that it is not there (HTTP %s)".formatted(answer.status());
         }
         if (answer.status() == 403 && answer.text().toLowerCase(Locale.ROOT).contains("unreachable")) {
             return "the container's network answered that it is not reachable (HTTP 403)";
         }
-        return answer.isWebPage() ? "a web page answered (HTTP %d)".formatted(answer.status()) : null;
+        return answer.isWebPage() ? "a web page answered (HTTP %s)".formatted(answer.status()) : null;
     }
 
     private void refuseIfAbsent() {

@@ -37,7 +37,7 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
         boolean passing = HostClient.isPassing(answer.status());
         String stranger = !machine ? null : Presence.stranger(answer);
         if (stranger == null && machine && !passing && answer.json() == null) {
-            stranger = "what answered is no metadata service (HTTP %d)".formatted(answer.status());
+            stranger = "what answered is no metadata service (HTTP %s)".formatted(answer.status());
         }
         if (stranger != null && (!passing || probes)) {
             return presence.absent(stranger);
@@ -55,7 +55,7 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
                         ? "a token that has already expired or has no expiry time"
                         : "JSON that holds no token";
         return failed(
-                "got an answer that is no token: HTTP %d with %s".formatted(answer.status(), what),
+                "got an answer that is no token: HTTP %s with %s".formatted(answer.status(), what),
                 "find out what answers at this address, and check this machine's clock.",
                 EntraError.useless(answer.status(), "no_token", null),
                 answer,
@@ -77,7 +77,7 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
     private AuthenticationFailedException unreachable(Outcome answer) {
         Throwable failure = answer.failure();
         return failed(
-                "got no answer after %d attempt(s): %s".formatted(answer.attempts(), reason(failure)),
+                "got no answer after %s attempt(s): %s".formatted(answer.attempts(), reason(failure)),
                 endpoint.thumbprint() == null
                         ? "check that the host's identity endpoint runs, and that no network policy or firewall keeps this process from it."
                         : "check that the certificate of the endpoint is the one of IDENTITY_SERVER_THUMBPRINT; a host that was redeployed sets a new one.",
@@ -109,7 +109,7 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
                 "%s: %s"
                         .formatted(
                                 passing
-                                        ? "was not served after %d attempt(s)".formatted(answer.attempts())
+                                        ? "was not served after %s attempt(s)".formatted(answer.attempts())
                                         : "was refused",
                                 reason == null ? "HTTP " + answer.status() : withoutFullStop(reason)),
                 !error.aadstsCodes().isEmpty() ? error.remedy() : remedy(answer),

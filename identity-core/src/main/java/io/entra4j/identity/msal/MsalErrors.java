@@ -74,7 +74,7 @@ final class MsalErrors {
         }
         return new AuthenticationFailedException(
                 Failure.of(
-                        "%s got an answer that is no token response: HTTP %d with %s."
+                        "%s got an answer that is no token response: HTTP %s with %s."
                                 .formatted(who, status, kind(answer)),
                         remedy(error, http),
                         error.toString(),
@@ -115,7 +115,7 @@ final class MsalErrors {
         if (ahead.abs().compareTo(NOTABLE_SKEW) < 0) {
             return error.remedy();
         }
-        return "set this machine's clock right, which is %d s %s the service's; then %s"
+        return "set this machine's clock right, which is %s s %s the service's; then %s"
                 .formatted(ahead.abs().toSeconds(), ahead.isNegative() ? "behind" : "ahead of", error.remedy());
     }
 

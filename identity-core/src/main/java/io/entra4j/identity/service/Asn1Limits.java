@@ -94,7 +94,7 @@ final class Asn1Limits {
         iterations = iterations.add(more.max(BigInteger.ZERO));
         if (iterations.compareTo(LIMIT) > 0) {
             throw new CertificateProblem(
-                    "%s whose password must be hashed more than %d times".formatted(format, MOST_ITERATIONS),
+                    "%s whose password must be hashed more than %s times".formatted(format, MOST_ITERATIONS),
                     "export it anew with fewer iterations, such as 100000.");
         }
     }
@@ -102,7 +102,7 @@ final class Asn1Limits {
     private void requireLevel(int level) {
         if (level > MOST_LEVELS) {
             throw new CertificateProblem(
-                    "%s that is nested deeper than %d levels".formatted(format, MOST_LEVELS), "export it anew.");
+                    "%s that is nested deeper than %s levels".formatted(format, MOST_LEVELS), "export it anew.");
         }
     }
 

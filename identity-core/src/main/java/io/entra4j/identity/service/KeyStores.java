@@ -73,7 +73,7 @@ final class KeyStores {
             throw new CertificateProblem(
                     alias != null
                             ? "%s without a key '%s'; its keys are %s".formatted(format, alias, names)
-                            : "%s with %d private keys: %s".formatted(format, keys.size(), names),
+                            : "%s with %s private keys: %s".formatted(format, keys.size(), names),
                     "name one of its keys, which a KeyStore's alias does, or leave one in.");
         }
         return keys.get(0);

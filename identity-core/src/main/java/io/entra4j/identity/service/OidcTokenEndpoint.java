@@ -91,7 +91,7 @@ record OidcTokenEndpoint(
                 answer.status(), null, answer.retryAfter(options.clock().instant()));
         boolean redirect = answer.header("Location") != null;
         return failed(
-                "HTTP %d%s%s."
+                "HTTP %s%s%s."
                         .formatted(
                                 answer.status(),
                                 redirect ? ", a redirect, which is not followed" : "",

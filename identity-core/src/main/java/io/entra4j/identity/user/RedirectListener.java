@@ -72,7 +72,7 @@ final class RedirectListener implements AutoCloseable {
         List<HttpServer> servers = listen(redirectUrl.getHost(), Math.max(redirectUrl.getPort(), 0));
         URI actual = redirectUrl.getPort() > 0
                 ? redirectUrl
-                : URI.create("http://%s:%d%s"
+                : URI.create("http://%s:%s%s"
                         .formatted(redirectUrl.getHost(), port(servers.get(0)), redirectUrl.getRawPath()));
         RedirectListener listener = new RedirectListener(servers, actual, state, pages);
         for (HttpServer server : servers) {

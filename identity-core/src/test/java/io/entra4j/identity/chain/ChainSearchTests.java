@@ -288,7 +288,7 @@ class ChainSearchTests {
         thrown(chain, anyScope());
         assertThat(machine.callsOf("az")).as("calls while nobody logged in").hasSize(1);
 
-        String token = "{\"accessToken\": \"opaque-token-1\", \"expires_on\": %d}"
+        String token = "{\"accessToken\": \"opaque-token-1\", \"expires_on\": %s}"
                 .formatted(clock.instant().plus(Duration.ofHours(1)).getEpochSecond());
         machine.install("az", "cat <<'END'", token, "END");
         Path profile = Files.createDirectories(machine.home().resolve(".azure")).resolve("azureProfile.json");
@@ -301,7 +301,7 @@ class ChainSearchTests {
     @Test
     void buildingAMemberIsNoLogin(@TempDir Path directory) {
         FakeCommand machine = new FakeCommand(directory);
-        String token = "{\"accessToken\": \"opaque-token-1\", \"expires_on\": %d}"
+        String token = "{\"accessToken\": \"opaque-token-1\", \"expires_on\": %s}"
                 .formatted(clock.instant().plus(Duration.ofHours(1)).getEpochSecond());
         machine.install("az", "cat <<'END'", token, "END");
         CredentialOptions options = CredentialOptions.builder()
@@ -446,7 +446,7 @@ class ChainSearchTests {
     }
 
     private synchronized TokenRequestContext anyScope() {
-        return new TokenRequestContext().addScopes("https://scope%d.example/.default".formatted(scopes++));
+        return new TokenRequestContext().addScopes("https://scope%s.example/.default".formatted(scopes++));
     }
 
     private static Throwable thrown(EntraCredential chain, TokenRequestContext scope) {

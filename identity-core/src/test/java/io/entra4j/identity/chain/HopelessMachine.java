@@ -77,7 +77,7 @@ final class HopelessMachine {
     }
 
     private static void print(long[] best) {
-        System.out.printf("first: %d%nnext: %d%nlater: %d%n", best[0], best[1], best[2]);
+        System.out.printf("first: %s%nnext: %s%nlater: %s%n", best[0], best[1], best[2]);
     }
 
     private static long micros(DefaultAzureCredential credential, String scope) {

@@ -50,7 +50,7 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
                 {
                   "accessToken": "%s",
                   "expiresOn": "1999-01-01 00:00:00.000000",
-                  "expires_on": %d,
+                  "expires_on": %s,
                   "subscription": "33333333-3333-3333-3333-333333333333",
                   "tenant": "contoso",
                   "tokenType": "Bearer"

@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,10 @@ final class FederatedAssertionTests extends FakeEntraFixture {
         entra.trust(other);
 
         assertMismatch(other.token(SUBJECT, AUDIENCE), 700211, "issuer 'https://cluster.example'");
-        assertMismatch(cluster.token(SUBJECT.toUpperCase(), AUDIENCE), 700213, "subject '" + SUBJECT.toUpperCase());
+        assertMismatch(
+                cluster.token(SUBJECT.toUpperCase(Locale.ROOT), AUDIENCE),
+                700213,
+                "subject '" + SUBJECT.toUpperCase(Locale.ROOT));
         assertMismatch(cluster.token(SUBJECT, "api://other"), 700212, "audience 'api://other'");
     }
 

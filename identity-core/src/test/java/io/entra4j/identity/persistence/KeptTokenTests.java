@@ -437,7 +437,7 @@ class KeptTokenTests {
         long now = Clock.systemUTC().instant().getEpochSecond();
         return """
             {"environment":"%s","credential_type":"AccessToken","client_id":"%s","secret":"found","realm":"%s",\
-            "target":"%s","cached_at":%d,"expires_on":"%d"}""".formatted(environment, FakeEntra.CLIENT_ID, FakeEntra.TENANT_ID, SCOPE, now, now + 3600);
+            "target":"%s","cached_at":%s,"expires_on":"%s"}""".formatted(environment, FakeEntra.CLIENT_ID, FakeEntra.TENANT_ID, SCOPE, now, now + 3600);
     }
 
     @Test

@@ -108,7 +108,7 @@ class CertificateMatrixTests {
                 byte[] file = content.file().apply(order);
                 for (String algorithm : List.of("PS256", "RS256")) {
                     matrix.add(Arguments.argumentSet(
-                            "%s, password '%s', certificates in order %d, %s"
+                            "%s, password '%s', certificates in order %s, %s"
                                     .formatted(content.name(), content.password(), first, algorithm),
                             file,
                             content.password(),

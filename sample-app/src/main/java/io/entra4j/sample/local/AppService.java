@@ -72,7 +72,7 @@ final class AppService implements AutoCloseable {
                 .claim("oid", FakeManagedIdentity.OBJECT_ID)
                 .claim("sub", FakeManagedIdentity.OBJECT_ID)
                 .build();
-        return "{\"access_token\":\"%s\",\"expires_on\":\"%d\"}"
+        return "{\"access_token\":\"%s\",\"expires_on\":\"%s\"}"
                 .formatted(token, Instant.now().plus(LIFETIME).getEpochSecond());
     }
 

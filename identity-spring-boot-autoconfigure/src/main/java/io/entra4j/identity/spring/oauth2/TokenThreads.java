@@ -37,7 +37,7 @@ final class TokenThreads {
                 new EntraOAuth2Error(
                         "temporarily_unavailable",
                         Failure.of(
-                                "%d token requests wait for an answer already.".formatted(MOST_THREADS + MOST_WAITING),
+                                "%s token requests wait for an answer already.".formatted(MOST_THREADS + MOST_WAITING),
                                 "find out why the token endpoint is slow, and ask again later."),
                         null),
                 cause);

@@ -108,7 +108,7 @@ public final class ReadmeMachine implements AutoCloseable {
     /** Answers as App Service does, with tokens that FakeEntra believes. */
     private void answerAsTrustedHost(HttpExchange exchange) throws IOException {
         String resource = exchange.getRequestURI().getQuery().replaceFirst("(?:.*&)?resource=([^&]*).*", "$1");
-        byte[] answer = "{\"access_token\":\"%s\",\"expires_on\":\"%d\"}"
+        byte[] answer = "{\"access_token\":\"%s\",\"expires_on\":\"%s\"}"
                 .formatted(
                         entra.accessToken()
                                 .audience(resource)

@@ -131,7 +131,7 @@ class SecrecyScanTests extends EntraFixture {
         for (String secret : secrets) {
             int at = shown.indexOf(secret);
             assertThat(at)
-                    .as(() -> "seed %d: …%s…"
+                    .as(() -> "seed %s: …%s…"
                             .formatted(seed, shown.substring(Math.max(0, at - 200), Math.min(shown.length(), at + 60))))
                     .isNegative();
         }

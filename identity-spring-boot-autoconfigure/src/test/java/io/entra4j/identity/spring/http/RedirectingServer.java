@@ -44,11 +44,11 @@ public final class RedirectingServer implements AutoCloseable {
 
     public URI resource(String host) {
         return URI.create(
-                "http://%s:%d/resource".formatted(host, server.getAddress().getPort()));
+                "http://%s:%s/resource".formatted(host, server.getAddress().getPort()));
     }
 
     public URI redirect(int status, URI target) {
-        return URI.create("http://127.0.0.1:%d/redirect/%d/%s"
+        return URI.create("http://127.0.0.1:%s/redirect/%s/%s"
                 .formatted(
                         server.getAddress().getPort(),
                         status,
@@ -57,7 +57,7 @@ public final class RedirectingServer implements AutoCloseable {
 
     public URI loop() {
         return URI.create(
-                "http://127.0.0.1:%d/loop".formatted(server.getAddress().getPort()));
+                "http://127.0.0.1:%s/loop".formatted(server.getAddress().getPort()));
     }
 
     /** What was asked, redirects aside. */
