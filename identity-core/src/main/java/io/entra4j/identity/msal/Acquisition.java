@@ -5,8 +5,10 @@ import com.microsoft.aad.msal4j.ConfidentialClientApplication;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.http.Answer;
+import io.entra4j.identity.http.ForeignText;
 import java.net.MalformedURLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -40,24 +42,36 @@ final class Acquisition {
 
     /**
      * @param who asks, for messages: "ClientSecretCredential (client ID '…', tenant '…')"
+     * @param asked what is asked for and where, for messages: see {@link #asked}
      */
-    static Acquired run(String who, CredentialOptions options, Start start) {
+    static Acquired run(String who, List<String> asked, CredentialOptions options, Start start) {
         MsalHttpClient http = new MsalHttpClient(options);
         Instant askedAt = options.clock().instant();
         try {
             await(start.with(http));
         } catch (CompletionException e) {
-            throw MsalErrors.translate(who, Objects.requireNonNullElse(e.getCause(), e), http);
+            throw MsalErrors.translate(who, asked, Objects.requireNonNullElse(e.getCause(), e), http);
         } catch (MalformedURLException | RuntimeException e) {
-            throw MsalErrors.translate(who, e, http);
+            throw MsalErrors.translate(who, asked, e, http);
         }
         Answer answer = http.lastAnswer();
         Map<?, ?> json = answer == null ? null : answer.json();
         AccessToken token = json == null ? null : TokenAnswer.read(json, askedAt);
         if (json == null || token == null) {
-            throw MsalErrors.useless(who, http);
+            throw MsalErrors.useless(who, asked, http);
         }
         return new Acquired(token, json);
+    }
+
+    /**
+     * Says what is asked for and where: most refusals are due to one of the two.
+     *
+     * @return for the details of a message
+     */
+    static List<String> asked(TokenRequest request, String authorityHost) {
+        return List.of(
+                "scope '%s'".formatted(ForeignText.oneLine(String.join(" ", request.scopes()), ForeignText.MAX_QUOTE)),
+                "authority " + authorityHost);
     }
 
     /** One that does what it is told and no more: no look-up of the host, no repetition, no thread of its own. */

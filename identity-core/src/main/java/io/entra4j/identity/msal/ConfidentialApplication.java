@@ -142,7 +142,10 @@ public final class ConfidentialApplication implements TokenSource {
 
     private AccessToken ask(String host, TokenRequest request, ClientAssertionRequest asked, ClientProof proof) {
         AccessToken token = Acquisition.run(
-                        who(request), options, http -> acquire(application(host, request, asked, proof, http), request))
+                        who(request),
+                        Acquisition.asked(request, host),
+                        options,
+                        http -> acquire(application(host, request, asked, proof, http), request))
                 .token();
         if (cache != null) {
             cache.fetched(token);

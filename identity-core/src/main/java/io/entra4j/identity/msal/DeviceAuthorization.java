@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -46,17 +47,18 @@ public record DeviceAuthorization(
 
     static DeviceAuthorization fetch(String who, String clientId, TokenRequest request, CredentialOptions options) {
         MsalHttpClient http = new MsalHttpClient(options);
+        List<String> asked = Acquisition.asked(request, options.authorityHost());
         Instant askedAt = options.clock().instant();
         Answer answer;
         try {
             answer = http.exchange(Request.post(url(request, options), form(clientId, request)));
         } catch (IOException | RuntimeException e) {
-            throw MsalErrors.translate(who, e, http);
+            throw MsalErrors.translate(who, asked, e, http);
         }
         Map<?, ?> json = answer.json();
         DeviceAuthorization device = answer.status() / 100 == 2 && json != null ? read(json, askedAt) : null;
         if (device == null) {
-            throw MsalErrors.useless(who, http);
+            throw MsalErrors.useless(who, asked, http);
         }
         if (!isHttps(device.verificationUrl)) {
             throw new AuthenticationFailedException(

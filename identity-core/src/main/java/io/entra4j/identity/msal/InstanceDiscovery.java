@@ -8,6 +8,7 @@ import io.entra4j.identity.http.Request;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -52,11 +53,11 @@ final class InstanceDiscovery {
         try {
             answer = http.exchange(Request.get(list(tenantId)));
         } catch (IOException | RuntimeException e) {
-            throw MsalErrors.translate(check, e, http);
+            throw MsalErrors.translate(check, List.of(), e, http);
         }
         Map<?, ?> json = answer.status() == 200 ? answer.json() : null;
         if (json == null || !(json.get("tenant_discovery_endpoint") instanceof String)) {
-            throw MsalErrors.useless(check, http);
+            throw MsalErrors.useless(check, List.of(), http);
         }
         verified = true;
     }

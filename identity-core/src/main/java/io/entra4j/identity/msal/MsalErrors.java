@@ -10,7 +10,9 @@ import io.entra4j.identity.http.ForeignText;
 import io.entra4j.identity.http.Redaction;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Translates what MSAL, or the pipeline beneath it, throws. The only place that does. */
@@ -22,9 +24,10 @@ final class MsalErrors {
 
     /**
      * @param who what was tried, to begin the message with: "ClientSecretCredential (client ID …, tenant …)"
+     * @param asked what was asked for and where, for the details of a refusal
      * @param thrown is returned as it is if it is a failure of ours, such as one of the proof's
      */
-    static RuntimeException translate(String who, Throwable thrown, MsalHttpClient http) {
+    static RuntimeException translate(String who, List<String> asked, Throwable thrown, MsalHttpClient http) {
         if (TokenRequestInterruptedException.isInterruption(thrown)) {
             return new TokenRequestInterruptedException(thrown);
         }
@@ -32,16 +35,16 @@ final class MsalErrors {
             return told;
         }
         Answer answer = http.lastAnswer();
-        return answer == null ? unanswered(who, thrown, http) : answered(who, answer, http);
+        return answer == null ? unanswered(who, thrown, http) : answered(who, asked, answer, http);
     }
 
     /** A success that holds no usable token. */
-    static RuntimeException useless(String who, MsalHttpClient http) {
+    static RuntimeException useless(String who, List<String> asked, MsalHttpClient http) {
         Answer answer = http.lastAnswer();
         return answer == null
                 ? new AuthenticationFailedException(
                         Failure.of(who + " got no token from MSAL.", null), EntraError.local("client"), null)
-                : answered(who, answer, http);
+                : answered(who, asked, answer, http);
     }
 
     private static RuntimeException unanswered(String who, Throwable thrown, MsalHttpClient http) {
@@ -54,7 +57,7 @@ final class MsalErrors {
                 Failure.cause(thrown));
     }
 
-    private static RuntimeException answered(String who, Answer answer, MsalHttpClient http) {
+    private static RuntimeException answered(String who, List<String> asked, Answer answer, MsalHttpClient http) {
         int status = answer.status();
         Duration retryAfter = http.retryAfter();
         EntraError error = EntraError.parse(
@@ -62,7 +65,10 @@ final class MsalErrors {
         if (!error.code().startsWith("http_")) {
             return new AuthenticationFailedException(
                     Failure.of(
-                            "%s was refused: %s.".formatted(who, error.reason()), remedy(error, http), error.details()),
+                            "%s was refused: %s.".formatted(who, error.reason()),
+                            remedy(error, http),
+                            Stream.concat(Stream.of(error.details()), asked.stream())
+                                    .toArray(String[]::new)),
                     error,
                     // MSAL's exception repeats the answer as it came, with the names of users in it.
                     null);

@@ -118,6 +118,7 @@ public final class UserApplication {
                 request,
                 Acquisition.run(
                         who(request),
+                        Acquisition.asked(request, options.authorityHost()),
                         options,
                         http -> application(request, http).acquireToken(parameters.build())));
     }
@@ -134,6 +135,7 @@ public final class UserApplication {
                 request,
                 Acquisition.run(
                         who(request),
+                        Acquisition.asked(request, options.authorityHost()),
                         options,
                         http -> application(request, http).acquireToken(refresh(request, refreshToken))));
     }
@@ -248,10 +250,12 @@ public final class UserApplication {
      * @param grant the members of the form, {@code grant_type} among them
      */
     private SignedIn byGrant(TokenRequest request, Map<String, String> grant) {
-        return signedIn(request, Acquisition.run(who(request), options, http -> {
-            http.changeForm(form -> Form.with(Form.without(form, "refresh_token"), grant));
-            return application(request, http).acquireToken(refresh(request, "-"));
-        }));
+        return signedIn(
+                request,
+                Acquisition.run(who(request), Acquisition.asked(request, options.authorityHost()), options, http -> {
+                    http.changeForm(form -> Form.with(Form.without(form, "refresh_token"), grant));
+                    return application(request, http).acquireToken(refresh(request, "-"));
+                }));
     }
 
     private SignedIn signedIn(TokenRequest request, Acquisition.Acquired acquired) {

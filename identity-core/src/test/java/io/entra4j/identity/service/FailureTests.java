@@ -32,6 +32,8 @@ class FailureTests {
             "ClientSecretCredential (client ID '%s', tenant '%s') ".formatted(FakeEntra.CLIENT_ID, FakeEntra.TENANT_ID);
     private static final String IDS = "correlation ID <id>, trace ID <id>, time 2026-11-24 12:00:00Z";
 
+    private static final String ASKED = "scope 'https://vault.azure.net/.default', authority <authority>";
+
     private static FakeEntra entra;
 
     @BeforeAll
@@ -58,29 +60,29 @@ class FailureTests {
                         WHO + """
                         was refused: the client secret has expired.
                         Try: create a new one under Certificates & secrets of the app registration and give its value to this application.
-                        Details: AADSTS7000222, HTTP 401, invalid_client, %s, "The keys are expired\"""".formatted(IDS)),
+                        Details: AADSTS7000222, HTTP 401, invalid_client, %s, "The keys are expired", %s""".formatted(IDS, ASKED)),
                 failure(
                         "a number that is not known",
                         Failure.entra(400, "invalid_request", 424242, "A rule was broken. It is new."),
                         WHO + """
                         was refused: A rule was broken.
                         Try: read its explanation under Details; Microsoft's support finds the request by the correlation ID.
-                        Details: AADSTS424242, HTTP 400, invalid_request, %s, "A rule was broken. It is new\"""".formatted(IDS)),
+                        Details: AADSTS424242, HTTP 400, invalid_request, %s, "A rule was broken. It is new", %s""".formatted(IDS, ASKED)),
                 failure(
                         "an OAuth error that is not known",
                         Failure.entra(400, "brand_new", 424242, "Something is new."),
                         WHO + """
                         was refused: Something is new.
                         Try: read its explanation under Details; Microsoft's support finds the request by the correlation ID.
-                        Details: AADSTS424242, HTTP 400, brand_new, %s, "Something is new\"""".formatted(IDS)),
+                        Details: AADSTS424242, HTTP 400, brand_new, %s, "Something is new", %s""".formatted(IDS, ASKED)),
                 failure("conditional access", Failure.conditionalAccess("{}"), WHO + """
                         was refused: multi-factor authentication is required.
                         Try: let the user sign in interactively, with the claims of this error; for unattended work use an application's identity instead of a user's.
-                        Details: AADSTS50076, HTTP 400, interaction_required, suberror basic_action, %s, "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access the resource\"""".formatted(IDS)),
+                        Details: AADSTS50076, HTTP 400, interaction_required, suberror basic_action, %s, "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access the resource", %s""".formatted(IDS, ASKED)),
                 failure("throttling", Failure.throttled(Duration.ofMinutes(1)), WHO + """
                         was refused: the tenant has sent too many requests.
                         Try: wait for the time that 'Retry-After' says; keep one credential for the life of the application instead of building one for each request.
-                        Details: AADSTS90055, HTTP 429, temporarily_unavailable, retry after 60 s, %s, "There are too many incoming requests\"""".formatted(IDS)),
+                        Details: AADSTS90055, HTTP 429, temporarily_unavailable, retry after 60 s, %s, "There are too many incoming requests", %s""".formatted(IDS, ASKED)),
                 failure("an outage", Failure.serverError(503), WHO + """
                         got an answer that is no token response: HTTP 503 with a web page.
                         Try: repeat the request in some minutes; if it persists, check Azure's status page for an outage, and whether a proxy answered.
@@ -204,7 +206,8 @@ class FailureTests {
     private static String messageOf(TokenCredential credential, TokenRequestContext context) {
         String message = String.valueOf(
                 catchThrowable(() -> credential.getTokenSync(context)).getMessage());
-        return message.replaceAll("ID [0-9a-f]{8}-[0-9a-f-]{27}", "ID <id>");
+        return message.replaceAll("ID [0-9a-f]{8}-[0-9a-f-]{27}", "ID <id>")
+                .replace(entra.authorityHost(), "<authority>");
     }
 
     private static TokenCredential credential() {
