@@ -41,6 +41,9 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
             @Nullable CallerTokens callers) {
 
         TokenRequest request(TokenRequestContext context, @Nullable UserAssertion asked) {
+            if (context.getProofOfPossessionOptions() != null) {
+                engine.warnOfProofOfPossession();
+            }
             return TokenRequest.from(context, tenants, asked, engine.credential());
         }
 

@@ -11,16 +11,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Is what is behind a credential, and behind all credentials that share a cache: the source, the cache before it, the
  * clocks, and the account of what the fetches brought.
  */
 final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(EntraCredential.class);
 
     private final String name;
     private final String credential;
@@ -32,6 +37,7 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
     private final TokenRequestListener listener;
     private final BackgroundExecutor executor;
     private final TokenCache cache;
+    private final AtomicBoolean warned = new AtomicBoolean();
     private final AtomicReference<CredentialStatus.Outcome> outcome =
             new AtomicReference<>(CredentialStatus.Outcome.NONE);
 
@@ -46,6 +52,16 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
         this.listener = options.listener();
         this.executor = new BackgroundExecutor(credential, options.executorService());
         this.cache = new TokenCache(this, steady, executor, maxTokens, jitter, source.loginWatch());
+    }
+
+    /** Once, since who sets them does so with each request. */
+    void warnOfProofOfPossession() {
+        if (!warned.getAndSet(true)) {
+            LOGGER.warn(
+                    "{} ignores the proof-of-possession options of a token request and gets a bearer token, which is bound to no"
+                            + " key. Leave the options out, or expect the resource to reject the token.",
+                    credential);
+        }
     }
 
     TokenCache cache() {

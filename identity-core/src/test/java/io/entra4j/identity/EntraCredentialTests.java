@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import ch.qos.logback.classic.Level;
 import com.azure.core.credential.AccessToken;
+import com.azure.core.credential.ProofOfPossessionOptions;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.TokenRequestEvent.Reason;
 import io.entra4j.identity.TokenRequestEvent.Type;
+import io.entra4j.identity.contract.CapturedLog;
 import io.entra4j.identity.fake.MutableClock;
 import io.entra4j.identity.fake.RecordingListener;
 import java.io.InterruptedIOException;
@@ -609,6 +612,18 @@ class EntraCredentialTests {
     private static AccessToken expired() {
         return new AccessToken(
                 "late", new MutableClock().instant().minusSeconds(5).atOffset(java.time.ZoneOffset.UTC));
+    }
+
+    @Test
+    void proofOfPossessionIsIgnoredWithOneWarning() {
+        TokenRequestContext bound = context().setProofOfPossessionOptions(new ProofOfPossessionOptions());
+        try (CapturedLog log = new CapturedLog()) {
+            credential.getTokenSync(bound);
+            credential.refreshTokenSync(bound);
+
+            assertThat(log.count("io.entra4j", Level.WARN)).isOne();
+            assertThat(log.text()).contains("TestCredential ignores the proof-of-possession options");
+        }
     }
 
     private static TokenRequestContext context() {

@@ -13,6 +13,7 @@ import io.entra4j.identity.Failure;
 import io.entra4j.identity.TenantAwareBuilder;
 import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.TokenSource;
+import io.entra4j.identity.http.ForeignText;
 import io.entra4j.identity.service.ClientCertificateCredentialBuilder;
 import io.entra4j.identity.service.ClientSecretCredentialBuilder;
 import java.util.List;
@@ -118,8 +119,20 @@ public final class EnvironmentCredentialBuilder extends TenantAwareBuilder<Envir
         return TokenSource.through(application(new ClientCertificateCredentialBuilder(), options, variables)
                 .pemCertificate(variables.get(PROPERTY_AZURE_CLIENT_CERTIFICATE_PATH))
                 .clientCertificatePassword(variables.get(CERTIFICATE_PASSWORD))
-                .sendCertificateChain(Set.of("true", "1").contains(variables.lowerCase(SEND_CERTIFICATE_CHAIN)))
+                .sendCertificateChain(sendsChain(variables))
                 .build());
+    }
+
+    private static boolean sendsChain(Variables variables) {
+        String value = variables.lowerCase(SEND_CERTIFICATE_CHAIN);
+        if (!Set.of("true", "1", "false", "0", "").contains(value)) {
+            LOGGER.warn(
+                    "EnvironmentCredential ignores {}='{}' and does not send the certificate chain. Set it to 'true' to send"
+                            + " the chain, or to 'false'.",
+                    SEND_CERTIFICATE_CHAIN,
+                    ForeignText.oneLine(value, ForeignText.MAX_QUOTE));
+        }
+        return Set.of("true", "1").contains(value);
     }
 
     @SuppressWarnings("deprecation") // as the way itself, which azure-identity's users have in their environment

@@ -2,6 +2,7 @@ package io.entra4j.identity.msal;
 
 import io.entra4j.identity.AuthorityHosts;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.http.Answer;
 import io.entra4j.identity.http.Request;
@@ -14,12 +15,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides which regional token service an application asks, if it is to ask one: its options, else {@code
  * AZURE_REGIONAL_AUTHORITY_NAME}, name a region, or say that it is to be found out.
  */
 final class Region {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(EntraCredential.class);
 
     private static final String VARIABLE = "AZURE_REGIONAL_AUTHORITY_NAME";
     private static final Set<String> FIND_OUT = Set.of("autodiscoverregion", "tryautodetect");
@@ -73,7 +78,14 @@ final class Region {
     private String findOut() {
         String variable = options.configuration().get("REGION_NAME");
         String region = variable != null && !variable.isBlank() ? variable : askMetadataService();
-        return region != null && NAME.matcher(name(region)).matches() ? name(region) : "";
+        if (region != null && NAME.matcher(name(region)).matches()) {
+            return name(region);
+        }
+        LOGGER.warn(
+                "No region was found, and the token service of the region '{}' was asked for: the global one is asked instead."
+                        + " Name the region, or leave it out.",
+                wanted);
+        return "";
     }
 
     /** Directly, and past all policies: repeating a question nobody hears would only keep the caller waiting. */

@@ -150,6 +150,28 @@ class EnvironmentCredentialTests extends CredentialContract {
         assertThat(lastForm()).containsKey("client_assertion").doesNotContainKey("client_secret");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "on", "2"})
+    void anotherValueForTheChainIsIgnoredWithAWarning(String sendChain) throws IOException {
+        Path file = Files.write(directory.resolve("app.pfx"), CERTIFICATE.pkcs12(""));
+        variables = Map.of(
+                "AZURE_TENANT_ID",
+                FakeEntra.TENANT_ID,
+                "AZURE_CLIENT_ID",
+                FakeEntra.CLIENT_ID,
+                "AZURE_CLIENT_CERTIFICATE_PATH",
+                file.toString(),
+                "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN",
+                sendChain);
+
+        try (CapturedLog log = new CapturedLog()) {
+            credential();
+
+            assertThat(log.count("io.entra4j", Level.WARN)).isOne();
+            assertThat(log.text()).contains("AZURE_CLIENT_SEND_CERTIFICATE_CHAIN='" + sendChain + "'");
+        }
+    }
+
     @Test
     void certificateThatIsNotThereIsAFailureThatNamesItsPath() {
         variables = Map.of(

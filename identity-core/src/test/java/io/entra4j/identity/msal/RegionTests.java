@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import ch.qos.logback.classic.Level;
 import com.azure.core.credential.TokenRequestContext;
 import com.azure.core.http.policy.FixedDelayOptions;
 import com.azure.core.http.policy.RetryOptions;
@@ -12,6 +13,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.contract.CapturedLog;
 import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.ReroutingHttpClient;
@@ -159,9 +161,13 @@ class RegionTests {
         variables.put("AZURE_REGIONAL_AUTHORITY_NAME", "AutoDiscoverRegion");
         EntraCredential credential = credential("https://" + GLOBAL);
 
-        token(credential);
-        token(credential);
+        try (CapturedLog log = new CapturedLog()) {
+            token(credential);
+            token(credential);
 
+            assertThat(log.count("io.entra4j", Level.WARN)).isOne();
+            assertThat(log.text()).contains("No region was found");
+        }
         assertThat(http.hosts()).containsOnly(GLOBAL).hasSize(2);
         assertThat(questions).hasValue(1);
     }
