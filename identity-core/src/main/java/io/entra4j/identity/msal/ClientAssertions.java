@@ -9,7 +9,9 @@ import io.entra4j.identity.http.ForeignText;
 import io.entra4j.identity.http.ForeignTime;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -114,7 +116,7 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
     @Override
     public ClientProof prove(ClientAssertionRequest request, boolean again) {
         String assertion = assertion(request, again).value();
-        return ClientProof.assertion(assertion, assertion);
+        return ClientProof.assertion(assertion, assertion).describedBy(() -> details(assertion));
     }
 
     @Override
@@ -196,14 +198,37 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
 
     private AuthenticationFailedException useless(@Nullable Jwt jwt, String reason, String remedy) {
         return new AuthenticationFailedException(
-                Failure.of(
+                new Failure(
                         "%s: the client assertion from %s %s.".formatted(credential, origin, reason),
                         remedy,
-                        jwt == null ? null : jwt.shown("iss"),
-                        jwt == null ? null : jwt.shown("sub"),
-                        jwt == null ? null : jwt.shown("aud"),
-                        state.get()),
+                        details(jwt)),
                 EntraError.local("client_assertion"),
                 null);
+    }
+
+    private List<String> details(String assertion) {
+        try {
+            return details(Jwt.parse(assertion));
+        } catch (Jwt.Flaw e) {
+            return List.of();
+        }
+    }
+
+    /** What the other side compares with what it was told, and in what state the source is; never the assertion. */
+    private List<String> details(@Nullable Jwt jwt) {
+        List<String> told = new ArrayList<>();
+        if (jwt != null) {
+            add(told, jwt.shown("iss"));
+            add(told, jwt.shown("sub"));
+            add(told, jwt.shown("aud"));
+        }
+        add(told, state.get());
+        return told;
+    }
+
+    private static void add(List<String> told, @Nullable String detail) {
+        if (detail != null) {
+            told.add(detail);
+        }
     }
 }

@@ -141,9 +141,16 @@ public final class ConfidentialApplication implements TokenSource {
     }
 
     private AccessToken ask(String host, TokenRequest request, ClientAssertionRequest asked, ClientProof proof) {
-        AccessToken token = Acquisition.run(
-                        who(request), options, http -> acquire(application(host, request, asked, proof, http), request))
-                .token();
+        AccessToken token;
+        try {
+            token = Acquisition.run(
+                            who(request),
+                            options,
+                            http -> acquire(application(host, request, asked, proof, http), request))
+                    .token();
+        } catch (AuthenticationFailedException e) {
+            throw proof.explained(e);
+        }
         if (cache != null) {
             cache.fetched(token);
         }

@@ -264,6 +264,25 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
     }
 
     @Test
+    void refusalOfTheTokenSaysWhatItHoldsAndWhenItsFileWasChanged() throws IOException {
+        write(CLUSTER.token().subject("system:serviceaccount:shop:other").build());
+        Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-11-24T11:00:00Z")));
+
+        assertThat(thrownSync(credential()))
+                .hasMessageContaining("AADSTS7002")
+                .hasMessageContaining("sub 'system:serviceaccount:shop:other', aud '" + AUDIENCE + "'")
+                .hasMessageEndingWith("file last changed at 2026-11-24T11:00:00Z")
+                .hasMessageNotContaining("eyJ");
+    }
+
+    @Test
+    void otherRefusalsSayNothingOfTheToken() {
+        entra.failNext(1, Failure.entra(400, "invalid_scope", 70011, "The scope is not valid."));
+
+        assertThat(thrownSync(credential())).hasMessageNotContainingAny("sub '", "file last changed");
+    }
+
+    @Test
     void tokenOfKubernetesThatNeverExpiresIsNamed() {
         write(base64("{\"alg\":\"RS256\"}") + "."
                 + base64("{\"iss\":\"kubernetes/serviceaccount\",\"sub\":\"system:serviceaccount:a:b\"}")
