@@ -57,8 +57,20 @@ public final class AuthorityHosts {
     private static final Set<String> OTHER_NAMES =
             Set.of("sts.windows.net", "login-us.microsoftonline.com", "login.microsoftonline.de");
 
+    /** Where the tenants of External ID are, each at a host of its own. */
+    private static final String EXTERNAL_ID = ".ciamlogin.com";
+
     /** Regional token services, and the tenants of customers. No other party can have a host below these. */
-    private static final List<String> DOMAINS = List.of(".login.microsoft.com", ".ciamlogin.com");
+    private static final List<String> DOMAINS = List.of(".login.microsoft.com", EXTERNAL_ID);
+
+    /** Other names of a cloud's host: Microsoft's list calls them aliases, and issuers have them. */
+    private static final Map<String, String> ALIASES = Map.of(
+            "sts.windows.net", "login.microsoftonline.com",
+            "login.windows.net", "login.microsoftonline.com",
+            "login.microsoft.com", "login.microsoftonline.com",
+            "login.partner.microsoftonline.cn", "login.chinacloudapi.cn",
+            "sts.chinacloudapi.cn", "login.chinacloudapi.cn",
+            "login.usgovcloudapi.net", "login.microsoftonline.us");
 
     /** Nothing that a client or a proxy could resolve or decode to another path. */
     private static final Pattern REGION = Pattern.compile("[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?");
@@ -102,6 +114,55 @@ public final class AuthorityHosts {
      */
     public static @Nullable String tokenExchangeAudience(String authorityHost) {
         return EXCHANGE_AUDIENCES.get(host(authorityHost));
+    }
+
+    /**
+     * Returns whether an answer of an issuer can be one of the service that was asked: it is at the same host, at
+     * another name of the same cloud, or at the host that External ID gives each tenant.
+     *
+     * @param authorityHost the {@code https} URL of who was asked
+     * @param tenantId the tenant that was asked
+     * @param issuer what an answer says that it is from, as in {@code iss}
+     * @return {@code false} for any other service, and for what is no URL
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc9207">RFC 9207, issuer of authorization responses</a>
+     */
+    public static boolean isIssuer(String authorityHost, @Nullable String tenantId, String issuer) {
+        URI from;
+        try {
+            from = new URI(issuer);
+        } catch (URISyntaxException e) {
+            return false;
+        }
+        if (!"https".equals(from.getScheme()) || from.getHost() == null || from.getUserInfo() != null) {
+            return false;
+        }
+        URI asked = URI.create(authorityHost);
+        if (from.getAuthority().equalsIgnoreCase(asked.getAuthority())) {
+            return true;
+        }
+        String host = host(issuer);
+        return host.endsWith(EXTERNAL_ID)
+                ? isTenantOfExternalId(host, from.getPath(), host(authorityHost), tenantId)
+                : from.getPort() == asked.getPort()
+                        && isCloud(cloud(host(authorityHost)))
+                        && cloud(host).equals(cloud(host(authorityHost)));
+    }
+
+    /** Such an issuer is {@code https://<tenant's ID>.ciamlogin.com/<tenant's ID>/v2.0}, whatever name was asked. */
+    private static boolean isTenantOfExternalId(String issuer, String path, String asked, @Nullable String tenantId) {
+        String id = issuer.substring(0, issuer.length() - EXTERNAL_ID.length());
+        boolean own = TenantPolicy.isGuid(id) && path.toLowerCase(Locale.ROOT).startsWith("/" + id + "/");
+        boolean named = tenantId != null && TenantPolicy.isGuid(tenantId);
+        // A domain of the customer's own says nothing of who is behind it, the tenant's ID does.
+        return own && (named ? id.equalsIgnoreCase(tenantId) : asked.endsWith(EXTERNAL_ID));
+    }
+
+    private static String cloud(String host) {
+        return ALIASES.getOrDefault(host, host.endsWith(".login.microsoft.com") ? "login.microsoftonline.com" : host);
+    }
+
+    private static boolean isCloud(String host) {
+        return EXCHANGE_AUDIENCES.containsKey(host);
     }
 
     private static String host(String authorityHost) {
@@ -170,6 +231,11 @@ public final class AuthorityHosts {
         if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
             throw refuse(setting, value, "may hold a host, a port and a path only");
         }
+        if (isB2c(uri)) {
+            throw new IllegalArgumentException(
+                    "'%s' is an authority of Azure AD B2C, which is not supported: '%s'. B2C signs users in to applications and issues no tokens for Azure's services. Use a tenant of Entra, or of External ID ('https://<tenant>.ciamlogin.com')."
+                            .formatted(setting, ForeignText.withoutUserInfo(value)));
+        }
         String url = stripTrailingSlashes(uri.toString());
         String path = URI.create(url).getRawPath();
         if (!path.isEmpty() && isKnown(url)) {
@@ -184,6 +250,14 @@ public final class AuthorityHosts {
             throw refuse(setting, value, "has a path of other than letters, digits, '.', '_', '~' and '-'");
         }
         return url;
+    }
+
+    /** Its authorities are at hosts of their own, or name a policy, at a domain of the customer's too. */
+    private static boolean isB2c(URI uri) {
+        String path = uri.getPath() == null ? "" : uri.getPath().toLowerCase(Locale.ROOT) + "/";
+        return uri.getHost().toLowerCase(Locale.ROOT).endsWith(".b2clogin.com")
+                || path.startsWith("/tfp/")
+                || path.contains("/b2c_1");
     }
 
     private static String stripTrailingSlashes(String url) {

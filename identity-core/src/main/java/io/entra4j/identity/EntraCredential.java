@@ -118,7 +118,8 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
             int mostTokens,
             @Nullable UserAssertion user,
             @Nullable CallerTokens callers) {
-        TokenEngine engine = new TokenEngine(name, source, options.maxCachedTokens(mostTokens), options);
+        TokenEngine engine = new TokenEngine(
+                name, tenants.guard(name, source, options), options.maxCachedTokens(mostTokens), options);
         this.inside = new Inside(engine, engine.cache(), tenants, callers);
         this.user = user;
         this.owner = true;

@@ -5,6 +5,7 @@ import io.entra4j.identity.http.ForeignText;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -24,6 +25,8 @@ public final class TenantPolicy {
     /** No path of dots alone, which would lead to another tenant's. */
     private static final Pattern TENANT = Pattern.compile("[.-]*[A-Za-z0-9][A-Za-z0-9.-]*");
 
+    private static final Pattern GUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
     /** More than any application asks; who asks more has them decided upon anew. */
     private static final int MOST_KNOWN = 1_000;
 
@@ -33,6 +36,8 @@ public final class TenantPolicy {
     private final boolean ignored;
     /** Requested before, and allowed: a look at them takes a fraction of the time that deciding takes. */
     private final Set<String> known = ConcurrentHashMap.newKeySet();
+    /** Other names of tenants, and whether they are the configured one's: its ID, or domains of it. */
+    private final Map<String, Boolean> names = new ConcurrentHashMap<>();
 
     private TenantPolicy(@Nullable String configured, Set<String> allowed, boolean single, boolean ignored) {
         this.configured = configured;
@@ -95,6 +100,58 @@ public final class TenantPolicy {
         return new TenantPolicy(null, Set.of(), false, true);
     }
 
+    /**
+     * Has a source asked for tenants that may be the configured one by another name only after it is found out that
+     * they are: resources name a tenant by its ID, and many applications by its domain.
+     *
+     * @param credential whose source it is, for messages
+     * @param source where tokens come from
+     * @param options how the authority is asked
+     * @return the same source if there can be no such tenant
+     */
+    TokenSource guard(String credential, TokenSource source, CredentialOptions options) {
+        String own = configured;
+        return own == null || !(isGuid(own) || isDomain(own)) || (allowed.contains("*") && !single)
+                ? source
+                : new TenantNames(credential, source, this, own, options);
+    }
+
+    /** Whether it is not known yet that a tenant which was let through is the configured one. */
+    boolean isUnsure(String tenantId) {
+        return !tenantId.equalsIgnoreCase(configured) && (single || !isAllowed(tenantId)) && !isConfigured(tenantId);
+    }
+
+    private boolean isConfigured(String tenantId) {
+        return Boolean.TRUE.equals(names.get(tenantId.toLowerCase(Locale.ROOT)));
+    }
+
+    void learn(String tenantId, boolean isConfigured) {
+        if (names.size() >= MOST_KNOWN) {
+            names.clear();
+        }
+        names.put(tenantId.toLowerCase(Locale.ROOT), isConfigured);
+    }
+
+    static boolean isGuid(String tenantId) {
+        return GUID.matcher(tenantId).matches();
+    }
+
+    /** Of two IDs it is plain that they are two tenants; of an ID and a domain it is not, until either's ID is known. */
+    private boolean mayBeConfigured(String requested) {
+        String own = configured;
+        return own != null
+                && (isGuid(requested) ? isDomain(own) && !isIdKnown() : isDomain(requested) && isGuid(own))
+                && !names.containsKey(requested.toLowerCase(Locale.ROOT));
+    }
+
+    private boolean isIdKnown() {
+        return names.entrySet().stream().anyMatch(name -> name.getValue() && isGuid(name.getKey()));
+    }
+
+    private static boolean isDomain(String tenantId) {
+        return tenantId.indexOf('.') > 0 && !isGuid(tenantId);
+    }
+
     @Nullable
     String configured() {
         return configured;
@@ -145,30 +202,40 @@ public final class TenantPolicy {
     }
 
     private @Nullable String decide(String requested, String credential) {
-        if (requested.equalsIgnoreCase(configured)) {
+        if (requested.equalsIgnoreCase(configured) || isConfigured(requested)) {
             return configured;
         }
         checkCharacters("tenantId", requested);
+        if ((single || !isAllowed(requested)) && mayBeConfigured(requested)) {
+            return requested;
+        }
         if (single) {
-            throw refuse(
-                    credential,
-                    requested,
-                    "unset " + DISABLE_MULTITENANT_AUTH + ", or request tokens of the configured tenant only.");
+            throw refuse(credential, requested);
         }
         if (configured != null && isAdfs(configured)) {
             throw refuse(credential, requested, "name no tenant in the request: AD FS has no others.");
         }
-        if (!allowed.contains("*") && !allowed.contains(requested.toLowerCase(Locale.ROOT))) {
-            throw refuse(
-                    credential,
-                    requested,
-                    "add the tenant to 'additionallyAllowedTenants', or '*' to allow every tenant.");
+        if (!isAllowed(requested)) {
+            throw refuse(credential, requested);
         }
         if (known.size() >= MOST_KNOWN) {
             known.clear();
         }
         known.add(requested);
         return requested;
+    }
+
+    private boolean isAllowed(String requested) {
+        return allowed.contains("*") || allowed.contains(requested.toLowerCase(Locale.ROOT));
+    }
+
+    AuthenticationFailedException refuse(String credential, String requested) {
+        return refuse(
+                credential,
+                requested,
+                single
+                        ? "unset " + DISABLE_MULTITENANT_AUTH + ", or request tokens of the configured tenant only."
+                        : "add the tenant to 'additionallyAllowedTenants', or '*' to allow every tenant.");
     }
 
     private AuthenticationFailedException refuse(String credential, String requested, String remedy) {

@@ -86,6 +86,76 @@ class AuthorityHostsTests {
                 .withMessageContaining("'authorityHost'");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://contoso.b2clogin.com",
+                "https://contoso.b2clogin.com/tfp/contoso.onmicrosoft.com/B2C_1_sign_in",
+                "https://CONTOSO.B2CLOGIN.COM/",
+                "https://login.contoso.com/tfp/contoso.onmicrosoft.com/B2C_1_sign_in",
+                "https://login.contoso.com/contoso.onmicrosoft.com/b2c_1a_policy",
+                "https://login.microsoftonline.com/tfp/contoso.onmicrosoft.com"
+            })
+    void authorityOfB2cIsRefusedByItsName(String url) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> resolve(url, null))
+                .withMessageStartingWith(
+                        "'authorityHost' is an authority of Azure AD B2C, which is not supported: '" + url + "'.")
+                .withMessageContaining("External ID");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> resolve(null, url))
+                .withMessageStartingWith("'AZURE_AUTHORITY_HOST' is an authority of Azure AD B2C");
+    }
+
+    private static final String ID = "7a1e6c70-5b7e-4d2a-9c1f-0fa4e0000001";
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://login.microsoftonline.com, organizations, https://login.microsoftonline.com/{ID}/v2.0",
+        "https://login.microsoftonline.com, organizations, https://sts.windows.net/{ID}/",
+        "https://login.microsoftonline.com, organizations, https://LOGIN.windows.net/{ID}/v2.0",
+        "https://login.windows.net, {ID}, https://login.microsoft.com/{ID}/v2.0",
+        "https://westus2.login.microsoft.com, {ID}, https://login.microsoftonline.com/{ID}/v2.0",
+        "https://login.chinacloudapi.cn, {ID}, https://login.partner.microsoftonline.cn/{ID}/v2.0",
+        "https://login.microsoftonline.us, {ID}, https://login.usgovcloudapi.net/{ID}/v2.0",
+        "https://contoso.ciamlogin.com, contoso.onmicrosoft.com, https://{ID}.ciamlogin.com/{ID}/v2.0",
+        "https://contoso.ciamlogin.com, {ID}, https://{ID}.ciamlogin.com/{ID}/v2.0",
+        "https://login.contoso.com, {ID}, https://{ID}.ciamlogin.com/{ID}/v2.0",
+        "https://login.contoso.com:8443, any, https://login.contoso.com:8443/any"
+    })
+    void issuerByAnotherNameOfTheSameServiceIsRight(String authorityHost, String tenant, String issuer) {
+        assertThat(AuthorityHosts.isIssuer(authorityHost, with(tenant), with(issuer)))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://login.microsoftonline.com, organizations, https://login.microsoftonline.us/{ID}/v2.0",
+        "https://login.microsoftonline.com, organizations, https://login.chinacloudapi.cn/{ID}/v2.0",
+        "https://login.microsoftonline.us, {ID}, https://sts.windows.net/{ID}/",
+        "https://login.microsoftonline.com, {ID}, http://login.microsoftonline.com/{ID}/v2.0",
+        "https://login.microsoftonline.com, {ID}, https://login.microsoftonline.com.evil.example/{ID}/v2.0",
+        "https://login.microsoftonline.com, {ID}, https://login.windows.net@evil.example/{ID}/v2.0",
+        "https://login.microsoftonline.com, {ID}, https://sts.windows.net:8443/{ID}/",
+        "https://login.microsoftonline.com, organizations, https://{ID}.ciamlogin.com/{ID}/v2.0",
+        "https://contoso.ciamlogin.com, 00000000-5b7e-4d2a-9c1f-0fa4e0000001, https://{ID}.ciamlogin.com/{ID}/v2.0",
+        "https://contoso.ciamlogin.com, {ID}, https://fabrikam.ciamlogin.com/{ID}/v2.0",
+        "https://contoso.ciamlogin.com, {ID}, https://{ID}.ciamlogin.com/00000000-5b7e-4d2a-9c1f-0fa4e0000001/v2.0",
+        "https://login.contoso.com, contoso.com, https://{ID}.ciamlogin.com/{ID}/v2.0",
+        "https://login.contoso.com, {ID}, https://login.contoso.com:8443/{ID}/v2.0",
+        "https://login.contoso.com, {ID}, https://sts.windows.net/{ID}/",
+        "https://login.contoso.com, {ID}, not a URL",
+        "https://login.contoso.com, {ID}, urn:login.contoso.com"
+    })
+    void issuerOfAnotherServiceIsWrong(String authorityHost, String tenant, String issuer) {
+        assertThat(AuthorityHosts.isIssuer(authorityHost, with(tenant), with(issuer)))
+                .isFalse();
+    }
+
+    private static String with(String text) {
+        return text.replace("{ID}", ID);
+    }
+
     @Test
     void passwordInAUrlIsNotRepeated() {
         assertThatIllegalArgumentException()

@@ -117,7 +117,8 @@ public final class EnvironmentCredentialBuilder extends TenantAwareBuilder<Envir
 
     private TokenSource certificate(CredentialOptions options, Variables variables) {
         return TokenSource.through(application(new ClientCertificateCredentialBuilder(), options, variables)
-                .pemCertificate(variables.get(PROPERTY_AZURE_CLIENT_CERTIFICATE_PATH))
+                .certificate(
+                        variables.get(PROPERTY_AZURE_CLIENT_CERTIFICATE_PATH), PROPERTY_AZURE_CLIENT_CERTIFICATE_PATH)
                 .clientCertificatePassword(variables.get(CERTIFICATE_PASSWORD))
                 .sendCertificateChain(sendsChain(variables))
                 .build());

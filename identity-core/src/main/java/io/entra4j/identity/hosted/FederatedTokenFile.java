@@ -11,23 +11,28 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the token that the cluster keeps in a file. It is never remembered: the cluster renews it when it likes. */
 final class FederatedTokenFile {
 
     private static final int MOST_BYTES = 1 << 20;
 
+    private final String setting;
     private final Path path;
 
     /**
+     * @param setting what holds the path, for messages: a variable, a property, or the builder's own
      * @throws IllegalArgumentException if the path is none on this system
      */
-    FederatedTokenFile(String credential, String path) {
+    FederatedTokenFile(String credential, String setting, String path) {
+        this.setting = setting;
         try {
             this.path = Path.of(path);
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException(
-                    "%s: 'tokenFilePath' is no path on this system: '%s'.".formatted(credential, path));
+                    "%s: '%s' is no path on this system: '%s'.".formatted(credential, setting, path));
         }
     }
 
@@ -43,11 +48,22 @@ final class FederatedTokenFile {
         if (content.length > MOST_BYTES) {
             throw failed("is larger than 1 MB", "name the file with the service account's token.");
         }
-        String token = new String(content, StandardCharsets.UTF_8).trim();
-        if (token.isEmpty()) {
+        String token = new String(content, StandardCharsets.UTF_8);
+        if (token.isBlank() || token.strip().equals("\uFEFF")) {
             throw unavailable("is empty", "wait until the cluster has written it, or check the volume it is on.");
         }
         return token;
+    }
+
+    /** Says when the cluster wrote it last, which tells a token that is not renewed. */
+    @Nullable
+    String lastChange() {
+        try {
+            return "file last changed at "
+                    + Files.getLastModifiedTime(path).toInstant().truncatedTo(ChronoUnit.SECONDS);
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     private byte[] content() {
@@ -74,11 +90,11 @@ final class FederatedTokenFile {
     }
 
     private Failure failure(String reason, String remedy) {
-        return Failure.of("%s (%s) %s.".formatted(this, WorkloadIdentityCredentialBuilder.TOKEN_FILE, reason), remedy);
+        return Failure.of("%s %s.".formatted(this, reason), remedy);
     }
 
     @Override
     public String toString() {
-        return "the file '" + path + "'";
+        return "the file '%s' (%s)".formatted(path, setting);
     }
 }

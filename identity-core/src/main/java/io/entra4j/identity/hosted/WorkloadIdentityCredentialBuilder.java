@@ -22,6 +22,7 @@ public final class WorkloadIdentityCredentialBuilder
     private static final String NAME = "WorkloadIdentityCredential";
 
     private @Nullable String tokenFilePath;
+    private String setting = "tokenFilePath";
     private @Nullable String audience;
     private boolean azureProxy;
 
@@ -35,7 +36,20 @@ public final class WorkloadIdentityCredentialBuilder
      * @return this
      */
     public WorkloadIdentityCredentialBuilder tokenFilePath(@Nullable String path) {
+        return tokenFilePath(path, "tokenFilePath");
+    }
+
+    /**
+     * Sets the file with the service account's token, and what messages call the setting. For frameworks, whose users
+     * know a property and no builder.
+     *
+     * @param path the file that the cluster writes, not a copy
+     * @param origin the name of the property or variable that holds the path
+     * @return this
+     */
+    public WorkloadIdentityCredentialBuilder tokenFilePath(@Nullable String path, String origin) {
         this.tokenFilePath = path;
+        this.setting = origin;
         return this;
     }
 
@@ -85,13 +99,12 @@ public final class WorkloadIdentityCredentialBuilder
                 clientId,
                 "tokenFilePath or " + TOKEN_FILE,
                 file);
-        FederatedTokenFile tokens = new FederatedTokenFile(NAME, Objects.requireNonNull(file));
+        FederatedTokenFile tokens = tokenFile(NAME, file);
         CredentialOptions routed = azureProxy ? TokenProxy.route(options) : options;
         ConfidentialApplication application = new ConfidentialApplication(
                 NAME,
                 Objects.requireNonNull(clientId),
-                new ClientAssertions(NAME, tokens.toString(), (request, again) -> tokens.read(), options.clock())
-                        .forAudience(audience),
+                assertions(NAME, tokens, options).forAudience(audience),
                 routed);
         return new WorkloadIdentityCredential(
                 new WorkloadIdentityCredential.Source(application, tokens),
@@ -112,7 +125,17 @@ public final class WorkloadIdentityCredentialBuilder
         CredentialOptions options = buildOptions();
         String file = orVariable(tokenFilePath, options, TOKEN_FILE);
         require(user, "tokenFilePath or " + TOKEN_FILE, file);
-        FederatedTokenFile tokens = new FederatedTokenFile(user, Objects.requireNonNull(file));
-        return new ClientAssertions(user, tokens.toString(), (request, again) -> tokens.read(), options.clock());
+        FederatedTokenFile tokens = tokenFile(user, file);
+        return assertions(user, tokens, options);
+    }
+
+    private FederatedTokenFile tokenFile(String user, @Nullable String file) {
+        boolean own = tokenFilePath != null && !tokenFilePath.isBlank();
+        return new FederatedTokenFile(user, own ? setting : TOKEN_FILE, Objects.requireNonNull(file));
+    }
+
+    private static ClientAssertions assertions(String user, FederatedTokenFile tokens, CredentialOptions options) {
+        return new ClientAssertions(user, tokens.toString(), (request, again) -> tokens.read(), options.clock())
+                .inState(tokens::lastChange);
     }
 }

@@ -7,14 +7,14 @@ import io.entra4j.identity.EntraError;
 import io.entra4j.identity.Failure;
 import io.entra4j.identity.http.ForeignText;
 import io.entra4j.identity.http.ForeignTime;
-import io.entra4j.identity.http.Json;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Base64;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * is refused here, where it can be said why.
  */
 public final class ClientAssertions implements ClientAuthentication, ClientAssertionSource {
+
+    /** Who issued the tokens that Kubernetes kept in secrets before it made any that end. */
+    private static final String LEGACY_KUBERNETES = "kubernetes/serviceaccount";
 
     /** Makes assertions. */
     @FunctionalInterface
@@ -43,6 +46,7 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
     private final Source source;
     private final Clock clock;
     private final @Nullable String audience;
+    private final Supplier<@Nullable String> state;
     private volatile @Nullable Instant expiresAt;
 
     /**
@@ -54,15 +58,22 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
      * @param clock tells whether an assertion has expired
      */
     public ClientAssertions(String credential, String origin, Source source, Clock clock) {
-        this(credential, origin, source, clock, null);
+        this(credential, origin, source, clock, null, () -> null);
     }
 
-    private ClientAssertions(String credential, String origin, Source source, Clock clock, @Nullable String audience) {
+    private ClientAssertions(
+            String credential,
+            String origin,
+            Source source,
+            Clock clock,
+            @Nullable String audience,
+            Supplier<@Nullable String> state) {
         this.credential = credential;
         this.origin = origin;
         this.source = source;
         this.clock = clock;
         this.audience = audience;
+        this.state = state;
     }
 
     /**
@@ -73,7 +84,23 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
      */
     public ClientAssertions forAudience(@Nullable String expected) {
         return new ClientAssertions(
-                credential, origin, source, clock, expected == null || expected.isBlank() ? null : expected.trim());
+                credential,
+                origin,
+                source,
+                clock,
+                expected == null || expected.isBlank() ? null : expected.trim(),
+                state);
+    }
+
+    /**
+     * Returns the same for a source of which more can be told when one of its assertions cannot be accepted.
+     *
+     * @param described says in a few words in what state the source is, such as when its file was last changed;
+     *     {@code null} if that is unknown
+     * @return what tells so
+     */
+    public ClientAssertions inState(Supplier<@Nullable String> described) {
+        return new ClientAssertions(credential, origin, source, clock, audience, described);
     }
 
     @Override
@@ -89,7 +116,7 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
     @Override
     public ClientProof prove(ClientAssertionRequest request, boolean again) {
         String assertion = assertion(request, again).value();
-        return ClientProof.assertion(assertion, assertion);
+        return ClientProof.assertion(assertion, assertion).describedBy(() -> details(assertion));
     }
 
     @Override
@@ -108,46 +135,58 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
      */
     public ClientAssertion assertion(ClientAssertionRequest request, boolean again) {
         String assertion = Suppliers.get(credential, "client assertion", () -> source.assertion(request, again));
-        if (assertion == null || assertion.isBlank()) {
-            throw useless("is empty", "make sure that an assertion is there before a token is asked for.");
+        String cleaned = assertion == null ? "" : Jwt.clean(assertion);
+        if (cleaned.isEmpty()) {
+            throw useless(null, "is empty", "make sure that an assertion is there before a token is asked for.");
         }
-        return checked(assertion.trim(), request);
+        try {
+            return checked(Jwt.parse(cleaned), request);
+        } catch (Jwt.Flaw e) {
+            throw useless(null, e.reason, e.remedy);
+        }
     }
 
-    private ClientAssertion checked(String assertion, ClientAssertionRequest request) {
-        Map<?, ?> claims = claims(assertion);
-        if (claims == null) {
-            throw useless("is no JWT", "use the token alone: three parts, separated by dots.");
-        }
+    private ClientAssertion checked(Jwt jwt, ClientAssertionRequest request) {
+        Map<?, ?> claims = jwt.claims();
         Instant end = claims.get("exp") instanceof Number expiry ? ForeignTime.at(expiry) : null;
         if (end != null) {
             expiresAt = end;
             if (!end.isAfter(clock.instant())) {
                 throw useless(
+                        jwt,
                         "expired at " + end,
                         "have it renewed, and check this machine's clock: it says " + clock.instant() + ".");
             }
         }
-        checkAudience(claims.get("aud"));
+        checkAudience(jwt);
+        if (end == null && LEGACY_KUBERNETES.equals(claims.get("iss"))) {
+            throw useless(
+                    jwt,
+                    "is a token of Kubernetes that never expires, which Entra does not take",
+                    "mount a projected token of the service account, as the workload identity webhook does.");
+        }
         // Who signs for itself is its own issuer, named by client ID. All others are named by URL, their subjects free.
         if (claims.get("iss") instanceof String issuer
                 && !issuer.contains(":")
                 && !request.clientId().equalsIgnoreCase(String.valueOf(claims.get("sub")))) {
             throw useless(
+                    jwt,
                     "has the 'sub' '%s', but the client ID is '%s'"
                             .formatted(shown(claims.get("sub")), ForeignText.id(request.clientId())),
                     "make 'iss' and 'sub' the client ID where the application signs for itself.");
         }
         boolean selfIssued = request.clientId().equalsIgnoreCase(String.valueOf(claims.get("iss")));
-        return new ClientAssertion(assertion, end, selfIssued);
+        return new ClientAssertion(jwt.text(), end, selfIssued);
     }
 
     /** A JWT names one audience, or several in a list. */
-    private void checkAudience(@Nullable Object named) {
+    private void checkAudience(Jwt jwt) {
+        Object named = jwt.claims().get("aud");
         boolean isNamed =
                 named instanceof Collection<?> several ? several.contains(audience) : Objects.equals(named, audience);
         if (audience != null && !isNamed) {
             throw useless(
+                    jwt,
                     "has the 'aud' '%s', but the audience is set to '%s'".formatted(shown(named), audience),
                     "have it made for that audience, or correct the audience that is set.");
         }
@@ -157,22 +196,39 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
         return ForeignText.oneLine(String.valueOf(claim), ForeignText.MAX_QUOTE);
     }
 
-    private static @Nullable Map<?, ?> claims(String assertion) {
-        String[] parts = assertion.split("\\.", -1);
-        if (parts.length != 3) {
-            return null;
-        }
+    private AuthenticationFailedException useless(@Nullable Jwt jwt, String reason, String remedy) {
+        return new AuthenticationFailedException(
+                new Failure(
+                        "%s: the client assertion from %s %s.".formatted(credential, origin, reason),
+                        remedy,
+                        details(jwt)),
+                EntraError.local("client_assertion"),
+                null);
+    }
+
+    private List<String> details(String assertion) {
         try {
-            return Json.object(new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException e) {
-            return null; // not Base64, and so no JWT
+            return details(Jwt.parse(assertion));
+        } catch (Jwt.Flaw e) {
+            return List.of();
         }
     }
 
-    private AuthenticationFailedException useless(String reason, String remedy) {
-        return new AuthenticationFailedException(
-                Failure.of("%s: the client assertion from %s %s.".formatted(credential, origin, reason), remedy),
-                EntraError.local("client_assertion"),
-                null);
+    /** What the other side compares with what it was told, and in what state the source is; never the assertion. */
+    private List<String> details(@Nullable Jwt jwt) {
+        List<String> told = new ArrayList<>();
+        if (jwt != null) {
+            add(told, jwt.shown("iss"));
+            add(told, jwt.shown("sub"));
+            add(told, jwt.shown("aud"));
+        }
+        add(told, state.get());
+        return told;
+    }
+
+    private static void add(List<String> told, @Nullable String detail) {
+        if (detail != null) {
+            told.add(detail);
+        }
     }
 }

@@ -2,8 +2,13 @@ package io.entra4j.identity.msal;
 
 import com.microsoft.aad.msal4j.ClientCredentialFactory;
 import com.microsoft.aad.msal4j.IClientCredential;
+import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.EntraError;
+import io.entra4j.identity.Failure;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Holds what an application sends to prove who it is: a secret or an assertion.
@@ -19,11 +24,14 @@ public final class ClientProof {
     private final IClientCredential credential;
     private final String identity;
     private final Set<Integer> stale;
+    private final Supplier<List<String>> details;
 
-    private ClientProof(IClientCredential credential, String identity, Set<Integer> stale) {
+    private ClientProof(
+            IClientCredential credential, String identity, Set<Integer> stale, Supplier<List<String>> details) {
         this.credential = credential;
         this.identity = identity;
         this.stale = stale;
+        this.details = details;
     }
 
     /**
@@ -33,7 +41,7 @@ public final class ClientProof {
      * @return the proof
      */
     public static ClientProof secret(String secret) {
-        return new ClientProof(ClientCredentialFactory.createFromSecret(secret), secret, STALE_SECRET);
+        return new ClientProof(ClientCredentialFactory.createFromSecret(secret), secret, STALE_SECRET, List::of);
     }
 
     /**
@@ -45,7 +53,37 @@ public final class ClientProof {
      * @return the proof
      */
     public static ClientProof assertion(String assertion, String identity) {
-        return new ClientProof(ClientCredentialFactory.createFromClientAssertion(assertion), identity, STALE_ASSERTION);
+        return new ClientProof(
+                ClientCredentialFactory.createFromClientAssertion(assertion), identity, STALE_ASSERTION, List::of);
+    }
+
+    /**
+     * Returns the same proof, of which more can be told when it is refused.
+     *
+     * @param described asked after a refusal; says what it is, without secrets
+     * @return another proof
+     */
+    public ClientProof describedBy(Supplier<List<String>> described) {
+        return new ClientProof(credential, identity, stale, described);
+    }
+
+    /** Adds what the proof says of itself to a refusal of who is asking; others have nothing to do with it. */
+    AuthenticationFailedException explained(AuthenticationFailedException refusal) {
+        EntraError error = refusal.error();
+        boolean ofProof = error.code().equals("invalid_client")
+                || error.aadstsCodes().stream().anyMatch(code -> code / 10 == 7002 || code / 10 == 70021);
+        List<String> more = ofProof ? details.get() : List.of();
+        if (more.isEmpty()) {
+            return refusal;
+        }
+        Failure told = refusal.failure();
+        return new AuthenticationFailedException(
+                new Failure(
+                        told.reason(),
+                        told.remedy(),
+                        Stream.concat(told.details().stream(), more.stream()).toList()),
+                error,
+                refusal.getCause());
     }
 
     IClientCredential credential() {

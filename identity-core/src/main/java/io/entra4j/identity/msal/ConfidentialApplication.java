@@ -141,12 +141,17 @@ public final class ConfidentialApplication implements TokenSource {
     }
 
     private AccessToken ask(String host, TokenRequest request, ClientAssertionRequest asked, ClientProof proof) {
-        AccessToken token = Acquisition.run(
-                        who(request),
-                        Acquisition.asked(request, host),
-                        options,
-                        http -> acquire(application(host, request, asked, proof, http), request))
-                .token();
+        AccessToken token;
+        try {
+            token = Acquisition.run(
+                            who(request),
+                            Acquisition.asked(request, host),
+                            options,
+                            http -> acquire(application(host, request, asked, proof, http), request))
+                    .token();
+        } catch (AuthenticationFailedException e) {
+            throw proof.explained(e);
+        }
         if (cache != null) {
             cache.fetched(token);
         }

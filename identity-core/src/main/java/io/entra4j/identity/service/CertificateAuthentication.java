@@ -12,6 +12,7 @@ import io.entra4j.identity.msal.ClientAuthentication;
 import io.entra4j.identity.msal.ClientProof;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -59,7 +60,10 @@ final class CertificateAuthentication implements ClientAuthentication, ClientAss
 
     @Override
     public ClientProof prove(ClientAssertionRequest request, boolean again) {
-        return signed(request, (certificate, assertion) -> ClientProof.assertion(assertion, certificate.thumbprint()));
+        return signed(
+                request,
+                (certificate, assertion) -> ClientProof.assertion(assertion, certificate.thumbprint())
+                        .describedBy(() -> List.of(shown(certificate))));
     }
 
     /** Each is new, since a service may take an assertion once only. */
@@ -123,12 +127,19 @@ final class CertificateAuthentication implements ClientAuthentication, ClientAss
         if (before == null || before.thumbprint().equals(now.thumbprint())) {
             return;
         }
-        LOGGER.info(
-                "{} uses another certificate of {} from now on: {}, valid until {}.",
-                user,
-                origin,
-                ForeignText.oneLine(now.certificate().getSubjectX500Principal().getName(), ForeignText.MAX_QUOTE),
-                now.expiresAt());
+        LOGGER.info("{} uses another certificate of {} from now on: {}.", user, origin, shown(now));
+    }
+
+    private static String shown(ClientCertificate certificate) {
+        return "certificate '%s', valid until %s"
+                .formatted(
+                        ForeignText.oneLine(
+                                certificate
+                                        .certificate()
+                                        .getSubjectX500Principal()
+                                        .getName(),
+                                ForeignText.MAX_QUOTE),
+                        certificate.expiresAt());
     }
 
     /** It is tried all the same: this machine's clock may be wrong, and Entra decides. */

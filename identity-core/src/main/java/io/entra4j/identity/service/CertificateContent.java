@@ -1,7 +1,5 @@
 package io.entra4j.identity.service;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -14,6 +12,9 @@ final class CertificateContent {
 
     static final int MOST_BYTES = 1024 * 1024;
 
+    /** Key Vault's secrets are Base64 of PKCS#12, and what deploys them may encode them once more. */
+    private static final int MOST_LAYERS = 2;
+
     private CertificateContent() {}
 
     static ClientCertificate parse(byte[] content, @Nullable String password) {
@@ -21,23 +22,30 @@ final class CertificateContent {
             throw new CertificateProblem(
                     "it is larger than 1 MB", "check that this is the certificate; a chain has a few kilobytes.");
         }
-        String text = new String(content, ISO_8859_1);
-        if (text.isBlank()) {
-            throw new CertificateProblem("it is empty", "write the private key and its certificate to it.");
+        byte @Nullable [] layer = content;
+        for (int layers = 0; layer != null && layers <= MOST_LAYERS; layers++) {
+            String text = CertificateText.decode(layer);
+            if (text.contains(PemFile.BEGIN)) {
+                return new PemFile(text, password).read();
+            }
+            if (DerKind.isSequence(layer)) {
+                return der(layer, password);
+            }
+            layer = CertificateText.base64(text);
         }
-        if (text.contains("-----BEGIN ")) {
-            return new PemFile(text, password).read();
+        throw UnusableContent.of(CertificateText.decode(content));
+    }
+
+    private static ClientCertificate der(byte[] content, @Nullable String password) {
+        Asn1Limits.check(content, "PKCS#12");
+        DerKind kind = DerKind.of(content);
+        if (kind != DerKind.PKCS12) {
+            throw kind.problem();
         }
-        if (content[0] == 0x30) { // a DER sequence
-            return pkcs12(content, password);
-        }
-        throw new CertificateProblem(
-                "it is neither PEM nor PKCS#12",
-                "use a PEM file that begins with '-----BEGIN', or a .pfx or .p12 file.");
+        return pkcs12(content, password);
     }
 
     private static ClientCertificate pkcs12(byte[] content, @Nullable String password) {
-        Asn1Limits.check(content, "PKCS#12");
         // Java takes null for "do not look into it", and an empty one for both kinds of empty.
         char[] opener = password == null ? new char[0] : password.toCharArray();
         try {

@@ -67,6 +67,19 @@ public final class ClientCertificateCredentialBuilder
     }
 
     /**
+     * Sets the file of the certificate, and what messages call the setting. For frameworks, whose users know a property
+     * and no builder.
+     *
+     * @param path PEM or PKCS#12, at most 1 MB; may be replaced while the credential is in use
+     * @param origin the name of the property or variable that holds the path
+     * @return this
+     */
+    public ClientCertificateCredentialBuilder certificate(@Nullable String path, String origin) {
+        certificate.path(origin, path);
+        return this;
+    }
+
+    /**
      * Sets the content of the certificate.
      *
      * @param content PEM or PKCS#12, at most 1 MB

@@ -21,12 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class PemFile {
 
-    private static final Pattern BEGIN = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----");
+    /** How every block begins, whatever it holds. */
+    static final String BEGIN = "-----BEGIN ";
+
+    private static final Pattern BLOCK = Pattern.compile(BEGIN + "([A-Z0-9 ]+)-----");
 
     private final String text;
     private final @Nullable String password;
     private final List<X509Certificate> certificates = new ArrayList<>();
     private @Nullable PrivateKey key;
+    private String other = "";
 
     PemFile(String text, @Nullable String password) {
         this.text = text;
@@ -34,7 +38,7 @@ final class PemFile {
     }
 
     ClientCertificate read() {
-        Matcher begin = BEGIN.matcher(text);
+        Matcher begin = BLOCK.matcher(text);
         int next = 0;
         while (begin.find(next)) {
             String label = begin.group(1);
@@ -45,8 +49,7 @@ final class PemFile {
             read(label, text.substring(begin.end(), next));
         }
         if (key == null) {
-            throw new CertificateProblem(
-                    "PEM without a private key", "append the private key to it ('-----BEGIN PRIVATE KEY-----').");
+            throw withoutKey();
         }
         if (certificates.isEmpty()) {
             throw new CertificateProblem(
@@ -64,7 +67,28 @@ final class PemFile {
                         "PEM with two private keys", "leave only the one that belongs to the certificate.");
             }
             key = key(label, body);
+        } else {
+            other = label;
         }
+    }
+
+    private CertificateProblem withoutKey() {
+        return switch (certificates.isEmpty() ? other : "") {
+            case "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST" ->
+                new CertificateProblem(
+                        "a certificate request, and no certificate",
+                        "use the certificate that was issued for it, together with its private key.");
+            case "PUBLIC KEY", "RSA PUBLIC KEY" ->
+                new CertificateProblem(
+                        "a public key, and no certificate", "use the certificate together with its private key.");
+            case "PKCS7", "CMS" ->
+                new CertificateProblem(
+                        "PKCS#7, which holds certificates without a private key",
+                        "use PKCS#12 (.pfx), or PEM with the private key and its certificate.");
+            default ->
+                new CertificateProblem(
+                        "PEM without a private key", "append the private key to it ('-----BEGIN PRIVATE KEY-----').");
+        };
     }
 
     private PrivateKey key(String label, String body) {
@@ -77,6 +101,10 @@ final class PemFile {
             case "PRIVATE KEY" -> RsaKeys.pkcs8(decode(label, body));
             case "RSA PRIVATE KEY" -> RsaKeys.pkcs1(decode(label, body));
             case "ENCRYPTED PRIVATE KEY" -> RsaKeys.encrypted(decode(label, body), password);
+            case "OPENSSH PRIVATE KEY" ->
+                throw new CertificateProblem(
+                        "PEM whose private key is in OpenSSH's own format",
+                        "convert the key: ssh-keygen -p -m PKCS8 -f <file>");
             default -> throw RsaKeys.notRsa("PEM with a key", label.replace(" PRIVATE KEY", ""));
         };
     }
@@ -93,7 +121,7 @@ final class PemFile {
     private static byte[] decode(String label, String body) {
         byte[] der;
         try {
-            der = Base64.getDecoder().decode(body.replaceAll("\\s", "").getBytes(ISO_8859_1));
+            der = Base64.getDecoder().decode(CertificateText.withoutBreaks(body).getBytes(ISO_8859_1));
         } catch (IllegalArgumentException e) {
             throw damaged(label);
         }

@@ -1,6 +1,7 @@
 package io.entra4j.identity.user;
 
 import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.AuthorityHosts;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.Failure;
 import io.entra4j.identity.TokenRequest;
@@ -48,7 +49,7 @@ final class BrowserSignIn implements SignIn {
     private final RedirectPages pages;
     private final Duration timeout;
     private final @Nullable String loginHint;
-    private final String authority;
+    private final String authorityHost;
     private final SecureRandom random = new SecureRandom();
 
     /**
@@ -70,7 +71,7 @@ final class BrowserSignIn implements SignIn {
         this.pages = pages;
         this.timeout = timeout;
         this.loginHint = loginHint;
-        this.authority = URI.create(authorityHost).getAuthority();
+        this.authorityHost = authorityHost;
     }
 
     @Override
@@ -143,7 +144,7 @@ final class BrowserSignIn implements SignIn {
 
     private String code(TokenRequest request, Map<String, String> answer) {
         String issuer = answer.get("iss");
-        if (issuer != null && !isOurs(issuer)) {
+        if (issuer != null && !AuthorityHosts.isIssuer(authorityHost, request.tenantId(), issuer)) {
             throw failed(
                     request,
                     "issuer",
@@ -167,15 +168,6 @@ final class BrowserSignIn implements SignIn {
                     request, "no_code", "the browser brought neither a code nor an error", "start the sign-in anew.");
         }
         return code;
-    }
-
-    private boolean isOurs(String issuer) {
-        try {
-            URI url = URI.create(issuer);
-            return "https".equals(url.getScheme()) && authority.equalsIgnoreCase(url.getAuthority());
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     private static String reason(AuthenticationFailedException e) {

@@ -181,8 +181,8 @@ class EnvironmentCredentialTests extends CredentialContract {
 
         assertThat(thrownSync(credential()))
                 .isExactlyInstanceOf(AuthenticationFailedException.class)
-                .hasMessageContaining("/nowhere/app.pem")
-                .hasMessageContaining("does not exist");
+                .hasMessageStartingWith("ClientCertificateCredential cannot use 'AZURE_CLIENT_CERTIFICATE_PATH'"
+                        + " (/nowhere/app.pem): the file does not exist.");
         assertThat(entra.requests()).isEmpty();
     }
 

@@ -17,18 +17,25 @@ import io.entra4j.identity.fake.FakeOidcIssuer;
 import io.entra4j.identity.fake.TestConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkloadIdentityCredentialTests extends CredentialContract {
@@ -135,8 +142,8 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
 
         assertThat(thrownSync(credential()))
                 .isExactlyInstanceOf(AuthenticationFailedException.class)
-                .hasMessageStartingWith(
-                        "WorkloadIdentityCredential: the client assertion from the file '" + file + "' expired at ");
+                .hasMessageStartingWith("WorkloadIdentityCredential: the client assertion from the file '" + file
+                        + "' (AZURE_FEDERATED_TOKEN_FILE) expired at ");
         assertThat(entra.requests()).isEmpty();
     }
 
@@ -180,6 +187,127 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
                 .hasMessageContaining("is no JWT")
                 .hasMessageNotContaining("not-a-token-but-a-secret");
         assertThat(entra.requests()).isEmpty();
+    }
+
+    static Stream<UnaryOperator<String>> waysToWriteAToken() {
+        return Stream.of(
+                token -> "\uFEFF" + token,
+                token -> token + "\r\n",
+                token -> "\uFEFF" + token + " \t\r\n\r\n",
+                token -> "\n  " + token + "\u2003 ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysToWriteAToken")
+    void tokenIsSentWithoutWhatEditorsPutAroundIt(UnaryOperator<String> written) {
+        String token = CLUSTER.token().subject(SUBJECT).build();
+        write(written.apply(token));
+
+        credential().getTokenSync(context());
+
+        assertThat(lastForm()).containsEntry("client_assertion", token);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\uFEFF", "\uFEFF \r\n", "\r\n"})
+    void fileWithoutATokenIsEmptyWhateverElseItHolds(String written) {
+        write(written);
+
+        assertThat(thrownSync(credential()))
+                .isExactlyInstanceOf(CredentialUnavailableException.class)
+                .hasMessageContaining("is empty");
+    }
+
+    static Stream<Arguments> noJwts() {
+        String header = base64("{\"alg\":\"RS256\"}");
+        String claims = base64("{\"iss\":\"https://cluster\",\"sub\":\"s\",\"exp\":9999999999}");
+        return Stream.of(
+                Arguments.of("is no JWT", header + "." + claims),
+                Arguments.of("is no JWT", header + "." + claims + ".not+base64url"),
+                Arguments.of("is no JWT", "not*base64." + claims + ".c2ln"),
+                Arguments.of("is no JWT", base64("no JSON") + "." + claims + ".c2ln"),
+                Arguments.of("is no JWT", header + "." + base64("[1]") + ".c2ln"),
+                Arguments.of("is no JWT", "\"" + header + "." + claims + ".c2ln\""),
+                Arguments.of("is encrypted (five parts)", header + "." + claims + ".c2ln.c2ln.c2ln"),
+                Arguments.of("is longer than 64 KB", header + "." + claims + "." + "c2ln".repeat(17_000)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("noJwts")
+    void textThatIsNoJwtIsNamedAndNeverSent(String reason, String written) throws IOException {
+        write(written + "\n");
+        Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2031-07-02T08:00:34Z")));
+
+        assertThat(thrownSync(credential()))
+                .isExactlyInstanceOf(AuthenticationFailedException.class)
+                .hasMessageStartingWith("WorkloadIdentityCredential: the client assertion from the file '" + file
+                        + "' (AZURE_FEDERATED_TOKEN_FILE) " + reason + ".\nTry: ")
+                .hasMessageEndingWith("\nDetails: file last changed at 2031-07-02T08:00:34Z")
+                .hasMessageNotContainingAny(written, "eyJ");
+        assertThat(entra.requests()).isEmpty();
+    }
+
+    @Test
+    void expiredTokenIsToldWithFileLastChangeAndWhatItSays() throws IOException {
+        write(CLUSTER.token()
+                .subject(SUBJECT)
+                .claim("exp", Instant.parse("2020-01-01T00:00:00Z").getEpochSecond())
+                .build());
+        Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2019-12-31T23:00:00Z")));
+
+        assertThat(thrownSync(credential()))
+                .hasMessageContaining("expired at 2020-01-01T00:00:00Z")
+                .hasMessageContaining("sub '" + SUBJECT + "', aud '")
+                .hasMessageContaining("Details: iss '")
+                .hasMessageEndingWith("file last changed at 2019-12-31T23:00:00Z")
+                .hasMessageNotContaining("eyJ");
+    }
+
+    @Test
+    void refusalOfTheTokenSaysWhatItHoldsAndWhenItsFileWasChanged() throws IOException {
+        write(CLUSTER.token().subject("system:serviceaccount:shop:other").build());
+        Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-11-24T11:00:00Z")));
+
+        assertThat(thrownSync(credential()))
+                .hasMessageContaining("AADSTS7002")
+                .hasMessageContaining("sub 'system:serviceaccount:shop:other', aud '" + AUDIENCE + "'")
+                .hasMessageEndingWith("file last changed at 2026-11-24T11:00:00Z")
+                .hasMessageNotContaining("eyJ");
+    }
+
+    @Test
+    void otherRefusalsSayNothingOfTheToken() {
+        entra.failNext(1, Failure.entra(400, "invalid_scope", 70011, "The scope is not valid."));
+
+        assertThat(thrownSync(credential())).hasMessageNotContainingAny("sub '", "file last changed");
+    }
+
+    @Test
+    void tokenOfKubernetesThatNeverExpiresIsNamed() {
+        write(base64("{\"alg\":\"RS256\"}") + "."
+                + base64("{\"iss\":\"kubernetes/serviceaccount\",\"sub\":\"system:serviceaccount:a:b\"}")
+                + ".c2ln");
+
+        assertThat(thrownSync(credential()))
+                .hasMessageContaining("is a token of Kubernetes that never expires")
+                .hasMessageContaining("mount a projected token");
+    }
+
+    @Test
+    void settingThatPointedAtTheFileIsNamed() {
+        WorkloadIdentityCredentialBuilder builder =
+                new WorkloadIdentityCredentialBuilder().options(options().build());
+
+        assertThat(thrownSync(builder.tokenFilePath("/nowhere").build()))
+                .hasMessageContaining("the file '/nowhere' (tokenFilePath) does not exist");
+        assertThat(thrownSync(builder.tokenFilePath("/nowhere", "azure.identity.workload-identity.token-file")
+                        .build()))
+                .hasMessageContaining(
+                        "the file '/nowhere' (azure.identity.workload-identity.token-file) does not exist");
+    }
+
+    private static String base64(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -56,7 +56,7 @@ class CertificateProblemTests {
                         "it is larger than 1 MB",
                         "check that this is the certificate; a chain has a few kilobytes."),
                 wrong(
-                        "MIIE",
+                        "certificate",
                         null,
                         "it is neither PEM nor PKCS#12",
                         "use a PEM file that begins with '-----BEGIN', or a .pfx or .p12 file."),
@@ -141,8 +141,8 @@ class CertificateProblemTests {
                 wrong(
                         CHAIN.certificate().getEncoded(),
                         null,
-                        "PKCS#12 that is damaged, no PKCS#12 at all, or encrypted in a way this Java cannot read",
-                        "check it with 'openssl pkcs12 -info -noout -in <file>', and export it anew."),
+                        "a certificate without its private key (DER)",
+                        "use PKCS#12 (.pfx), or PEM with the private key and its certificate."),
                 wrong(
                         TestEncryption.java(List.of(), List.of(), PASSWORD),
                         PASSWORD,

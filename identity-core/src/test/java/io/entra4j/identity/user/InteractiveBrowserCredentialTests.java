@@ -13,6 +13,7 @@ import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.contract.CredentialContract;
 import io.entra4j.identity.fake.FakeBrowser;
 import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.fake.ReroutingHttpClient;
 import io.entra4j.identity.fake.TestConfiguration;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InteractiveBrowserCredentialTests extends CredentialContract {
@@ -261,6 +263,49 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
         assertThat(thrown).hasMessageNotContaining("c0de-of-another");
         assertThat(entra.tokenRequests()).isZero();
         assertThat(shown.get(0).join().body()).contains("You are not signed in");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://login.microsoftonline.com, https://sts.windows.net/" + FakeEntra.TENANT_ID + "/",
+        "https://login.microsoftonline.us, https://login.usgovcloudapi.net/" + FakeEntra.TENANT_ID + "/v2.0",
+        "https://contoso.ciamlogin.com, https://" + FakeEntra.TENANT_ID + ".ciamlogin.com/" + FakeEntra.TENANT_ID
+                + "/v2.0"
+    })
+    void answerOfOurIssuerByAnotherNameIsTaken(String authorityHost, String issuer) {
+        CredentialOptions options = options()
+                .authorityHost(authorityHost)
+                .httpClient(new ReroutingHttpClient(entra))
+                .build();
+
+        Throwable thrown = thrownSync(builder(
+                        options,
+                        page -> shown.add(browser.post(
+                                redirect(page),
+                                Map.of("code", "no-code", "state", query(page).get("state"), "iss", issuer))))
+                .build());
+
+        assertThat(thrown).hasMessageContaining("AADSTS70000");
+        assertThat(entra.tokenRequests()).isOne();
+    }
+
+    @Test
+    void answerOfAnotherCloudIsRefused() {
+        CredentialOptions options = options()
+                .authorityHost("https://login.microsoftonline.us")
+                .httpClient(new ReroutingHttpClient(entra))
+                .build();
+        String issuer = "https://login.microsoftonline.com/" + FakeEntra.TENANT_ID + "/v2.0";
+
+        Throwable thrown = thrownSync(builder(
+                        options,
+                        page -> shown.add(browser.post(
+                                redirect(page),
+                                Map.of("code", "no-code", "state", query(page).get("state"), "iss", issuer))))
+                .build());
+
+        assertThat(thrown).hasMessageContaining("of another service, '" + issuer + "'");
+        assertThat(entra.tokenRequests()).isZero();
     }
 
     @Test

@@ -139,7 +139,8 @@ final class ClientAssertionRecipe implements CredentialRecipe {
             case FILE -> {
                 WorkloadIdentityCredentialBuilder builder = new WorkloadIdentityCredentialBuilder()
                         .tokenFilePath(
-                                of.needed(start + "token-file", own.tokenFile(), WorkloadIdentityRecipe.TOKEN_FILE))
+                                of.needed(start + "token-file", own.tokenFile(), WorkloadIdentityRecipe.TOKEN_FILE),
+                                of.origin(start + "token-file", own.tokenFile(), WorkloadIdentityRecipe.TOKEN_FILE))
                         .audience(own.audience());
                 yield new Asserting(start + "token-file", builder, builder::build, builder::buildAssertionSource);
             }

@@ -159,7 +159,7 @@ final class ClientCertificateRecipe implements CredentialRecipe {
             }
             ClientCertificate certificate = ClientCertificate.parse(resource.getContentAsByteArray(), password);
             if (resource.isFile()) {
-                builder.certificate(resource.getFile().toPath()).clientCertificatePassword(password);
+                builder.certificate(resource.getFile().getPath(), setting).clientCertificatePassword(password);
             } else {
                 builder.certificate(() -> certificate);
             }

@@ -216,6 +216,11 @@ final class Ingredients {
         return value;
     }
 
+    /** Returns what a setting is called that {@link #needed} returns the value of. */
+    String origin(String key, @Nullable String property, String variable) {
+        return set(property) != null ? prefix.name(key) : variable;
+    }
+
     /** Tells a builder all that applications have in common. */
     <B extends ApplicationCredentialBuilder<?>> B application(B builder) {
         return application(builder, PROPERTY_AZURE_TENANT_ID, PROPERTY_AZURE_CLIENT_ID);

@@ -50,7 +50,8 @@ final class WorkloadIdentityRecipe implements CredentialRecipe {
     public EntraCredential create(Ingredients of) {
         WorkloadIdentity own = of.bind(GROUP, WorkloadIdentity.class);
         WorkloadIdentityCredentialBuilder builder = of.application(new WorkloadIdentityCredentialBuilder());
-        builder.tokenFilePath(of.needed("workload-identity.token-file", own.tokenFile(), TOKEN_FILE))
+        String key = "workload-identity.token-file";
+        builder.tokenFilePath(of.needed(key, own.tokenFile(), TOKEN_FILE), of.origin(key, own.tokenFile(), TOKEN_FILE))
                 .audience(own.audience());
         if (own.azureProxy()) {
             builder.enableAzureProxy();
