@@ -133,7 +133,7 @@ public final class Http {
             Outcome outcome = once(transport, complete, deadline.within(answerTimeout), repeated + 1);
             Duration wait = repeats && mayPass(outcome.failure(), request.isRepeatable())
                     ? retries.schedules()
-                            .apply(outcome.status())
+                            .apply(outcome)
                             .wait(
                                     repeated,
                                     outcome.retryAfter(),
@@ -216,7 +216,7 @@ public final class Http {
         RetrySchedule schedule = new RetrySchedule(Math.max(0, count), Duration.ofMillis(800), Duration.ofSeconds(8))
                 .unless(settings.retryOptions);
         return new Retries(
-                status -> RetrySchedule.isPassing(status) ? schedule : RetrySchedule.NEVER,
+                outcome -> RetrySchedule.isPassing(outcome.status()) ? schedule : RetrySchedule.NEVER,
                 answerTimeout.plus(schedule.longest()),
                 Pause.REAL,
                 () -> ThreadLocalRandom.current().nextDouble());
