@@ -226,7 +226,9 @@ public final class Http {
                     || cause instanceof HttpConnectTimeoutException
                     || cause instanceof UnknownHostException);
         }
-        return failure == null || ((evenIfReceived || !connected) && !isInterruption(failure));
+        // A proxy that cannot be used is one of these.
+        boolean misconfigured = failure instanceof IllegalArgumentException;
+        return failure == null || ((evenIfReceived || !connected) && !misconfigured && !isInterruption(failure));
     }
 
     private static boolean isInterruption(Throwable failure) {

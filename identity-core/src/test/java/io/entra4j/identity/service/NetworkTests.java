@@ -145,6 +145,14 @@ class NetworkTests {
     }
 
     @Test
+    void proxyThatCannotBeUsedIsToldByItsVariable() {
+        assertThat(failure(credential(options(PUBLIC)
+                        .configuration(TestConfiguration.of(Map.of("HTTPS_PROXY", "socks5://u:s3cret@127.0.0.1:1"))))))
+                .hasMessageContaining("The variable 'HTTPS_PROXY' is no HTTP proxy")
+                .hasMessageNotContaining("s3cret");
+    }
+
+    @Test
     void proxyThatForbidsTheHostIsTold() {
         try (FakeProxy proxy = FakeProxy.to(port()).refuse(403)) {
             assertThat(failure(credential(options(PUBLIC).clientOptions(through(proxy, "pass")))))
