@@ -31,9 +31,23 @@ public final class Answer {
                 named.put(name, List.copyOf(values));
             }
         });
+        List<String> codings = named.remove("Content-Encoding");
+        String coding = codings == null || codings.isEmpty() ? "identity" : codings.get(0);
         this.status = status;
         this.headers = Collections.unmodifiableMap(named);
-        this.body = body;
+        this.body = isReadable(coding, body) ? body : body.compressedBy(coding);
+    }
+
+    /** A body that was compressed by gzip is text already, and a header that lies does no harm. */
+    private static boolean isReadable(String coding, Body body) {
+        String text = body.text();
+        return coding.equalsIgnoreCase("identity")
+                || coding.equalsIgnoreCase("gzip")
+                || coding.equalsIgnoreCase("x-gzip")
+                || body.flaw() != null
+                || text.isEmpty()
+                || text.stripLeading().startsWith("{")
+                || text.stripLeading().startsWith("<");
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.entra4j.identity.http;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +66,32 @@ public record Body(String text, @Nullable String flaw, boolean cutOff) {
      * @param broke what ended the connection before the body did, {@code null} if nothing
      */
     static Body of(byte[] read, @Nullable Throwable broke) {
+        return isGzip(read) && broke == null ? unzipped(read) : plain(read, broke);
+    }
+
+    /** Nobody asks for it, but something on the way may compress all the same, and not even say so. */
+    private static boolean isGzip(byte[] read) {
+        return read.length > 2 && read[0] == 0x1f && read[1] == (byte) 0x8b;
+    }
+
+    private static Body unzipped(byte[] read) {
+        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(read))) {
+            return plain(in.readNBytes(MOST_BYTES + 1), null);
+        } catch (IOException e) {
+            return new Body("", "a body that is compressed by gzip and cannot be read", false);
+        }
+    }
+
+    /** The same, named as what cannot be read. */
+    Body compressedBy(String coding) {
+        return new Body(
+                "",
+                "a body that is compressed by '%s', though nobody asked for that"
+                        .formatted(ForeignText.oneLine(coding, ForeignText.MAX_QUOTE)),
+                false);
+    }
+
+    private static Body plain(byte[] read, @Nullable Throwable broke) {
         String text = new String(read, 0, Math.min(read.length, MOST_BYTES), StandardCharsets.UTF_8);
         if (broke != null) {
             String reason = ForeignText.oneLine(String.valueOf(rootMessage(broke)), ForeignText.MAX_QUOTE);

@@ -1,5 +1,6 @@
 package io.entra4j.identity.http;
 
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -19,6 +20,11 @@ record ConnectionSettings(
         @Nullable Proxying proxy,
         boolean isDirect,
         @Nullable SSLContext tls) {
+
+    /** Returns the proxy that a URL is asked through, {@code null} for none, or for the one that only the JVM knows. */
+    Proxying.@Nullable Server proxy(URI url) {
+        return isDirect || proxy == null ? null : proxy.to(url);
+    }
 
     HttpClient client(Executor threads) {
         HttpClient.Builder builder = HttpClient.newBuilder()

@@ -2,9 +2,16 @@ package io.entra4j.identity.http;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +21,9 @@ public final class ForeignTime {
 
     private static final Pattern SECONDS = Pattern.compile("-?[0-9]{1,15}(?:\\.[0-9]{1,9})?");
     private static final Pattern WHOLE_SECONDS = Pattern.compile("[0-9]{1,9}");
+    /** A date, and a time with whatever follows it. */
+    private static final Pattern ISO = Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]\\s{0,3}([0-9].{1,40})");
+
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
     private static final long LONGEST = Duration.ofDays(3650).toSeconds();
@@ -41,6 +51,62 @@ public final class ForeignTime {
     public static @Nullable Instant after(Instant start, @Nullable Object value) {
         Long seconds = seconds(value);
         return seconds == null ? null : start.plusSeconds(Math.max(-LONGEST, Math.min(seconds, LONGEST)));
+    }
+
+    /**
+     * Reads a time in any form that hosts and tools are known to write: seconds since 1970; ISO 8601, with {@code T} or a
+     * blank before the time; and dates of the United States, {@code M/d/yyyy}. What names no offset is UTC.
+     *
+     * @param value a number or a text, as JSON has it
+     * @return a time from 1970 to 9999; {@code null} if it has another form
+     */
+    public static @Nullable Instant on(@Nullable Object value) {
+        Instant time = at(value);
+        if (time != null || !(value instanceof String text)) {
+            return time;
+        }
+        Matcher iso = ISO.matcher(text.strip());
+        return iso.matches() ? parsed(Dates.ISO, iso.group(1) + "T" + iso.group(2)) : us(text.strip());
+    }
+
+    private static @Nullable Instant us(String text) {
+        Instant half = parsed(Dates.US_12_HOURS, text);
+        return half == null ? parsed(Dates.US, text) : half;
+    }
+
+    private static @Nullable Instant parsed(DateTimeFormatter format, String text) {
+        try {
+            TemporalAccessor read = format.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+            return bounded(
+                    read instanceof OffsetDateTime whole
+                            ? whole.toInstant()
+                            : ((LocalDateTime) read).toInstant(ZoneOffset.UTC));
+        } catch (DateTimeParseException e) {
+            return null; // another form, perhaps
+        }
+    }
+
+    /** Made when a date comes: most hosts write seconds. */
+    private static final class Dates {
+
+        static final DateTimeFormatter ISO = offset(
+                new DateTimeFormatterBuilder().parseCaseInsensitive().append(DateTimeFormatter.ISO_LOCAL_DATE_TIME));
+        static final DateTimeFormatter US = offset(us("M/d/yyyy H:m:s"));
+        static final DateTimeFormatter US_12_HOURS = offset(us("M/d/yyyy h:m:s a"));
+
+        private Dates() {}
+
+        private static DateTimeFormatterBuilder us(String pattern) {
+            return new DateTimeFormatterBuilder().parseCaseInsensitive().appendPattern(pattern);
+        }
+
+        private static DateTimeFormatter offset(DateTimeFormatterBuilder date) {
+            return date.optionalStart()
+                    .appendPattern("[ ]")
+                    .appendPattern("[XXX][XX][X]['UTC']['GMT']")
+                    .optionalEnd()
+                    .toFormatter(Locale.US);
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.security.GeneralSecurityException;
@@ -106,6 +107,12 @@ public final class Http {
      */
     public Answer send(Request request) throws IOException {
         Outcome outcome = send(request, retries());
+        if (outcome.isEmpty() && expectsText(request) && repeatsByItself()) {
+            outcome = send(request, retries());
+        }
+        if (outcome.failure() != null && NoAnswerException.told(outcome.failure()) != outcome.failure()) {
+            outcome.failure().addSuppressed(route(request.url()).failed(outcome.failure(), outcome.attempts()));
+        }
         if (outcome.failure() instanceof RuntimeException told) {
             throw told;
         }
@@ -133,7 +140,7 @@ public final class Http {
             Outcome outcome = once(transport, complete, deadline.within(answerTimeout), repeated + 1);
             Duration wait = repeats && mayPass(outcome.failure(), request.isRepeatable())
                     ? retries.schedules()
-                            .apply(outcome.status())
+                            .apply(outcome)
                             .wait(
                                     repeated,
                                     outcome.retryAfter(),
@@ -165,6 +172,25 @@ public final class Http {
         return Objects.requireNonNull(outcome.answer());
     }
 
+    /** A token service that answers with nothing lost its answer on the way, unless a code is used up by now. */
+    private static boolean expectsText(Request request) {
+        return request.isRepeatable()
+                && String.valueOf(request.headers().get("Accept")).contains("json");
+    }
+
+    private boolean repeatsByItself() {
+        return retries().schedules().apply(Outcome.NOTHING).retries() > 0
+                && !(settings.needsPipeline() && PipelineTransport.hasOwnRetry(settings));
+    }
+
+    private Route route(URI url) {
+        if (replacesClient || settings.httpClient != null || settings.pipeline != null) {
+            return new Route(url, null, false);
+        }
+        Proxying proxying = settings.proxying();
+        return new Route(url, proxying == null ? null : proxying.to(url), true);
+    }
+
     /** Hosts are waited for by the given clock; what comes over the network takes real time. */
     private LongSupplier nanoTime() {
         return isDirect ? settings.nanoTime : System::nanoTime;
@@ -191,14 +217,18 @@ public final class Http {
     static boolean mayPass(@Nullable Throwable failure, boolean evenIfReceived) {
         boolean connected = true;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof GeneralSecurityException || cause instanceof SSLPeerUnverifiedException) {
+            if (cause instanceof GeneralSecurityException
+                    || cause instanceof SSLPeerUnverifiedException
+                    || cause instanceof NoAnswerException) {
                 return false;
             }
             connected &= !(cause instanceof ConnectException
                     || cause instanceof HttpConnectTimeoutException
                     || cause instanceof UnknownHostException);
         }
-        return failure == null || ((evenIfReceived || !connected) && !isInterruption(failure));
+        // A proxy that cannot be used is one of these.
+        boolean misconfigured = failure instanceof IllegalArgumentException;
+        return failure == null || ((evenIfReceived || !connected) && !misconfigured && !isInterruption(failure));
     }
 
     private static boolean isInterruption(Throwable failure) {
@@ -216,7 +246,7 @@ public final class Http {
         RetrySchedule schedule = new RetrySchedule(Math.max(0, count), Duration.ofMillis(800), Duration.ofSeconds(8))
                 .unless(settings.retryOptions);
         return new Retries(
-                status -> RetrySchedule.isPassing(status) ? schedule : RetrySchedule.NEVER,
+                outcome -> RetrySchedule.isPassing(outcome.status()) ? schedule : RetrySchedule.NEVER,
                 answerTimeout.plus(schedule.longest()),
                 Pause.REAL,
                 () -> ThreadLocalRandom.current().nextDouble());

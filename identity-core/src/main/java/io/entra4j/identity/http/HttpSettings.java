@@ -104,13 +104,16 @@ public final class HttpSettings {
                 : ANSWER_TIMEOUT;
     }
 
+    @Nullable
+    Proxying proxying() {
+        return Proxying.of(
+                clientOptions instanceof HttpClientOptions given ? given.getProxyOptions() : null, configuration);
+    }
+
     ConnectionSettings connection() {
         HttpClientOptions given = clientOptions instanceof HttpClientOptions options ? options : null;
         Duration timeout = given == null ? null : given.getConnectTimeout();
         return new ConnectionSettings(
-                Objects.requireNonNullElse(timeout, CONNECT_TIMEOUT),
-                Proxying.of(given == null ? null : given.getProxyOptions(), configuration),
-                false,
-                sslContext.get());
+                Objects.requireNonNullElse(timeout, CONNECT_TIMEOUT), proxying(), false, sslContext.get());
     }
 }

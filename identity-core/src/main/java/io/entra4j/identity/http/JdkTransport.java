@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.net.http.HttpTimeoutException;
@@ -13,6 +14,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,26 +30,51 @@ record JdkTransport(Supplier<ConnectionSettings> settings) implements Transport 
 
     @Override
     public Answer send(Request request, Deadline deadline) throws IOException {
-        HttpClient client = SharedClient.of(settings.get()).to(request.url());
+        ConnectionSettings now = settings.get();
+        Proxying.Server proxy = now.proxy(request.url());
+        if (proxy != null
+                && proxy.username() != null
+                && "https".equalsIgnoreCase(request.url().getScheme())
+                && !UrlConnectionTransport.wouldLogSecretOf(request)) {
+            return tunnelled(now, proxy).send(request, deadline);
+        }
+        HttpClient client = SharedClient.of(now).to(request.url());
         Duration left = deadline.left().isZero() ? SHORTEST : deadline.left();
         // By the JVM's own clock from here on: a clock of the user's may jump while an answer comes.
         long end = System.nanoTime() + left.toNanos();
         Reading reading = new Reading();
         try {
             // Not sendAsync, which completes on the JVM's common pool: a caller that occupies it would wait for itself.
-            client.send(translated(request, left), reading);
-            return reading.answer(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+            HttpResponse<LimitedBody> response = client.send(translated(request, left), reading);
+            return reading.isUnasked()
+                    // A proxy's refusal of a tunnel comes without its body.
+                    ? new Answer(response.statusCode(), response.headers().map(), Body.of(new byte[0], null))
+                    : reading.answer(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException();
         } catch (HttpConnectTimeoutException e) {
-            throw e;
+            throw timedOut(e, left.compareTo(now.connectTimeout()) < 0 ? left : now.connectTimeout());
         } catch (HttpTimeoutException | TimeoutException e) {
-            throw new HttpTimeoutException(
-                    "no answer within %s ms".formatted(left.plusNanos(999_999).toMillis()));
+            throw new HttpTimeoutException("no answer within " + PlainDuration.of(left.plusNanos(999_999)));
         } catch (IOException e) {
             return reading.answerThatBrokeOff(e);
         }
+    }
+
+    /** The JDK's newer client sends no password to a proxy that it asks for a tunnel. */
+    private static Transport tunnelled(ConnectionSettings now, Proxying.Server proxy) {
+        SSLContext tls = now.tls();
+        SSLSocketFactory usual =
+                tls == null ? (SSLSocketFactory) SSLSocketFactory.getDefault() : tls.getSocketFactory();
+        return new UrlConnectionTransport(now.connectTimeout(), new ProxyTunnel(proxy, usual));
+    }
+
+    private static HttpConnectTimeoutException timedOut(HttpConnectTimeoutException cause, Duration connectTimeout) {
+        HttpConnectTimeoutException told =
+                new HttpConnectTimeoutException("no connection within " + PlainDuration.of(connectTimeout));
+        told.initCause(cause);
+        return told;
     }
 
     /** An answer from the moment on at which its head has come. Of the sender's thread, but for the body. */
@@ -59,6 +87,11 @@ record JdkTransport(Supplier<ConnectionSettings> settings) implements Transport 
         public LimitedBody apply(ResponseInfo info) {
             head = info;
             return body;
+        }
+
+        /** Whether the JDK did not ask what to do with the body. */
+        boolean isUnasked() {
+            return head == null;
         }
 
         Answer answer(Duration patience) throws InterruptedException, TimeoutException {

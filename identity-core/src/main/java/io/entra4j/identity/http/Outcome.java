@@ -18,6 +18,9 @@ public record Outcome(
         @Nullable Duration retryAfter,
         int attempts) {
 
+    /** No answer, and nothing that says why. */
+    static final Outcome NOTHING = new Outcome(null, null, null, 0);
+
     /**
      * Returns the HTTP status.
      *
@@ -36,6 +39,18 @@ public record Outcome(
         return answer == null || answer.body().flaw() != null
                 ? ""
                 : answer.body().text();
+    }
+
+    /**
+     * Returns whether a success came without the body that it should have.
+     *
+     * @return {@code false} if nobody answered
+     */
+    boolean isEmpty() {
+        return answer != null
+                && answer.status() == 200
+                && answer.body().flaw() == null
+                && answer.body().text().isBlank();
     }
 
     /**

@@ -103,7 +103,7 @@ final class PipelineTransport implements Transport {
         if (own != null) {
             all.add(own);
         } else if (retries != null) {
-            all.add(new RetryPolicy(delays(retries.schedules().apply(0))
+            all.add(new RetryPolicy(delays(retries.schedules().apply(Outcome.NOTHING))
                     .setShouldRetryCondition(condition -> isWorthRepeating(condition, settings, evenIfReceived))));
         }
         addAt(HttpPipelinePosition.PER_RETRY, settings, all);

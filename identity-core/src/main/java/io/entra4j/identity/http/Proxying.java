@@ -20,23 +20,42 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which proxy to use, and for which hosts.
  *
+ * @param https for {@code https} URLs, {@code null} for none
+ * @param http for {@code http} URLs, {@code null} for none
  * @param nonProxyHosts a pattern of the hosts that are asked directly
+ * @param noProxy the same as variables have it
  */
 record Proxying(
-        String host,
-        int port,
+        @Nullable Server https,
+        @Nullable Server http,
         @Nullable String nonProxyHosts,
-        @Nullable String username,
-        @Nullable String password) {
+        @Nullable NoProxy noProxy) {
+
+    /** A proxy, and who asks it. */
+    record Server(
+            String host,
+            int port,
+            @Nullable String username,
+            @Nullable String password) {
+
+        /** Without user name and password. */
+        @Override
+        public String toString() {
+            return host + ":" + port;
+        }
+    }
 
     /**
-     * @param given what was set, {@code null} for what the variables say
+     * @param given what was set, {@code null} for what the JVM's properties or the variables say, in this order
+     * @return {@code null} for what the JVM does by itself
      * @throws IllegalArgumentException if it is no HTTP proxy
      */
     static @Nullable Proxying of(@Nullable ProxyOptions given, Configuration variables) {
-        return given != null
-                ? of(given)
-                : isConfigured(variables) ? of(ProxyOptions.fromConfiguration(variables)) : null;
+        if (given != null) {
+            return of(given);
+        }
+        Proxying configured = isConfigured(variables) ? of(ProxyOptions.fromConfiguration(variables)) : null;
+        return configured == null ? ProxyVariables.read(variables) : configured;
     }
 
     /** azure-core reads a proxy from nothing else; what looks for one costs more than all else of a request. */
@@ -55,55 +74,74 @@ record Proxying(
                             .formatted(options.getType()));
         }
         InetSocketAddress address = options.getAddress();
-        return new Proxying(
-                address.getHostString(),
-                address.getPort(),
-                options.getNonProxyHosts(),
-                options.getUsername(),
-                options.getPassword());
+        Server server =
+                new Server(address.getHostString(), address.getPort(), options.getUsername(), options.getPassword());
+        return new Proxying(server, server, options.getNonProxyHosts(), null);
+    }
+
+    /** Returns the proxy for a URL, {@code null} if it is asked directly. */
+    @Nullable
+    Server to(URI url) {
+        String host = url.getHost();
+        boolean direct = host != null
+                && ((nonProxyHosts != null
+                                && Pattern.compile(nonProxyHosts, Pattern.CASE_INSENSITIVE)
+                                        .matcher(host.toLowerCase(Locale.ROOT))
+                                        .matches())
+                        || (noProxy != null && noProxy.contains(url)));
+        return direct ? null : "http".equalsIgnoreCase(url.getScheme()) ? http : https;
     }
 
     void apply(HttpClient.Builder builder) {
         builder.proxy(new Selector(this));
-        if (username != null && password != null) {
-            PasswordAuthentication known = new PasswordAuthentication(username, password.toCharArray());
+        Server known = https != null ? https : http;
+        if (known != null && known.username() != null) {
             builder.authenticator(new Authenticator() {
                 @Override
                 protected @Nullable PasswordAuthentication getPasswordAuthentication() {
-                    return getRequestorType() == RequestorType.PROXY ? known : null;
+                    return getRequestorType() == RequestorType.PROXY ? password(getRequestingHost()) : null;
                 }
             });
         }
     }
 
+    private @Nullable PasswordAuthentication password(@Nullable String host) {
+        return Stream.of(https, http)
+                .filter(server -> server != null
+                        && server.username() != null
+                        && server.host().equalsIgnoreCase(host))
+                .findFirst()
+                .map(server -> new PasswordAuthentication(
+                        server.username(),
+                        server.password() == null
+                                ? new char[0]
+                                : server.password().toCharArray()))
+                .orElse(null);
+    }
+
+    /** Shows no password. */
     @Override
     public String toString() {
-        return host + ":" + port;
+        return "Proxying[https=%s, http=%s]".formatted(https, http);
     }
 
     private static final class Selector extends ProxySelector {
 
         private static final List<Proxy> NONE = List.of(Proxy.NO_PROXY);
 
-        private final List<Proxy> proxies;
-        private final @Nullable Pattern direct;
+        private final Proxying proxying;
 
         Selector(Proxying proxying) {
-            proxies = List.of(
-                    new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxying.host, proxying.port)));
-            direct = proxying.nonProxyHosts == null
-                    ? null
-                    : Pattern.compile(proxying.nonProxyHosts, Pattern.CASE_INSENSITIVE);
+            this.proxying = proxying;
         }
 
         @Override
         public List<Proxy> select(URI uri) {
-            String host = uri.getHost();
-            return direct != null
-                            && host != null
-                            && direct.matcher(host.toLowerCase(Locale.ROOT)).matches()
+            Server server = proxying.to(uri);
+            return server == null
                     ? NONE
-                    : proxies;
+                    : List.of(new Proxy(
+                            Proxy.Type.HTTP, InetSocketAddress.createUnresolved(server.host(), server.port())));
         }
 
         @Override

@@ -109,7 +109,8 @@ public record UrlConnectionTransport(
         try {
             connection.connect();
         } catch (SocketTimeoutException e) {
-            throw new HttpConnectTimeoutException("HTTP connect timed out");
+            throw new HttpConnectTimeoutException("no connection within "
+                    + PlainDuration.of(Duration.ofMillis(Math.min(millis, connectTimeout.toMillis()))));
         }
     }
 
@@ -120,6 +121,6 @@ public record UrlConnectionTransport(
     }
 
     private static HttpTimeoutException late(long millis) {
-        return new HttpTimeoutException("no answer within %s ms".formatted(millis));
+        return new HttpTimeoutException("no answer within " + PlainDuration.of(Duration.ofMillis(millis)));
     }
 }

@@ -40,6 +40,7 @@ final class Endpoint {
     private @Nullable String defaultClientId;
     private @Nullable String thumbprint;
     private boolean form;
+    private String lacking = "";
 
     Endpoint(ManagedIdentityHost host, URI uri) {
         this.host = host;
@@ -82,6 +83,17 @@ final class Endpoint {
     Endpoint form() {
         form = true;
         return this;
+    }
+
+    /** What variables tell of another host, which lacks one of them. */
+    Endpoint lacking(@Nullable String clause) {
+        lacking = clause == null ? "" : "; " + clause;
+        return this;
+    }
+
+    /** To be appended to a reason, empty if nothing lacks. */
+    String lacking() {
+        return lacking;
     }
 
     ManagedIdentityHost host() {

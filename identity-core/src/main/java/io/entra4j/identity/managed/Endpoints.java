@@ -32,6 +32,8 @@ final class Endpoints {
     private static final String IDENTITY_ENDPOINT = "IDENTITY_ENDPOINT";
     private static final String IDENTITY_HEADER = "IDENTITY_HEADER";
     private static final String THUMBPRINT = "IDENTITY_SERVER_THUMBPRINT";
+    private static final String IMDS_ENDPOINT = "IMDS_ENDPOINT";
+    private static final String DEFAULT_CLIENT_ID = "DEFAULT_IDENTITY_CLIENT_ID";
     private static final String MSI_ENDPOINT = "MSI_ENDPOINT";
     private static final String MSI_SECRET = "MSI_SECRET";
     private static final String TOKEN_PATH = "/metadata/identity/oauth2/token";
@@ -52,11 +54,51 @@ final class Endpoints {
      *     Arc's is not this machine's
      */
     Endpoint find() {
+        return chosen().lacking(lacking());
+    }
+
+    /**
+     * Says which host the variables look like that does not set them all. Container Instances set {@code
+     * IDENTITY_ENDPOINT} alone and have a metadata service, so half of them is no error by itself.
+     */
+    private @Nullable String lacking() {
+        boolean identity = has(IDENTITY_ENDPOINT);
+        boolean header = has(IDENTITY_HEADER);
+        if (has(THUMBPRINT) && identity != header) {
+            return half(ManagedIdentityHost.SERVICE_FABRIC, THUMBPRINT, identity ? IDENTITY_HEADER : IDENTITY_ENDPOINT);
+        }
+        if (header && !identity) {
+            return half(ManagedIdentityHost.APP_SERVICE, IDENTITY_HEADER, IDENTITY_ENDPOINT);
+        }
+        if (identity && !header && !has(IMDS_ENDPOINT)) {
+            return half(ManagedIdentityHost.APP_SERVICE, IDENTITY_ENDPOINT, IDENTITY_HEADER)
+                    + " (on Azure Arc, IMDS_ENDPOINT would be)";
+        }
+        if (has(IMDS_ENDPOINT) && !identity) {
+            return half(ManagedIdentityHost.AZURE_ARC, IMDS_ENDPOINT, IDENTITY_ENDPOINT);
+        }
+        boolean older = has("WEBSITE_SITE_NAME");
+        ManagedIdentityHost bySecret = older ? ManagedIdentityHost.APP_SERVICE : ManagedIdentityHost.AZURE_ML;
+        if (has(MSI_SECRET) && !has(MSI_ENDPOINT)) {
+            return half(bySecret, MSI_SECRET, MSI_ENDPOINT);
+        }
+        if (has(MSI_ENDPOINT) && !has(MSI_SECRET) && (older || has(DEFAULT_CLIENT_ID))) {
+            return half(bySecret, MSI_ENDPOINT, MSI_SECRET);
+        }
+        return null;
+    }
+
+    private static String half(ManagedIdentityHost host, String set, String lacking) {
+        String named = host == ManagedIdentityHost.APP_SERVICE ? "App Service or Container Apps" : host.title();
+        return "%s is set, as on %s, but %s is not set".formatted(set, named, lacking);
+    }
+
+    private Endpoint chosen() {
         boolean identity = has(IDENTITY_ENDPOINT);
         if (identity && has(IDENTITY_HEADER)) {
             return has(THUMBPRINT) ? serviceFabric() : appService();
         }
-        if (identity && has("IMDS_ENDPOINT")) {
+        if (identity && has(IMDS_ENDPOINT)) {
             return arc(onThisMachine(url(IDENTITY_ENDPOINT, "http")));
         }
         if (has(MSI_ENDPOINT)) {
@@ -94,7 +136,7 @@ final class Endpoints {
 
     /** Azure ML and the older version of App Service ask alike; only Azure ML has identities by default. */
     private Endpoint secretEndpoint() {
-        String defaultClientId = variables.get("DEFAULT_IDENTITY_CLIENT_ID");
+        String defaultClientId = variables.get(DEFAULT_CLIENT_ID);
         boolean appService = has("WEBSITE_SITE_NAME");
         return new Endpoint(
                         appService ? ManagedIdentityHost.APP_SERVICE : ManagedIdentityHost.AZURE_ML,

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +30,23 @@ final class HostClient {
     /** The metadata service is being updated, which takes up to 70 s: 3, 6, 12 and four times 15. */
     private static final RetrySchedule UPDATE = new RetrySchedule(7, Duration.ofSeconds(3), Duration.ofSeconds(15));
 
+    /** Perhaps nobody will ever answer, and a chain has others to ask. */
+    private static final RetrySchedule BRIEF = new RetrySchedule(2, Duration.ofMillis(800), Duration.ofSeconds(2));
+
     private static final int GONE = 410;
 
+    /** How much waiting an outcome that may pass deserves. */
+    enum Patience {
+        NONE,
+        LITTLE,
+        USUAL
+    }
+
     private final Http http;
-    private final Retries retries;
+    private final CredentialOptions options;
+    private final Duration timeout;
+    private final Pause pause;
+    private final DoubleSupplier jitter;
 
     /**
      * @param options the user's
@@ -42,12 +56,20 @@ final class HostClient {
     HostClient(
             CredentialOptions options, @Nullable SSLContext tls, Duration timeout, Pause pause, DoubleSupplier jitter) {
         this.http = options.http().direct(tls);
-        this.retries = new Retries(status -> schedule(status, options), timeout, pause, jitter);
+        this.options = options;
+        this.timeout = timeout;
+        this.pause = pause;
+        this.jitter = jitter;
     }
 
-    private static RetrySchedule schedule(int status, CredentialOptions options) {
-        if (!isPassing(status)) {
+    private RetrySchedule schedule(Outcome outcome, Function<Outcome, Patience> patience) {
+        int status = outcome.status();
+        Patience wanted = patience.apply(outcome);
+        if (!isPassing(status) || wanted == Patience.NONE) {
             return RetrySchedule.NEVER;
+        }
+        if (wanted == Patience.LITTLE) {
+            return BRIEF;
         }
         return (status == GONE ? UPDATE : USUAL).unless(options.http().retryOptions());
     }
@@ -60,11 +82,12 @@ final class HostClient {
     /**
      * Asks, and asks again while that may help.
      *
+     * @param patience how long to wait after what may pass
      * @throws TokenRequestInterruptedException if the thread was interrupted
      */
-    Outcome ask(Request request) {
+    Outcome ask(Request request, Function<Outcome, Patience> patience) {
         try {
-            return http.send(request, retries);
+            return http.send(request, new Retries(outcome -> schedule(outcome, patience), timeout, pause, jitter));
         } catch (InterruptedIOException e) {
             throw new TokenRequestInterruptedException(e);
         }

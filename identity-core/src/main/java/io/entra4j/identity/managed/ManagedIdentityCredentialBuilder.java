@@ -192,7 +192,12 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
                 client,
                 new Presence(endpoint, client, options.clock(), probeTimeout, probeInterval),
                 arc,
-                new Refusals(endpoint, identity, fromVariable, probeTimeout != null),
+                new Refusals(
+                        endpoint,
+                        identity,
+                        fromVariable,
+                        variable != null && identity.isSystem() && !systemAssigned,
+                        probeTimeout != null),
                 options.clock());
         return new ManagedIdentityCredential(endpoint.host(), source, options);
     }

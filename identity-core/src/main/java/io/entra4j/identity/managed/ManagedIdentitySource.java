@@ -98,13 +98,21 @@ final class ManagedIdentitySource implements TokenSource {
     }
 
     private Outcome ask(Request request) {
-        Outcome answer = client.ask(request);
+        Outcome answer = client.ask(request, this::patience);
         if (endpoint.host() != ManagedIdentityHost.AZURE_ARC || answer.status() != 401) {
             return answer;
         }
-        return client.ask(request.with(
-                "Authorization",
-                "Basic " + agent.key(Objects.requireNonNull(answer.answer()).header("WWW-Authenticate"))));
+        return client.ask(
+                request.with(
+                        "Authorization",
+                        "Basic "
+                                + agent.key(
+                                        Objects.requireNonNull(answer.answer()).header("WWW-Authenticate"))),
+                this::patience);
+    }
+
+    private HostClient.Patience patience(Outcome outcome) {
+        return refusals.patience(outcome, presence);
     }
 
     private AccessToken token(Outcome answer, Instant askedAt) {
@@ -116,7 +124,7 @@ final class ManagedIdentitySource implements TokenSource {
         if (token == null) {
             throw refusals.useless(answer, json);
         }
-        presence.confirm();
+        presence.served();
         String named = identity.named(json);
         boolean unconfirmed = named == null && endpoint.host() == ManagedIdentityHost.AZURE_ARC;
         if (!identity.isSystem() && (unconfirmed || (named != null && !named.equalsIgnoreCase(identity.value())))) {

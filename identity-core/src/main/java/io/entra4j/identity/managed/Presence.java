@@ -3,6 +3,7 @@ package io.entra4j.identity.managed;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.Failure;
 import io.entra4j.identity.TokenRequestInterruptedException;
+import io.entra4j.identity.http.NoAnswerException;
 import io.entra4j.identity.http.Outcome;
 import io.entra4j.identity.http.Request;
 import java.net.http.HttpTimeoutException;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Presence {
 
+    private static final List<String> POD_IDENTITY = List.of(
+            "assigned identities for pod", "azureassignedidentity", "azureidentity", "no azure identity", "mic pod");
+
     private final Endpoint endpoint;
     private final HostClient client;
     private final Clock clock;
@@ -29,6 +34,7 @@ final class Presence {
     private final Duration interval;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean confirmed;
+    private volatile boolean served;
     private volatile @Nullable Absence absence;
 
     private record Absence(Instant until, CredentialUnavailableException told) {
@@ -55,8 +61,15 @@ final class Presence {
         return confirmed;
     }
 
-    void confirm() {
+    /** It gave a token. */
+    void served() {
         confirmed = true;
+        served = true;
+    }
+
+    /** Whether it ever gave a token: a sign of life may come from what only looks like it. */
+    boolean hasServed() {
+        return served;
     }
 
     /**
@@ -101,7 +114,7 @@ final class Presence {
     private void probe(Duration patience) {
         Request question = Request.get(endpoint.uri() + "?api-version=2018-02-01");
         Outcome answer = client.probe(question, patience);
-        String stranger = answer.status() == 0 ? silence(answer.failure(), patience) : stranger(answer);
+        String stranger = answer.status() == 0 ? silence(answer.failure(), patience) : probed(answer);
         if (stranger != null) {
             throw absent(stranger);
         }
@@ -114,7 +127,33 @@ final class Presence {
                 return "nobody answered within %s ms".formatted(patience.toMillis());
             }
         }
-        return "nobody can be reached there (%s)".formatted(Refusals.reason(failure));
+        return "nobody can be reached there (%s)".formatted(NoAnswerException.reason(failure));
+    }
+
+    /** The service explains each refusal in JSON; AKS pod identity does so in words. */
+    private static @Nullable String probed(Outcome answer) {
+        String stranger = stranger(answer);
+        boolean unexplained = answer.status() < 500
+                && !HostClient.isPassing(answer.status())
+                && answer.json() == null
+                && !answer.text().toLowerCase(Locale.ROOT).contains("metadata");
+        return stranger == null && unexplained ? other(answer) : stranger;
+    }
+
+    private static String other(Outcome answer) {
+        return "what answered is no metadata service (HTTP %s)".formatted(answer.status());
+    }
+
+    /** Whether AKS pod identity (NMI), which stands in for the service in clusters, says that it has no identity. */
+    static boolean isPodIdentity(Outcome answer) {
+        String text = answer.text().toLowerCase(Locale.ROOT);
+        return POD_IDENTITY.stream().anyMatch(text::contains);
+    }
+
+    /** Other clouds and their agents answer so to a path that they do not know; the service does in JSON, with an error. */
+    static boolean isNotFoundByOthers(Outcome answer) {
+        Map<?, ?> json = answer.json();
+        return answer.status() == 404 && (json == null || !json.containsKey("error")) && !isPodIdentity(answer);
     }
 
     /** Who answered, if it was not the service. */
@@ -124,6 +163,9 @@ final class Presence {
         }
         if (answer.status() == 403 && answer.text().toLowerCase(Locale.ROOT).contains("unreachable")) {
             return "the container's network answered that it is not reachable (HTTP 403)";
+        }
+        if (isNotFoundByOthers(answer)) {
+            return other(answer);
         }
         return answer.isWebPage() ? "a web page answered (HTTP %s)".formatted(answer.status()) : null;
     }
@@ -145,11 +187,14 @@ final class Presence {
     private CredentialUnavailableException unavailable(String reason) {
         return new CredentialUnavailableException(
                 Failure.of(
-                        "ManagedIdentityCredential is unavailable: there is no metadata service at %s: %s."
-                                .formatted(endpoint.shown(), reason),
-                        "nothing, if this is no Azure machine and another credential is to answer; else let this process"
-                                + " reach the service: check network policies, firewalls and, on App Service and its"
-                                + " like, that the variables of the host reach this process."),
+                        "ManagedIdentityCredential is unavailable: there is no metadata service at %s: %s%s."
+                                .formatted(endpoint.shown(), reason, endpoint.lacking()),
+                        endpoint.lacking().isEmpty()
+                                ? "on an Azure host, let this process reach the service: check network policies,"
+                                        + " firewalls and, on App Service and its like, that the variables of the host"
+                                        + " reach this process. Elsewhere, use another credential."
+                                : "let all variables of the host reach this process; if you set the one yourself, unset"
+                                        + " it."),
                 List.of("an Azure host", "a managed identity"),
                 null);
     }

@@ -6,9 +6,12 @@ import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.Failure;
 import io.entra4j.identity.http.ForeignText;
+import io.entra4j.identity.http.NoAnswerException;
 import io.entra4j.identity.http.Outcome;
 import io.entra4j.identity.http.Redaction;
-import java.io.IOException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  * Says what it means that a host gave no token: that there is no identity here, or that this one was refused.
  *
  * @param mayBeAnothers whether the identity's ID comes from a variable that other credentials read too
+ * @param ignoresClientId whether {@code AZURE_CLIENT_ID} is set, and neither followed nor ruled out
+ * @param probes whether a chain that also runs on machines outside Azure asks
  */
-record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, boolean probes) {
+record Refusals(
+        Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, boolean ignoresClientId, boolean probes) {
 
     /** How much of a body is searched for what it says. */
     private static final int MOST_SEARCHED = 4_096;
@@ -32,20 +38,63 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
     ClientAuthenticationException of(Outcome answer, Presence presence) {
         boolean machine = endpoint.host() == ManagedIdentityHost.VIRTUAL_MACHINE;
         if (answer.status() == 0) {
-            return machine && !presence.isConfirmed() ? presence.absent(reason(answer.failure())) : unreachable(answer);
+            if (machine && !presence.isConfirmed()) {
+                return presence.absent(NoAnswerException.reason(answer.failure()));
+            }
+            return isNobodyThere(answer, presence) ? nobody(answer) : unreachable(answer);
         }
         boolean passing = HostClient.isPassing(answer.status());
         String stranger = !machine ? null : Presence.stranger(answer);
         if (stranger == null && machine && !passing && answer.json() == null) {
             stranger = "what answered is no metadata service (HTTP %s)".formatted(answer.status());
         }
-        if (stranger != null && (!passing || probes)) {
+        boolean elsewhere = Presence.isNotFoundByOthers(answer) && !presence.hasServed();
+        if (stranger != null && (!passing || probes || elsewhere)) {
             return presence.absent(stranger);
         }
         if (answer.status() == 200) {
             return useless(answer, answer.json());
         }
         return isMissing(answer) && (identity.isSystem() || mayBeAnothers) ? missing(answer) : refused(answer);
+    }
+
+    /** Returns how long to wait after what may pass: not where another service answers, or nobody. */
+    HostClient.Patience patience(Outcome outcome, Presence presence) {
+        boolean machine = endpoint.host() == ManagedIdentityHost.VIRTUAL_MACHINE;
+        if (machine && !presence.hasServed() && Presence.isNotFoundByOthers(outcome)) {
+            return HostClient.Patience.NONE;
+        }
+        return isNobodyThere(outcome, presence) ? HostClient.Patience.LITTLE : HostClient.Patience.USUAL;
+    }
+
+    /** A developer's machine may have a host's variables, from a file or a container's definition, but no host. */
+    private boolean isNobodyThere(Outcome outcome, Presence presence) {
+        return probes && !presence.hasServed() && outcome.status() == 0 && isUnconnected(outcome.failure());
+    }
+
+    private static boolean isUnconnected(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketException
+                    || cause instanceof HttpConnectTimeoutException
+                    || cause instanceof UnknownHostException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private CredentialUnavailableException nobody(Outcome answer) {
+        return new CredentialUnavailableException(
+                Failure.of(
+                        "%s is unavailable: nobody answers at %s: %s%s."
+                                .formatted(
+                                        this,
+                                        endpoint.shown(),
+                                        NoAnswerException.reason(answer.failure()),
+                                        endpoint.lacking()),
+                        "on that host, wait until its identity endpoint runs; elsewhere, unset the variables that name it."),
+                List.of("an Azure host", "a managed identity"),
+                null);
     }
 
     AuthenticationFailedException useless(Outcome answer, @Nullable Map<?, ?> json) {
@@ -77,7 +126,12 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
     private AuthenticationFailedException unreachable(Outcome answer) {
         Throwable failure = answer.failure();
         return failed(
-                "got no answer after %s attempt(s): %s".formatted(answer.attempts(), reason(failure)),
+                "got no answer from %s%s: %s%s"
+                        .formatted(
+                                endpoint.shown(),
+                                times(answer.attempts()),
+                                NoAnswerException.reason(failure),
+                                endpoint.lacking()),
                 endpoint.thumbprint() == null
                         ? "check that the host's identity endpoint runs, and that no network policy or firewall keeps this process from it."
                         : "check that the certificate of the endpoint is the one of IDENTITY_SERVER_THUMBPRINT; a host that was redeployed sets a new one.",
@@ -108,9 +162,7 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
         return failed(
                 "%s: %s"
                         .formatted(
-                                passing
-                                        ? "was not served after %s attempt(s)".formatted(answer.attempts())
-                                        : "was refused",
+                                passing ? "was not served" + times(answer.attempts()) : "was refused",
                                 reason == null ? "HTTP " + answer.status() : withoutFullStop(reason)),
                 !error.aadstsCodes().isEmpty() ? error.remedy() : remedy(answer),
                 error,
@@ -118,8 +170,15 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
                 null);
     }
 
+    private static String times(int attempts) {
+        return attempts == 1 ? "" : ", asked %s times".formatted(attempts);
+    }
+
     private String remedy(Outcome answer) {
         int status = answer.status();
+        if (Presence.isPodIdentity(answer)) {
+            return "AKS pod identity (NMI) answered: check that an AzureIdentity and an AzureIdentityBinding match the pod's label 'aadpodidbinding'. It is retired: move to workload identity.";
+        }
         if (status == 429) {
             return "wait; keep one credential for the life of the application instead of building one for each request.";
         }
@@ -128,6 +187,12 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
         }
         if (status == 401 || status == 403) {
             return "check that the variables are those that the host gave this very process: they change as it restarts.";
+        }
+        if (identity.isSystem() && ignoresClientId) {
+            return "if the identity is the one that AZURE_CLIENT_ID names, name it: that variable is not followed here. In"
+                    + " code, set 'clientId' or call 'clientIdFromEnvironment()'; in Spring, set"
+                    + " 'azure.identity.managed-identity.client-id: ${AZURE_CLIENT_ID}'. Else switch the system-assigned"
+                    + " identity on for this host, and check the scope.";
         }
         return identity.isSystem()
                 ? "switch the system-assigned identity on for this host; if it has user-assigned ones only, name one by its client ID. Then check the scope."
@@ -190,25 +255,6 @@ record Refusals(Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, b
 
     private static String withoutFullStop(String text) {
         return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
-    }
-
-    /** The outermost I/O failure says most. */
-    static String reason(@Nullable Throwable failure) {
-        Throwable telling = failure;
-        while (telling != null && telling.getCause() != null && !isIo(telling)) {
-            telling = telling.getCause();
-        }
-        if (telling == null) {
-            return "no answer";
-        }
-        String name = telling.getClass().getSimpleName();
-        return telling.getMessage() == null
-                ? name
-                : name + ": " + ForeignText.oneLine(telling.getMessage(), ForeignText.MAX_QUOTE);
-    }
-
-    private static boolean isIo(Throwable failure) {
-        return failure instanceof IOException;
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.entra4j.identity.Failure;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.http.Answer;
 import io.entra4j.identity.http.ForeignText;
+import io.entra4j.identity.http.NoAnswerException;
 import io.entra4j.identity.http.Redaction;
 import java.io.IOException;
 import java.time.Duration;
@@ -52,7 +53,11 @@ final class MsalErrors {
         EntraError error = asked ? EntraError.network() : EntraError.local("client");
         String what = asked ? "got no answer from the token service" : "failed before a request was sent";
         return new AuthenticationFailedException(
-                Failure.of("%s %s: %s.".formatted(who, what, rootMessage(thrown)), error.remedy()),
+                asked
+                        ? Failure.of(
+                                "%s %s: %s.".formatted(who, what, NoAnswerException.reason(thrown)),
+                                NoAnswerException.remedy(thrown, error.remedy()))
+                        : Failure.of("%s %s: %s.".formatted(who, what, rootMessage(thrown)), error.remedy()),
                 error,
                 Failure.cause(thrown));
     }

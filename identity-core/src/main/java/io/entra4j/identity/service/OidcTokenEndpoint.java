@@ -7,6 +7,7 @@ import io.entra4j.identity.Failure;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.http.Answer;
 import io.entra4j.identity.http.ForeignText;
+import io.entra4j.identity.http.NoAnswerException;
 import io.entra4j.identity.http.Redaction;
 import io.entra4j.identity.http.Request;
 import java.io.IOException;
@@ -79,8 +80,8 @@ record OidcTokenEndpoint(
                 throw new TokenRequestInterruptedException(e);
             }
             throw failed(
-                    "no answer came (%s).".formatted(ForeignText.oneLine(String.valueOf(e), ForeignText.MAX_QUOTE)),
-                    "check the network and the proxy.",
+                    "no answer came: %s.".formatted(NoAnswerException.reason(e)),
+                    NoAnswerException.remedy(e, "check the network and the proxy."),
                     EntraError.network(),
                     Failure.cause(e));
         }

@@ -66,7 +66,7 @@ class ChainFailureTests {
                         line -> assertThat(line)
                                 .startsWith("- ManagedIdentityCredential (0 ms) is unavailable: there is no metadata"
                                         + " service at http://127.0.0.1:1/metadata/identity/oauth2/token: nobody"
-                                        + " can be reached there (ConnectException: Connection refused). Try: "),
+                                        + " can be reached there (the connection was refused). Try: "),
                         line -> assertThat(line)
                                 .startsWith(
                                         "- IntelliJCredential (0 ms) is unavailable: nobody is signed in to the"

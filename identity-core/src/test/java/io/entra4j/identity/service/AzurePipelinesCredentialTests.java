@@ -234,7 +234,7 @@ class AzurePipelinesCredentialTests extends CredentialContract {
 
         assertThat(thrown)
                 .hasMessageContaining(
-                        "no answer came (java.io.IOException: Connection reset).\nTry: check the network");
+                        "no answer came: jobs.example:443: the connection was reset before an answer came.\nTry: check the network");
         assertThat(thrown.error().isTransient()).isTrue();
     }
 

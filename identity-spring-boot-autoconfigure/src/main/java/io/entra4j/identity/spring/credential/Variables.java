@@ -35,6 +35,12 @@ final class Variables {
             "HTTP_PROXY",
             "HTTPS_PROXY",
             "NO_PROXY",
+            "ALL_PROXY",
+            "http_proxy",
+            "https_proxy",
+            "no_proxy",
+            "all_proxy",
+            "REQUEST_METHOD",
             "http.proxyHost",
             "http.proxyPort",
             "http.proxyUser",
@@ -47,7 +53,8 @@ final class Variables {
             "java.net.useSystemProxies");
 
     /** Who writes a variable into a file or a config tree calls it what it is called in a process. */
-    private static final Pattern VARIABLE = Pattern.compile("[A-Z][A-Z0-9_]*|https?\\.[A-Za-z]+|java\\.net\\.\\w+");
+    private static final Pattern VARIABLE =
+            Pattern.compile("[A-Z][A-Z0-9_]*|(https?|no|all)_proxy|https?\\.[A-Za-z]+|java\\.net\\.\\w+");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^}]{0,200}}");
 

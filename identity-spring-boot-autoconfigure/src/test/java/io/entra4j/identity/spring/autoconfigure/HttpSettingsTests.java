@@ -9,11 +9,13 @@ import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.contract.CapturedLog;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.FakeManagedIdentity;
+import io.entra4j.identity.fake.FakeProxy;
 import io.entra4j.identity.fake.TestCertificate;
 import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.logging.LogLevel;
@@ -73,7 +76,10 @@ class HttpSettingsTests extends EntraFixture {
     @Test
     void bundleSaysWhomToTrust() {
         context.withPropertyValues("azure.identity.retry.max-attempts=1")
-                .run(started -> assertThat(refusal(started)).hasStackTraceContaining("PKIX"));
+                .run(started -> assertThat(refusal(started))
+                        .hasMessageContaining("issued by 'CN=FakeEntra ")
+                        .hasMessageContaining("azure.identity.http.ssl-bundle")
+                        .hasStackTraceContaining("PKIX"));
         context.withPropertyValues(
                         "spring.ssl.bundle.pem.inside.truststore.certificate=file:" + directory.resolve("ca.pem"),
                         "azure.identity.http.ssl-bundle=inside")
@@ -155,6 +161,23 @@ class HttpSettingsTests extends EntraFixture {
         assertThat(before).isPositive();
         assertThat(asked).hasValue(before);
         proxy.close();
+    }
+
+    /** Of the process, or of a file that Spring reads. */
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTPS_PROXY", "https_proxy", "all_proxy"})
+    void requestsGoThroughTheProxyOfAVariable(String variable) {
+        try (FakeProxy proxy =
+                FakeProxy.to(URI.create(entra.authorityHost()).getPort()).demand("user", "pass")) {
+            ApplicationContextRunner proxied = context.withPropertyValues(
+                    "azure.identity.authority-host=https://login.microsoftonline.com",
+                    variable + "=http://user:pass@127.0.0.1:" + proxy.port(),
+                    "spring.ssl.bundle.pem.inside.truststore.certificate=file:" + directory.resolve("ca.pem"),
+                    "azure.identity.http.ssl-bundle=inside");
+
+            proxied.run(started -> assertThat(token(started)).startsWith("eyJ"));
+            assertThat(proxy.tunnels()).isNotEmpty().containsOnly("login.microsoftonline.com:443");
+        }
     }
 
     @ParameterizedTest

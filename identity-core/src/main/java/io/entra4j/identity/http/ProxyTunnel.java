@@ -1,0 +1,174 @@
+package io.entra4j.identity.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Locale;
+import javax.net.ssl.SSLSocketFactory;
+
+/**
+ * Secures connections that go through a proxy with user name and password. The JDK's clients refuse to send these where
+ * they open a tunnel, unless the whole JVM is started with {@code -Djdk.http.auth.tunneling.disabledSchemes=}; so the
+ * tunnel is opened here. For one request: a client that repeats one by itself, which may hold a code that is good once,
+ * gets no second connection.
+ */
+final class ProxyTunnel extends SSLSocketFactory {
+
+    private static final int LONGEST_HEAD = 16_384;
+
+    private final Proxying.Server proxy;
+    private final SSLSocketFactory tls;
+    private boolean used;
+
+    ProxyTunnel(Proxying.Server proxy, SSLSocketFactory tls) {
+        this.proxy = proxy;
+        this.tls = tls;
+    }
+
+    /** Returns what connects to the proxy, wherever it is told to connect. */
+    @Override
+    public Socket createSocket() throws IOException {
+        if (used) {
+            throw new IOException("the connection was closed before an answer came");
+        }
+        used = true;
+        return new Tunnel(proxy);
+    }
+
+    @Override
+    public Socket createSocket(Socket tunnel, String host, int port, boolean closes) throws IOException {
+        return tls.createSocket(tunnel, host, port, closes);
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) throws IOException {
+        throw past();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port, InetAddress local, int localPort) throws IOException {
+        throw past();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port) throws IOException {
+        throw past();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) throws IOException {
+        throw past();
+    }
+
+    private static IOException past() {
+        return new IOException("no connection past the proxy");
+    }
+
+    @Override
+    public String[] getDefaultCipherSuites() {
+        return tls.getDefaultCipherSuites();
+    }
+
+    @Override
+    public String[] getSupportedCipherSuites() {
+        return tls.getSupportedCipherSuites();
+    }
+
+    /** A connection to a proxy, which has made it one to another host. */
+    static final class Tunnel extends Socket {
+
+        private final Proxying.Server proxy;
+
+        Tunnel(Proxying.Server proxy) {
+            this.proxy = proxy;
+        }
+
+        @Override
+        public void connect(SocketAddress target) throws IOException {
+            connect(target, 0);
+        }
+
+        @Override
+        public void connect(SocketAddress target, int timeout) throws IOException {
+            InetSocketAddress to = (InetSocketAddress) target;
+            int before = getSoTimeout();
+            try {
+                super.connect(new InetSocketAddress(proxy.host(), proxy.port()), timeout);
+                setSoTimeout(timeout);
+                open(to.getHostString(), to.getPort());
+                setSoTimeout(before);
+            } catch (SocketTimeoutException e) {
+                close();
+                throw new HttpConnectTimeoutException(
+                        "no connection through the proxy within " + PlainDuration.of(Duration.ofMillis(timeout)));
+            } catch (IOException e) {
+                close();
+                throw e;
+            }
+        }
+
+        private void open(String host, int port) throws IOException {
+            String target = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+            String user = proxy.username();
+            StringBuilder request = new StringBuilder("CONNECT %s HTTP/1.1\r\nHost: %s\r\n".formatted(target, target));
+            if (user != null) {
+                byte[] pair = (user + ":" + (proxy.password() == null ? "" : proxy.password()))
+                        .getBytes(StandardCharsets.UTF_8);
+                request.append("Proxy-Authorization: Basic ")
+                        .append(Base64.getEncoder().encodeToString(pair))
+                        .append("\r\n");
+            }
+            getOutputStream().write(request.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+            String head = head(getInputStream());
+            String[] line = head.split("\r?\n", 2)[0].split(" ", 3);
+            if (line.length < 2 || !line[0].startsWith("HTTP/") || !line[1].matches("\\d{3}")) {
+                throw new NoAnswerException(
+                        "what answered at %s is no HTTP proxy".formatted(proxy), "check the proxy's host and port.");
+            }
+            if (line[1].charAt(0) != '2') {
+                throw refused(Integer.parseInt(line[1]), head.toLowerCase(Locale.ROOT), target);
+            }
+        }
+
+        private NoAnswerException refused(int status, String head, String target) {
+            if (status == 407) {
+                boolean basic = head.contains("proxy-authenticate: basic");
+                return new NoAnswerException(
+                        basic
+                                ? "the proxy %s refused the user name and password (HTTP 407)".formatted(proxy)
+                                : "the proxy %s demands another authentication than Basic (HTTP 407)".formatted(proxy),
+                        basic
+                                ? "correct them; special characters in HTTPS_PROXY are written as %-codes, such as %40 for @."
+                                : "let the proxy accept Basic authentication or this machine's address, or set an 'httpClient' that knows its way.");
+            }
+            return new NoAnswerException(
+                    "the proxy %s opened no connection to %s (HTTP %s)".formatted(proxy, target, status),
+                    "let the proxy's rules allow %s, or name the host in NO_PROXY if it can be reached directly."
+                            .formatted(target));
+        }
+
+        /** Byte by byte: what follows is TLS's. */
+        private static String head(InputStream in) throws IOException {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            int newLines = 0;
+            while (newLines < 2 && bytes.size() < LONGEST_HEAD) {
+                int next = in.read();
+                if (next < 0) {
+                    throw new IOException("the proxy closed the connection");
+                }
+                bytes.write(next);
+                newLines = next == '\n' ? newLines + 1 : next == '\r' ? newLines : 0;
+            }
+            return bytes.toString(StandardCharsets.ISO_8859_1);
+        }
+    }
+}
