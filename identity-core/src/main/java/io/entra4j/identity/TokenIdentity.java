@@ -2,11 +2,8 @@ package io.entra4j.identity;
 
 import com.azure.core.credential.AccessToken;
 import io.entra4j.identity.http.ForeignText;
-import io.entra4j.identity.http.Json;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import io.entra4j.identity.http.JwtClaims;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +28,7 @@ public record TokenIdentity(
      * @return whom it is for, {@code null} if it is not a JWT or names none of the three
      */
     public static @Nullable TokenIdentity of(AccessToken token) {
-        Map<?, ?> claims = payload(token.getToken());
+        Map<?, ?> claims = JwtClaims.of(token.getToken());
         // Tokens of version 1.0 say appid, those of version 2.0 azp.
         String appid = text(claims, "appid");
         String applicationId = appid == null ? text(claims, "azp") : appid;
@@ -46,19 +43,6 @@ public record TokenIdentity(
         return claims.get(name) instanceof String value && !value.isBlank()
                 ? ForeignText.oneLine(value, ForeignText.MAX_QUOTE)
                 : null;
-    }
-
-    private static Map<?, ?> payload(String token) {
-        String[] parts = token.split("\\.", -1);
-        if (parts.length != 3) {
-            return Map.of();
-        }
-        try {
-            String json = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
-            return Objects.requireNonNullElse(Json.object(json), Map.of()); // as opaque as its resource may have it
-        } catch (IllegalArgumentException e) {
-            return Map.of(); // not Base64, and so no JWT
-        }
     }
 
     /** Shows the type only, since the rest identifies somebody. */

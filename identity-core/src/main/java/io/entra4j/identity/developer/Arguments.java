@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class Arguments {
 
     private static final Pattern SCOPE = Pattern.compile("[0-9a-zA-Z_.:/-]+");
-    /** No parenthesis: the batch file of the Azure CLI puts its arguments between two. */
-    private static final Pattern SUBSCRIPTION = Pattern.compile("[\\p{L}\\p{N} _.-]+");
+    /** What Azure allows in a name: all that can be read, with four exceptions. */
+    private static final Pattern SUBSCRIPTION = Pattern.compile("[^\\p{Cntrl}\\p{Zl}\\p{Zp}<>;|]+");
+    /** What the command processor of Windows passes to a batch file as it is; parentheses end a block there. */
+    private static final Pattern HARMLESS_IN_BATCH = Pattern.compile("[\\p{L}\\p{N} _.-]+");
 
     private Arguments() {}
 
@@ -36,7 +38,17 @@ final class Arguments {
     }
 
     static String checkSubscription(String subscription) {
-        return check("subscription", SUBSCRIPTION, subscription, "letters, digits, spaces, and '-', '_', '.'");
+        if (!SUBSCRIPTION.matcher(subscription).matches()) {
+            throw new IllegalArgumentException(
+                    "'subscription' must be an ID or a name as Azure allows it, without line breaks and '<', '>', ';',"
+                            + " '|': '%s'.".formatted(ForeignText.oneLine(subscription, ForeignText.MAX_QUOTE)));
+        }
+        return checkValue("subscription", subscription);
+    }
+
+    /** Whether a value can be an argument of a batch file without meaning anything to the shell that runs it. */
+    static boolean isHarmlessInBatch(String value) {
+        return HARMLESS_IN_BATCH.matcher(value).matches();
     }
 
     /** Tools take claims in Base64 only. */

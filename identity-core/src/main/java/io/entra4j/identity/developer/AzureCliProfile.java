@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,43 @@ final class AzureCliProfile {
         // The tool itself writes the file without accounts, at any first command.
         Object accounts = profile.get("subscriptions");
         return accounts == null || accounts.equals(List.of()) ? "%s holds no account".formatted(file) : null;
+    }
+
+    /**
+     * Finds a subscription as az does, by its ID or its name in any case.
+     *
+     * @param file {@code azureProfile.json}
+     * @return what the file says of it; {@code null} if it names none such, several, or cannot be read
+     */
+    static @Nullable Map<?, ?> subscription(Path file, String idOrName) {
+        List<Map<?, ?>> found = subscriptions(file)
+                .filter(each -> is(each, "id", idOrName) || is(each, "name", idOrName))
+                .toList();
+        return found.size() == 1 ? found.get(0) : null;
+    }
+
+    /** A subscription of a tenant, named by its ID; {@code null} if there is none. */
+    static @Nullable Map<?, ?> tenant(Path file, String id) {
+        return subscriptions(file)
+                .filter(each -> is(each, "tenantId", id))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static Stream<Map<?, ?>> subscriptions(Path file) {
+        Map<?, ?> profile = read(file);
+        return profile != null && profile.get("subscriptions") instanceof List<?> all
+                ? all.stream().filter(each -> each instanceof Map<?, ?>).map(each -> (Map<?, ?>) each)
+                : Stream.of();
+    }
+
+    /** Whether a subscription belongs to a tenant, which is named by its ID or its first domain. */
+    static boolean isOf(Map<?, ?> subscription, String tenant) {
+        return is(subscription, "tenantId", tenant) || is(subscription, "tenantDefaultDomain", tenant);
+    }
+
+    private static boolean is(Map<?, ?> subscription, String member, String value) {
+        return subscription.get(member) instanceof String text && text.equalsIgnoreCase(value);
     }
 
     private static @Nullable Map<?, ?> read(Path file) {

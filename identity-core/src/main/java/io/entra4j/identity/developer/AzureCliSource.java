@@ -3,8 +3,10 @@ package io.entra4j.identity.developer;
 import com.azure.core.credential.AccessToken;
 import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.EntraError;
+import io.entra4j.identity.TokenIdentity;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
+import io.entra4j.identity.http.ForeignText;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -29,6 +31,9 @@ final class AzureCliSource implements TokenSource {
 
     /** What a service principal proves itself with is wrong or has expired: to log in as before does not help. */
     private static final Set<Integer> BAD_PROOF = Set.of(7000215, 7000222, 700027, 700030);
+
+    /** What follows differs: a managed identity account, a Cloud Shell account. */
+    private static final String REFUSES_TENANT = "Tenant shouldn't be specified for";
 
     private static final Pattern NO_SUBSCRIPTION =
             Pattern.compile("(?i)The subscription of '.{0,200}?' doesn't exist|Subscription '.{0,200}?' not found");
@@ -69,13 +74,52 @@ final class AzureCliSource implements TokenSource {
             // The tool would take seconds to say the same.
             throw az.loggedOut(file, loggedOut, "run: " + login(Arguments.shown(tenant)));
         }
-        List<String> arguments = arguments(request, tenant);
-        String shown = Arguments.shown(tenant);
-        String trial = Tool.typed("az", arguments(request, shown));
-        Command.Output output = az.run(file, arguments, IN_UTC, trial).without(tenant);
+        return fetch(file, request, tenant);
+    }
+
+    private AccessToken fetch(Path file, TokenRequest request, @Nullable String tenant) {
+        String trial = Tool.typed("az", arguments(file, request, tenant, Arguments.shown(tenant)));
+        Command.Output output = az.run(file, arguments(file, request, tenant, tenant), IN_UTC, trial)
+                .without(tenant);
         if (output.exitCode() != 0) {
-            throw failure(output, request, shown, trial);
+            if (tenant != null && output.complaint().contains(REFUSES_TENANT)) {
+                return ofItsOnlyTenant(file, request, tenant);
+            }
+            throw failure(output, request, Arguments.shown(tenant), trial);
         }
+        return token(output, trial);
+    }
+
+    /** A managed identity, which is what logs in to Cloud Shell too, has tokens of its own tenant and no other. */
+    private AccessToken ofItsOnlyTenant(Path file, TokenRequest request, String tenant) {
+        String trial = Tool.typed("az", arguments(file, request, null, null));
+        Command.Output output = az.run(file, arguments(file, request, null, null), IN_UTC, trial);
+        if (output.exitCode() != 0) {
+            throw failure(output, request, null, trial);
+        }
+        AccessToken token = token(output, trial);
+        TokenIdentity identity = TokenIdentity.of(token);
+        String said = AzureCliToken.tenant(output.stdout());
+        String actual = identity != null && identity.tenantId() != null ? identity.tenantId() : said;
+        if (actual != null && (tenant.equalsIgnoreCase(actual) || isDomainOf(actual, tenant))) {
+            return token;
+        }
+        String shown = String.valueOf(Arguments.shown(tenant));
+        String own = actual == null ? "a tenant that az does not name" : ForeignText.id(actual);
+        throw az.unavailable(
+                "a managed identity of tenant %s is logged in to the Azure CLI, which gets no tokens of tenant '%s'"
+                        .formatted(own, shown),
+                "run: az login --tenant %s; or, if both are the same tenant, set 'tenantId' to its ID."
+                        .formatted(shown),
+                null);
+    }
+
+    private boolean isDomainOf(String tenantId, String domain) {
+        Map<?, ?> account = AzureCliProfile.tenant(profile(), tenantId);
+        return account != null && AzureCliProfile.isOf(account, domain);
+    }
+
+    private AccessToken token(Command.Output output, String trial) {
         AccessToken token = AzureCliToken.parse(output.stdout(), ZoneOffset.UTC);
         if (token == null) {
             throw az.useless(output, trial);
@@ -97,16 +141,38 @@ final class AzureCliSource implements TokenSource {
         return AzureCliCredentialBuilder.files(az.machine()).get(0);
     }
 
-    private List<String> arguments(TokenRequest request, @Nullable String tenant) {
+    /**
+     * Composes the arguments. Az takes a tenant or a subscription, not both: the tenant that is asked for wins, unless the
+     * subscription is one of that tenant and so brings its tokens, by the account that the subscription stands for.
+     *
+     * @param written how the tenant is written
+     */
+    private List<String> arguments(Path file, TokenRequest request, @Nullable String tenant, @Nullable String written) {
         List<String> arguments = new ArrayList<>(List.of("account", "get-access-token", "--output", "json", "--scope"));
         arguments.addAll(request.scopes());
-        if (tenant != null) {
-            arguments.addAll(List.of("--tenant", tenant));
-        }
-        if (subscription != null) {
-            arguments.addAll(List.of("--subscription", subscription));
+        if (subscription != null && (tenant == null || isSubscriptionOf(tenant, subscription))) {
+            arguments.addAll(List.of("--subscription", argument(file, subscription)));
+        } else if (written != null) {
+            arguments.addAll(List.of("--tenant", written));
         }
         return arguments;
+    }
+
+    private boolean isSubscriptionOf(String tenant, String subscription) {
+        Map<?, ?> found = AzureCliProfile.subscription(profile(), subscription);
+        return found != null && AzureCliProfile.isOf(found, tenant);
+    }
+
+    /** A name that would mean something to the shell that runs batch files is given by its ID. */
+    String argument(Path file, String subscription) {
+        if (!Machine.isBatch(file) || Arguments.isHarmlessInBatch(subscription)) {
+            return subscription;
+        }
+        Map<?, ?> found = AzureCliProfile.subscription(profile(), subscription);
+        if (found != null && found.get("id") instanceof String id && Arguments.isHarmlessInBatch(id)) {
+            return id;
+        }
+        throw noSubscription(subscription, "");
     }
 
     private RuntimeException failure(
@@ -130,6 +196,14 @@ final class AzureCliSource implements TokenSource {
             return az.notLoggedIn(az.name(), "run: " + login(tenant));
         }
         return az.failed(output.exitCode(), said, trial);
+    }
+
+    private RuntimeException noSubscription(@Nullable String subscription, String said) {
+        return az.failed(
+                EntraError.local("subscription_not_found"),
+                "whoever is logged in to the Azure CLI has no subscription '%s'".formatted(subscription),
+                "set 'subscription' to one that this lists: az account list --all --output table",
+                said);
     }
 
     private static String remedy(

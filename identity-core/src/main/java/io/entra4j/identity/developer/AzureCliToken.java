@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
@@ -33,16 +32,21 @@ final class AzureCliToken {
         if (json == null || !(json.get("accessToken") instanceof String token)) {
             return null;
         }
-        Instant expiresAt = expiresAt(json, zone);
-        return expiresAt == null ? null : new AccessToken(token, expiresAt.atOffset(ZoneOffset.UTC));
+        return PrintedToken.of(token, expiresAt(json, zone));
+    }
+
+    /** Of which tenant the answer says that its token is; {@code null} if it does not say. */
+    static @Nullable String tenant(String stdout) {
+        Map<?, ?> json = PrintedJson.find(stdout, "accessToken");
+        return json != null && json.get("tenant") instanceof String tenant ? tenant : null;
     }
 
     /** {@code expires_on} since 2.54; before that {@code expiresOn} only, in local time except in Cloud Shell. */
     private static @Nullable Instant expiresAt(Map<?, ?> json, ZoneId zone) {
         try {
-            Object seconds = json.get("expires_on");
+            Instant seconds = ForeignTime.at(json.get("expires_on"));
             return seconds != null
-                    ? ForeignTime.at(seconds)
+                    ? seconds
                     : ForeignTime.bounded(expiresAt(String.valueOf(json.get("expiresOn")), zone));
         } catch (DateTimeException e) {
             return null;

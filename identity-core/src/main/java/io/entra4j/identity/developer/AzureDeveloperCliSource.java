@@ -12,7 +12,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -119,10 +118,12 @@ final class AzureDeveloperCliSource implements TokenSource {
         if (json == null || !(json.get("token") instanceof String token)) {
             return null;
         }
+        return PrintedToken.of(token, expiresAt(String.valueOf(json.get("expiresOn"))));
+    }
+
+    private static @Nullable Instant expiresAt(String printed) {
         try {
-            Instant expiresAt =
-                    OffsetDateTime.parse(String.valueOf(json.get("expiresOn"))).toInstant();
-            return new AccessToken(token, ForeignTime.bounded(expiresAt).atOffset(ZoneOffset.UTC));
+            return ForeignTime.bounded(OffsetDateTime.parse(printed).toInstant());
         } catch (DateTimeException e) {
             return null;
         }

@@ -9,13 +9,17 @@ import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.http.ForeignText;
 import io.entra4j.identity.http.ForeignTime;
+import io.entra4j.identity.http.Redaction;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
@@ -30,6 +34,9 @@ final class AzurePowerShellSource implements TokenSource {
     private static final Pattern NOBODY = Pattern.compile("(?i)Run Connect-AzAccount to login|No accounts were found in"
             + " the cache|cannot retrieve access token|have not been set up or have expired|No subscription found in"
             + " the context");
+
+    /** As PowerShell writes a time into a text, in any culture. */
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MM/dd/yyyy HH:mm:ss xxx", Locale.ROOT);
 
     private final List<Tool> shells;
     private final @Nullable LongSupplier login;
@@ -123,9 +130,18 @@ final class AzurePowerShellSource implements TokenSource {
 
     private static @Nullable AccessToken token(String stdout) {
         String answer = line(stdout, PowerShellScript.TOKEN);
-        String[] parts = answer == null ? new String[0] : answer.split(" ", -1);
-        Instant expiresAt = parts.length != 2 || parts[1].isEmpty() ? null : ForeignTime.at(parts[0]);
-        return expiresAt == null ? null : new AccessToken(parts[1], expiresAt.atOffset(ZoneOffset.UTC));
+        int space = answer == null ? -1 : answer.lastIndexOf(' ');
+        return answer == null || space < 0
+                ? null
+                : PrintedToken.of(answer.substring(space + 1), expiresAt(answer.substring(0, space)));
+    }
+
+    private static @Nullable Instant expiresAt(String printed) {
+        try {
+            return ForeignTime.bounded(OffsetDateTime.parse(printed, TIME).toInstant());
+        } catch (DateTimeException e) {
+            return null;
+        }
     }
 
     private static RuntimeException failure(Tool shell, Command.Output output, @Nullable String tenant, String trial) {
@@ -140,7 +156,28 @@ final class AzurePowerShellSource implements TokenSource {
                     List.of("the module Az.Accounts", Tool.LOGIN),
                     null);
         }
-        String said = output.complaint();
+        String why = line(output.stdout(), PowerShellScript.NO_IMPORT);
+        if (why != null) {
+            return shell.unavailable(
+                    "%s cannot import the module Az.Accounts, which is there: %s"
+                            .formatted(shell.program(), withoutStop(Redaction.excerpt(why))),
+                    why.contains("xecution_Policies") || why.contains("running scripts is disabled")
+                            ? "let it run scripts, in it: Set-ExecutionPolicy -Scope CurrentUser RemoteSigned"
+                            : "install the module anew, in it: Install-Module Az.Accounts -Force; Connect-AzAccount",
+                    List.of("the module Az.Accounts"),
+                    null);
+        }
+        String error = line(output.stdout(), PowerShellScript.ERROR);
+        return failure(
+                shell,
+                output.exitCode(),
+                error == null ? output.complaint() : Redaction.withoutTokens(error),
+                tenant,
+                trial);
+    }
+
+    private static RuntimeException failure(
+            Tool shell, int exitCode, String said, @Nullable String tenant, String trial) {
         if (said.contains("AADSTS")) {
             EntraError error = EntraError.quoted(said);
             return shell.refused(
@@ -156,7 +193,7 @@ final class AzurePowerShellSource implements TokenSource {
         if (NOBODY.matcher(said).find()) {
             return shell.notLoggedIn("Azure PowerShell in " + shell.program(), "run: " + connect(tenant));
         }
-        return shell.failed(output.exitCode(), said, trial);
+        return shell.failed(exitCode, said, trial);
     }
 
     private RuntimeException nobody(List<CredentialUnavailableException> unavailable) {

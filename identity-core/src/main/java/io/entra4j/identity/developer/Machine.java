@@ -16,11 +16,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Knows where a machine keeps its programs and its user's files, as the configuration says, not this process's own
  * environment.
+ *
+ * @param inherited the environment that programs have which this process starts
  */
-record Machine(Configuration configuration, String operatingSystem) {
+record Machine(Configuration configuration, String operatingSystem, Map<String, String> inherited) {
+
+    private static final String MODULES = "PSModulePath";
 
     static Machine of(Configuration configuration) {
-        return new Machine(configuration, System.getProperty("os.name"));
+        return new Machine(
+                configuration, System.getProperty("os.name"), Map.copyOf(new ProcessBuilder().environment()));
     }
 
     boolean isWindows() {
@@ -82,7 +87,7 @@ record Machine(Configuration configuration, String operatingSystem) {
                 new File(isWindows() ? "NUL" : "/dev/null"));
     }
 
-    /** What a tool gets to see besides, since it needs it. */
+    /** Those that are set. */
     Map<String, String> variables(String... names) {
         Map<String, String> variables = new TreeMap<>();
         for (String name : names) {
@@ -94,8 +99,13 @@ record Machine(Configuration configuration, String operatingSystem) {
         return variables;
     }
 
-    private static boolean isBatch(Path file) {
+    /** Whether Windows runs a program through its command processor. */
+    static boolean isBatch(Path file) {
         return file.toString().toLowerCase(Locale.ROOT).endsWith(".cmd");
+    }
+
+    private static boolean isWindowsPowerShell(Path file) {
+        return file.getFileName().toString().toLowerCase(Locale.ROOT).matches("powershell(?:\\.exe)?");
     }
 
     private Path system32(String file) {
@@ -111,6 +121,10 @@ record Machine(Configuration configuration, String operatingSystem) {
                 List.of(AzureCliCredentialBuilder.DIRECTORY, AzureDeveloperCliCredentialBuilder.DIRECTORY)) {
             environment.computeIfPresent(
                     directory, (name, value) -> Path.of(value).toAbsolutePath().toString());
+        }
+        if (isWindowsPowerShell(file)) {
+            // PowerShell 7 leaves the paths of its own modules there, which this one takes for its own and cannot load.
+            environment.remove(MODULES);
         }
         if (isBatch(file)) {
             // The very file that was found, and none that lies in the current directory.

@@ -4,46 +4,69 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Is what PowerShell is given to run: prints one line that begins with a mark, or an error and exit code 1. */
+/**
+ * The script that PowerShell is given to run: prints one line that begins with a mark; after an error, exit code 1.
+ * Machines that are locked down run it in Constrained Language Mode, which forbids most types, and the methods of all but
+ * a few: so it holds cmdlets, and one method of a type that is allowed.
+ *
+ * @see <a href="https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_language_modes">Language
+ *     modes of PowerShell</a>
+ */
 final class PowerShellScript {
 
-    /** Precedes expiry, in seconds of the epoch, and token; PowerShell's banners do not begin so. */
+    /** Precedes expiry and token, which is the last word; PowerShell's banners do not begin so. */
     static final String TOKEN = "entra4j-token ";
 
     /** Precedes the version of a module that is too old; nothing if there is none. */
     static final String NO_MODULE = "entra4j-module ";
 
+    /** Precedes why a module that is there, and new enough, cannot be imported. */
+    static final String NO_IMPORT = "entra4j-import ";
+
+    /** Precedes what any other error says. */
+    static final String ERROR = "entra4j-error ";
+
+    /** In a text, PowerShell writes times alike in all cultures. Windows PowerShell converts no secure string by a cmdlet. */
     private static final String TEXT = """
             $ErrorActionPreference = 'Stop'
             $ProgressPreference = 'SilentlyContinue'
             $VerbosePreference = 'SilentlyContinue'
             $WarningPreference = 'SilentlyContinue'
             $InformationPreference = 'SilentlyContinue'
-            try { [Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false } catch { }
             try {
                 try {
                     $module = @(Import-Module -Name Az.Accounts -MinimumVersion 2.2.0 -PassThru)[0]
                 } catch {
-                    $old = @(Get-Module -Name Az.Accounts -ListAvailable)
-                    if ($old.Count -gt 0 -and $old[0].Version -ge [Version]'2.2.0') { throw }
-                    $version = if ($old.Count -gt 0) { $old[0].Version.ToString() } else { '' }
-                    [Console]::Out.WriteLine('entra4j-module ' + $version)
+                    $why = "$_" -replace '\\s+', ' '
+                    $there = @(Get-Module -Name Az.Accounts -ListAvailable | Sort-Object -Property Version -Descending)
+                    if ($there.Count -eq 0) {
+                        Write-Output 'entra4j-module '
+                    } elseif ($there[0].Version -ge [version]'2.2.0') {
+                        Write-Output "entra4j-import $why"
+                    } else {
+                        Write-Output "entra4j-module $($there[0].Version)"
+                    }
                     exit 1
                 }
                 $parameters = @{ ResourceUrl = '{resource}'; WarningAction = 'Ignore' }
                 if ('{tenant}' -ne '') { $parameters['TenantId'] = '{tenant}' }
-                if ($module.Version -ge [Version]'2.17.0' -and $module.Version -lt [Version]'5.0.0') {
+                if ($module.Version -ge [version]'2.17.0' -and $module.Version -lt [version]'5.0.0') {
                     $parameters['AsSecureString'] = $true
                 }
                 $answer = Get-AzAccessToken @parameters
                 $token = $answer.Token
-                if ($token -is [System.Security.SecureString]) {
-                    $token = (New-Object System.Net.NetworkCredential '', $token).Password
+                if ($token -is [securestring]) {
+                    if ($PSVersionTable.PSVersion.Major -ge 7) {
+                        $token = ConvertFrom-SecureString -SecureString $token -AsPlainText
+                    } else {
+                        $credential = New-Object -TypeName System.Management.Automation.PSCredential -ArgumentList 'token', $token
+                        $token = $credential.GetNetworkCredential().Password
+                    }
                 }
-                $expiry = ([DateTimeOffset]$answer.ExpiresOn).ToUnixTimeSeconds()
-                [Console]::Out.WriteLine('entra4j-token ' + $expiry + ' ' + $token)
+                Write-Output "entra4j-token $($answer.ExpiresOn) $token"
             } catch {
-                [Console]::Error.WriteLine($_.Exception.Message)
+                $why = "$_" -replace '\\s+', ' '
+                Write-Output "entra4j-error $why"
                 exit 1
             }
             """;

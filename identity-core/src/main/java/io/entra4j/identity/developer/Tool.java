@@ -30,6 +30,11 @@ record Tool(String credential, String name, String program, String installation,
             + "|network is unreachable|SSLError|certificate verify failed|x509:|ProxyError"
             + "|No such host is known|SSL connection could not be established");
 
+    private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}_.,:/@=+-]*");
+
+    /** What means something between double quotation marks too. */
+    private static final Pattern SPECIAL = Pattern.compile("[\"$`\\\\!]");
+
     /** By what shells and Windows say that a program, or one it needs, is not there. */
     private static final List<Integer> NOT_FOUND = List.of(126, 127, 9009);
 
@@ -185,8 +190,12 @@ record Tool(String credential, String name, String program, String installation,
         return line.toString();
     }
 
+    /** For a shell of Unix, where PowerShell and the command processor differ for no usual value. */
     private static String quoted(String argument) {
-        return argument.contains(" ") ? '"' + argument + '"' : argument;
+        if (PLAIN.matcher(argument).matches()) {
+            return argument;
+        }
+        return SPECIAL.matcher(argument).find() ? "'" + argument.replace("'", "'\\''") + "'" : '"' + argument + '"';
     }
 
     private static String seconds(Duration duration) {

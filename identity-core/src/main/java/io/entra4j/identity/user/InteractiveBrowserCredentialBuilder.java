@@ -25,6 +25,7 @@ public final class InteractiveBrowserCredentialBuilder
     private Duration timeout = Duration.ofMinutes(5);
     private @Nullable String loginHint;
     private @Nullable Consumer<URI> browser;
+    private Consumer<String> screen = text -> System.out.println(text);
     private @Nullable String successMessage;
     private @Nullable String errorMessage;
 
@@ -92,11 +93,17 @@ public final class InteractiveBrowserCredentialBuilder
      * Sets how the page is opened. It is called on the thread that fetches, when the redirect is listened for, and must
      * return.
      *
-     * @param opener opens or shows the page; {@code null} for the browser of this machine
+     * @param opener opens or shows the page; {@code null} for the browser of this machine: what {@code BROWSER} names, else
+     *     the system's. Where none can be opened, the address is printed to standard output; nothing is logged
      * @return this
      */
     public InteractiveBrowserCredentialBuilder openBrowser(@Nullable Consumer<URI> opener) {
         this.browser = opener;
+        return this;
+    }
+
+    InteractiveBrowserCredentialBuilder screen(Consumer<String> prints) {
+        this.screen = prints;
         return this;
     }
 
@@ -152,7 +159,7 @@ public final class InteractiveBrowserCredentialBuilder
             return () -> page -> opened(own, page);
         }
         String system = Objects.requireNonNullElse(System.getProperty("os.name"), "");
-        return () -> SystemBrowser.find(NAME, options.configuration(), system);
+        return () -> SystemBrowser.find(NAME, options.configuration(), system, screen);
     }
 
     private static CompletableFuture<@Nullable RuntimeException> opened(Consumer<URI> own, URI page) {

@@ -6,6 +6,8 @@ import io.entra4j.identity.Failure;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,21 +16,42 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens pages in the browser of the user of this machine. No shell reads the address. The program starts in a directory
- * where nobody can plant files, reads no input, and sees only the variables that browsers need, and so none of the
- * application's secrets.
+ * Opens pages in the browser of the user of this machine: by what {@code BROWSER} names, else by the first program that
+ * works. No shell reads the address. The program starts in a directory where nobody can plant files, reads no input, and
+ * sees only the variables that browsers need, and so none of the application's secrets. Where none works, the address is
+ * shown to the user, whose browser may be elsewhere, and reach this machine through a forwarded port.
  *
  * @param credential for messages
- * @param command the program that opens pages, by its absolute path, and its first arguments
+ * @param commands the programs that open pages, by their absolute paths, and their arguments; {@code %s} stands for the
+ *     address
  * @param environment all that the program sees of the environment
  * @param directory where the program starts
+ * @param screen what is told of a page that nothing opened
  */
-record SystemBrowser(String credential, List<String> command, Map<String, String> environment, File directory)
+record SystemBrowser(
+        String credential,
+        List<List<String>> commands,
+        Map<String, String> environment,
+        File directory,
+        Consumer<String> screen)
         implements BrowserSignIn.Browser {
+
+    private static final String ADDRESS = "%s";
+
+    private static final List<String> ON_A_SCREEN =
+            List.of("xdg-open", "x-www-browser", "www-browser", "gnome-open", "kde-open", "sensible-browser");
+
+    /** Windows itself opens it, from the Linux that runs in it. */
+    private static final String OPENER_OF_WINDOWS = "/mnt/c/Windows/System32/rundll32.exe";
+
+    /** Set where somebody works on this machine from another one, by a program that can forward ports. */
+    private static final List<String> REMOTE =
+            List.of("SSH_CONNECTION", "SSH_TTY", "VSCODE_IPC_HOOK_CLI", "REMOTE_CONTAINERS");
 
     /** Where programs and the user's files are, how the network and the screen are reached. */
     private static final List<String> VARIABLES = List.of("""
@@ -36,7 +59,8 @@ record SystemBrowser(String credential, List<String> command, Map<String, String
             XDG_CONFIG_HOME XDG_DATA_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR XDG_CONFIG_DIRS XDG_DATA_DIRS
             XDG_CURRENT_DESKTOP XDG_SESSION_TYPE DBUS_SESSION_BUS_ADDRESS DESKTOP_SESSION KDE_FULL_SESSION
             KDE_SESSION_VERSION GNOME_DESKTOP_SESSION_ID DISPLAY WAYLAND_DISPLAY XAUTHORITY
-            WSL_DISTRO_NAME WSL_INTEROP
+            WSL_DISTRO_NAME WSL_INTEROP WSLENV
+            SSH_CONNECTION SSH_CLIENT SSH_TTY CODESPACES REMOTE_CONTAINERS REMOTE_CONTAINERS_IPC VSCODE_IPC_HOOK_CLI
             SystemRoot SystemDrive windir ComSpec PATHEXT TEMP TMP USERNAME USERDOMAIN USERPROFILE HOMEDRIVE HOMEPATH
             APPDATA LOCALAPPDATA ALLUSERSPROFILE ProgramData ProgramFiles ProgramFiles(x86)
             HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy
@@ -47,22 +71,41 @@ record SystemBrowser(String credential, List<String> command, Map<String, String
      *
      * @throws CredentialUnavailableException if nobody sits here who could see a page, or nothing can open one
      */
-    static SystemBrowser find(String credential, Configuration variables, String system) {
+    static SystemBrowser find(String credential, Configuration variables, String system, Consumer<String> screen) {
         String os = system.toLowerCase(Locale.ROOT);
-        if (isSet(variables, "CODESPACES")) {
+        boolean windows = os.contains("windows");
+        String root = isSet(variables, "SystemRoot") ? variables.get("SystemRoot") : "C:\\Windows";
+        String system32 = root + "\\System32";
+        List<List<String>> commands = new ArrayList<>(windows ? List.of() : named(variables));
+        if (commands.isEmpty() && isSet(variables, "CODESPACES")) {
             throw none(credential, "this is a codespace, which a browser's redirect does not reach");
         }
-        if (os.contains("windows")) {
-            String root = isSet(variables, "SystemRoot") ? variables.get("SystemRoot") : "C:\\Windows";
-            String system32 = root + "\\System32";
-            return new SystemBrowser(
-                    credential,
-                    List.of(system32 + "\\rundll32.exe", "url.dll,FileProtocolHandler"),
-                    environment(variables),
-                    new File(system32));
+        if (windows) {
+            commands.add(List.of(system32 + "\\rundll32.exe", "url.dll,FileProtocolHandler", ADDRESS));
+        } else if (os.contains("mac")) {
+            commands.add(List.of("/usr/bin/open", ADDRESS));
+        } else {
+            commands.addAll(onLinux(credential, variables, !commands.isEmpty()));
         }
-        String program = os.contains("mac") ? "/usr/bin/open" : onLinux(credential, variables);
-        return new SystemBrowser(credential, List.of(program), environment(variables), new File("/"));
+        return new SystemBrowser(
+                credential, List.copyOf(commands), environment(variables), new File(windows ? system32 : "/"), screen);
+    }
+
+    /** What {@code BROWSER} names: programs and their arguments, separated by colons. */
+    private static List<List<String>> named(Configuration variables) {
+        String value = variables.get("BROWSER");
+        List<List<String>> commands = new ArrayList<>();
+        for (String each : value == null ? new String[0] : value.split(":", -1)) {
+            List<String> words = new ArrayList<>(List.of(each.strip().split("\\s+")));
+            found(variables.get("PATH"), words.get(0)).findFirst().ifPresent(program -> {
+                words.set(0, program);
+                if (words.stream().noneMatch(word -> word.contains(ADDRESS))) {
+                    words.add(ADDRESS);
+                }
+                commands.add(List.copyOf(words));
+            });
+        }
+        return commands;
     }
 
     private static Map<String, String> environment(Configuration variables) {
@@ -73,27 +116,36 @@ record SystemBrowser(String credential, List<String> command, Map<String, String
         return environment;
     }
 
-    private static String onLinux(String credential, Configuration variables) {
+    private static List<List<String>> onLinux(String credential, Configuration variables, boolean named) {
         if (isSet(variables, "SUDO_USER")) {
             throw none(credential, "this runs under 'sudo', which cannot open the browser of its user");
         }
         boolean windows = isSet(variables, "WSL_DISTRO_NAME");
-        if (!windows && !isSet(variables, "DISPLAY") && !isSet(variables, "WAYLAND_DISPLAY")) {
+        boolean screen = isSet(variables, "DISPLAY") || isSet(variables, "WAYLAND_DISPLAY");
+        if (!windows && !screen && !named && REMOTE.stream().noneMatch(name -> isSet(variables, name))) {
             throw none(credential, "neither DISPLAY nor WAYLAND_DISPLAY is set, so that there is no screen");
         }
-        List<String> programs = windows ? List.of("wslview") : List.of("xdg-open", "gnome-open", "kde-open");
-        return programs.stream()
-                .flatMap(program -> found(variables.get("PATH"), program))
-                .findFirst()
-                .orElseThrow(() -> none(credential, "there is no '%s' on the PATH".formatted(programs.get(0))));
+        List<List<String>> commands = new ArrayList<>();
+        Stream.concat(windows ? Stream.of("wslview") : Stream.of(), screen ? ON_A_SCREEN.stream() : Stream.of())
+                .flatMap(program -> found(variables.get("PATH"), program).limit(1))
+                .forEach(program -> commands.add(List.of(program, ADDRESS)));
+        if (windows && Files.isExecutable(Path.of(OPENER_OF_WINDOWS))) {
+            commands.add(List.of(OPENER_OF_WINDOWS, "url.dll,FileProtocolHandler", ADDRESS));
+        }
+        return commands;
     }
 
     private static Stream<String> found(@Nullable String path, String program) {
-        return Stream.of((path == null ? "" : path).split(File.pathSeparator, -1))
-                .filter(directory -> directory.startsWith("/"))
-                .map(directory -> Path.of(directory, program))
-                .filter(Files::isExecutable)
-                .map(Path::toString);
+        Stream<String> files = program.startsWith("/")
+                ? Stream.of(program)
+                : Stream.of((path == null ? "" : path).split(File.pathSeparator, -1))
+                        .filter(directory -> directory.startsWith("/"))
+                        .map(directory -> directory + "/" + program);
+        return program.isEmpty() || program.contains("\0")
+                ? Stream.of()
+                : files.map(File::new)
+                        .filter(file -> file.isFile() && file.canExecute())
+                        .map(File::getPath);
     }
 
     private static boolean isSet(Configuration variables, String name) {
@@ -103,8 +155,26 @@ record SystemBrowser(String credential, List<String> command, Map<String, String
 
     @Override
     public CompletableFuture<@Nullable RuntimeException> open(URI page) {
-        List<String> line = new ArrayList<>(command);
-        line.add(page.toString());
+        return open(page, 0);
+    }
+
+    private CompletableFuture<@Nullable RuntimeException> open(URI page, int next) {
+        if (next == commands.size()) {
+            screen.accept(("No browser could be opened here. To sign in, open this page in a browser that reaches %s on"
+                            + " this machine, through a forwarded port if it runs elsewhere: %s%n"
+                            + "Where no browser can reach it, use DeviceCodeCredential.")
+                    .formatted(redirect(page), page));
+            return CompletableFuture.completedFuture(null);
+        }
+        return opens(commands.get(next), page)
+                .thenCompose(opened -> opened ? CompletableFuture.completedFuture(null) : open(page, next + 1));
+    }
+
+    /** Completes with whether the program ended well. */
+    private CompletableFuture<Boolean> opens(List<String> command, URI page) {
+        List<String> line = command.stream()
+                .map(word -> word.replace(ADDRESS, page.toString()))
+                .toList();
         try {
             ProcessBuilder builder = new ProcessBuilder(line)
                     .directory(directory)
@@ -114,20 +184,25 @@ record SystemBrowser(String credential, List<String> command, Map<String, String
             builder.environment().putAll(environment);
             Process process = builder.start();
             process.getOutputStream().close();
-            return process.onExit()
-                    .thenApply(ended -> ended.exitValue() == 0
-                            ? null
-                            : none(credential, "'%s' found none".formatted(command.get(0))));
+            return process.onExit().thenApply(ended -> ended.exitValue() == 0);
         } catch (IOException e) {
-            return CompletableFuture.completedFuture(
-                    none(credential, "'%s' could not be started".formatted(command.get(0))));
+            return CompletableFuture.completedFuture(false); // the next one is tried
         }
+    }
+
+    private static String redirect(URI page) {
+        String query = page.getRawQuery();
+        return Stream.of((query == null ? "" : query).split("&", -1))
+                .filter(each -> each.startsWith("redirect_uri="))
+                .map(each -> URLDecoder.decode(each.substring("redirect_uri=".length()), StandardCharsets.UTF_8))
+                .findFirst()
+                .orElse("the redirect URL");
     }
 
     /** Shows nothing of the environment. */
     @Override
     public String toString() {
-        return command.get(0);
+        return commands.isEmpty() ? "no browser" : commands.get(0).get(0);
     }
 
     static CredentialUnavailableException none(String credential, String why) {

@@ -29,7 +29,8 @@ public final class VisualStudioCodeCredentialBuilder extends TenantAwareBuilder<
     }
 
     /**
-     * Sets where the account belongs.
+     * Sets where the account belongs. Where nothing else than the public cloud is set, the cloud counts that the user has
+     * chosen in Visual Studio Code, by its setting "Azure: Cloud".
      *
      * @param url see {@link CredentialOptions.Builder#authorityHost}
      * @return this

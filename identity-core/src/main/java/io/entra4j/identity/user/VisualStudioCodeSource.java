@@ -43,7 +43,8 @@ final class VisualStudioCodeSource implements TokenSource {
         this.home = home;
         this.brokers = brokers;
         this.authorityHost = authorityHost;
-        this.login = new LoginFiles(files(home).toList(), clock);
+        this.login = new LoginFiles(
+                Stream.concat(files(home), VisualStudioCodeSettings.files(home)).toList(), clock);
     }
 
     private static Stream<Path> files(Path home) {
@@ -63,7 +64,7 @@ final class VisualStudioCodeSource implements TokenSource {
         Broker.Answer answer = brokers.find()
                 .acquireSilently(new Broker.Request(
                         CLIENT_ID,
-                        AuthorityHosts.tenantUrl(authorityHost, asked == null ? account.tenantId() : asked),
+                        AuthorityHosts.tenantUrl(authorityHost(), asked == null ? account.tenantId() : asked),
                         request.scopes(),
                         request.claims(),
                         request.caeEnabled(),
@@ -76,6 +77,14 @@ final class VisualStudioCodeSource implements TokenSource {
             throw unavailable("its user has to sign in again", "sign in to Visual Studio Code again.", null);
         }
         return answer.token();
+    }
+
+    /** What is set for the credential wins; what its default would be, the user's own choice replaces. */
+    private String authorityHost() {
+        String chosen = AuthorityHosts.AZURE_PUBLIC_CLOUD.equals(authorityHost + "/")
+                ? VisualStudioCodeSettings.authorityHost(home)
+                : null;
+        return chosen == null ? authorityHost : chosen;
     }
 
     @Override

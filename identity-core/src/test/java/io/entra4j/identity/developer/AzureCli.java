@@ -77,6 +77,16 @@ final class AzureCli implements AutoCloseable {
         return TestConfiguration.of(variables);
     }
 
+    Map<String, String> variables() {
+        return Map.copyOf(variables);
+    }
+
+    /** Adds a variable to the configuration. */
+    AzureCli variable(String name, String value) {
+        variables.put(name, value);
+        return this;
+    }
+
     /** What the tool is made to believe of where this machine is. */
     Configuration configurationIn(String timeZone) {
         Map<String, String> there = new HashMap<>(variables);

@@ -5,16 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.azure.core.credential.AccessToken;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.EntraError;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,8 +62,27 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
                 }""".formatted(token, expiresAt.getEpochSecond());
     }
 
+    private static final String ASKED = "[account][get-access-token][--output][json][--scope][" + SCOPE + "]";
+
+    private static final String SUBSCRIPTION_ID = "33333333-3333-3333-3333-333333333333";
+
+    private void profile(String members) throws IOException {
+        machine.logIn("az");
+        Files.writeString(
+                loginFile(), "\uFEFF{\"subscriptions\": [{\"id\": \"" + SUBSCRIPTION_ID + "\", " + members + "}]}");
+    }
+
     @Test
-    void scopeTenantAndSubscriptionAreArguments() {
+    void subscriptionIsAnArgument() {
+        installLoggedIn();
+
+        builder().subscription("Pay as you go").build().getTokenSync(context());
+
+        assertThat(machine.callsOf("az")).containsExactly(ASKED + "[--subscription][Pay as you go]");
+    }
+
+    @Test
+    void tenantOfTheBuilderWinsOverTheSubscription() {
         installLoggedIn();
 
         builder()
@@ -67,9 +91,152 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
                 .build()
                 .getTokenSync(context());
 
+        assertThat(machine.callsOf("az")).containsExactly(ASKED + "[--tenant][contoso.example]");
+    }
+
+    @Test
+    void tenantOfARequestWinsOverTheSubscriptionForThatRequest() {
+        installLoggedIn();
+        AzureCliCredential credential = builder().subscription("Pay as you go").build();
+
+        credential.getTokenSync(context().setTenantId("contoso.example"));
+        credential.getTokenSync(context());
+
         assertThat(machine.callsOf("az"))
-                .containsExactly("[account][get-access-token][--output][json][--scope][" + SCOPE
-                        + "][--tenant][contoso.example][--subscription][Pay as you go]");
+                .containsExactly(ASKED + "[--tenant][contoso.example]", ASKED + "[--subscription][Pay as you go]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"44444444-4444-4444-4444-44444444444A", "Contoso.example"})
+    void subscriptionOfTheRequestedTenantIsKept(String tenant) throws IOException {
+        installLoggedIn();
+        profile("\"name\": \"Pay as you go\", \"tenantId\": \"44444444-4444-4444-4444-44444444444a\","
+                + " \"tenantDefaultDomain\": \"contoso.example\"");
+
+        builder().tenantId(tenant).subscription("pay as you go").build().getTokenSync(context());
+
+        assertThat(machine.callsOf("az")).containsExactly(ASKED + "[--subscription][pay as you go]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "prod (eu)",
+                "R&D",
+                "50% \u2013 caf\u00e9",
+                "Bob's \"own\"",
+                "a, b: c/d\\e [f] {g} #1!",
+                "$(touch canary)",
+                "`touch canary`",
+                "%PATH%",
+                "\u65e5\u672c"
+            })
+    void subscriptionMayHaveAnyNameThatAzureAllows(String name) {
+        installLoggedIn();
+
+        builder().subscription(name).build().getTokenSync(context());
+
+        assertThat(machine.callsOf("az")).containsExactly(ASKED + "[--subscription][" + name + "]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"prod (eu)", "R&D", "%PATH%", "a ^ \"b\""})
+    void nameThatMeansSomethingToABatchFileIsGivenByItsId(String name) throws IOException {
+        profile("\"name\": \"" + name.replace("\"", "\\\"") + "\"");
+
+        assertThat(argumentOfBatchFile(name)).isEqualTo(SUBSCRIPTION_ID);
+    }
+
+    @Test
+    void harmlessNameIsGivenToABatchFileAsItIs() throws IOException {
+        profile("\"name\": \"Pay as you go\"");
+
+        assertThat(argumentOfBatchFile("Pay as you go")).isEqualTo("Pay as you go");
+    }
+
+    @Test
+    void nameThatMeansSomethingToABatchFileAndThatNobodyHasStartsNothing() throws IOException {
+        profile("\"name\": \"other\"");
+
+        assertThatExceptionOfType(AuthenticationFailedException.class)
+                .isThrownBy(() -> argumentOfBatchFile("prod (eu)"))
+                .withMessageContaining("has no subscription 'prod (eu)'.\nTry: set 'subscription' to one");
+    }
+
+    private String argumentOfBatchFile(String subscription) {
+        return new AzureCliSource(Machine.of(machine.configuration()), Duration.ofSeconds(20), subscription, null)
+                .argument(Path.of("/CLI2/wbin/az.cmd"), subscription);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"managed identity account", "Cloud Shell account"})
+    void loginThatRefusesTenantsIsAskedWithoutOne(String account) {
+        refusesTenants(account, "contoso");
+
+        AccessToken token = builder().tenantId("Contoso").build().getTokenSync(context());
+
+        assertThat(token.getToken()).isEqualTo(TOKEN);
+        assertThat(machine.callsOf("az")).containsExactly(ASKED + "[--tenant][Contoso]", ASKED);
+    }
+
+    @Test
+    void loginThatRefusesTenantsGivesNoTokenOfAnotherTenant() {
+        refusesTenants("managed identity account", "44444444-4444-4444-4444-44444444444a");
+
+        assertThatExceptionOfType(CredentialUnavailableException.class)
+                .isThrownBy(() -> builder().tenantId("fabrikam.example").build().getTokenSync(context()))
+                .withMessage("AzureCliCredential is unavailable: a managed identity of tenant"
+                        + " 44444444-4444-4444-4444-44444444444a is logged in to the Azure CLI, which gets no tokens of"
+                        + " tenant 'fabrikam.example'.\nTry: run: az login --tenant fabrikam.example; or, if both are"
+                        + " the same tenant, set 'tenantId' to its ID.");
+        assertThat(calls()).isEqualTo(2);
+    }
+
+    @Test
+    void loginThatRefusesTenantsIsKnownByItsDomain() throws IOException {
+        refusesTenants("managed identity account", "44444444-4444-4444-4444-44444444444a");
+        profile("\"tenantId\": \"44444444-4444-4444-4444-44444444444a\", \"tenantDefaultDomain\": \"contoso.example\"");
+
+        assertThat(builder()
+                        .tenantId("contoso.example")
+                        .build()
+                        .getTokenSync(context())
+                        .getToken())
+                .isEqualTo(TOKEN);
+    }
+
+    private void refusesTenants(String account, String tenant) {
+        List<String> body =
+                new ArrayList<>(List.of("case \"$*\" in *--tenant*) echo \"ERROR: Tenant shouldn't be specified for "
+                        + account + "\" >&2; exit 1;; esac"));
+        body.addAll(List.of(prints(answer(TOKEN, inAnHour()).replace("\"contoso\"", '"' + tenant + '"'))));
+        machine.install("az", body.toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ", \"expiresOn\": null",
+                ", \"expiresOn\": \"N/A\"",
+                ", \"expiresOn\": \"\"",
+                ", \"expiresOn\": {}",
+                ", \"expires_on\": null, \"expiresOn\": null",
+                ", \"expires_on\": \"N/A\""
+            })
+    void expiryThatTheToolDoesNotTellIsThatOfTheToken(String expiry) {
+        String jwt = "eyJhbGciOiJub25lIn0."
+                + Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(
+                                ("{\"exp\":" + inAnHour().getEpochSecond() + "}").getBytes(StandardCharsets.UTF_8))
+                + ".c2ln";
+        machine.install("az", prints("{\"accessToken\": \"" + jwt + "\"" + expiry + "}"));
+
+        AccessToken token = credential().getTokenSync(context());
+
+        assertThat(token.getToken()).isEqualTo(jwt);
+        assertThat(token.getExpiresAt().toInstant()).isEqualTo(inAnHour());
     }
 
     @Test
@@ -83,7 +250,7 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a;b", "a\"b", "$(touch canary)", "a&b", "%PATH%", "--debug", "a)b", "a\nb"})
+    @ValueSource(strings = {"a;b", "a|b", "<a>", "--debug", "a\nb", "a\rb", "a\0b", "a\u2028b"})
     void subscriptionsThatAreNoneAreRefusedAtOnce(String subscription) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder().subscription(subscription).build())

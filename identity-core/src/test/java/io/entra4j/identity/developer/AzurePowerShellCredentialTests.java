@@ -13,7 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -21,6 +26,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AzurePowerShellCredentialTests extends DeveloperCredentialContract {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MM/dd/yyyy HH:mm:ss xxx", Locale.ROOT);
+
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
+    /** Types that Constrained Language Mode knows, as far as the script names them. */
+    private static final Set<String> ALLOWED_TYPES = Set.of("version", "securestring");
 
     private static final String LOGGED_OUT = "Run Connect-AzAccount to login.";
 
@@ -46,7 +58,10 @@ class AzurePowerShellCredentialTests extends DeveloperCredentialContract {
 
     @Override
     String answer(String token, Instant expiresAt) {
-        return "entra4j-token " + expiresAt.getEpochSecond() + " " + token;
+        String time = expiresAt.isBefore(Instant.EPOCH) || expiresAt.isAfter(LAST)
+                ? expiresAt.toString()
+                : TIME.format(expiresAt.atOffset(ZoneOffset.UTC));
+        return "entra4j-token " + time + " " + token;
     }
 
     /** The script a shell was given last. */
@@ -75,6 +90,104 @@ class AzurePowerShellCredentialTests extends DeveloperCredentialContract {
         assertThat(withoutTenant)
                 .contains("ResourceUrl = 'https://vault.azure.net'", "if ('' -ne '')", "MinimumVersion 2.2.0");
         assertThat(script("pwsh")).contains("ResourceUrl = 'https://database.windows.net/'");
+    }
+
+    @Test
+    void scriptRunsInConstrainedLanguageMode() {
+        installLoggedIn();
+
+        credential().getTokenSync(context());
+        String script = script("pwsh");
+
+        assertThat(matches(script, "::")).as("static members").isEmpty();
+        assertThat(matches(script, "\\.\\s*(\\w+)\\s*\\(")).as("methods").containsOnly("GetNetworkCredential");
+        assertThat(matches(script, "\\[\\s*([A-Za-z][\\w.]*)\\s*]")).as("types").isSubsetOf(ALLOWED_TYPES);
+        assertThat(matches(script, "New-Object(?:\\s+-TypeName)?\\s+(\\S+)"))
+                .as("new objects")
+                .containsOnly("System.Management.Automation.PSCredential");
+        assertThat(matches(script, "(?i)(Add-Type|Invoke-Expression|ScriptBlock|\\.Invoke|-as\\s|class\\s)"))
+                .isEmpty();
+        assertThat(matches(script, "(?m)(?<![\\w.$-])([A-Z][A-Za-z]+-[A-Z]\\w+)"))
+                .as("cmdlets")
+                .containsOnly(
+                        "Import-Module",
+                        "Get-Module",
+                        "Sort-Object",
+                        "Write-Output",
+                        "Get-AzAccessToken",
+                        "ConvertFrom-SecureString",
+                        "New-Object");
+    }
+
+    private static List<String> matches(String script, String pattern) {
+        return Pattern.compile(pattern)
+                .matcher(script)
+                .results()
+                .map(match -> match.group(match.groupCount()))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"07/02/2031 08:00:34 +00:00", "07/02/2031 13:30:34 +05:30", "07/01/2031 21:00:34 -11:00"})
+    void expiryIsReadAsPowerShellWritesItInAnyCulture(String printed) {
+        machine.install("pwsh", "echo 'entra4j-token " + printed + " " + TOKEN + "'");
+
+        assertThat(credential().getTokenSync(context()).getExpiresAt().toInstant())
+                .isEqualTo("2031-07-02T08:00:34Z");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "N/A", "soon", "07/02/2574 08:00:34"})
+    void expiryThatCannotBeReadIsThatOfTheToken(String printed) {
+        machine.install("pwsh", "echo 'entra4j-token " + printed + " eyJhIjoxfQ.eyJleHAiOjE5NDA3NDU2MzR9.c2ln'");
+
+        assertThat(credential().getTokenSync(context()).getExpiresAt().toInstant())
+                .isEqualTo("2031-07-02T08:00:34Z");
+    }
+
+    @Test
+    void moduleThatCannotBeImportedIsToldApart() {
+        machine.install("pwsh", "echo 'entra4j-import Could not load file or assembly Azure.Core.'", "exit 1");
+
+        assertThatExceptionOfType(CredentialUnavailableException.class)
+                .isThrownBy(() -> credential().getTokenSync(context()))
+                .withMessage(
+                        "AzurePowerShellCredential is unavailable: pwsh cannot import the module Az.Accounts, which"
+                                + " is there: 'Could not load file or assembly Azure.Core.'.\nTry: install the module anew, in it:"
+                                + " Install-Module Az.Accounts -Force; Connect-AzAccount");
+    }
+
+    @Test
+    void moduleThatThePolicyKeepsFromBeingImportedNamesThePolicy() {
+        machine.install(
+                "pwsh",
+                "echo 'entra4j-import Az.Accounts.psm1 cannot be loaded because running scripts is disabled on this"
+                        + " system. For more information, see about_Execution_Policies.'",
+                "exit 1");
+
+        assertThatExceptionOfType(CredentialUnavailableException.class)
+                .isThrownBy(() -> credential().getTokenSync(context()))
+                .withMessageEndingWith(
+                        "\nTry: let it run scripts, in it: Set-ExecutionPolicy -Scope CurrentUser RemoteSigned");
+    }
+
+    @Test
+    void errorIsReadFromTheOutputAndHoldsNoToken() {
+        machine.install("pwsh", "echo 'entra4j-error Something broke: eyJabcdefgh.ijk'", "echo noise >&2", "exit 1");
+
+        assertThatExceptionOfType(AuthenticationFailedException.class)
+                .isThrownBy(() -> credential().getTokenSync(context()))
+                .withMessageContaining("Something broke")
+                .withMessageNotContaining("eyJ");
+    }
+
+    @Test
+    void loginThatIsMissingIsReadFromTheOutput() {
+        machine.install("pwsh", "echo 'entra4j-error " + LOGGED_OUT + "'", "exit 1");
+
+        assertThatExceptionOfType(CredentialUnavailableException.class)
+                .isThrownBy(() -> credential().getTokenSync(context()))
+                .withMessageEndingWith("\nTry: run: Connect-AzAccount");
     }
 
     @Test

@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandTests {
 
@@ -116,17 +121,124 @@ class CommandTests {
     }
 
     @Test
-    void environmentIsWhatToolsNeedAndNoneOfOurSecrets() throws Exception {
-        FakeCommand machine = machine()
-                .variable("AZURE_CLIENT_SECRET", "secret")
-                .variable("AZURE_CONFIG_DIR", "/elsewhere")
-                .install("tool", "env");
+    void variableThatOnlyTheProcessHasReachesAWrapperScript() throws Exception {
+        FakeCommand machine = machine().install("tool", "exec \"${WRAPPED_TOOL:?is not set}\" \"$@\"");
+        machine.install("wrapped", "echo answer");
 
-        List<String> seen = run(machine, LONG).stdout().lines().toList();
+        Command.Output output = command(
+                        machine,
+                        Map.of(
+                                "WRAPPED_TOOL",
+                                machine.directory().resolve("wrapped").toString()))
+                .run(LONG);
 
-        assertThat(seen)
-                .contains("HOME=" + machine.home(), "AZURE_CONFIG_DIR=/elsewhere", "AZURE_CORE_NO_COLOR=true")
-                .noneMatch(line -> line.contains("secret") || line.contains("JAVA_HOME"));
+        assertThat(output.stdout()).as(output.complaint()).isEqualTo("answer\n");
+    }
+
+    @Test
+    void environmentOfThisProcessIsInherited() throws Exception {
+        FakeCommand machine = machine().install("tool", "env");
+        Set<String> ours = new HashSet<>(new ProcessBuilder().environment().keySet());
+        ours.removeIf(name -> ToolEnvironment.names().contains(name) || !name.matches("[A-Z_]*HOME|MAVEN\\w*|LOGNAME"));
+
+        // Names only: a failure must not print the values.
+        assertThat(run(machine, LONG).stdout().lines().map(line -> line.split("=", 2)[0]))
+                .containsAll(ours);
+        assertThat(ours).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "AZURE_CLIENT_SECRET",
+                "AZURE_CLIENT_CERTIFICATE_PASSWORD",
+                "AZURE_PASSWORD",
+                "SYSTEM_ACCESSTOKEN",
+                "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+                "AZURE_IDENTITY_CLIENT_SECRET",
+                "AZURE_IDENTITY_CLIENTSECRET",
+                "azure.identity.client-secret",
+                "AZURE_IDENTITY_CREDENTIALS_ORDERS_CERTIFICATE_PASSWORD",
+                "SPRING_SECURITY_OAUTH2_CLIENT_REGISTRATION_A_CLIENTSECRET",
+                "SPRING_SSL_BUNDLE_JKS_A_KEYSTORE_PASSWORD",
+                "SPRING_APPLICATION_JSON",
+                "PWD",
+                "OLDPWD",
+                "FORCE_COLOR",
+                "CLICOLOR_FORCE"
+            })
+    void secretsThatWeReadAndSettingsOfTheCallerAreNotInherited(String name) {
+        assertThat(command(machine().install("tool"), Map.of(name, "inherited")).environment())
+                .doesNotContainKey(name)
+                .doesNotContainValue("inherited");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "NIX_PATH",
+                "CONDA_PREFIX",
+                "DOCKER_HOST",
+                "LD_LIBRARY_PATH",
+                "PSModulePath",
+                "AZURE_IDENTITY_TYPE"
+            })
+    void allElseIsInherited(String name) {
+        assertThat(command(machine().install("tool"), Map.of(name, "inherited")).environment())
+                .containsEntry(name, "inherited");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AZURE_CONFIG_DIR", "HTTPS_PROXY", "IDENTITY_ENDPOINT", "AZURE_CLOUD_NAME"})
+    void configurationHasTheLastWord(String name) {
+        FakeCommand machine = machine().install("tool");
+        Map<String, String> inherited = Map.of(name, "/inherited");
+
+        assertThat(command(machine, inherited).environment()).doesNotContainKey(name);
+        assertThat(command(machine.variable(name, "/configured"), inherited).environment())
+                .containsEntry(name, "/configured");
+    }
+
+    @Test
+    void settingsThatKeepToolsQuietWin() {
+        assertThat(command(machine().install("tool"), Map.of("AZURE_CORE_NO_COLOR", "false"))
+                        .environment())
+                .containsEntry("AZURE_CORE_NO_COLOR", "true")
+                .containsEntry("NO_COLOR", "1");
+    }
+
+    @Test
+    void namesAreTheSameInAnyCaseOnWindows() {
+        Machine windows = new Machine(
+                machine().variable("PATH", "D:\\configured").configuration(),
+                "Windows 11",
+                Map.of("Path", "D:\\inherited", "azure_client_secret", "s3cret", "Force_Color", "1", "Own", "1"));
+
+        Map<String, String> environment =
+                windows.command(Path.of("/azd/azd.exe"), List.of(), Map.of()).environment();
+
+        assertThat(environment).containsEntry("PATH", "D:\\configured").containsEntry("Own", "1");
+        assertThat(environment.values()).doesNotContain("s3cret", "D:\\inherited");
+        assertThat(environment.keySet()).doesNotContain("Force_Color");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"powershell.exe, false", "PowerShell.exe, false", "pwsh.exe, true", "az.cmd, true"})
+    void windowsPowerShellDoesNotInheritModulesOfPowerShell7(String program, boolean inherits) {
+        Machine windows = new Machine(
+                machine().configuration(),
+                "Windows 11",
+                Map.of("PSModulePath", "C:\\Program Files\\PowerShell\\7\\Modules"));
+
+        assertThat(windows.command(Path.of("/bin", program), List.of(), Map.of())
+                        .environment()
+                        .containsKey("PSModulePath"))
+                .isEqualTo(inherits);
+    }
+
+    private static Command command(FakeCommand fake, Map<String, String> inherited) {
+        Machine machine = new Machine(fake.configuration(), "Linux", inherited);
+        return machine.command(Objects.requireNonNull(machine.find("tool")), List.of(), Map.of());
     }
 
     @Test
@@ -254,7 +366,8 @@ class CommandTests {
                         .variable("PATH", "D:\\own")
                         .variable("SystemRoot", "/Windows")
                         .configuration(),
-                "Windows 11");
+                "Windows 11",
+                Map.of());
 
         Command batch = windows.command(Path.of("/CLI2/wbin/az.cmd"), List.of("account", "a b"), Map.of());
         Command program = windows.command(Path.of("/azd/azd.exe"), List.of("auth"), Map.of());

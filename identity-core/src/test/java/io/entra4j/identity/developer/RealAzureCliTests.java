@@ -2,6 +2,7 @@ package io.entra4j.identity.developer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import com.azure.core.credential.AccessToken;
@@ -9,15 +10,21 @@ import com.azure.core.credential.TokenRequestContext;
 import com.azure.core.util.Configuration;
 import com.azure.json.JsonProviders;
 import com.azure.json.JsonReader;
+import com.sun.net.httpserver.HttpServer;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.Gate;
 import io.entra4j.identity.fake.MutableClock;
+import io.entra4j.identity.fake.TestConfiguration;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +32,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -156,6 +164,98 @@ class RealAzureCliTests {
         AccessToken token = builder().subscription(subscription).build().getTokenSync(context(VAULT));
 
         assertThat(token.getToken()).isNotBlank();
+    }
+
+    @Test
+    void toolTakesNoTenantTogetherWithASubscription() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> cli.run(
+                        "account",
+                        "get-access-token",
+                        "--tenant",
+                        FakeEntra.TENANT_ID,
+                        "--subscription",
+                        "Pay as you go"))
+                .withMessageContaining("only one of subscription and tenant");
+    }
+
+    @Test
+    void requestedTenantWinsOverTheSubscription() throws Exception {
+        // A login of its own: az keeps what it has learnt of a tenant, which other tests see it learn.
+        try (AzureCli fresh = AzureCli.start(own, entra)) {
+            fresh.logIn();
+            AzureCliCredential credential =
+                    builder(fresh.configuration()).subscription("Pay as you go").build();
+
+            AccessToken byDomain = credential.getTokenSync(context(VAULT).setTenantId(FakeEntra.TENANT_DOMAIN));
+            AccessToken byId = credential.getTokenSync(context(VAULT).setTenantId(FakeEntra.TENANT_ID));
+
+            assertThat(claims(byDomain).get("tid")).isEqualTo(FakeEntra.TENANT_ID);
+            assertThat(claims(byId).get("tid")).isEqualTo(FakeEntra.TENANT_ID);
+        }
+    }
+
+    @Test
+    void managedIdentityThatIsLoggedInGetsTokensOfItsTenantOnly() throws Exception {
+        HttpServer host = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        host.createContext("/", exchange -> {
+            byte[] answer =
+                    "{\"access_token\": \"of-the-identity\", \"expires_on\": \"%d\", \"token_type\": \"Bearer\"}"
+                            .formatted(Instant.now().getEpochSecond() + 3600)
+                            .getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        host.start();
+        try (AzureCli identity = AzureCli.start(own, entra)) {
+            identity.variable(
+                    "MSI_ENDPOINT",
+                    "http://127.0.0.1:%d/token".formatted(host.getAddress().getPort()));
+            Files.writeString(
+                    Files.createDirectories(own.resolve(".azure")).resolve("azureProfile.json"),
+                    "{\"subscriptions\": [{\"id\": \"5ab5c419-7104-4f6b-8a55-0fa4e0000005\", \"name\": \"prod (eu)\","
+                            + " \"state\": \"Enabled\", \"user\": {\"name\": \"systemAssignedIdentity\", \"type\":"
+                            + " \"servicePrincipal\", \"assignedIdentityInfo\": \"MSI\"}, \"isDefault\": true, \"tenantId\":"
+                            + " \"" + FakeEntra.TENANT_ID + "\", \"environmentName\": \"AzureCloud\"}]}");
+            AzureCliCredential credential = builder(identity.configuration()).build();
+
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> identity.run("account", "get-access-token", "--tenant", FakeEntra.TENANT_ID))
+                    .withMessageContaining("Tenant shouldn't be specified for managed identity account");
+            assertThat(credential
+                            .getTokenSync(context(VAULT).setTenantId(FakeEntra.TENANT_ID))
+                            .getToken())
+                    .isEqualTo("of-the-identity");
+            assertThat(builder(identity.configuration())
+                            .subscription("prod (eu)")
+                            .build()
+                            .getTokenSync(context(VAULT))
+                            .getToken())
+                    .isEqualTo("of-the-identity");
+            assertThatExceptionOfType(CredentialUnavailableException.class)
+                    .isThrownBy(() -> credential.getTokenSync(context(VAULT).setTenantId("fabrikam.example")))
+                    .withMessageContaining("which gets no tokens of tenant 'fabrikam.example'.\nTry: run: az login");
+        } finally {
+            host.stop(0);
+        }
+    }
+
+    @Test
+    void wrapperScriptFindsTheVariableThatItNeeds() throws Exception {
+        Path wrapper = Files.writeString(own.resolve("az"), "#!/bin/sh\nexec \"${REAL_AZ:?is not set}\" \"$@\"\n");
+        assertThat(wrapper.toFile().setExecutable(true)).isTrue();
+        Map<String, String> variables = new HashMap<>(cli.variables());
+        variables.put("PATH", own + ":/usr/bin:/bin");
+        Configuration configuration = TestConfiguration.of(variables);
+        Machine machine = new Machine(configuration, "Linux", Map.of("REAL_AZ", "/usr/bin/az"));
+        CredentialOptions options =
+                CredentialOptions.builder().configuration(configuration).build();
+        AzureCliCredential credential = new AzureCliCredential(
+                new AzureCliSource(machine, Duration.ofMinutes(1), null, null), TenantPolicy.any(), options);
+
+        assertThat(claims(credential.getTokenSync(context(VAULT))).get("tid")).isEqualTo(FakeEntra.TENANT_ID);
     }
 
     @Test

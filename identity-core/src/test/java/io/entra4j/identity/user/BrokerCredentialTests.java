@@ -23,6 +23,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a broker is asked, and what becomes of it: for the broker's own credential, and for Visual Studio Code's. */
 class BrokerCredentialTests {
@@ -174,6 +176,62 @@ class BrokerCredentialTests {
         assertThat(broker.asked)
                 .extracting(asked -> asked.request.account().homeAccountId())
                 .containsExactly("alice.home", "bob.home");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{ \"azure.cloud\": \"AzureChinaCloud\" }                          | https://login.chinacloudapi.cn",
+                "{ \"azure.cloud\": \"AzureUSGovernment\", }                       | https://login.microsoftonline.us",
+                "{ \"microsoft-sovereign-cloud.environment\": \"ChinaCloud\" }     | https://login.chinacloudapi.cn",
+                "{ \"microsoft-sovereign-cloud.environment\": \"USGovernment\" }   | https://login.microsoftonline.us",
+                "{ \"a\": \"http://x\", /* c */ \"azure.cloud\": \"AzureChinaCloud\" } | https://login.chinacloudapi.cn",
+                "{ \"azure.cloud\": \"AzureCloud\" }                               | https://login.microsoftonline.com",
+                "{ \"azure.cloud\": \"Elsewhere\" }                                | https://login.microsoftonline.com",
+                "{ // \"azure.cloud\": \"AzureChinaCloud\"                         | https://login.microsoftonline.com",
+                "{ /* \"azure.cloud\": \"AzureChinaCloud\"                         | https://login.microsoftonline.com",
+                "nothing                                                             | https://login.microsoftonline.com"
+            })
+    void cloudThatIsChosenInVisualStudioCodeIsAsked(String settings, String expected, @TempDir Path home)
+            throws IOException {
+        for (String directory : List.of(".config", "Library/Application Support", "AppData/Roaming")) {
+            Path own = Files.createDirectories(home.resolve(directory.replace("/", "-")));
+            record(own, ".azure", ALICE);
+            Path file = own.resolve(directory).resolve("Code/User/settings.json");
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, settings);
+            broker.silent = true;
+
+            code(own).build().getTokenSync(VAULT);
+
+            assertThat(broker.asked.get(broker.asked.size() - 1).request.authority())
+                    .as(directory)
+                    .startsWith(expected + "/");
+        }
+    }
+
+    @Test
+    void authorityHostThatIsSetWinsOverVisualStudioCode(@TempDir Path home) throws IOException {
+        record(home, ".azure", ALICE);
+        Path file = home.resolve(".config/Code/User/settings.json");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "{ \"azure.cloud\": \"AzureChinaCloud\" }");
+        broker.silent = true;
+
+        new VisualStudioCodeCredentialBuilder()
+                .options(CredentialOptions.builder()
+                        .configuration(TestConfiguration.of(Map.of()))
+                        .clock(clock)
+                        .authorityHost("https://login.microsoftonline.us")
+                        .build())
+                .broker(broker)
+                .home(home)
+                .build()
+                .getTokenSync(VAULT);
+
+        assertThat(broker.asked.get(0).request.authority()).startsWith("https://login.microsoftonline.us/");
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +48,9 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
 
     private static final String USER = "alice@contoso.onmicrosoft.com";
     private static final String PASSWORD = "correct horse/battery+staple";
+
+    private static final URI PAGE =
+            URI.create("https://localhost/?a=1&redirect_uri=http%3A%2F%2Flocalhost%3A41234&b=%24(touch)");
 
     private final List<URI> opened = new CopyOnWriteArrayList<>();
     private final List<CompletableFuture<HttpResponse<String>>> shown = new CopyOnWriteArrayList<>();
@@ -418,10 +422,6 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
                 .hasMessageContaining("codespace")
                 .hasMessageContaining("use DeviceCodeCredential");
         assertThat(unavailable(Map.of("DISPLAY", ":0", "SUDO_USER", "alice"))).hasMessageContaining("'sudo'");
-        assertThat(unavailable(Map.of("DISPLAY", ":0", "PATH", "/nowhere")))
-                .hasMessageContaining("no 'xdg-open' on the PATH");
-        assertThat(unavailable(Map.of("WSL_DISTRO_NAME", "Debian", "PATH", "/nowhere")))
-                .hasMessageContaining("no 'wslview' on the PATH");
     }
 
     private CredentialUnavailableException unavailable(Map<String, String> variables) {
@@ -435,15 +435,119 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
         return (CredentialUnavailableException) thrown;
     }
 
-    @Test
-    void programThatFindsNoBrowserMeansUnavailable(@TempDir Path directory) throws IOException {
-        Path program = directory.resolve("xdg-open");
-        Files.writeString(program, "#!/bin/sh\nexit 3\n");
+    private static Path program(Path directory, String name, String body) throws IOException {
+        Path program = Files.writeString(directory.resolve(name), "#!/bin/sh\n" + body + "\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
+        return program;
+    }
 
-        assertThat(unavailable(Map.of("DISPLAY", ":0", "PATH", directory.toString())))
-                .hasMessageContaining("xdg-open' found none")
-                .hasMessageContaining("use DeviceCodeCredential");
+    /** Who opened the page, and how; what was shown if nobody did. */
+    private static List<String> opened(Path directory, Map<String, String> variables) throws IOException {
+        List<String> shown = new ArrayList<>();
+        Map<String, String> all = new HashMap<>(Map.of("PATH", directory.toString()));
+        all.putAll(variables);
+
+        RuntimeException failure = SystemBrowser.find("Test", TestConfiguration.of(all), "Linux", shown::add)
+                .open(PAGE)
+                .join();
+
+        assertThat(failure).isNull();
+        Path seen = directory.resolve("seen");
+        List<String> opened = new ArrayList<>(Files.exists(seen) ? Files.readAllLines(seen) : List.of());
+        opened.addAll(shown);
+        return opened;
+    }
+
+    private static String writes(Path directory, int exitCode) {
+        return "{ printf '%s' \"${0##*/}\"; for a in \"$@\"; do printf ' [%s]' \"$a\"; done; echo; } >> '"
+                + directory.resolve("seen") + "'\nexit " + exitCode;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "own,                 own [PAGE]",
+        "/nowhere/none:own,   own [PAGE]",
+        "missing::own,        own [PAGE]",
+        "own --new %s -x,     own [--new] [PAGE] [-x]",
+        "own --app=%s,        own [--app=PAGE]",
+        "DIRECTORY/own,       own [PAGE]",
+        "missing,             xdg-open [PAGE]",
+        "' ',                 xdg-open [PAGE]",
+        "own;rm %s,           xdg-open [PAGE]"
+    })
+    void variableNamesTheBrowserFirst(String browser, String expected, @TempDir Path directory) throws IOException {
+        program(directory, "own", writes(directory, 0));
+        program(directory, "xdg-open", writes(directory, 0));
+
+        assertThat(opened(
+                        directory,
+                        Map.of("DISPLAY", ":0", "BROWSER", browser.replace("DIRECTORY", directory.toString()))))
+                .containsExactly(expected.replace("PAGE", PAGE.toString()));
+    }
+
+    @Test
+    void nextOfTheListIsAskedWhereOneFails(@TempDir Path directory) throws IOException {
+        program(directory, "first", writes(directory, 1));
+        program(directory, "second", writes(directory, 0));
+
+        assertThat(opened(directory, Map.of("BROWSER", "first:second")))
+                .containsExactly("first [" + PAGE + "]", "second [" + PAGE + "]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CODESPACES", "REMOTE_CONTAINERS", "SSH_CONNECTION"})
+    void variableNamesTheBrowserWhereThereIsNoScreen(String session, @TempDir Path directory) throws IOException {
+        program(directory, "helper", writes(directory, 0));
+
+        assertThat(opened(directory, Map.of(session, "true", "BROWSER", "helper")))
+                .containsExactly("helper [" + PAGE + "]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DISPLAY,         xdg-open",
+        "WAYLAND_DISPLAY, x-www-browser",
+        "DISPLAY,         www-browser",
+        "WSL_DISTRO_NAME, wslview"
+    })
+    void anyOpenerThatIsThereOpensThePage(String variable, String opener, @TempDir Path directory) throws IOException {
+        program(directory, opener, writes(directory, 0));
+
+        assertThat(opened(directory, Map.of(variable, "x"))).containsExactly(opener + " [" + PAGE + "]");
+    }
+
+    @Test
+    void openerOfLinuxIsTakenWhereTheOneOfWindowsIsAbsent(@TempDir Path directory) throws IOException {
+        program(directory, "xdg-open", writes(directory, 0));
+
+        assertThat(opened(directory, Map.of("WSL_DISTRO_NAME", "Debian", "WAYLAND_DISPLAY", "wayland-0")))
+                .containsExactly("xdg-open [" + PAGE + "]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DISPLAY", "SSH_CONNECTION", "REMOTE_CONTAINERS", "VSCODE_IPC_HOOK_CLI"})
+    void pageThatNothingOpensIsShownWithItsRedirectAndDeviceCode(String variable, @TempDir Path directory)
+            throws IOException {
+        program(directory, "xdg-open", "exit 3");
+
+        assertThat(opened(directory, Map.of(variable, "x")))
+                .singleElement()
+                .asString()
+                .contains(PAGE.toString(), "http://localhost:41234 ", "forwarded port", "DeviceCodeCredential");
+    }
+
+    @Test
+    void userSignsInByThePageThatIsShown(@TempDir Path directory) throws IOException {
+        program(directory, "xdg-open", "exit 3");
+        Configuration configuration = TestConfiguration.of(Map.of("DISPLAY", ":0", "PATH", directory.toString()));
+
+        EntraCredential credential = builder(
+                        options().configuration(configuration).build(), page -> {})
+                .openBrowser(null)
+                .screen(text -> signIn(URI.create(text.replaceAll("(?s).*elsewhere: (\\S+).*", "$1"))))
+                .build();
+
+        assertThat(credential.getTokenSync(context()).getToken()).isNotBlank();
     }
 
     @Test
@@ -453,7 +557,10 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
         Files.writeString(program, "#!/bin/sh\nprintf '%s\\n' \"$#\" \"$1\" > " + seen + "\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
         SystemBrowser found = SystemBrowser.find(
-                "Test", TestConfiguration.of(Map.of("DISPLAY", ":0", "PATH", directory.toString())), "Linux");
+                "Test",
+                TestConfiguration.of(Map.of("DISPLAY", ":0", "PATH", directory.toString())),
+                "Linux",
+                text -> {});
 
         RuntimeException failure =
                 found.open(URI.create("https://localhost/?a=1&b=%24(touch)")).join();
@@ -471,8 +578,17 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
         Files.writeString(program, "#!/bin/sh\n{ pwd; /usr/bin/env; } > " + seen + "\nexit 3\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
 
-        unavailable(Map.of(
-                "DISPLAY", ":7", "PATH", directory.toString(), "AZURE_CLIENT_SECRET", "s3cret", "XAUTHORITY", "/x"));
+        opened(
+                directory.resolve("none"),
+                Map.of(
+                        "DISPLAY",
+                        ":7",
+                        "PATH",
+                        directory.toString(),
+                        "AZURE_CLIENT_SECRET",
+                        "s3cret",
+                        "XAUTHORITY",
+                        "/x"));
 
         List<String> lines = Files.readAllLines(seen);
         assertThat(lines.get(0)).isEqualTo("/");
@@ -530,9 +646,10 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
     void windowsAndMacHaveTheirOwnPrograms() {
         Configuration nothing = TestConfiguration.of(Map.of());
 
-        assertThat(SystemBrowser.find("Test", nothing, "Windows 11").command())
-                .containsExactly("C:\\Windows\\System32\\rundll32.exe", "url.dll,FileProtocolHandler");
-        assertThat(SystemBrowser.find("Test", nothing, "Mac OS X").command()).containsExactly("/usr/bin/open");
+        assertThat(SystemBrowser.find("Test", nothing, "Windows 11", text -> {}).commands())
+                .containsExactly(List.of("C:\\Windows\\System32\\rundll32.exe", "url.dll,FileProtocolHandler", "%s"));
+        assertThat(SystemBrowser.find("Test", nothing, "Mac OS X", text -> {}).commands())
+                .containsExactly(List.of("/usr/bin/open", "%s"));
     }
 
     private static void connect(URI url) throws IOException {

@@ -45,7 +45,8 @@ record UserSignIn(
 
     static List<String> variables() {
         return Stream.concat(
-                        Stream.of("AZURE_TENANT_ID", "CODESPACES", "DISPLAY", "SUDO_USER", "WAYLAND_DISPLAY"),
+                        Stream.of(
+                                "AZURE_TENANT_ID", "BROWSER", "CODESPACES", "DISPLAY", "SUDO_USER", "WAYLAND_DISPLAY"),
                         Stream.concat(Stream.of("WSL_DISTRO_NAME"), DEPLOYED.stream()))
                 .toList();
     }
