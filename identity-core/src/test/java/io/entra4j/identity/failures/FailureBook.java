@@ -35,7 +35,11 @@ public final class FailureBook {
             Pattern.compile("(localhost|127\\.0\\.0\\.[0-9]|\\[::1\\])(/127\\.0\\.0\\.1)?:[0-9]{4,5}\\b");
     private static final Pattern INSTANT =
             Pattern.compile("\\b20[0-9]{2}-[0-9]{2}-[0-9]{2}([T ][0-9:.]+(Z|\\+00:00)?)?");
-    private static final Pattern MEASURED = Pattern.compile("\\b(\\()[0-9]+ ms\\b");
+    private static final Pattern MEASURED = Pattern.compile("\\b[0-9]+ ms\\)");
+    private static final Pattern ENCODED_THUMBPRINT = Pattern.compile("(used by client: ')[A-Za-z0-9_-]{27}'");
+    // How a connection broke depends on who was faster.
+    private static final Pattern BROKEN = Pattern.compile("(\\w+Exception: )?(HTTP/1\\.1 header parser received no bytes"
+            + "|Connection reset( by peer)?|Broken pipe|EOF reached while reading|Unexpected end of file from server)");
     private static final Pattern THREAD = Pattern.compile("\\b(parallel|single|boundedElastic)-[0-9]+\\b");
     private static final Pattern THUMBPRINT = Pattern.compile("\\b[0-9A-Fa-f]{40}\\b");
     // The time of the tests' clock, which stays.
@@ -144,8 +148,13 @@ public final class FailureBook {
         steady = PORT.matcher(steady).replaceAll("$1:<port>");
         steady =
                 INSTANT.matcher(steady).replaceAll(time -> time.group().startsWith(TEST_DAY) ? time.group() : "<time>");
+        steady = ENCODED_THUMBPRINT.matcher(steady).replaceAll("$1<thumbprint>'");
+        steady = BROKEN.matcher(steady).replaceAll("<how it broke>");
+        // As JDK 17 has it.
+        steady = steady.replace("(certificate_unknown) ", "")
+                .replace("Exec failed, error: 2 (No such file or directory)", "error=2, No such file or directory");
         steady = THREAD.matcher(steady).replaceAll("$1-<n>");
-        steady = MEASURED.matcher(steady).replaceAll("$1<n> ms");
+        steady = MEASURED.matcher(steady).replaceAll("<n> ms)");
         return THUMBPRINT.matcher(steady).replaceAll("<thumbprint>").stripTrailing();
     }
 

@@ -33,12 +33,6 @@ class NetworkFailureTests extends FailureFixture {
                 "The authority host's certificate is not trusted",
                 asking(secret(options(Map.of()).sslContext(untrusting()).build())
                         .build()));
-        book.add(
-                "The authority host's certificate is for another name",
-                asking(secret(options(Map.of())
-                                .authorityHost(entra.authorityHost().replace("localhost", "127.0.0.2"))
-                                .build())
-                        .build()));
         entra.failUntilReset(Failure.connectionReset());
         book.add("The connection is reset", asking(secret().build()));
         entra.failUntilReset(Failure.connectionClosed());
