@@ -32,14 +32,15 @@ public final class FailureBook {
     private static final Pattern KNOWN_ID =
             Pattern.compile(".*-0fa4e[0-9a-f]{7}|.*-0{11}[0-9]|([0-9a-f])\\1{7}-.*|04b07795-.*|aebc6443-.*|0{8}-.*");
     private static final Pattern PORT =
-            Pattern.compile("(localhost|127\\.0\\.0\\.[0-9]|\\[::1\\])(/127\\.0\\.0\\.1)?:[0-9]{4,5}\\b");
+            Pattern.compile("(localhost|127\\.0\\.0\\.[0-9]|\\[::1\\])(/127\\.0\\.0\\.1)?:(?!8400)[0-9]{4,5}\\b");
     private static final Pattern INSTANT =
             Pattern.compile("\\b20[0-9]{2}-[0-9]{2}-[0-9]{2}([T ][0-9:.]+(Z|\\+00:00)?)?");
     private static final Pattern MEASURED = Pattern.compile("\\b[0-9]+ ms\\)");
     private static final Pattern ENCODED_THUMBPRINT = Pattern.compile("(used by client: ')[A-Za-z0-9_-]{27}'");
     // How a connection broke depends on who was faster.
-    private static final Pattern BROKEN = Pattern.compile("(\\w+Exception: )?(HTTP/1\\.1 header parser received no bytes"
-            + "|Connection reset( by peer)?|Broken pipe|EOF reached while reading|Unexpected end of file from server)");
+    private static final Pattern BROKEN = Pattern.compile(
+            "(\\w+Exception: )?(HTTP/1\\.1 header parser received no bytes"
+                    + "|Connection reset( by peer)?|Broken pipe|EOF reached while reading|Unexpected end of file from server)");
     private static final Pattern THREAD = Pattern.compile("\\b(parallel|single|boundedElastic)-[0-9]+\\b");
     private static final Pattern THUMBPRINT = Pattern.compile("\\b[0-9A-Fa-f]{40}\\b");
     // The time of the tests' clock, which stays.
