@@ -209,7 +209,7 @@ class ServiceAnswerFailureTests extends FailureFixture {
         fails(book, "A token that has expired already", Failure.expiredToken());
         fails(book, "A token that does not say when it expires", Failure.noExpiry());
         fails(book, "A success with an empty body", Failure.emptyBody());
-        fails(book, "A success of three megabytes", Failure.hugeBody());
+        fails(book, "A success of three megabytes", Failure.answer(200, "text/html", "<p>" + "huge ".repeat(600_000)));
         fails(book, "A success whose JSON ends too early", Failure.malformedJson());
         fails(
                 book,
