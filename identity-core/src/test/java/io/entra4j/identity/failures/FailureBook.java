@@ -151,10 +151,6 @@ public final class FailureBook {
                 INSTANT.matcher(steady).replaceAll(time -> time.group().startsWith(TEST_DAY) ? time.group() : "<time>");
         steady = ENCODED_THUMBPRINT.matcher(steady).replaceAll("$1<thumbprint>'");
         steady = BROKEN.matcher(steady).replaceAll("<how it broke>");
-        // The fake's own answer, whose members come in any order.
-        steady = steady.replace(
-                "{\"error_description\":\"Identity not found\",\"error\":\"invalid_request\"}",
-                "{\"error\":\"invalid_request\",\"error_description\":\"Identity not found\"}");
         // As JDK 17 has it.
         steady = steady.replace("(certificate_unknown) ", "")
                 .replace("Exec failed, error: 2 (No such file or directory)", "error=2, No such file or directory");
