@@ -364,8 +364,8 @@ public final class FakeManagedIdentity implements AutoCloseable {
 
     private static Answer refusal(Host host, int status, String description) {
         return host == Host.APP_SERVICE || host == Host.APP_SERVICE_2017
-                ? Answer.json(status, Map.of("statusCode", status, "message", description))
-                : Answer.json(status, Map.of("error", "invalid_request", "error_description", description));
+                ? Answer.json(status, ordered("statusCode", status, "message", description))
+                : Answer.json(status, ordered("error", "invalid_request", "error_description", description));
     }
 
     private static final String SYSTEM = "system";
@@ -430,6 +430,14 @@ public final class FakeManagedIdentity implements AutoCloseable {
         // As the host writes it: with digits for the zone, also where it is zero.
         return DateTimeFormatter.ofPattern(pattern.replace("XXX", "xxx"), Locale.US)
                 .format(at.atOffset(ZoneOffset.UTC));
+    }
+
+    /** In the same order each time, unlike {@link Map#of}: messages quote answers. */
+    private static Map<String, Object> ordered(String first, Object value, String second, Object other) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put(first, value);
+        members.put(second, other);
+        return members;
     }
 
     private Answer challenge() {
