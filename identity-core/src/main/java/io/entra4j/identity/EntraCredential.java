@@ -41,6 +41,10 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
             @Nullable CallerTokens callers) {
 
         TokenRequest request(TokenRequestContext context, @Nullable UserAssertion asked) {
+            if (context == null) {
+                throw new IllegalArgumentException(engine.credential()
+                        + " was asked for a token without saying for what: 'context' must not be null.");
+            }
             if (context.getProofOfPossessionOptions() != null) {
                 engine.warnOfProofOfPossession();
             }
@@ -208,7 +212,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
         if (token != null) {
             return token;
         }
-        TokenFetches.checkMayBlock();
+        TokenFetches.checkMayBlock(name);
         return await(now.cache().joinAsync(request, false), request, timeout);
     }
 

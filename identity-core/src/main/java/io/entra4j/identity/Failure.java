@@ -64,6 +64,9 @@ public record Failure(String reason, @Nullable String remedy, List<String> detai
         if (thrown instanceof CredentialUnavailableException unavailable) {
             return unavailable.failure();
         }
+        if (thrown instanceof NullPointerException) {
+            return of("null where a value was expected.", null);
+        }
         String type = thrown.getClass().getSimpleName();
         String message = thrown.getMessage();
         String text = message == null || message.isBlank() ? type : type + ": " + message.strip();

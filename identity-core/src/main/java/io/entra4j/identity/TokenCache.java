@@ -96,7 +96,7 @@ final class TokenCache {
     /** Fetches, or waits for the fetch that is under way. Blocks. */
     AccessToken join(TokenRequest passing, boolean forced) {
         fetches.checkOpen();
-        TokenFetches.checkMayBlock();
+        fetches.checkMayBlock();
         TokenRequest request = passing.detached();
         while (true) {
             Reason reason = reason(request, forced);

@@ -136,10 +136,18 @@ final class TokenFetches implements SingleFlight.Leader<TokenRequest, Reason, Ac
     /**
      * @throws IllegalStateException if it is a thread that must not block
      */
-    static void checkMayBlock() {
+    void checkMayBlock() {
+        checkMayBlock(supply.credential());
+    }
+
+    /**
+     * @throws IllegalStateException if it is a thread that must not block
+     */
+    static void checkMayBlock(String credential) {
         if (Thread.currentThread() instanceof NonBlocking) {
-            throw new IllegalStateException("getTokenSync() would have to wait for a token on "
-                    + Thread.currentThread().getName() + ", a thread that must not block. Use getToken() there.");
+            throw new IllegalStateException(
+                    "%s would have to wait for a token on the thread '%s', which must not block. Call getToken() instead of getTokenSync() there."
+                            .formatted(credential, Thread.currentThread().getName()));
         }
     }
 

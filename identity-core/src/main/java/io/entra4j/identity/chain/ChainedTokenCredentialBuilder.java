@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link ChainedTokenCredential}. */
 public final class ChainedTokenCredentialBuilder extends CredentialBuilder<ChainedTokenCredentialBuilder> {
@@ -24,7 +25,7 @@ public final class ChainedTokenCredentialBuilder extends CredentialBuilder<Chain
      * @return this
      */
     public ChainedTokenCredentialBuilder addFirst(TokenCredential credential) {
-        members.add(0, Member.of(Objects.requireNonNull(credential, "'credential' must not be null")));
+        members.add(0, Member.of(checked(credential)));
         return this;
     }
 
@@ -35,7 +36,7 @@ public final class ChainedTokenCredentialBuilder extends CredentialBuilder<Chain
      * @return this
      */
     public ChainedTokenCredentialBuilder addLast(TokenCredential credential) {
-        members.add(Member.of(Objects.requireNonNull(credential, "'credential' must not be null")));
+        members.add(Member.of(checked(credential)));
         return this;
     }
 
@@ -64,6 +65,14 @@ public final class ChainedTokenCredentialBuilder extends CredentialBuilder<Chain
     public ChainedTokenCredentialBuilder addAll(Collection<? extends TokenCredential> credentials) {
         credentials.forEach(this::addLast);
         return this;
+    }
+
+    private TokenCredential checked(@Nullable TokenCredential credential) {
+        if (credential == null) {
+            throw new IllegalArgumentException(
+                    "ChainedTokenCredential: member %s is null. Add credentials only.".formatted(members.size() + 1));
+        }
+        return credential;
     }
 
     /**

@@ -209,7 +209,7 @@ final class AzureCliSource implements TokenSource {
     private static String remedy(
             EntraError error, Command.Output output, TokenRequest request, @Nullable String tenant) {
         if (error.aadstsCodes().contains(700024)) {
-            return "log in anew, the assertion that az logged in with has expired; in a job of Azure Pipelines, use"
+            return "log in again, the assertion that az logged in with has expired; in a job of Azure Pipelines, use"
                     + " AzurePipelinesCredential, and in one of GitHub Actions GitHubActionsCredential: they ask for"
                     + " an assertion each time.";
         }

@@ -164,7 +164,7 @@ record Tool(String credential, String name, String program, String installation,
         return failed(
                 EntraError.local("tool_failed"),
                 "%s ended with exit code %s".formatted(program, exitCode),
-                "see what it says: " + trial,
+                "run it to see its whole output: " + trial,
                 said);
     }
 

@@ -32,7 +32,7 @@ public record TokenLife(
         if (refreshAhead != null && refreshAhead.compareTo(skew) <= 0) {
             throw new IllegalArgumentException(
                     "'refreshAhead' must be longer than 'expirySkew', or tokens could not be renewed in the background:"
-                            + " %s, %s.".formatted(refreshAhead, skew));
+                            + " %s s, %s s.".formatted(refreshAhead.toSeconds(), skew.toSeconds()));
         }
     }
 

@@ -4,6 +4,7 @@ import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.Failure;
+import io.entra4j.identity.http.FileTrouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +76,7 @@ final class FederatedTokenFile {
                     "check the path, and that the pod has the label 'azure.workload.identity/use: \"true\"'.");
         } catch (IOException e) {
             throw failed(
-                    "cannot be read (%s)".formatted(e.getClass().getSimpleName()),
+                    "cannot be read: %s".formatted(FileTrouble.of(e)),
                     "let the user that runs this read it: 'fsGroup' in the pod's security context does.");
         }
     }

@@ -4,6 +4,7 @@ import com.azure.core.util.Configuration;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.Failure;
+import io.entra4j.identity.http.FileTrouble;
 import io.entra4j.identity.http.HeaderValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +76,7 @@ record ArcAgent(@Nullable Path executable, @Nullable Path keys) {
             throw outside();
         } catch (IOException e) {
             throw failed(
-                    "the key file cannot be read (%s)".formatted(e.getClass().getSimpleName()),
+                    "the key file cannot be read: %s".formatted(FileTrouble.of(e)),
                     "let the user that runs this read it: on Linux by the group 'himds', on Windows by 'Hybrid agent"
                             + " extension applications'.",
                     e);

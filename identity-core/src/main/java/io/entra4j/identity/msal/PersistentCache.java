@@ -8,6 +8,7 @@ import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.TokenCachePersistenceOptions;
 import io.entra4j.identity.TokenCacheStore;
 import io.entra4j.identity.TokenRequest;
+import io.entra4j.identity.http.FileTrouble;
 import io.entra4j.identity.http.ForeignText;
 import io.entra4j.identity.persistence.PlatformTokenCacheStore;
 import java.io.IOException;
@@ -183,9 +184,13 @@ final class PersistentCache {
         }
     }
 
-    /** Of files, messages say no more than the name. */
+    /** Of files, exceptions say no more than the name. */
     private static String text(Exception e) {
-        String message = ForeignText.oneLine(String.valueOf(e.getMessage()), ForeignText.MAX_QUOTE);
-        return e instanceof FileSystemException ? e.getClass().getSimpleName() + ": " + message : message;
+        return e instanceof FileSystemException told
+                ? "'%s': %s"
+                        .formatted(
+                                ForeignText.oneLine(String.valueOf(told.getFile()), ForeignText.MAX_QUOTE),
+                                FileTrouble.of(told))
+                : ForeignText.oneLine(String.valueOf(e.getMessage()), ForeignText.MAX_QUOTE);
     }
 }

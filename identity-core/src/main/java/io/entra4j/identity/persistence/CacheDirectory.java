@@ -1,10 +1,12 @@
 package io.entra4j.identity.persistence;
 
+import io.entra4j.identity.http.FileTrouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -59,7 +61,12 @@ final class CacheDirectory {
      */
     void make() throws IOException {
         if (!Files.isDirectory(path)) {
-            Files.createDirectories(path, FileProtection.only(path, "rwx------"));
+            try {
+                Files.createDirectories(path, FileProtection.only(path, "rwx------"));
+            } catch (FileSystemException e) {
+                throw new IOException(
+                        "The token cache cannot be kept in '%s': %s.".formatted(path, FileTrouble.of(e)), e);
+            }
         }
         protection.restrictDirectory(path);
     }

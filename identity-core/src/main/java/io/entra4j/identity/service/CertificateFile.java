@@ -1,5 +1,6 @@
 package io.entra4j.identity.service;
 
+import io.entra4j.identity.http.FileTrouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -76,8 +77,7 @@ final class CertificateFile implements Supplier<ClientCertificate> {
                     "the file does not exist", "check the path, and that the file is mounted where this runs.");
         } catch (IOException e) {
             throw new CertificateProblem(
-                    "the file cannot be read (%s)".formatted(e.getClass().getSimpleName()),
-                    "let the user that runs this read it.");
+                    "the file cannot be read: %s".formatted(FileTrouble.of(e)), "let the user that runs this read it.");
         }
     }
 }

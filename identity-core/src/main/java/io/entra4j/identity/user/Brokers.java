@@ -49,8 +49,10 @@ final class Brokers {
             return broker;
         } catch (ServiceConfigurationError | LinkageError e) {
             throw unavailable(
-                    "the broker cannot be loaded (%s)"
-                            .formatted(ForeignText.oneLine(String.valueOf(e), ForeignText.MAX_QUOTE)),
+                    "the broker cannot be loaded: %s%s"
+                            .formatted(
+                                    e instanceof NoClassDefFoundError ? "there is no class " : "",
+                                    ForeignText.oneLine(String.valueOf(e.getMessage()), ForeignText.MAX_QUOTE)),
                     "add com.microsoft.azure:msal4j-brokers to the class path",
                     e);
         }

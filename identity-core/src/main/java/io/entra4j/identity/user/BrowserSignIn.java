@@ -7,6 +7,7 @@ import io.entra4j.identity.Failure;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.http.ForeignText;
+import io.entra4j.identity.http.PlainDuration;
 import io.entra4j.identity.msal.SignedIn;
 import io.entra4j.identity.msal.UserApplication;
 import java.io.IOException;
@@ -132,11 +133,11 @@ final class BrowserSignIn implements SignIn {
             throw failed(
                     request,
                     "timed_out",
-                    "the user did not sign in within " + timeout
+                    "the user did not sign in within " + PlainDuration.of(timeout)
                             + (listener.sawForeignAnswer()
                                     ? ", and an answer came that belongs to another sign-in"
                                     : ""),
-                    "start the sign-in anew, finish it in the page that opens, or set a longer 'timeout'.");
+                    "start the sign-in again, finish it in the page that opens, or set a longer 'timeout'.");
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
         }
@@ -150,7 +151,7 @@ final class BrowserSignIn implements SignIn {
                     "issuer",
                     "the browser brought an answer of another service, '%s'"
                             .formatted(ForeignText.oneLine(issuer, ForeignText.MAX_QUOTE)),
-                    "start the sign-in anew; if it happens again, somebody is mixing sign-ins up on purpose.");
+                    "start the sign-in again; if it happens again, somebody is mixing sign-ins up on purpose.");
         }
         if (answer.get("error") != null) {
             EntraError error = EntraError.redirected(answer);
@@ -165,7 +166,7 @@ final class BrowserSignIn implements SignIn {
         String code = answer.get("code");
         if (code == null || code.isBlank()) {
             throw failed(
-                    request, "no_code", "the browser brought neither a code nor an error", "start the sign-in anew.");
+                    request, "no_code", "the browser brought neither a code nor an error", "start the sign-in again.");
         }
         return code;
     }

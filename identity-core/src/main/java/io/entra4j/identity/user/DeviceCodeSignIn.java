@@ -5,12 +5,14 @@ import io.entra4j.identity.EntraError;
 import io.entra4j.identity.Failure;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.TokenRequestInterruptedException;
+import io.entra4j.identity.http.PlainDuration;
 import io.entra4j.identity.msal.DeviceAuthorization;
 import io.entra4j.identity.msal.SignedIn;
 import io.entra4j.identity.msal.UserApplication;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -69,21 +71,21 @@ final class DeviceCodeSignIn implements SignIn {
         int losses = 0;
         while (true) {
             if (waited(shorter(interval, Duration.between(clock.instant(), deadline)), cancelled)) {
-                throw failed(request, "cancelled", "the application cancelled the sign-in", "ask the user anew.");
+                throw failed(request, "cancelled", "the application cancelled the sign-in", "ask the user again.");
             }
             if (!clock.instant().isBefore(device.expiresAt())) {
                 throw failed(
                         request,
                         "expired_token",
                         "the device code has expired before the user entered it",
-                        "start the sign-in anew and enter the new code in time.");
+                        "start the sign-in again and enter the new code in time.");
             }
             if (!clock.instant().isBefore(deadline)) {
                 throw failed(
                         request,
                         "timed_out",
-                        "the user did not sign in within " + timeout,
-                        "start the sign-in anew, or set a longer 'timeout'.");
+                        "the user did not sign in within " + PlainDuration.of(Objects.requireNonNull(timeout)),
+                        "start the sign-in again, or set a longer 'timeout'.");
             }
             try {
                 return application.byDeviceCode(request, device);

@@ -1,7 +1,7 @@
 package io.entra4j.identity.user;
 
 import io.entra4j.identity.AuthenticationRecord;
-import io.entra4j.identity.http.ForeignText;
+import io.entra4j.identity.http.FileTrouble;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,6 +64,6 @@ final class RecordFile {
     }
 
     private static String text(IOException e) {
-        return ForeignText.oneLine(e.getClass().getSimpleName() + ": " + e.getMessage(), ForeignText.MAX_QUOTE);
+        return FileTrouble.of(e) + ".";
     }
 }

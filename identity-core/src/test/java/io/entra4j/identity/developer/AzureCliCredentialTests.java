@@ -456,9 +456,10 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
     void unknownFailureNamesTheCommandToTry() {
         assertThat(failureOf(1, "ERROR: The command failed with an unexpected error. Here is the traceback: …"))
                 .isExactlyInstanceOf(AuthenticationFailedException.class)
-                .hasMessageContaining("AzureCliCredential failed: az ended with exit code 1.\nTry: see what it says: az"
-                        + " account get-access-token --output json --scope " + SCOPE
-                        + "\nDetails: az printed 'ERROR: ");
+                .hasMessageContaining(
+                        "AzureCliCredential failed: az ended with exit code 1.\nTry: run it to see its whole output: az"
+                                + " account get-access-token --output json --scope " + SCOPE
+                                + "\nDetails: az printed 'ERROR: ");
     }
 
     @Test

@@ -145,8 +145,8 @@ class DeveloperToolFailureTests {
                 "A subscription for az that looks like an option",
                 () -> az().subscription("--debug").build());
         book.add(
-                "A subscription for az with a quotation mark",
-                () -> az().subscription("a\"b").build());
+                "A subscription for az with characters that Azure does not allow",
+                () -> az().subscription("a;b|c").build());
         book.add(
                 "A scope for az that a shell would run",
                 () -> az().build().getTokenSync(new TokenRequestContext().addScopes("https://x/$(touch y)")));

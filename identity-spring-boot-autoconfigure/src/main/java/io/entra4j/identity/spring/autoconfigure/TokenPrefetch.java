@@ -2,6 +2,7 @@ package io.entra4j.identity.spring.autoconfigure;
 
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
+import io.entra4j.identity.http.PlainDuration;
 import io.entra4j.identity.spring.autoconfigure.TokenSchedule.Wanted;
 import io.entra4j.identity.spring.credential.AzureCredentials;
 import io.entra4j.identity.spring.credential.AzureIdentityProperties;
@@ -130,7 +131,8 @@ public final class TokenPrefetch {
             Thread.currentThread().interrupt();
             throw new TokenPrefetchException(scope, "the start was interrupted", e);
         } catch (TimeoutException e) {
-            throw new TokenPrefetchException(scope, "nothing came within %s".formatted(properties.timeout()), e);
+            throw new TokenPrefetchException(
+                    scope, "no token came within %s".formatted(PlainDuration.of(properties.timeout())), e);
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             throw new TokenPrefetchException(scope, String.valueOf(cause.getMessage()), cause);

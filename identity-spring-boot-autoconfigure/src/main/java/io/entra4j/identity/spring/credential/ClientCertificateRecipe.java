@@ -3,6 +3,7 @@ package io.entra4j.identity.spring.credential;
 import static io.entra4j.identity.spring.credential.Ingredients.set;
 
 import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.http.FileTrouble;
 import io.entra4j.identity.service.ClientCertificate;
 import io.entra4j.identity.service.ClientCertificateCredentialBuilder;
 import io.entra4j.identity.service.SignatureAlgorithm;
@@ -166,7 +167,7 @@ final class ClientCertificateRecipe implements CredentialRecipe {
         } catch (IOException e) {
             throw new InvalidCredentialPropertyException(
                     setting,
-                    "The %s cannot be read: %s.".formatted(resource.getDescription(), e),
+                    "The %s cannot be read: %s.".formatted(resource.getDescription(), FileTrouble.of(e)),
                     "Name a file that is there, such as file:/etc/tls/app.pem, and that the user who runs this may"
                             + " read.");
         } catch (IllegalArgumentException e) {

@@ -1,5 +1,6 @@
 package io.entra4j.identity.spring.credential;
 
+import io.entra4j.identity.http.FileTrouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,8 +31,7 @@ record SecretFile(Path path) implements Supplier<String> {
         } catch (IOException e) {
             throw new InvalidCredentialPropertyException(
                     setting,
-                    "The file %s cannot be read: %s."
-                            .formatted(path, e.getClass().getSimpleName()),
+                    "The file %s cannot be read: %s.".formatted(path, FileTrouble.of(e)),
                     "Name a file that is there, and that the user who runs this may read.");
         }
     }
