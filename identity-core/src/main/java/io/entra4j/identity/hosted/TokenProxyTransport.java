@@ -3,6 +3,7 @@ package io.entra4j.identity.hosted;
 import io.entra4j.identity.http.Answer;
 import io.entra4j.identity.http.Deadline;
 import io.entra4j.identity.http.ForeignText;
+import io.entra4j.identity.http.NoAnswerException;
 import io.entra4j.identity.http.Request;
 import io.entra4j.identity.http.Transport;
 import io.entra4j.identity.http.UrlConnectionTransport;
@@ -40,9 +41,9 @@ final class TokenProxyTransport implements Transport {
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
-            throw new IOException(
-                    "the token proxy at %s (%s): %s"
-                            .formatted(ForeignText.withoutUserInfo(base.toString()), TokenProxy.URL, e.getMessage()),
+            throw NoAnswerException.at(
+                    "the token proxy at %s (%s)"
+                            .formatted(ForeignText.withoutUserInfo(base.toString()), TokenProxy.URL),
                     e);
         }
     }

@@ -21,6 +21,20 @@ public final class NoAnswerException extends IOException {
     }
 
     /**
+     * Says where a request failed that a transport had sent elsewhere than to its address.
+     *
+     * @param where such as "the token proxy at …"
+     * @param thrown what that transport met
+     * @return an exception with that as its cause
+     */
+    public static NoAnswerException at(String where, IOException thrown) {
+        NoAnswerException failure =
+                new NoAnswerException(where + ": " + NetworkFailure.of(thrown).words(), null);
+        failure.initCause(thrown);
+        return failure;
+    }
+
+    /**
      * Returns why there is no answer.
      *
      * @param failure what a transport threw, {@code null} if nothing

@@ -10,13 +10,19 @@ public final class PlainDuration {
     /**
      * Writes a duration.
      *
-     * @param duration any; parts below a millisecond are left out
+     * @param duration any; what little has passed of a whole number of seconds does not count, nor do parts of a second
+     *     from ten seconds on
      * @return its parts that are not zero, largest first, such as {@code 2 min 30 s}
      */
     public static String of(Duration duration) {
-        if (duration.isNegative()) {
-            return "-" + of(duration.negated());
-        }
+        return duration.isNegative() ? "-" + positive(duration.negated()) : positive(duration);
+    }
+
+    private static String positive(Duration exact) {
+        long millis = exact.toMillis();
+        long seconds = (millis + 500) / 1000;
+        boolean whole = seconds >= 10 || (seconds > 0 && Math.abs(millis - seconds * 1000) <= 50);
+        Duration duration = whole ? Duration.ofSeconds(seconds) : Duration.ofMillis(millis);
         StringBuilder text = new StringBuilder();
         append(text, duration.toDays(), "d");
         append(text, duration.toHoursPart(), "h");

@@ -202,7 +202,8 @@ class IdentityDiagnosticsTests {
         assertThat(lacking.hint()).contains("azure.workload.identity/use");
         assertThat(IdentityDiagnostics.describe(credential))
                 .hasToString("yes   WorkloadIdentityCredential asks https://login.microsoftonline.com for tokens of the"
-                        + " application 'c', with assertions from the file '" + file + "', in the tenant 'contoso'.");
+                        + " application 'c', with assertions from the file '" + file
+                        + "' (tokenFilePath), in the tenant 'contoso'.");
     }
 
     @Test

@@ -286,7 +286,8 @@ public abstract class CredentialContract {
                 Failure.noToken(),
                 Failure.expiredToken(),
                 Failure.noExpiry(),
-                Failure.emptyBody(),
+                // Not one that takes note of the assertion: the request is repeated once, with the same.
+                Failure.answer(200, "application/json; charset=utf-8", ""),
                 Failure.malformedJson(),
                 Failure.hugeBody(),
                 Failure.htmlPage(200),

@@ -13,6 +13,8 @@ class PlainDurationTests {
         "PT0S, 0 s",
         "PT0.25S, 250 ms",
         "PT5S, 5 s",
+        "PT0.999S, 1 s",
+        "PT59.9S, 1 min",
         "PT1.5S, 1 s 500 ms",
         "PT2M30S, 2 min 30 s",
         "PT1H30M, 1 h 30 min",
