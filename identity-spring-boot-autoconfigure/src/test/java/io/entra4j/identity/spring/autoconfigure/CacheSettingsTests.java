@@ -63,9 +63,9 @@ class CacheSettingsTests extends EntraFixture {
     @CsvSource(
             delimiter = '|',
             value = {
-                "refresh-ahead=30s|refresh-ahead|any more PT30S before",
-                "refresh-ahead=2m expiry-skew=2m|refresh-ahead|any more PT2M before",
-                "refresh-ahead=-1m|refresh-ahead|It is PT-1M",
+                "refresh-ahead=30s|refresh-ahead|no longer used from 30 s before",
+                "refresh-ahead=2m expiry-skew=2m|refresh-ahead|no longer used from 2 min before",
+                "refresh-ahead=-1m|refresh-ahead|It is -1 min",
                 "expiry-skew=-1s|expiry-skew|negative"
             })
     void timesThatLeaveNoneForRenewalsAreToldAtTheStart(String settings, String key, String says) {

@@ -89,13 +89,16 @@ class DeveloperTypeTests extends EntraFixture {
         install("az");
         context.withPropertyValues(
                         "azure.identity.type=azure-cli",
-                        "azure.identity.tenant-id=contoso.example",
                         "azure.identity.azure-cli.subscription=Pay as you go",
                         "azure.identity.azure-cli.process-timeout=5s")
                 .run(started -> {
                     assertThat(token(started)).isEqualTo(TOKEN);
-                    assertThat(machine.callsOf("az").get(0))
-                            .contains("[--tenant][contoso.example]", "[--subscription][Pay as you go]");
+                    assertThat(machine.callsOf("az").get(0)).contains("[--subscription][Pay as you go]");
+                });
+        context.withPropertyValues("azure.identity.type=azure-cli", "azure.identity.tenant-id=contoso.example")
+                .run(started -> {
+                    token(started);
+                    assertThat(machine.callsOf("az").get(1)).contains("[--tenant][contoso.example]");
                 });
     }
 
@@ -153,13 +156,10 @@ class DeveloperTypeTests extends EntraFixture {
     @Test
     void autoTakesSettingsOfItsMembers() {
         install("az");
-        context.withPropertyValues(
-                        "azure.identity.tenant-id=contoso.example",
-                        "azure.identity.azure-cli.subscription=Pay as you go")
+        context.withPropertyValues("azure.identity.azure-cli.subscription=Pay as you go")
                 .run(started -> {
                     token(started);
-                    assertThat(machine.callsOf("az").get(0))
-                            .contains("[--tenant][contoso.example]", "[--subscription][Pay as you go]");
+                    assertThat(machine.callsOf("az").get(0)).contains("[--subscription][Pay as you go]");
                 });
     }
 

@@ -110,7 +110,7 @@ class OnBehalfOfTypeTests extends EntraFixture {
 
             assertThatExceptionOfType(CredentialUnavailableException.class)
                     .isThrownBy(() -> credential.getTokenSync(VAULT))
-                    .withMessageContaining("there is no caller with a token");
+                    .withMessageContaining("no caller with a token was found");
             assertThatExceptionOfType(CredentialUnavailableException.class)
                     .isThrownBy(() -> credential.getToken(VAULT).block());
             assertThatExceptionOfType(CredentialUnavailableException.class)
