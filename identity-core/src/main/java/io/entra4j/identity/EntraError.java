@@ -50,6 +50,9 @@ public record EntraError(
     private static final Set<String> BROAD =
             Set.of("access_denied", "invalid_client", "invalid_grant", "invalid_request", "unauthorized_client");
 
+    /** What tells more than the number beside it, which Entra has for a sign-in that goes on as well. */
+    private static final Set<String> SPECIFIC = Set.of("authorization_declined", "expired_token");
+
     private static final int MOST_OF_A_NAME = 100;
     private static final int MOST_OF_A_DESCRIPTION = 1_000;
     private static final int MOST_OF_CLAIMS = 8_192;
@@ -199,7 +202,7 @@ public record EntraError(
         ErrorHints.Hint hint = hint();
         // A number that nobody knows, and a status, tell less than the service's own words.
         boolean tells =
-                hint.isNumber() || (aadstsCodes.isEmpty() && hint.error().equals(code));
+                hint.isNumber() || (hint.error().equals(code) && (aadstsCodes.isEmpty() || SPECIFIC.contains(code)));
         return description == null || tells ? hint.cause() : description.split("\\. ", 2)[0];
     }
 
@@ -240,6 +243,9 @@ public record EntraError(
     /** For the most telling of what the service said: a number, else the OAuth error, else the status. */
     private ErrorHints.Hint hint() {
         List<String> names = new ArrayList<>();
+        if (SPECIFIC.contains(code)) {
+            names.add(code);
+        }
         aadstsCodes.forEach(number -> names.add("AADSTS" + number));
         if (aadstsCodes.isEmpty() || !BROAD.contains(code)) {
             names.add(code);

@@ -64,7 +64,7 @@ public final class HttpSettings {
      * @param time reads dates that services ask to wait for
      * @param monotonic ends requests in time
      * @return a new way to send requests; made when first used
-     * @throws IllegalArgumentException if no request can carry the application ID or a header
+     * @throws IllegalArgumentException if no request can carry the application ID or a header, or the proxy is not for HTTP
      */
     public Http build(Configuration variables, Clock time, LongSupplier monotonic) {
         if (clientOptions != null) {
@@ -72,6 +72,9 @@ public final class HttpSettings {
             for (Header header : clientOptions.getHeaders()) {
                 header.getValuesList().forEach(value -> HeaderValue.require(header.getName(), value));
             }
+        }
+        if (httpClient == null && pipeline == null && clientOptions instanceof HttpClientOptions given) {
+            Proxying.check(given.getProxyOptions());
         }
         HttpSettings copy = new HttpSettings();
         copy.pipeline = pipeline;

@@ -38,6 +38,8 @@ record NetworkFailure(Kind kind, String words) {
         CONNECTION,
         /** The certificate was not accepted. */
         CERTIFICATE,
+        /** The proxy opened no connection. */
+        PROXY,
         /** Anything after that. */
         OTHER
     }
@@ -80,7 +82,7 @@ record NetworkFailure(Kind kind, String words) {
         Matcher tunnel = NO_TUNNEL.matcher(String.valueOf(cause.getMessage()));
         if (tunnel.matches()) {
             return new NetworkFailure(
-                    Kind.OTHER, "it opened no connection to there (HTTP %s)".formatted(tunnel.group(1)));
+                    Kind.PROXY, "the proxy opened no connection to there (HTTP %s)".formatted(tunnel.group(1)));
         }
         boolean lost = cause instanceof SocketException
                 || cause instanceof EOFException

@@ -64,15 +64,19 @@ record Proxying(
                 .anyMatch(variables::contains);
     }
 
+    static void check(@Nullable ProxyOptions options) {
+        if (options != null && options.getType() != ProxyOptions.Type.HTTP) {
+            throw new IllegalArgumentException(
+                    "'clientOptions' has a proxy of the type %s, and only HTTP proxies can be used. Set one, or an 'httpClient' that knows yours."
+                            .formatted(options.getType()));
+        }
+    }
+
     private static @Nullable Proxying of(@Nullable ProxyOptions options) {
         if (options == null) {
             return null;
         }
-        if (options.getType() != ProxyOptions.Type.HTTP) {
-            throw new IllegalArgumentException(
-                    "The proxy is of the type %s, but only HTTP proxies can be used. Set one, or an 'httpClient' that knows yours."
-                            .formatted(options.getType()));
-        }
+        check(options);
         InetSocketAddress address = options.getAddress();
         Server server =
                 new Server(address.getHostString(), address.getPort(), options.getUsername(), options.getPassword());

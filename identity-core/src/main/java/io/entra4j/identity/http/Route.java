@@ -91,6 +91,7 @@ record Route(URI url, Proxying.@Nullable Server proxy, boolean isKnown) {
                         ? "check that the proxy %s runs and lets this machine in.".formatted(proxy)
                         : "let the firewall pass connections to %s. Where only a proxy leads out, set HTTPS_PROXY."
                                 .formatted(target());
+            case PROXY -> "have the proxy %s allow connections to %s.".formatted(proxy, target());
             case OTHER -> null;
         };
     }

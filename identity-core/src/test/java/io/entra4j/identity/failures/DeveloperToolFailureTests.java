@@ -210,8 +210,17 @@ class DeveloperToolFailureTests {
                 "Azure PowerShell cannot reach the token service",
                 1,
                 "No such host is known. (login.microsoftonline.com:443)");
-        prints("PowerShell has no module Az.Accounts", "entra4j-module ");
-        prints("PowerShell has an old module Az.Accounts", "entra4j-module 2.1.0");
+        for (String[] module : new String[][] {
+            {"PowerShell has no module Az.Accounts", "entra4j-module "},
+            {"PowerShell has an old module Az.Accounts", "entra4j-module 2.1.0"},
+            {
+                "PowerShell cannot import its module Az.Accounts",
+                "entra4j-import Could not load file or assembly 'Azure.Core'."
+            }
+        }) {
+            machine.install("pwsh", "cat <<'END'", module[1], "END", "exit 1");
+            book.add(module[0], () -> pwsh().build().getTokenSync(VAULT));
+        }
         prints("PowerShell prints no token", "Loading profile");
         prints("PowerShell prints a token whose expiry cannot be read", "entra4j-token soon opaque");
         machine.install("pwsh", "exec sleep 60");

@@ -138,7 +138,7 @@ class DeviceCodeCredentialTests extends CredentialContract {
         assertThat(code(expired)).isEqualTo("expired_token");
         assertThat(code(cancelled)).isEqualTo("cancelled");
         assertThat(code(timedOut)).isEqualTo("timed_out");
-        assertThat(timedOut).hasMessageContaining("PT2M").hasMessageContaining("\nTry: ");
+        assertThat(timedOut).hasMessageContaining("2 min").hasMessageContaining("\nTry: ");
     }
 
     @Test

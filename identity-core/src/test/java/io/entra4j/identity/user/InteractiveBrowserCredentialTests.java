@@ -225,7 +225,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
                 .build());
 
         assertThat(quiet)
-                .hasMessageContaining("the user did not sign in within PT0.05S.")
+                .hasMessageContaining("the user did not sign in within 50 ms.")
                 .hasMessageContaining("\nTry: ");
         assertThat(foreign).hasMessageContaining("an answer came that belongs to another sign-in");
     }
