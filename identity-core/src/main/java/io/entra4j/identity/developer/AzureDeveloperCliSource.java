@@ -8,10 +8,7 @@ import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.http.ForeignTime;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -118,15 +115,7 @@ final class AzureDeveloperCliSource implements TokenSource {
         if (json == null || !(json.get("token") instanceof String token)) {
             return null;
         }
-        return PrintedToken.of(token, expiresAt(String.valueOf(json.get("expiresOn"))));
-    }
-
-    private static @Nullable Instant expiresAt(String printed) {
-        try {
-            return ForeignTime.bounded(OffsetDateTime.parse(printed).toInstant());
-        } catch (DateTimeException e) {
-            return null;
-        }
+        return PrintedToken.of(token, ForeignTime.on(json.get("expiresOn")));
     }
 
     private RuntimeException failure(

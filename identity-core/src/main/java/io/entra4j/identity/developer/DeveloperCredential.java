@@ -17,8 +17,9 @@ public abstract class DeveloperCredential extends EntraCredential {
     }
 
     /**
-     * Returns which variables are looked up in the {@code Configuration}: where tools are found and keep their files,
-     * and what they get to see of the environment, which is nothing else. For those who compose a configuration.
+     * Returns which variables are looked up in the {@code Configuration}: where tools are found and keep their files, how
+     * they reach the network, and settings of their own. Of this process's other variables, tools see all but the secrets
+     * that this library reads. For those who compose a configuration.
      *
      * @return names of environment variables
      */
