@@ -227,9 +227,11 @@ class CertificateProblemTests {
         Path file = directory.resolve("loop.pem");
         Files.createSymbolicLink(file, file);
 
-        assertThat(failure(builder().certificate(file))).hasMessage("""
-                        ClientCertificateCredential cannot use 'certificate' (%s): the file cannot be read (FileSystemException).
-                        Try: let the user that runs this read it.""", file);
+        assertThat(failure(builder().certificate(file)))
+                .hasMessageStartingWith(
+                        "ClientCertificateCredential cannot use 'certificate' (%s): the file cannot be read: Too many levels"
+                                .formatted(file))
+                .hasMessageEndingWith("\nTry: let the user that runs this read it.");
     }
 
     @Test
