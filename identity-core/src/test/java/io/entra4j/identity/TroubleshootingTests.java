@@ -7,7 +7,11 @@ import io.entra4j.identity.http.ErrorHints.Hint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -33,6 +37,41 @@ class TroubleshootingTests {
         assertThat(guide.substring(begin, end))
                 .as("run this test with -Dtroubleshooting.write=true")
                 .isEqualTo(tables());
+    }
+
+    /** What is logged, or takes more than a test to make. */
+    private static final Set<String> NOT_ON_THE_PAGE = Set.of(
+            "refused the user name and password (HTTP 407)",
+            "with a body that is compressed by 'br', though nobody asked for that",
+            "got an answer without a token",
+            "failed before a request was sent:",
+            "set this machine's clock right, which is",
+            "ahead of the service's",
+            "cannot find out whether that is its own tenant",
+            "authorityHost' is an authority of Azure AD B2C, which is not supported",
+            "The check of the authority host",
+            "A token was asked for while fetching the same token",
+            "is damaged, and is started afresh",
+            "cannot be written",
+            "Cannot find any HttpClient provider on the classpath");
+
+    @Test
+    void everyMessageThatIsExplainedIsQuotedFromThePageOfFailures() throws IOException {
+        String guide = Files.readString(GUIDE);
+        String failures = Files.readString(Path.of("..", "docs", "FAILURES.md"));
+        int begin = guide.indexOf("## Messages of ours");
+        String section = guide.substring(begin, guide.indexOf("\n## ", begin));
+        List<String> quotes = section.lines()
+                .filter(line -> line.startsWith("| `"))
+                .flatMap(line -> Pattern.compile("`([^`]+)`")
+                        .matcher(line.split(" \\| ", 2)[0])
+                        .results()
+                        .flatMap(quote -> Stream.of(quote.group(1).split("…"))))
+                .map(quote -> quote.strip().replaceAll("^'|'$", "").strip())
+                .filter(quote -> quote.length() >= 8 && !NOT_ON_THE_PAGE.contains(quote))
+                .toList();
+
+        assertThat(quotes).hasSizeGreaterThan(40).allMatch(failures::contains);
     }
 
     private static String tables() {
