@@ -31,8 +31,7 @@ record NamedBean(String name, String property) {
     InvalidCredentialPropertyException isOfNoUse(Object bean, String wanted) {
         return new InvalidCredentialPropertyException(
                 property,
-                "The bean '%s' is a %s, and no TokenCredential."
-                        .formatted(name, bean.getClass().getSimpleName()),
+                "The bean '%s' is a %s.".formatted(name, bean.getClass().getSimpleName()),
                 "Make it %s.".formatted(wanted));
     }
 }

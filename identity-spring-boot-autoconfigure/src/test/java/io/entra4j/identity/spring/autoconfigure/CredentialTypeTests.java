@@ -320,8 +320,7 @@ class CredentialTypeTests extends EntraFixture {
                 Arguments.of("assertion.bean-name", "type=client-assertion", "workload-identity"),
                 Arguments.of(
                         "assertion.bean-name", "type=client-assertion assertion.bean-name=nobody", "no bean 'nobody'"),
-                Arguments.of(
-                        "assertion.bean-name", "type=client-assertion assertion.bean-name=text", "java.lang.String"),
+                Arguments.of("assertion.bean-name", "type=client-assertion assertion.bean-name=text", "is a String"),
                 Arguments.of(
                         "assertion.token-file",
                         "type=client-assertion assertion.source=file",
@@ -360,7 +359,7 @@ class CredentialTypeTests extends EntraFixture {
                 Arguments.of("bean-name", "type=client-secret client-secret=s3cr3t bean-name=x", "does not use it"),
                 Arguments.of("bean-name", "type=bean tenant-id= client-id=", "'bean' needs it"),
                 Arguments.of("bean-name", "type=bean tenant-id= client-id= bean-name=nobody", "no bean 'nobody'"),
-                Arguments.of("bean-name", "type=bean tenant-id= client-id= bean-name=text", "java.lang.String"),
+                Arguments.of("bean-name", "type=bean tenant-id= client-id= bean-name=text", "is a String"),
                 Arguments.of(
                         "bean-name",
                         "type=bean tenant-id= client-id= bean-name=azureTokenCredential",
