@@ -5,6 +5,7 @@ import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraError;
 import io.entra4j.identity.Failure;
 import io.entra4j.identity.http.FileTrouble;
+import io.entra4j.identity.http.ForeignText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -32,8 +33,8 @@ final class FederatedTokenFile {
         try {
             this.path = Path.of(path);
         } catch (InvalidPathException e) {
-            throw new IllegalArgumentException(
-                    "%s: '%s' is no path on this system: '%s'.".formatted(credential, setting, path));
+            throw new IllegalArgumentException("%s: '%s' is no path on this system: '%s'."
+                    .formatted(credential, setting, ForeignText.oneLine(path, ForeignText.MAX_QUOTE)));
         }
     }
 

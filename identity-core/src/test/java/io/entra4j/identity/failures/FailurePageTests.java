@@ -94,6 +94,12 @@ class FailurePageTests {
     }
 
     @Test
+    void noMessageHoldsControlCharacters() {
+        assertThat(FailureBook.read().chars().filter(character -> character != '\n'))
+                .noneMatch(Character::isISOControl);
+    }
+
+    @Test
     void noMessageCountsInBrackets() {
         assertThat(those(entry -> entry.text().contains("(s)"))).isEmpty();
     }

@@ -3,6 +3,7 @@ package io.entra4j.identity.spring.credential;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TokenCachePersistenceOptions;
 import io.entra4j.identity.TokenCacheStore;
+import io.entra4j.identity.http.ForeignText;
 import io.entra4j.identity.http.PlainDuration;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -44,7 +45,11 @@ final class CacheSettings {
             options.name(Ingredients.set(properties.name()));
             options.directory(directory == null ? null : Path.of(directory));
         } catch (InvalidPathException e) {
-            throw wrong("cache.persistence.directory", "It is no path: '%s'.".formatted(directory), "Correct it.");
+            throw wrong(
+                    "cache.persistence.directory",
+                    "It is no path: '%s'."
+                            .formatted(ForeignText.oneLine(String.valueOf(directory), ForeignText.MAX_QUOTE)),
+                    "Correct it.");
         } catch (IllegalArgumentException e) {
             throw wrong("cache.persistence.name", String.valueOf(e.getMessage()), "Correct it, or remove it.");
         }
