@@ -111,9 +111,8 @@ record Proxying(
 
     private @Nullable PasswordAuthentication password(@Nullable String host) {
         return Stream.of(https, http)
-                .filter(server -> server != null
-                        && server.username() != null
-                        && server.host().equalsIgnoreCase(host))
+                .flatMap(Stream::ofNullable)
+                .filter(server -> server.username() != null && server.host().equalsIgnoreCase(host))
                 .findFirst()
                 .map(server -> new PasswordAuthentication(
                         server.username(),
