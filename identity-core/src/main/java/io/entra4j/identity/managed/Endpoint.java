@@ -1,8 +1,6 @@
 package io.entra4j.identity.managed;
 
 import io.entra4j.identity.AuthenticationFailedException;
-import io.entra4j.identity.EntraError;
-import io.entra4j.identity.Failure;
 import io.entra4j.identity.http.ForeignText;
 import io.entra4j.identity.http.Request;
 import java.net.URI;
@@ -160,19 +158,25 @@ final class Endpoint {
             }
             return;
         }
-        String parameter = parameters.get(identity.kind());
-        if (parameter == null) {
-            throw new AuthenticationFailedException(
-                    Failure.of(
-                            "ManagedIdentityCredential cannot ask %s for the identity with the %s: it does not know identities by that."
-                                    .formatted(host.title(), identity),
-                            parameters.isEmpty()
-                                    ? "name no identity: this host has one only."
-                                    : "set " + settings() + " instead."),
-                    EntraError.local("identity_not_supported"),
-                    null);
+        query.put(String.valueOf(parameters.get(identity.kind())), String.valueOf(identity.value()));
+    }
+
+    /**
+     * Makes sure that the host can be asked for an identity. Another identity's token would be worse than none.
+     *
+     * @throws IllegalArgumentException if it does not know identities by that kind of ID
+     */
+    void check(IdentityId identity) {
+        if (!identity.isSystem() && !parameters.containsKey(identity.kind())) {
+            throw new IllegalArgumentException(
+                    "ManagedIdentityCredential cannot ask %s for the identity with the %s: it does not know identities by that. %s"
+                            .formatted(
+                                    host.title(),
+                                    identity,
+                                    parameters.isEmpty()
+                                            ? "Name no identity: this host has one only."
+                                            : "Set " + settings() + " instead."));
         }
-        query.put(parameter, String.valueOf(identity.value()));
     }
 
     private String settings() {

@@ -7,6 +7,7 @@ import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.hosted.WorkloadIdentityCredentialBuilder;
 import io.entra4j.identity.http.Pause;
 import io.entra4j.identity.http.PlainDuration;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -161,8 +162,8 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
      * Builds the credential; no I/O but a look whether Azure Arc's agent is installed.
      *
      * @return a new credential
-     * @throws IllegalArgumentException if more than one identity is named, an ID is none, or a variable of the host
-     *     holds no URL
+     * @throws IllegalArgumentException if more than one identity is named, an ID is none, the host does not know
+     *     identities by that kind of ID, or a variable of the host holds no URL
      */
     public ManagedIdentityCredential build() {
         CredentialOptions options = buildOptions();
@@ -180,6 +181,7 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
         IdentityId identity = fromVariable ? IdentityId.of(variable, null, null) : named;
         ArcAgent arc = agent != null ? agent : ArcAgent.on(System.getProperty("os.name", ""), variables);
         Endpoint endpoint = new Endpoints(variables, arc).find();
+        endpoint.check(identity);
         HostClient client = new HostClient(
                 options,
                 endpoint.thumbprint() == null ? null : PinnedCertificate.context(endpoint.thumbprint()),
@@ -208,15 +210,9 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
     }
 
     private static TokenSource exchange(IdentityId identity, CredentialOptions options) {
-        if (!identity.isSystem() && identity.kind() != IdentityId.Kind.CLIENT_ID) {
-            Endpoint pod = new Endpoint(
-                            ManagedIdentityHost.TOKEN_EXCHANGE, java.net.URI.create(options.authorityHost()))
-                    .identity(IdentityId.Kind.CLIENT_ID, "client_id");
-            return request -> {
-                pod.request(new Endpoint.Wanted("", identity, false, null), false);
-                throw new IllegalStateException();
-            };
-        }
+        new Endpoint(ManagedIdentityHost.TOKEN_EXCHANGE, URI.create(options.authorityHost()))
+                .identity(IdentityId.Kind.CLIENT_ID, "client_id")
+                .check(identity);
         return new ExchangeSource(TokenSource.through(new WorkloadIdentityCredentialBuilder()
                 .options(options)
                 .clientId(identity.value())
