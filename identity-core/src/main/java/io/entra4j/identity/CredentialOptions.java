@@ -37,6 +37,7 @@ public final class CredentialOptions {
     private final String name;
     private final String authorityHost;
     private final boolean instanceDiscovery;
+    private final boolean openIdMetadata;
     private final @Nullable String region;
     private final Configuration configuration;
     private final @Nullable Executor executorService;
@@ -54,6 +55,7 @@ public final class CredentialOptions {
         this.configuration = builder.configuration;
         this.authorityHost = AuthorityHosts.resolve(builder.authorityHost, configuration);
         this.instanceDiscovery = builder.instanceDiscovery;
+        this.openIdMetadata = builder.openIdMetadata;
         this.region = builder.region;
         this.executorService = builder.executorService;
         this.clock = builder.clock != null ? builder.clock : Clock.systemUTC();
@@ -71,6 +73,7 @@ public final class CredentialOptions {
         this.configuration = same.configuration;
         this.authorityHost = same.authorityHost;
         this.instanceDiscovery = false;
+        this.openIdMetadata = false;
         this.region = same.region;
         this.executorService = same.executorService;
         this.clock = same.clock;
@@ -108,6 +111,15 @@ public final class CredentialOptions {
      */
     public boolean instanceDiscovery() {
         return instanceDiscovery;
+    }
+
+    /**
+     * Returns whether endpoints are read from the authority's OpenID metadata.
+     *
+     * @return {@code false} where they are laid out as Entra's
+     */
+    public boolean openIdMetadata() {
+        return openIdMetadata;
     }
 
     /**
@@ -378,6 +390,7 @@ public final class CredentialOptions {
         private String name = "default";
         private @Nullable String authorityHost;
         private boolean instanceDiscovery = true;
+        private boolean openIdMetadata;
         private @Nullable String region;
         private Configuration configuration = Configuration.getGlobalConfiguration();
         private @Nullable Executor executorService;
@@ -431,6 +444,21 @@ public final class CredentialOptions {
          */
         public Builder instanceDiscovery(boolean enabled) {
             this.instanceDiscovery = enabled;
+            return this;
+        }
+
+        /**
+         * Sets whether endpoints are read from OpenID metadata, for providers that lay theirs out otherwise than Entra. The
+         * issuer is the tenant at the authority host, such as {@code https://sso.example/realms} and {@code orders}; of a
+         * provider without tenants, the tenant is the name of its host. The authority host is then not looked up in
+         * Microsoft's list of clouds, and all endpoints must be at its own host.
+         *
+         * @param enabled {@code false} by default, for Entra, AD FS and External ID
+         * @return this
+         * @see <a href="https://openid.net/specs/openid-connect-discovery-1_0.html">OpenID Connect Discovery</a>
+         */
+        public Builder openIdMetadata(boolean enabled) {
+            this.openIdMetadata = enabled;
             return this;
         }
 

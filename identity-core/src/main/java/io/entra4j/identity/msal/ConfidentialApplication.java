@@ -16,6 +16,7 @@ import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.http.ForeignText;
 import java.net.MalformedURLException;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -71,8 +72,12 @@ public final class ConfidentialApplication implements TokenSource {
      */
     @Override
     public AccessToken fetch(TokenRequest request) {
-        ClientAssertionRequest asked = ClientAssertionRequest.of(
-                clientId, Objects.requireNonNull(request.tenantId(), "the tenant"), options.authorityHost());
+        String tenant = Objects.requireNonNull(request.tenantId(), "the tenant");
+        if (options.openIdMetadata()) {
+            // What is proved may be for the token endpoint, which only the metadata knows.
+            discovery.verify(who(request), tenant);
+        }
+        ClientAssertionRequest asked = discovery.request(clientId, tenant);
         ClientProof proof = authentication.prove(asked, false);
         try {
             return fetch(request, asked, proof);
@@ -166,6 +171,13 @@ public final class ConfidentialApplication implements TokenSource {
     private ConfidentialClientApplication application(
             String host, TokenRequest request, ClientAssertionRequest asked, ClientProof proof, MsalHttpClient http)
             throws MalformedURLException {
+        OpenIdMetadata endpoints = discovery.endpoints(asked.tenantId());
+        http.endpoints(endpoints);
+        if (endpoints != null && request.userAssertion() == null) {
+            // MSAL adds those of users' sign-ins, which other providers refuse where nobody signs in.
+            String scopes = String.join(" ", request.scopes());
+            http.changeForm(form -> Form.with(form, Map.of("scope", scopes)));
+        }
         return Acquisition.application(
                 ConfidentialClientApplication.builder(clientId, proof.credential()),
                 request,

@@ -45,13 +45,31 @@ public record DeviceAuthorization(
     private static final long DEFAULT_LIFE_SECONDS = 900;
     private static final int MOST_SHOWN = 1000;
 
-    static DeviceAuthorization fetch(String who, String clientId, TokenRequest request, CredentialOptions options) {
+    /**
+     * @param endpoints of a provider that has others than Entra
+     */
+    static DeviceAuthorization fetch(
+            String who,
+            String clientId,
+            TokenRequest request,
+            CredentialOptions options,
+            @Nullable OpenIdMetadata endpoints) {
+        String url = endpoints == null ? url(request, options) : endpoints.deviceAuthorization();
+        if (url == null) {
+            throw new AuthenticationFailedException(
+                    Failure.of(
+                            "%s cannot ask the user: the provider has no 'device_authorization_endpoint'."
+                                    .formatted(who),
+                            "use a credential that signs users in with a browser."),
+                    EntraError.local("no_device_code"),
+                    null);
+        }
         MsalHttpClient http = new MsalHttpClient(options);
         List<String> asked = Acquisition.asked(request, options.authorityHost());
         Instant askedAt = options.clock().instant();
         Answer answer;
         try {
-            answer = http.exchange(Request.post(url(request, options), form(clientId, request)));
+            answer = http.exchange(Request.post(url, form(clientId, request)));
         } catch (IOException | RuntimeException e) {
             throw MsalErrors.translate(who, asked, e, http);
         }

@@ -1,15 +1,23 @@
 package io.entra4j.identity.msal;
 
+import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.AuthorityHosts;
+import io.entra4j.identity.ClientAssertionRequest;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.EntraError;
+import io.entra4j.identity.Failure;
 import io.entra4j.identity.TenantPolicy;
+import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.http.Answer;
+import io.entra4j.identity.http.NoAnswerException;
 import io.entra4j.identity.http.Request;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks an unknown authority host up in Microsoft's list of clouds, before anything is sent to it. MSAL's own look-up
@@ -23,6 +31,7 @@ final class InstanceDiscovery {
             AuthorityHosts.AZURE_PUBLIC_CLOUD + "common/discovery/instance?api-version=1.1&authorization_endpoint=";
 
     private final CredentialOptions options;
+    private final Map<String, OpenIdMetadata> metadata = new ConcurrentHashMap<>();
     /** Looking twice does no harm. */
     private volatile boolean verified;
 
@@ -44,6 +53,10 @@ final class InstanceDiscovery {
      * @throws io.entra4j.identity.AuthenticationFailedException if it is not listed, or that cannot be found out
      */
     void verify(String who, String tenantId) {
+        if (options.openIdMetadata()) {
+            metadata.computeIfAbsent(tenantId, tenant -> read(who, tenant));
+            return;
+        }
         if (verified || !options.instanceDiscovery() || TenantPolicy.isAdfs(tenantId)) {
             return;
         }
@@ -60,6 +73,53 @@ final class InstanceDiscovery {
             throw MsalErrors.useless(check, List.of(), http);
         }
         verified = true;
+    }
+
+    /** Where a tenant's endpoints are, {@code null} where Entra has them. It was verified before. */
+    @Nullable
+    OpenIdMetadata endpoints(String tenantId) {
+        return metadata.get(tenantId);
+    }
+
+    /** Describes what an application has to prove to whom. */
+    ClientAssertionRequest request(String clientId, String tenantId) {
+        OpenIdMetadata endpoints = endpoints(tenantId);
+        return endpoints == null
+                ? ClientAssertionRequest.of(clientId, tenantId, options.authorityHost())
+                : new ClientAssertionRequest(clientId, tenantId, endpoints.token());
+    }
+
+    private OpenIdMetadata read(String who, String tenantId) {
+        String issuer = OpenIdMetadata.issuer(options.authorityHost(), tenantId);
+        String look = "The OpenID metadata of '%s' for %s".formatted(issuer, who);
+        Answer answer;
+        try {
+            answer = options.http().send(Request.get(OpenIdMetadata.url(issuer)));
+        } catch (IOException | RuntimeException e) {
+            if (TokenRequestInterruptedException.isInterruption(e)) {
+                throw new TokenRequestInterruptedException(e);
+            }
+            EntraError error = EntraError.network();
+            throw new AuthenticationFailedException(
+                    Failure.of(
+                            "%s got no answer: %s.".formatted(look, NoAnswerException.reason(e)),
+                            NoAnswerException.remedy(e, error.remedy())),
+                    error,
+                    Failure.cause(e));
+        }
+        Map<?, ?> json = answer.status() == 200 ? answer.json() : null;
+        if (json == null) {
+            throw new AuthenticationFailedException(
+                    Failure.of(
+                            "%s cannot be read: HTTP %s.".formatted(look, answer.status()),
+                            "check authority host and tenant, which together are the issuer."),
+                    EntraError.useless(
+                            answer.status(),
+                            "openid_metadata",
+                            answer.retryAfter(options.clock().instant())),
+                    null);
+        }
+        return OpenIdMetadata.read(issuer, json);
     }
 
     private String list(String tenantId) {

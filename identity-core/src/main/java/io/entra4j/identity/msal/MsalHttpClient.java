@@ -63,6 +63,7 @@ final class MsalHttpClient implements IHttpClient {
     private UnaryOperator<String> changeForm = UnaryOperator.identity();
     private String host = "";
     private String path = "";
+    private @Nullable OpenIdMetadata endpoints;
 
     MsalHttpClient(CredentialOptions options) {
         this.http = options.http();
@@ -82,13 +83,37 @@ final class MsalHttpClient implements IHttpClient {
         return "https://" + host + "/" + tenantId + "/";
     }
 
-    /** Puts the path of the authority host into a URL of MSAL's, if it is for that host. */
+    /** Has MSAL's requests go to a provider's own endpoints. */
+    void endpoints(@Nullable OpenIdMetadata own) {
+        endpoints = own;
+    }
+
+    /**
+     * Puts the path of the authority host into a URL of MSAL's, if it is for that host; where a provider has endpoints of
+     * its own, one of these.
+     */
     URL withPath(URL url) {
+        if (endpoints != null && host.equalsIgnoreCase(url.getAuthority())) {
+            return own(endpoints, url);
+        }
         if (path.isEmpty() || !host.equalsIgnoreCase(url.getAuthority())) {
             return url;
         }
         try {
             return new URL("https://" + host + path + url.getFile());
+        } catch (MalformedURLException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static URL own(OpenIdMetadata endpoints, URL url) {
+        boolean isPage = url.getPath().endsWith("/authorize");
+        String endpoint = isPage ? endpoints.authorization() : endpoints.token();
+        if (endpoint == null) {
+            throw new IllegalArgumentException("the provider has no 'authorization_endpoint'");
+        }
+        try {
+            return new URL(isPage ? endpoint + (endpoint.contains("?") ? "&" : "?") + url.getQuery() : endpoint);
         } catch (MalformedURLException e) {
             throw new IllegalArgumentException(e);
         }

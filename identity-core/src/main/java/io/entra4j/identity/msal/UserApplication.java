@@ -165,8 +165,9 @@ public final class UserApplication {
      * @return the code, and what to tell the user
      */
     public DeviceAuthorization authorizeDevice(TokenRequest request) {
-        discovery.verify(who(request), Objects.requireNonNull(request.tenantId()));
-        return DeviceAuthorization.fetch(who(request), clientId, request, options);
+        String tenant = Objects.requireNonNull(request.tenantId());
+        discovery.verify(who(request), tenant);
+        return DeviceAuthorization.fetch(who(request), clientId, request, options, discovery.endpoints(tenant));
     }
 
     /**
@@ -293,8 +294,9 @@ public final class UserApplication {
             http.changeForm(form -> Form.without(form, "client_secret"));
             return application(request, http, NO_SECRET);
         }
-        ClientAssertionRequest asked = ClientAssertionRequest.of(
-                clientId, Objects.requireNonNull(request.tenantId()), options.authorityHost());
+        String tenant = Objects.requireNonNull(request.tenantId());
+        discovery.verify(who(request), tenant);
+        ClientAssertionRequest asked = discovery.request(clientId, tenant);
         return application(request, http, authentication.prove(asked, false).credential());
     }
 
@@ -302,6 +304,7 @@ public final class UserApplication {
             TokenRequest request, MsalHttpClient http, IClientCredential proof) throws MalformedURLException {
         String tenant = Objects.requireNonNull(request.tenantId());
         discovery.verify(who(request), tenant);
+        http.endpoints(discovery.endpoints(tenant));
         return Acquisition.application(
                 ConfidentialClientApplication.builder(clientId, proof),
                 request,

@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param cloud Microsoft cloud to sign in to. AZURE_AUTHORITY_HOST applies if neither this nor the authority host is set.
  * @param authorityHost URL of the token service, for a private cloud. Must use https.
  * @param instanceDiscovery Whether the authority host is validated against Microsoft's list of clouds. Switch off for private clouds.
+ * @param openidMetadata Whether endpoints are read from the OpenID metadata of the tenant at the authority host, for providers that lay theirs out otherwise than Entra. All must be at that host.
  * @param region Region whose token service applications ask first, such as westus2, or "AutoDiscoverRegion". AZURE_REGIONAL_AUTHORITY_NAME applies if it is not set.
  * @param additionallyAllowedTenants Tenants that may be asked besides the configured one, or "*".
  */
@@ -26,11 +27,13 @@ public record CredentialProperties(
         @Nullable AzureCloud cloud,
         @Nullable String authorityHost,
         @Nullable Boolean instanceDiscovery,
+        @Nullable Boolean openidMetadata,
         @Nullable String region,
         @DefaultValue List<String> additionallyAllowedTenants) {
 
     /** Keys that every type uses. */
-    static final List<String> OF_ALL = List.of("type", "cloud", "authority-host", "instance-discovery");
+    static final List<String> OF_ALL =
+            List.of("type", "cloud", "authority-host", "instance-discovery", "openid-metadata");
 
     /** The same where this says nothing of tenant and cloud, which most credentials of an application share. */
     CredentialProperties inheriting(CredentialProperties from) {
@@ -42,6 +45,7 @@ public record CredentialProperties(
                 ownCloud ? cloud : from.cloud,
                 ownCloud ? authorityHost : from.authorityHost,
                 (instanceDiscovery != null || ownCloud) ? instanceDiscovery : from.instanceDiscovery,
+                (openidMetadata != null || ownCloud) ? openidMetadata : from.openidMetadata,
                 (Ingredients.set(region) != null || ownCloud) ? region : from.region,
                 additionallyAllowedTenants);
     }
@@ -49,7 +53,15 @@ public record CredentialProperties(
     /** The same for another type. */
     CredentialProperties of(CredentialType other) {
         return new CredentialProperties(
-                other, tenantId, clientId, cloud, authorityHost, instanceDiscovery, region, additionallyAllowedTenants);
+                other,
+                tenantId,
+                clientId,
+                cloud,
+                authorityHost,
+                instanceDiscovery,
+                openidMetadata,
+                region,
+                additionallyAllowedTenants);
     }
 
     /** Shows no identifier and no secret: bind errors and debug logs print records. */

@@ -81,6 +81,7 @@ final class OptionsFactory {
                 .configuration(variables)
                 .authorityHost(AuthoritySettings.authorityHost(credential, prefix, variables))
                 .instanceDiscovery(!Boolean.FALSE.equals(credential.instanceDiscovery()))
+                .openIdMetadata(Boolean.TRUE.equals(credential.openidMetadata()))
                 .region(AuthoritySettings.region(credential, prefix))
                 .executorService(executor)
                 .tokenCachePersistenceOptions(persistence)

@@ -22,6 +22,7 @@ record ConfiguredProperties(Environment environment, String credential) implemen
             "type",
             "cloud",
             "instance-discovery",
+            "openid-metadata",
             "chain",
             "exclude",
             "identity",
