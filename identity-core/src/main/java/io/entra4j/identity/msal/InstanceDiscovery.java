@@ -54,7 +54,9 @@ final class InstanceDiscovery {
      */
     void verify(String who, String tenantId) {
         if (options.openIdMetadata()) {
-            metadata.computeIfAbsent(tenantId, tenant -> read(who, tenant));
+            if (!metadata.containsKey(tenantId)) {
+                metadata.put(tenantId, read(who, tenantId));
+            }
             return;
         }
         if (verified || !options.instanceDiscovery() || TenantPolicy.isAdfs(tenantId)) {
