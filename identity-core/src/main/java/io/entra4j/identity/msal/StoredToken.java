@@ -64,7 +64,7 @@ record StoredToken(Map<?, ?> entry) {
     }
 
     private boolean isOf(@Nullable AuthenticationRecord account) {
-        return text("home_account_id").equalsIgnoreCase(account == null ? "" : account.homeAccountId());
+        return text("home_account_id").equalsIgnoreCase(account == null ? "" : account.getHomeAccountId());
     }
 
     /** A user who named no tenant signed in to their own. */
@@ -72,7 +72,7 @@ record StoredToken(Map<?, ?> entry) {
         if (account == null || !ANY_TENANT.contains(asked.toLowerCase(Locale.ROOT))) {
             return asked;
         }
-        return account.homeAccountId().substring(account.homeAccountId().indexOf('.') + 1);
+        return account.getHomeAccountId().substring(account.getHomeAccountId().indexOf('.') + 1);
     }
 
     /**

@@ -232,8 +232,8 @@ public final class ReadmeMachine implements AutoCloseable {
     }
 
     /** Keeps tokens in this machine's own store. */
-    public TokenCachePersistenceOptions.Builder at(TokenCachePersistenceOptions.Builder builder) {
-        return builder.store(store());
+    public TokenCachePersistenceOptions at(TokenCachePersistenceOptions builder) {
+        return builder.setStore(store());
     }
 
     TokenCacheStore store() {
