@@ -38,8 +38,8 @@ final class CacheSettings {
             unused("unencrypted-storage-allowed", properties.unencryptedStorageAllowed() ? "true" : null);
             return null;
         }
-        TokenCachePersistenceOptions options = new TokenCachePersistenceOptions()
-                .setUnencryptedStorageAllowed(properties.unencryptedStorageAllowed());
+        TokenCachePersistenceOptions options =
+                new TokenCachePersistenceOptions().setUnencryptedStorageAllowed(properties.unencryptedStorageAllowed());
         String directory = Ingredients.set(properties.directory());
         try {
             options.setName(Ingredients.set(properties.name()));

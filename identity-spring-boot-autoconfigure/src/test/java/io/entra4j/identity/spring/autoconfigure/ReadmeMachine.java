@@ -231,6 +231,11 @@ public final class ReadmeMachine implements AutoCloseable {
         return builder.httpClient(microsoft);
     }
 
+    /** Leaves builders of other libraries as they are. */
+    public <T> T at(T builder) {
+        return builder;
+    }
+
     /** Keeps tokens in this machine's own store. */
     public TokenCachePersistenceOptions at(TokenCachePersistenceOptions builder) {
         return builder.setStore(store());
