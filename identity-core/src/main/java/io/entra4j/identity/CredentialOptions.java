@@ -305,8 +305,9 @@ public final class CredentialOptions {
         }
 
         /**
-         * Sets the whole HTTP pipeline, which is used as it is: the client, policies, retries and logging set here do
-         * not apply, and nothing keeps it from logging secrets.
+         * Sets the whole HTTP pipeline, which is used as it is: the client, policies and retries set here do not apply,
+         * and nothing keeps it from logging secrets. {@link #httpLogOptions} show a request as one, however often it is
+         * repeated in there.
          *
          * @param value the pipeline, or {@code null} to have one built
          * @return this
@@ -341,9 +342,15 @@ public final class CredentialOptions {
         }
 
         /**
-         * Sets how much of the HTTP traffic is logged. Bodies carry secrets and tokens and are never logged.
+         * Sets what is logged of each request and of each of its repetitions, by the logger {@code
+         * io.entra4j.identity.http.Http}. At INFO: method, host, path, status, time and request IDs ({@code BASIC}), and
+         * those headers that are known to hold no secret or that the options allow ({@code HEADERS}). At DEBUG: forms and
+         * JSON answers field by field ({@code BODY}, {@code BODY_AND_HEADERS}), in which only grant, scope, client ID,
+         * errors, IDs of answers and times are shown. Secrets, keys, tokens, assertions, codes, the names of users and what
+         * is not known are replaced at every level, whatever the options allow.
          *
-         * @param options azure-core's options, or {@code null} for none
+         * @param options azure-core's options, of which the level and the names of headers count; {@code null}, the
+         *     default, for what the variable {@code AZURE_HTTP_LOG_DETAIL_LEVEL} says, and nothing without it
          * @return this
          */
         public B httpLogOptions(@Nullable HttpLogOptions options) {

@@ -32,6 +32,7 @@ public final class Redaction {
     /** Secret if it does not look like an ID: then a secret was set in its place. */
     private static final Set<String> IDS = Set.of("client_id", "tenant");
 
+    private static final int SHORTEST_SECRET = 8;
     private static final int SHORTEST_BEGINNING = 4;
     /** How much of a body is searched for what must not be shown: a multiple of what is shown. */
     private static final int MOST_SEARCHED = 4_096;
@@ -88,7 +89,7 @@ public final class Redaction {
         for (String pair : form == null ? new String[0] : form.split("&", -1)) {
             int equals = pair.indexOf('=');
             // A shorter one is nobody's secret, and part of many words.
-            if (equals <= 0 || pair.length() - equals <= 8) {
+            if (equals <= 0 || pair.length() - equals <= SHORTEST_SECRET) {
                 continue;
             }
             String name = pair.substring(0, equals);
@@ -97,13 +98,21 @@ public final class Redaction {
                     || (IDS.contains(name) && ForeignText.id(decoded).equals(decoded));
             if (!shown) {
                 secrets.add(pair.substring(equals + 1));
-                secrets.add(decoded);
-                secrets.add(asInHtml(decoded));
-                secrets.add(asInJson(decoded));
-                secrets.add(asInJson(decoded).replace("/", "\\/"));
+                secrets.addAll(spellings(decoded));
             }
         }
         return secrets;
+    }
+
+    /** Ways in which a service may repeat a secret; none of what is too short to be one. */
+    static List<String> spellings(String secret) {
+        return secret.length() < SHORTEST_SECRET
+                ? List.of()
+                : List.of(
+                        secret,
+                        asInHtml(secret),
+                        asInJson(secret),
+                        asInJson(secret).replace("/", "\\/"));
     }
 
     private static String asInJson(String text) {

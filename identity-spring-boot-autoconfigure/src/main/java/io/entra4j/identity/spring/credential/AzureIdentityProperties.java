@@ -41,7 +41,7 @@ public record AzureIdentityProperties(
      * @param connectTimeout Time to wait for a connection.
      * @param readTimeout Time to wait for an answer.
      * @param sslBundle Name of the SSL bundle whose trust store is trusted instead of the JVM's. Reloaded with the bundle.
-     * @param logLevel What is logged of requests and answers, at the level INFO: none, basic (method, URL, status, time) or headers. Secrets are redacted in both, and bodies are never logged.
+     * @param logLevel What is logged of requests and answers: none, basic (method, URL, status, time), headers, or, at the level DEBUG and without secrets, body or body-and-headers. AZURE_HTTP_LOG_DETAIL_LEVEL applies if it is not set.
      * @param serviceGroups Groups of HTTP interfaces whose requests carry tokens, by the group's name.
      * @param proxy Proxy. The variables HTTPS_PROXY and NO_PROXY apply if it is not set.
      */
@@ -49,7 +49,7 @@ public record AzureIdentityProperties(
             @Nullable Duration connectTimeout,
             @Nullable Duration readTimeout,
             @Nullable String sslBundle,
-            @DefaultValue("none") String logLevel,
+            @Nullable String logLevel,
             @DefaultValue Map<String, ServiceGroup> serviceGroups,
             @DefaultValue Proxy proxy) {}
 
