@@ -107,11 +107,14 @@ final class LoggedFields {
         this.secrets = secrets;
     }
 
+    /** MSAL does not always say that what it sends is a form. */
     static boolean isForm(Request request) {
-        return request.body() != null
-                && String.valueOf(request.headers().get("Content-Type"))
-                        .toLowerCase(Locale.ROOT)
-                        .contains("form-urlencoded");
+        String body = request.body();
+        String type = request.headers().getOrDefault("Content-Type", "form-urlencoded");
+        return body != null
+                && type.toLowerCase(Locale.ROOT).contains("form-urlencoded")
+                && !body.startsWith("<")
+                && !body.startsWith("{");
     }
 
     /** What of a form, or a query, may be secret. */
