@@ -51,6 +51,7 @@ public final class CredentialOptions {
     private final @Nullable TokenCachePersistenceOptions tokenCachePersistence;
     private final TokenLife tokenLife;
     private final Http http;
+    private final @Nullable AccountLog accountLog;
 
     private CredentialOptions(Builder builder) {
         this.name = builder.name;
@@ -69,6 +70,7 @@ public final class CredentialOptions {
                 builder.tokenCachePersistence == null ? null : builder.tokenCachePersistence.copy();
         this.tokenLife = new TokenLife(builder.refreshAhead, builder.expirySkew);
         this.http = builder.http.build(configuration, clock, nanoTime);
+        this.accountLog = builder.accountIdentifiers ? new AccountLog() : null;
     }
 
     private CredentialOptions(CredentialOptions same, Http http) {
@@ -87,6 +89,7 @@ public final class CredentialOptions {
         this.tokenCachePersistence = same.tokenCachePersistence;
         this.tokenLife = same.tokenLife;
         this.http = http;
+        this.accountLog = same.accountLog;
     }
 
     /**
@@ -214,6 +217,12 @@ public final class CredentialOptions {
 
     int maxCachedTokens(int unlessSet) {
         return maxCachedTokens == null ? unlessSet : maxCachedTokens;
+    }
+
+    /** Writes whose tokens come, {@code null} if nobody wants to know. */
+    @Nullable
+    AccountLog accountLog() {
+        return accountLog;
     }
 
     TokenLife tokenLife() {
@@ -359,6 +368,32 @@ public final class CredentialOptions {
         }
 
         /**
+         * Has a line written at INFO for each token that is fetched: which application, object, tenant and user it is
+         * for, as the token says, and which of them it does not name. The logger is {@code
+         * io.entra4j.identity.EntraCredential}. Off by default, since these identify somebody.
+         *
+         * @return this
+         */
+        public B enableAccountIdentifierLogging() {
+            settings().accountIdentifiers = true;
+            return self();
+        }
+
+        /**
+         * Logs nothing, and warns that it does not: there is no log here that holds personal data or secrets, as that of
+         * azure-identity does.
+         *
+         * @return this
+         * @deprecated Use {@link #httpLogOptions} with the level {@code BODY} to see what is sent, and {@link
+         *     #enableAccountIdentifierLogging} to see whose tokens come.
+         */
+        @Deprecated
+        public B enableUnsafeSupportLogging() {
+            LoggingListener.warnOfSupportLogging();
+            return self();
+        }
+
+        /**
          * Sets how requests are repeated. By default three times after a network failure, 408, 429 or 5xx, unless the
          * service asks for a longer wait than 5 s: then the failure is reported at once and the wait remembered.
          *
@@ -412,6 +447,7 @@ public final class CredentialOptions {
         private @Nullable TokenCachePersistenceOptions tokenCachePersistence;
         private @Nullable Duration refreshAhead;
         private @Nullable Duration expirySkew;
+        private boolean accountIdentifiers;
 
         private final HttpSettings http = new HttpSettings();
 

@@ -28,7 +28,11 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
             TokenSource source = ours.engine().source();
             TokenRequest own = ours.request(request.toContext());
             AccessToken kept = source.kept(own);
-            return kept == null ? source.fetch(own) : kept;
+            AccessToken token = kept == null ? source.fetch(own) : kept;
+            if (token != null) {
+                ours.engine().logAccount(token);
+            }
+            return token;
         }
         try {
             AccessToken token = credential.getTokenSync(request.toContext());

@@ -155,10 +155,12 @@ public record AzureIdentityProperties(
      *
      * @param startUpReport Whether a line is logged at the start that tells what the credentials are.
      * @param logIdentifiers Whether that line names tenants, client IDs and token services too, and what each credential lacks.
+     * @param logAccountIdentifiers Whether a line at the level INFO says of each token that is fetched for which application, object, tenant and user it is.
      */
     public record Diagnostics(
             @DefaultValue("true") boolean startUpReport,
-            @DefaultValue("false") boolean logIdentifiers) {}
+            @DefaultValue("false") boolean logIdentifiers,
+            @DefaultValue("false") boolean logAccountIdentifiers) {}
 
     /**
      * Holds {@code azure.identity.spring-cloud-azure.*}.

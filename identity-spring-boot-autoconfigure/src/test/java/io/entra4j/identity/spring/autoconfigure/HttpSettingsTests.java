@@ -227,6 +227,33 @@ class HttpSettingsTests extends EntraFixture {
         assertThat(messages.contains("HTTP bodies are logged")).isEqualTo(bodies);
     }
 
+    /** Of a chain too, whose members have options of their own. */
+    @ParameterizedTest
+    @CsvSource({
+        "false, client-secret, 0",
+        "true, client-secret, 1",
+        "true, chain, 1",
+    })
+    void lineSaysWhoseTokenHasComeWhereThatIsWanted(boolean wanted, String type, int lines) {
+        try (CapturedLog log = new CapturedLog()) {
+            application()
+                    .withPropertyValues(SECRET)
+                    .withPropertyValues(
+                            "azure.identity.type=" + type,
+                            "azure.identity.diagnostics.log-account-identifiers=" + wanted)
+                    .withPropertyValues(type.equals("chain") ? "azure.identity.chain=environment,client-secret" : "a=b")
+                    .run(started -> {
+                        token(started);
+
+                        assertThat(log.messages("io.entra4j.identity.EntraCredential")
+                                        .lines())
+                                .filteredOn(line -> line.startsWith("ClientSecretCredential 'default' got a token for"
+                                        + " application '" + FakeEntra.CLIENT_ID + "'"))
+                                .hasSize(lines);
+                    });
+        }
+    }
+
     /** The header that proves to App Service who asks. */
     @Test
     void headersThatHoldSecretsAreRedacted() {
