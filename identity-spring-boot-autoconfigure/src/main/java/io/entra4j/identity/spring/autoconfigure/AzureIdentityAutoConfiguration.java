@@ -45,7 +45,7 @@ public final class AzureIdentityAutoConfiguration {
             ObjectProvider<AzureCredentialCustomizer> customizers,
             ObjectProvider<TokenCacheStore> stores,
             ObjectProvider<BootstrapCredential.Handover> bootstrap) {
-        SpringCloudAzure.warnOfItsProperties(environment);
+        SpringCloudAzure.logItsProperties(environment);
         AzureCredentials credentials = new AzureCredentials(environment, beans);
         // Both are beans, and could not change what was built before there were any.
         boolean unchanged =
