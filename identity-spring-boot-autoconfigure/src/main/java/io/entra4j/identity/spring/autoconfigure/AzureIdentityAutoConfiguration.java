@@ -62,6 +62,16 @@ public final class AzureIdentityAutoConfiguration {
         return new NamedCredentialBeans(environment);
     }
 
+    /** The same under the name, too, that Spring Cloud Azure's clients ask for. Early, since it makes one where there is none. */
+    @Bean({"azureTokenCredential", SpringCloudAzure.DEFAULT_CREDENTIAL})
+    @Primary
+    @Conditional(SpringCloudAzure.OnTakeOver.class)
+    @ConditionalOnMissingBean(TokenCredential.class)
+    @Nullable
+    EntraCredential azureTokenCredentialOfBoth(AzureCredentials credentials, AzureIdentityProperties properties) {
+        return azureTokenCredential(credentials, properties);
+    }
+
     /** First, where a library such as Spring Cloud Azure has another that nobody asked for. */
     @Bean
     @Primary

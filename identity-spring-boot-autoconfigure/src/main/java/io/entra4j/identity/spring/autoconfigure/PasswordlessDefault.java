@@ -15,7 +15,7 @@ import org.springframework.boot.env.DefaultPropertiesPropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * Lets Spring Cloud Azure's connections without a password (JDBC, Redis, JMS) use the application's own credential. They
+ * Lets Spring Cloud Azure's connections without a password (JDBC, Redis) use the application's own credential. They
  * look for a bean only if a property names it, and build a credential of their own otherwise. What describes a credential
  * to one of them wins.
  */

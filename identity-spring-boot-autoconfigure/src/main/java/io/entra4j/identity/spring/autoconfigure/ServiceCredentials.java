@@ -4,7 +4,9 @@ import com.azure.core.credential.TokenCredential;
 import com.azure.spring.cloud.core.implementation.credential.resolver.AzureTokenCredentialResolver;
 import com.azure.spring.cloud.core.properties.AzureProperties;
 import com.azure.spring.cloud.core.provider.authentication.TokenCredentialOptionsProvider.TokenCredentialOptions;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
@@ -17,9 +19,11 @@ import org.springframework.core.env.Environment;
 final class ServiceCredentials implements BeanPostProcessor {
 
     private final Environment environment;
+    private final BeanFactory beans;
 
-    ServiceCredentials(Environment environment) {
+    ServiceCredentials(Environment environment, BeanFactory beans) {
         this.environment = environment;
+        this.beans = beans;
     }
 
     @Override
@@ -31,7 +35,12 @@ final class ServiceCredentials implements BeanPostProcessor {
 
     /** Returns {@code null} where it is to use its default, which is the application's own credential. */
     private @Nullable TokenCredential resolve(AzureTokenCredentialResolver its, AzureProperties service) {
-        return isDescribed(service) ? its.resolve(service) : null;
+        return isDescribed(service) || !isOurs() ? its.resolve(service) : null;
+    }
+
+    /** Where the application has declared a credential, ours backs off, and its default is its own. */
+    private boolean isOurs() {
+        return List.of(beans.getAliases(SpringCloudAzure.DEFAULT_CREDENTIAL)).contains("azureTokenCredential");
     }
 
     private boolean isDescribed(AzureProperties service) {

@@ -8,7 +8,10 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -29,13 +32,21 @@ final class SpringCloudAzure {
 
     private SpringCloudAzure() {}
 
-    /** Calls the application's own credential what its clients ask for. Early, since it makes one where there is none. */
+    /** Whether the application's own credential gets the name that its clients ask for. */
+    static final class OnTakeOver implements Condition {
+
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return isTakenOver(context.getEnvironment());
+        }
+    }
+
+    /** Leaves credentials to its resolver only where properties of a service describe them. */
     static final class TakeOver implements BeanRegistrar {
 
         @Override
         public void register(BeanRegistry registry, Environment environment) {
             if (isTakenOver(environment)) {
-                registry.registerAlias("azureTokenCredential", DEFAULT_CREDENTIAL);
                 registry.registerBean("azureIdentityServiceCredentials", ServiceCredentials.class);
             }
         }
