@@ -1,8 +1,10 @@
 // The certified OpenID provider on Entra's URL layout, as a judge of requests for tokens:
 //
-//   node judge.mjs TENANT SECRET TLS_CERTIFICATE TLS_KEY CLIENT_CERTIFICATE
+//   node judge.mjs TENANT SECRET TLS_CERTIFICATE TLS_KEY CLIENT_CERTIFICATE [LAYOUT]
 //
-// The last three are files; the client's certificate may be DER. Prints "listening on PORT" when it does, and ends with
+// With the layout "own", its endpoints are where OpenID's metadata says, as with any other provider.
+//
+// Three of them are files; the client's certificate may be DER. Prints "listening on PORT" when it does, and ends with
 // its standard input. Has three applications, named by how they authenticate: "client_secret_post", and by certificate
 // "PS256" and "RS256"; and "native", which signs users in on their own machines. Any name and password will do.
 //
@@ -23,7 +25,7 @@ import { createServer } from 'node:https';
 import Provider, { errors } from 'oidc-provider';
 import { handler as clientCredentials } from 'oidc-provider/lib/actions/grants/client_credentials.js';
 
-const [tenant, secret, tlsCertificate, tlsKey, clientCertificate] = process.argv.slice(2);
+const [tenant, secret, tlsCertificate, tlsKey, clientCertificate, layout] = process.argv.slice(2);
 const resource = 'https://vault.azure.net';
 const scope = `${resource}/.default`;
 const certificate = new X509Certificate(readFileSync(clientCertificate));
@@ -41,6 +43,13 @@ const byCertificate = (algorithm) => ({
   token_endpoint_auth_signing_alg: algorithm,
   jwks: { keys: [certificate.publicKey.export({ format: 'jwk' })] },
 });
+
+const routes = layout === 'own' ? { token: '/token' } : {
+  authorization: '/oauth2/v2.0/authorize',
+  code_verification: '/device',
+  device_authorization: '/oauth2/v2.0/devicecode',
+  token: '/oauth2/v2.0/token',
+};
 
 const configuration = {
   clients: [
@@ -65,12 +74,7 @@ const configuration = {
   clientAuthMethods: ['client_secret_post', 'private_key_jwt', 'none'],
   enabledJWA: { clientAuthSigningAlgValues: ['PS256', 'RS256'], idTokenSigningAlgValues: ['ES256'] },
   jwks: { keys: [generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' })] },
-  routes: {
-    authorization: '/oauth2/v2.0/authorize',
-    code_verification: '/device',
-    device_authorization: '/oauth2/v2.0/devicecode',
-    token: '/oauth2/v2.0/token',
-  },
+  routes,
   claims: { openid: ['sub'], profile: ['name'] },
   issueRefreshToken: (ctx, client) => client.grantTypeAllowed('refresh_token'),
   features: {
@@ -125,7 +129,7 @@ server.listen(0, '127.0.0.1', () => {
     }
     request.originalUrl = request.url;
     request.url = request.url.slice(tenant.length + 1);
-    if (request.url !== '/oauth2/v2.0/token') {
+    if (request.url !== routes.token) {
       answer(request, response);
       return;
     }

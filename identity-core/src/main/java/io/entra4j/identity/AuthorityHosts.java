@@ -12,32 +12,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names the authority hosts of the Microsoft clouds, and decides which one a credential uses.
+ * Knows the authority hosts of the Microsoft clouds, and decides which one a credential uses.
  *
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud">National clouds</a>
  */
 public final class AuthorityHosts {
-
-    /** Global Azure; the default. */
-    public static final String AZURE_PUBLIC_CLOUD = "https://login.microsoftonline.com/";
-
-    /** Azure operated by 21Vianet. */
-    public static final String AZURE_CHINA = "https://login.chinacloudapi.cn/";
-
-    /** Azure US Government. */
-    public static final String AZURE_GOVERNMENT = "https://login.microsoftonline.us/";
-
-    /** Azure Germany, which closed in 2021. */
-    public static final String AZURE_GERMANY = "https://login.microsoftonline.de/";
-
-    /** The sovereign cloud in France. */
-    public static final String AZURE_SOVEREIGN_FRANCE = "https://login.sovcloud-identity.fr/";
-
-    /** The sovereign cloud in Germany. */
-    public static final String AZURE_SOVEREIGN_GERMANY = "https://login.sovcloud-identity.de/";
-
-    /** The sovereign cloud in Singapore. */
-    public static final String AZURE_SOVEREIGN_SINGAPORE = "https://login.sovcloud-identity.sg/";
 
     private static final String EXCHANGE = "api://AzureADTokenExchange";
 
@@ -188,7 +167,7 @@ public final class AuthorityHosts {
         if (variable != null && !variable.isBlank()) {
             return parse(Configuration.PROPERTY_AZURE_AUTHORITY_HOST, variable);
         }
-        return parse("authorityHost", AZURE_PUBLIC_CLOUD);
+        return parse("authorityHost", AzureAuthorityHosts.AZURE_PUBLIC_CLOUD);
     }
 
     /**
@@ -270,6 +249,6 @@ public final class AuthorityHosts {
 
     private static IllegalArgumentException refuse(String setting, String value, String why) {
         return new IllegalArgumentException("'%s' %s: '%s'. Use a URL such as '%s'."
-                .formatted(setting, why, ForeignText.withoutUserInfo(value), AZURE_PUBLIC_CLOUD));
+                .formatted(setting, why, ForeignText.withoutUserInfo(value), AzureAuthorityHosts.AZURE_PUBLIC_CLOUD));
     }
 }

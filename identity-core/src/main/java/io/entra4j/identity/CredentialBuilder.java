@@ -1,7 +1,12 @@
 package io.entra4j.identity;
 
+import com.azure.core.client.traits.HttpTrait;
+import com.azure.core.http.HttpPipeline;
+import com.azure.core.http.ProxyOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <B> the builder itself
  */
-public abstract class CredentialBuilder<B extends CredentialBuilder<B>> extends CredentialOptions.Settings<B> {
+public abstract class CredentialBuilder<B extends CredentialBuilder<B>> extends CredentialOptions.Settings<B>
+        implements HttpTrait<B> {
 
     private final CredentialOptions.Builder options = CredentialOptions.builder();
     private @Nullable CredentialOptions shared;
@@ -27,6 +33,61 @@ public abstract class CredentialBuilder<B extends CredentialBuilder<B>> extends 
     public B options(CredentialOptions value) {
         this.shared = value;
         return self();
+    }
+
+    /**
+     * Sets how often a request is repeated at most. Wins over the number in {@code retryOptions}; has no effect where {@code
+     * retryPolicy} or {@code pipeline} is set.
+     *
+     * @param times 0 for never; 3 by default, for managed identities 5
+     * @return this
+     * @throws IllegalArgumentException if it is negative
+     */
+    public B maxRetry(int times) {
+        if (times < 0) {
+            throw new IllegalArgumentException("'maxRetry' must be 0 or more: " + times + ".");
+        }
+        settings().maxRetries(times);
+        return self();
+    }
+
+    /**
+     * Sets the delay before each repetition of a request, instead of what {@code retryOptions} say. Has no effect where
+     * {@code retryPolicy} or {@code pipeline} is set.
+     *
+     * @param delay is given the repetition's number as seconds: 1 s for the first one, and so on; returns how long to wait.
+     *     {@code null} for the default
+     * @return this
+     */
+    public B retryTimeout(@Nullable Function<Duration, Duration> delay) {
+        settings().retryDelay(delay);
+        return self();
+    }
+
+    /**
+     * Sets the proxy of the default client.
+     *
+     * @param options azure-core's options, {@code null} for what environment variables and system properties say
+     * @return this
+     * @throws IllegalArgumentException from {@code build()}, if it is no HTTP proxy
+     * @deprecated set {@link #clientOptions} to {@code HttpClientOptions} with the proxy
+     */
+    @Deprecated
+    public B proxyOptions(@Nullable ProxyOptions options) {
+        settings().proxyOptions(options);
+        return self();
+    }
+
+    /**
+     * Sets the whole HTTP pipeline.
+     *
+     * @param value see {@link #pipeline}
+     * @return this
+     * @deprecated the same as {@link #pipeline}
+     */
+    @Deprecated
+    public B httpPipeline(@Nullable HttpPipeline value) {
+        return pipeline(value);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.entra4j.identity;
 
 import com.azure.core.http.HttpClient;
 import com.azure.core.http.HttpPipeline;
+import com.azure.core.http.ProxyOptions;
 import com.azure.core.http.policy.HttpLogOptions;
 import com.azure.core.http.policy.HttpPipelinePolicy;
 import com.azure.core.http.policy.RetryOptions;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -63,7 +65,8 @@ public final class CredentialOptions {
         this.jitter = builder.jitter;
         this.listeners = List.copyOf(builder.listeners);
         this.maxCachedTokens = builder.maxCachedTokens;
-        this.tokenCachePersistence = builder.tokenCachePersistence;
+        this.tokenCachePersistence =
+                builder.tokenCachePersistence == null ? null : builder.tokenCachePersistence.copy();
         this.tokenLife = new TokenLife(builder.refreshAhead, builder.expirySkew);
         this.http = builder.http.build(configuration, clock, nanoTime);
     }
@@ -424,7 +427,7 @@ public final class CredentialOptions {
         }
 
         /**
-         * Sets where tokens are fetched, such as {@link AuthorityHosts#AZURE_GOVERNMENT}. Wins over {@code
+         * Sets where tokens are fetched, such as {@link AzureAuthorityHosts#AZURE_GOVERNMENT}. Wins over {@code
          * AZURE_AUTHORITY_HOST}; the public cloud is the default.
          *
          * @param url an {@code https} URL; blank counts as unset
@@ -572,6 +575,18 @@ public final class CredentialOptions {
         public Builder sslContext(Supplier<? extends @Nullable SSLContext> context) {
             http.sslContext = Objects.requireNonNull(context, "'sslContext' must not be null");
             return this;
+        }
+
+        void proxyOptions(@Nullable ProxyOptions options) {
+            http.proxyOptions = options;
+        }
+
+        void maxRetries(int times) {
+            http.maxRetries = times;
+        }
+
+        void retryDelay(@Nullable Function<Duration, Duration> delay) {
+            http.retryDelay = delay;
         }
 
         /**

@@ -1,12 +1,12 @@
 package io.entra4j.identity;
 
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says where tokens are kept beyond the life of a process. Immutable.
+ * Says where tokens are kept beyond the life of a process. Credentials take what is set when they are built. Not for use by
+ * several threads.
  *
  * <p>By default they are kept where the operating system keeps secrets: by DPAPI on Windows, in the keychain on macOS, by
  * the Secret Service (GNOME Keyring, KWallet) on Linux. That needs {@code
@@ -16,25 +16,63 @@ public final class TokenCachePersistenceOptions {
 
     private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
 
-    private final @Nullable String name;
-    private final boolean unencryptedStorageAllowed;
-    private final @Nullable Path directory;
-    private final @Nullable TokenCacheStore store;
+    private @Nullable String name;
+    private boolean unencryptedStorageAllowed;
+    private @Nullable Path directory;
+    private @Nullable TokenCacheStore store;
 
-    private TokenCachePersistenceOptions(Builder builder) {
-        this.name = builder.name;
-        this.unencryptedStorageAllowed = builder.unencryptedStorageAllowed;
-        this.directory = builder.directory;
-        this.store = builder.store;
+    /** Starts with the defaults. */
+    public TokenCachePersistenceOptions() {}
+
+    /**
+     * Sets the cache's name. Applications with the same name share their tokens.
+     *
+     * @param value 1 to 100 letters, digits, {@code . _ -}, no full stop first; {@code null} for the default
+     * @return this
+     * @throws IllegalArgumentException if it has other characters
+     */
+    public TokenCachePersistenceOptions setName(@Nullable String value) {
+        if (value != null && !FILE_NAME.matcher(value).matches()) {
+            throw new IllegalArgumentException(
+                    "'name' must be 1 to 100 letters, digits, '.', '_' or '-', and not begin with a full stop.");
+        }
+        this.name = value;
+        return this;
     }
 
     /**
-     * Starts with the defaults.
+     * Sets whether tokens may be kept unencrypted, in a file that only its owner may read, where the operating system
+     * keeps no secrets, as on Linux without a desktop. Whoever can read the file, or a backup of it, is you.
      *
-     * @return a new builder
+     * @param allowed {@code false} by default
+     * @return this
      */
-    public static Builder builder() {
-        return new Builder();
+    public TokenCachePersistenceOptions setUnencryptedStorageAllowed(boolean allowed) {
+        this.unencryptedStorageAllowed = allowed;
+        return this;
+    }
+
+    /**
+     * Sets where files are kept: locks, and what is encrypted or may be unencrypted. By default {@code .IdentityService}
+     * in the user's home, on Windows in {@code AppData\\Local} there, as azure-identity has it.
+     *
+     * @param path is made if it is not there; {@code null} for the default
+     * @return this
+     */
+    public TokenCachePersistenceOptions setDirectory(@Nullable Path path) {
+        this.directory = path;
+        return this;
+    }
+
+    /**
+     * Sets a store of one's own, instead of the operating system's.
+     *
+     * @param value the store; {@code null} for the operating system's
+     * @return this
+     */
+    public TokenCachePersistenceOptions setStore(@Nullable TokenCacheStore value) {
+        this.store = value;
+        return this;
     }
 
     /**
@@ -42,7 +80,7 @@ public final class TokenCachePersistenceOptions {
      *
      * @return the name, {@code null} for the one that applications share by default
      */
-    public @Nullable String name() {
+    public @Nullable String getName() {
         return name;
     }
 
@@ -51,7 +89,7 @@ public final class TokenCachePersistenceOptions {
      *
      * @return {@code false} by default
      */
-    public boolean unencryptedStorageAllowed() {
+    public boolean isUnencryptedStorageAllowed() {
         return unencryptedStorageAllowed;
     }
 
@@ -60,7 +98,7 @@ public final class TokenCachePersistenceOptions {
      *
      * @return the directory, {@code null} for the one that is shared with azure-identity
      */
-    public @Nullable Path directory() {
+    public @Nullable Path getDirectory() {
         return directory;
     }
 
@@ -69,7 +107,7 @@ public final class TokenCachePersistenceOptions {
      *
      * @return the store, {@code null} for the operating system's
      */
-    public @Nullable TokenCacheStore store() {
+    public @Nullable TokenCacheStore getStore() {
         return store;
     }
 
@@ -84,74 +122,13 @@ public final class TokenCachePersistenceOptions {
         return (name == null ? "msal.cache" : name) + (caeEnabled ? ".cae" : ".nocae");
     }
 
-    /** Collects the settings. Not for use by several threads. */
-    public static final class Builder {
-
-        private @Nullable String name;
-        private boolean unencryptedStorageAllowed;
-        private @Nullable Path directory;
-        private @Nullable TokenCacheStore store;
-
-        private Builder() {}
-
-        /**
-         * Sets the cache's name. Applications with the same name share their tokens.
-         *
-         * @param value 1 to 100 letters, digits, {@code . _ -}, no full stop first; {@code null} for the default
-         * @return this
-         * @throws IllegalArgumentException if it has other characters
-         */
-        public Builder name(@Nullable String value) {
-            if (value != null && !FILE_NAME.matcher(value).matches()) {
-                throw new IllegalArgumentException(
-                        "'name' must be 1 to 100 letters, digits, '.', '_' or '-', and not begin with a full stop.");
-            }
-            this.name = value;
-            return this;
-        }
-
-        /**
-         * Sets whether tokens may be kept unencrypted, in a file that only its owner may read, where the operating system
-         * keeps no secrets, as on Linux without a desktop. Whoever can read the file, or a backup of it, is you.
-         *
-         * @param allowed {@code false} by default
-         * @return this
-         */
-        public Builder unencryptedStorageAllowed(boolean allowed) {
-            this.unencryptedStorageAllowed = allowed;
-            return this;
-        }
-
-        /**
-         * Sets where files are kept: locks, and what is encrypted or may be unencrypted. By default {@code
-         * .IdentityService} in the user's home, on Windows in {@code AppData\\Local} there, as azure-identity has it.
-         *
-         * @param path is made if it is not there; {@code null} for the default
-         * @return this
-         */
-        public Builder directory(@Nullable Path path) {
-            this.directory = path;
-            return this;
-        }
-
-        /**
-         * Sets a store of one's own, instead of the operating system's.
-         *
-         * @param value the store
-         * @return this
-         */
-        public Builder store(TokenCacheStore value) {
-            this.store = Objects.requireNonNull(value, "'store' must not be null");
-            return this;
-        }
-
-        /**
-         * Builds the settings; no I/O.
-         *
-         * @return new options
-         */
-        public TokenCachePersistenceOptions build() {
-            return new TokenCachePersistenceOptions(this);
-        }
+    /** What a credential keeps: changes made afterwards are not its. */
+    TokenCachePersistenceOptions copy() {
+        TokenCachePersistenceOptions copy = new TokenCachePersistenceOptions();
+        copy.name = name;
+        copy.unencryptedStorageAllowed = unencryptedStorageAllowed;
+        copy.directory = directory;
+        copy.store = store;
+        return copy;
     }
 }

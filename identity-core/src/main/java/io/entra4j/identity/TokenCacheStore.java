@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * service and a warning, never a token. It is called by several threads at once, on those that fetch tokens, and may
  * block.
  *
- * @see TokenCachePersistenceOptions.Builder#store
+ * @see TokenCachePersistenceOptions#store
  * @see <a href="https://learn.microsoft.com/entra/msal/java/advanced/msal-java-token-cache-serialization">What the bytes
  *     are: MSAL's cache</a>
  */

@@ -1,7 +1,12 @@
 package io.entra4j.identity.chain;
 
+import com.azure.core.credential.TokenCredential;
+import io.entra4j.identity.CredentialAttempt;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.TenantPolicy;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks credentials in turn until one has a token. One that could not even try is passed over; one that tried and was
@@ -10,9 +15,39 @@ import java.util.List;
  * @see <a href="https://learn.microsoft.com/azure/developer/java/sdk/authentication/credential-chains">Credential
  *     chains</a>
  */
-public final class ChainedTokenCredential extends Chain {
+public class ChainedTokenCredential extends EntraCredential {
 
-    ChainedTokenCredential(List<Member> members, boolean continueAfterRefusals, CredentialOptions options) {
-        super(new ChainSource("ChainedTokenCredential", members, continueAfterRefusals, options.clock()), options);
+    private final ChainSource source;
+
+    ChainedTokenCredential(ChainSource source, CredentialOptions options) {
+        super(source, TenantPolicy.any(), options);
+        this.source = source;
+    }
+
+    /**
+     * Returns the member that answered last.
+     *
+     * @return the credential, {@code null} before the first token
+     */
+    public final @Nullable TokenCredential selected() {
+        return source.selected();
+    }
+
+    /**
+     * Returns why the members before the one that answered did not, when they were asked last.
+     *
+     * @return in the order they were asked; empty before the first token
+     */
+    public final List<CredentialAttempt> passedOver() {
+        return source.passedOver();
+    }
+
+    /**
+     * Returns the names of all members.
+     *
+     * @return simple class names, in the order they are asked
+     */
+    public final List<String> members() {
+        return source.members().stream().map(Member::name).toList();
     }
 }

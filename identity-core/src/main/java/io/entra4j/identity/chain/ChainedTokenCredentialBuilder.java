@@ -2,6 +2,7 @@ package io.entra4j.identity.chain;
 
 import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.CredentialBuilder;
+import io.entra4j.identity.CredentialOptions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -97,6 +98,8 @@ public final class ChainedTokenCredentialBuilder extends CredentialBuilder<Chain
         if (members.isEmpty()) {
             throw new IllegalStateException("ChainedTokenCredential: add at least one credential.");
         }
-        return new ChainedTokenCredential(members, continueAfterRefusals, buildOptions());
+        CredentialOptions options = buildOptions();
+        return new ChainedTokenCredential(
+                new ChainSource("ChainedTokenCredential", members, continueAfterRefusals, options.clock()), options);
     }
 }

@@ -20,7 +20,7 @@ import java.util.List;
  * @see <a href="https://learn.microsoft.com/azure/developer/java/sdk/authentication/credential-chains">Credential
  *     chains</a>
  */
-public final class DefaultAzureCredential extends Chain {
+public final class DefaultAzureCredential extends ChainedTokenCredential {
 
     DefaultAzureCredential(List<Member> members, CredentialOptions options) {
         super(new ChainSource("DefaultAzureCredential", members, false, options.clock()), options);

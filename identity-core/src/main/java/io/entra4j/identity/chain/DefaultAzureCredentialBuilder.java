@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Builds a {@link DefaultAzureCredential}. Which members it has, and in which order, is decided by {@link
@@ -192,6 +193,31 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
             }
             requiredVariables.add(name);
         }
+        return this;
+    }
+
+    /**
+     * Says the same by names that are known.
+     *
+     * @param names such as {@link AzureIdentityEnvVars#AZURE_TOKEN_CREDENTIALS}
+     * @return this
+     */
+    public DefaultAzureCredentialBuilder requireEnvVars(AzureIdentityEnvVars... names) {
+        return requireEnvVars(Arrays.stream(names).map(String::valueOf).toArray(String[]::new));
+    }
+
+    /**
+     * Has no effect: versions of the Azure Toolkit for IntelliJ that keep sign-ins in KeePass are not supported.
+     *
+     * @param path is not read
+     * @return this
+     * @deprecated the toolkit keeps sign-ins in the token cache since version 3.53; leave it out
+     */
+    @Deprecated
+    public DefaultAzureCredentialBuilder intelliJKeePassDatabasePath(@Nullable String path) {
+        LoggerFactory.getLogger(DefaultAzureCredentialBuilder.class)
+                .warn(
+                        "'intelliJKeePassDatabasePath' has no effect: sign-ins of the Azure Toolkit for IntelliJ are read from the token cache that version 3.53 and later keep. Leave it out.");
         return this;
     }
 

@@ -1,6 +1,5 @@
 package io.entra4j.identity.http;
 
-import com.azure.core.http.policy.RetryOptions;
 import com.azure.core.util.ClientOptions;
 import com.azure.core.util.Header;
 import java.io.IOException;
@@ -89,12 +88,14 @@ public final class Http {
     }
 
     /**
-     * Returns how often and after which delays the user wants requests repeated.
+     * Returns how often and after which delays requests are repeated: as the user says, and as usual where they say
+     * nothing.
      *
-     * @return {@code null} if nothing was said
+     * @param usual without a word of the user's
+     * @return the schedule
      */
-    public @Nullable RetryOptions retryOptions() {
-        return settings.retryOptions;
+    public RetrySchedule over(RetrySchedule usual) {
+        return settings.over(usual);
     }
 
     /**
@@ -242,9 +243,9 @@ public final class Http {
 
     /** As azure-core has them, in its variable too. */
     private Retries retries() {
-        int count = settings.configuration.get("AZURE_REQUEST_RETRY_COUNT", 3);
-        RetrySchedule schedule = new RetrySchedule(Math.max(0, count), Duration.ofMillis(800), Duration.ofSeconds(8))
-                .unless(settings.retryOptions);
+        int count = settings.configuration.get("AZURE_REQUEST_RETRY_COUNT", HttpSettings.RETRIES);
+        RetrySchedule schedule =
+                over(new RetrySchedule(Math.max(0, count), Duration.ofMillis(800), Duration.ofSeconds(8)));
         return new Retries(
                 outcome -> RetrySchedule.isPassing(outcome.status()) ? schedule : RetrySchedule.NEVER,
                 answerTimeout.plus(schedule.longest()),

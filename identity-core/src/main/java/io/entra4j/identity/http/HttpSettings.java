@@ -2,6 +2,7 @@ package io.entra4j.identity.http;
 
 import com.azure.core.http.HttpClient;
 import com.azure.core.http.HttpPipeline;
+import com.azure.core.http.ProxyOptions;
 import com.azure.core.http.policy.HttpLogOptions;
 import com.azure.core.http.policy.HttpPipelinePolicy;
 import com.azure.core.http.policy.RetryOptions;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What users set about HTTP. Collected by one thread; {@link Http} has a copy of its own. */
 public final class HttpSettings {
+
+    /** How often a request is repeated unless something is set. */
+    static final int RETRIES = 3;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
@@ -35,6 +40,9 @@ public final class HttpSettings {
     /** Application ID, headers, and perhaps proxy and timeouts. */
     public @Nullable ClientOptions clientOptions;
 
+    /** Whom to ask for a tunnel, instead of what the options say. */
+    public @Nullable ProxyOptions proxyOptions;
+
     /** Whom to trust; asked for each request. */
     public Supplier<? extends @Nullable SSLContext> sslContext = () -> null;
 
@@ -46,6 +54,12 @@ public final class HttpSettings {
 
     /** How often and after which delays requests are repeated. */
     public @Nullable RetryOptions retryOptions;
+
+    /** How often requests are repeated, instead of what the options say. */
+    public @Nullable Integer maxRetries;
+
+    /** Says how long to wait before a repetition, by its number as seconds. */
+    public @Nullable Function<Duration, Duration> retryDelay;
 
     /** See the requests. */
     public final List<HttpPipelinePolicy> policies = new ArrayList<>();
@@ -73,17 +87,20 @@ public final class HttpSettings {
                 header.getValuesList().forEach(value -> HeaderValue.require(header.getName(), value));
             }
         }
-        if (httpClient == null && pipeline == null && clientOptions instanceof HttpClientOptions given) {
-            Proxying.check(given.getProxyOptions());
+        if (httpClient == null && pipeline == null) {
+            Proxying.check(givenProxy());
         }
         HttpSettings copy = new HttpSettings();
         copy.pipeline = pipeline;
         copy.httpClient = httpClient;
         copy.clientOptions = clientOptions;
+        copy.proxyOptions = proxyOptions;
         copy.sslContext = sslContext;
         copy.httpLogOptions = httpLogOptions;
         copy.retryPolicy = retryPolicy;
         copy.retryOptions = retryOptions;
+        copy.maxRetries = maxRetries;
+        copy.retryDelay = retryDelay;
         copy.policies.addAll(policies);
         copy.configuration = variables;
         copy.clock = time;
@@ -97,6 +114,7 @@ public final class HttpSettings {
                 || httpClient != null
                 || httpLogOptions != null
                 || retryPolicy != null
+                || retryDelay != null
                 || !policies.isEmpty()
                 || (retryOptions != null && retryOptions.getShouldRetryCondition() != null);
     }
@@ -109,8 +127,19 @@ public final class HttpSettings {
 
     @Nullable
     Proxying proxying() {
-        return Proxying.of(
-                clientOptions instanceof HttpClientOptions given ? given.getProxyOptions() : null, configuration);
+        return Proxying.of(givenProxy(), configuration);
+    }
+
+    private @Nullable ProxyOptions givenProxy() {
+        return proxyOptions == null && clientOptions instanceof HttpClientOptions given
+                ? given.getProxyOptions()
+                : proxyOptions;
+    }
+
+    /** What the user says instead. */
+    RetrySchedule over(RetrySchedule usual) {
+        RetrySchedule schedule = usual.unless(retryOptions);
+        return maxRetries == null ? schedule : new RetrySchedule(maxRetries, schedule.first(), schedule.most());
     }
 
     ConnectionSettings connection() {

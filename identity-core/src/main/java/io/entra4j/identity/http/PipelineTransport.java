@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,6 +124,10 @@ final class PipelineTransport implements Transport {
     private static @Nullable HttpPipelinePolicy ownRetry(HttpSettings settings) {
         if (settings.retryPolicy != null) {
             return settings.retryPolicy;
+        }
+        if (settings.retryDelay != null) {
+            return new RetryPolicy(new DelayFunction(
+                    settings.retryDelay, Objects.requireNonNullElse(settings.maxRetries, HttpSettings.RETRIES)));
         }
         RetryOptions given = settings.retryOptions;
         return given != null && given.getShouldRetryCondition() != null ? new RetryPolicy(given) : null;

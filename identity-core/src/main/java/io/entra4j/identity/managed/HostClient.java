@@ -71,7 +71,7 @@ final class HostClient {
         if (wanted == Patience.LITTLE) {
             return BRIEF;
         }
-        return (status == GONE ? UPDATE : USUAL).unless(options.http().retryOptions());
+        return options.http().over(status == GONE ? UPDATE : USUAL);
     }
 
     /** Whether the same request may succeed later; 0 stands for no answer at all. */

@@ -79,6 +79,11 @@ record IdentityId(Kind kind, @Nullable String value) {
         return kind == Kind.SYSTEM;
     }
 
+    @Nullable
+    String clientId() {
+        return kind == Kind.CLIENT_ID ? value : null;
+    }
+
     /** What an answer says whose token it is; {@code null} if it does not say. */
     @Nullable
     String named(Map<?, ?> answer) {

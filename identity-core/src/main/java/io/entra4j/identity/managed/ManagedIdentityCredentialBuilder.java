@@ -175,7 +175,11 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
         Configuration variables = options.configuration();
         String variable = orVariable(null, options, Configuration.PROPERTY_AZURE_CLIENT_ID);
         if (tokenExchange && !systemAssigned && isPod(options) && (variable != null || !named.isSystem())) {
-            return new ManagedIdentityCredential(ManagedIdentityHost.TOKEN_EXCHANGE, exchange(named, options), options);
+            return new ManagedIdentityCredential(
+                    ManagedIdentityHost.TOKEN_EXCHANGE,
+                    named.isSystem() ? variable : named.clientId(),
+                    exchange(named, options),
+                    options);
         }
         boolean fromVariable = clientIdFromEnvironment && named.isSystem() && !systemAssigned && variable != null;
         IdentityId identity = fromVariable ? IdentityId.of(variable, null, null) : named;
@@ -201,7 +205,7 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
                         variable != null && identity.isSystem() && !systemAssigned,
                         probeTimeout != null),
                 options.clock());
-        return new ManagedIdentityCredential(endpoint.host(), source, options);
+        return new ManagedIdentityCredential(endpoint.host(), identity.clientId(), source, options);
     }
 
     private static boolean isPod(CredentialOptions options) {

@@ -2,6 +2,7 @@ package io.entra4j.identity.msal;
 
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.AuthorityHosts;
+import io.entra4j.identity.AzureAuthorityHosts;
 import io.entra4j.identity.ClientAssertionRequest;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraError;
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class InstanceDiscovery {
 
-    private static final String LIST =
-            AuthorityHosts.AZURE_PUBLIC_CLOUD + "common/discovery/instance?api-version=1.1&authorization_endpoint=";
+    private static final String LIST = AzureAuthorityHosts.AZURE_PUBLIC_CLOUD
+            + "common/discovery/instance?api-version=1.1&authorization_endpoint=";
 
     private final CredentialOptions options;
     private final Map<String, OpenIdMetadata> metadata = new ConcurrentHashMap<>();

@@ -89,7 +89,7 @@ public final class MsalBroker implements Broker {
                         .scopes(new HashSet<>(request.scopes()))
                         .windowHandle(request.parentWindow());
         AuthenticationRecord account = request.account();
-        String hint = request.loginHint() == null && account != null ? account.username() : request.loginHint();
+        String hint = request.loginHint() == null && account != null ? account.getUsername() : request.loginHint();
         if (hint != null && !hint.isEmpty()) {
             parameters.loginHint(hint);
         }
@@ -173,17 +173,17 @@ public final class MsalBroker implements Broker {
 
         @Override
         public String homeAccountId() {
-            return record.homeAccountId();
+            return record.getHomeAccountId();
         }
 
         @Override
         public String environment() {
-            return record.authority();
+            return record.getAuthority();
         }
 
         @Override
         public String username() {
-            return record.username();
+            return record.getUsername();
         }
 
         @Override

@@ -45,7 +45,7 @@ final class PersistentCache {
         this.persistence = persistence;
         this.authorityHost = options.authorityHost();
         this.clock = options.clock();
-        TokenCacheStore own = persistence.store();
+        TokenCacheStore own = persistence.getStore();
         this.store = own != null ? own : PlatformTokenCacheStore.of(credential, persistence, clock);
     }
 

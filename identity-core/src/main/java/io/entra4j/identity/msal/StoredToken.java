@@ -5,6 +5,7 @@ import io.entra4j.identity.AuthenticationRecord;
 import io.entra4j.identity.AuthorityHosts;
 import io.entra4j.identity.TokenRequest;
 import io.entra4j.identity.UserAssertion;
+import io.entra4j.identity.http.JwtClaims;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -63,7 +64,7 @@ record StoredToken(Map<?, ?> entry) {
     }
 
     private boolean isOf(@Nullable AuthenticationRecord account) {
-        return text("home_account_id").equalsIgnoreCase(account == null ? "" : account.homeAccountId());
+        return text("home_account_id").equalsIgnoreCase(account == null ? "" : account.getHomeAccountId());
     }
 
     /** A user who named no tenant signed in to their own. */
@@ -71,7 +72,7 @@ record StoredToken(Map<?, ?> entry) {
         if (account == null || !ANY_TENANT.contains(asked.toLowerCase(Locale.ROOT))) {
             return asked;
         }
-        return account.homeAccountId().substring(account.homeAccountId().indexOf('.') + 1);
+        return account.getHomeAccountId().substring(account.getHomeAccountId().indexOf('.') + 1);
     }
 
     /**
@@ -126,16 +127,7 @@ record StoredToken(Map<?, ?> entry) {
      * @see <a href="https://learn.microsoft.com/entra/identity-platform/claims-challenge">xms_cc</a>
      */
     private boolean isRevocable() {
-        String[] parts = text("secret").split("\\.", -1);
-        try {
-            String payload = parts.length == 3
-                    ? new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8)
-                    : "";
-            return payload.contains("\"xms_cc\"");
-        } catch (IllegalArgumentException e) {
-            // No JWT, so it does not say.
-            return false;
-        }
+        return JwtClaims.of(text("secret")).containsKey("xms_cc");
     }
 
     private static Set<String> scopes(Stream<String> scopes) {

@@ -76,8 +76,8 @@ public final class ToolkitAccount {
      * @return the reader
      */
     public static Reader ofThisMachine(String credential, CredentialOptions options) {
-        PlatformTokenCacheStore store = PlatformTokenCacheStore.of(
-                credential, TokenCachePersistenceOptions.builder().build(), options.clock());
+        PlatformTokenCacheStore store =
+                PlatformTokenCacheStore.of(credential, new TokenCachePersistenceOptions(), options.clock());
         return new Reader() {
             @Override
             public byte @Nullable [] read() throws IOException {

@@ -56,7 +56,7 @@ public final class PlatformTokenCacheStore implements TokenCacheStore {
      */
     public static PlatformTokenCacheStore of(String credential, TokenCachePersistenceOptions options, Clock clock) {
         String operatingSystem = System.getProperty("os.name");
-        Path path = options.directory();
+        Path path = options.getDirectory();
         return new PlatformTokenCacheStore(
                 credential,
                 options,
@@ -151,12 +151,12 @@ public final class PlatformTokenCacheStore implements TokenCacheStore {
     private Vault open() {
         if (!directory.path().isAbsolute()) {
             throw unavailable(new VaultUnavailableException(
-                    "the user has no home directory", "set TokenCachePersistenceOptions.directory", null));
+                    "the user has no home directory", "set TokenCachePersistenceOptions.setDirectory", null));
         }
         try {
             return vaults.open(directory);
         } catch (VaultUnavailableException e) {
-            if (!options.unencryptedStorageAllowed()) {
+            if (!options.isUnencryptedStorageAllowed()) {
                 throw unavailable(e);
             }
             LOGGER.info("Tokens are kept unencrypted in '{}', as allowed, since {}.", directory.path(), e.getMessage());
@@ -170,7 +170,7 @@ public final class PlatformTokenCacheStore implements TokenCacheStore {
                         "%s is unavailable: its tokens cannot be kept, since %s.".formatted(credential, e.getMessage()),
                         e.remedy()
                                 + "; or allow a file that only its permissions protect, with TokenCachePersistenceOptions"
-                                + ".unencryptedStorageAllowed(true); or set no tokenCachePersistence."),
+                                + ".setUnencryptedStorageAllowed(true); or set no tokenCachePersistence."),
                 List.of("a place to keep tokens"),
                 e);
     }
@@ -181,7 +181,7 @@ public final class PlatformTokenCacheStore implements TokenCacheStore {
                         "%s is unavailable: its tokens cannot be kept, since %s.".formatted(credential, e.getMessage()),
                         "let the user that runs this process own the directory and its files, and nobody else write"
                                 + " there (chown, chmod 700); delete links in it; or set"
-                                + " TokenCachePersistenceOptions.directory to a new directory of this user's."),
+                                + " TokenCachePersistenceOptions.setDirectory to a new directory of this user's."),
                 List.of("a place to keep tokens"),
                 e);
     }

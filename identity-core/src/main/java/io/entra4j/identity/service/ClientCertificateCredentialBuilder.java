@@ -56,6 +56,19 @@ public final class ClientCertificateCredentialBuilder
     }
 
     /**
+     * Sets the file of the certificate and its password.
+     *
+     * @param path see {@link #pfxCertificate(String)}
+     * @param password see {@link #clientCertificatePassword}
+     * @return this
+     * @deprecated set both, one by one
+     */
+    @Deprecated
+    public ClientCertificateCredentialBuilder pfxCertificate(@Nullable String path, @Nullable String password) {
+        return pfxCertificate(path).clientCertificatePassword(password);
+    }
+
+    /**
      * Sets the file of the certificate, which may be replaced while the credential is in use.
      *
      * @param path PEM or PKCS#12, at most 1 MB

@@ -14,7 +14,7 @@ public final class DeviceCodeCredentialBuilder extends UserCredentialBuilder<Dev
     private static final String NAME = "DeviceCodeCredential";
 
     @SuppressWarnings("SystemOut") // where users of consoles look
-    private Consumer<DeviceCodeInfo> challengeConsumer = info -> System.out.println(info.message());
+    private Consumer<DeviceCodeInfo> challengeConsumer = info -> System.out.println(info.getMessage());
 
     private @Nullable Duration timeout;
     private DeviceCodeSignIn.Wait wait = DeviceCodeSignIn.Wait.REAL;

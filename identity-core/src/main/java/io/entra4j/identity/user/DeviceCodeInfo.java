@@ -1,22 +1,43 @@
 package io.entra4j.identity.user;
 
-import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.concurrent.CountDownLatch;
 
 /** Holds what a user has to know to sign in on another device. */
 public final class DeviceCodeInfo {
 
     private final String userCode;
+    private final String deviceCode;
     private final String verificationUrl;
-    private final Instant expiresAt;
+    private final OffsetDateTime expiresOn;
     private final String message;
     private final CountDownLatch cancelled;
 
+    /**
+     * Creates one, for tests of what shows it.
+     *
+     * @param userCode what the user has to enter
+     * @param deviceCode what tokens are asked for with
+     * @param verificationUrl where the user has to enter it
+     * @param expiresOn when the code ends
+     * @param message tells the user all that
+     */
+    public DeviceCodeInfo(
+            String userCode, String deviceCode, String verificationUrl, OffsetDateTime expiresOn, String message) {
+        this(userCode, deviceCode, verificationUrl, expiresOn, message, new CountDownLatch(1));
+    }
+
     DeviceCodeInfo(
-            String userCode, String verificationUrl, Instant expiresAt, String message, CountDownLatch cancelled) {
+            String userCode,
+            String deviceCode,
+            String verificationUrl,
+            OffsetDateTime expiresOn,
+            String message,
+            CountDownLatch cancelled) {
         this.userCode = userCode;
+        this.deviceCode = deviceCode;
         this.verificationUrl = verificationUrl;
-        this.expiresAt = expiresAt;
+        this.expiresOn = expiresOn;
         this.message = message;
         this.cancelled = cancelled;
     }
@@ -26,8 +47,20 @@ public final class DeviceCodeInfo {
      *
      * @return a short code without control characters; whoever enters it signs in to this application, so show it to its user only
      */
-    public String userCode() {
+    public String getUserCode() {
         return userCode;
+    }
+
+    /**
+     * Returns what the credential asks for tokens with.
+     *
+     * @return a secret, of no use to the user
+     * @deprecated who has it can fetch the user's tokens; show {@link #getMessage()}, or {@link #getUserCode()} and
+     *     {@link #getVerificationUrl()}
+     */
+    @Deprecated
+    public String getDeviceCode() {
+        return deviceCode;
     }
 
     /**
@@ -35,17 +68,17 @@ public final class DeviceCodeInfo {
      *
      * @return an {@code https} URL
      */
-    public String verificationUrl() {
+    public String getVerificationUrl() {
         return verificationUrl;
     }
 
     /**
      * Returns when the code ends.
      *
-     * @return about 15 minutes from now
+     * @return about 15 minutes from now, in UTC
      */
-    public Instant expiresAt() {
-        return expiresAt;
+    public OffsetDateTime getExpiresOn() {
+        return expiresOn;
     }
 
     /**
@@ -53,7 +86,7 @@ public final class DeviceCodeInfo {
      *
      * @return one line in the service's words, without control characters
      */
-    public String message() {
+    public String getMessage() {
         return message;
     }
 

@@ -12,6 +12,7 @@ import io.entra4j.identity.msal.UserApplication;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -116,7 +117,12 @@ final class DeviceCodeSignIn implements SignIn {
     private void prompt(TokenRequest request, DeviceAuthorization device, CountDownLatch cancelled) {
         try {
             prompt.accept(new DeviceCodeInfo(
-                    device.userCode(), device.verificationUrl(), device.expiresAt(), device.message(), cancelled));
+                    device.userCode(),
+                    device.deviceCode(),
+                    device.verificationUrl(),
+                    device.expiresAt().atOffset(ZoneOffset.UTC),
+                    device.message(),
+                    cancelled));
         } catch (RuntimeException e) {
             throw SignIn.callbackThrew(application.who(request), e);
         }

@@ -12,6 +12,7 @@ import io.entra4j.identity.msal.ToolkitAccount;
 import io.entra4j.identity.msal.UserApplication;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** Builds an {@link IntelliJCredential}. */
 public final class IntelliJCredentialBuilder extends ApplicationCredentialBuilder<IntelliJCredentialBuilder> {
@@ -33,6 +34,21 @@ public final class IntelliJCredentialBuilder extends ApplicationCredentialBuilde
      */
     public IntelliJCredentialBuilder username(@Nullable String name) {
         this.username = name;
+        return this;
+    }
+
+    /**
+     * Has no effect: versions of the toolkit that keep sign-ins in KeePass are not supported.
+     *
+     * @param path is not read
+     * @return this
+     * @deprecated the toolkit keeps sign-ins in the token cache since version 3.53; leave it out
+     */
+    @Deprecated
+    public IntelliJCredentialBuilder keePassDatabasePath(@Nullable String path) {
+        LoggerFactory.getLogger(IntelliJCredentialBuilder.class)
+                .warn(
+                        "'keePassDatabasePath' has no effect: sign-ins of the Azure Toolkit for IntelliJ are read from the token cache that version 3.53 and later keep. Leave it out.");
         return this;
     }
 

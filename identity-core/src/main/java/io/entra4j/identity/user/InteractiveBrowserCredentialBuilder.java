@@ -26,8 +26,7 @@ public final class InteractiveBrowserCredentialBuilder
     private @Nullable String loginHint;
     private @Nullable Consumer<URI> browser;
     private Consumer<String> screen = text -> System.out.println(text);
-    private @Nullable String successMessage;
-    private @Nullable String errorMessage;
+    private BrowserCustomizationOptions pages = new BrowserCustomizationOptions();
 
     /** Starts with the defaults. */
     public InteractiveBrowserCredentialBuilder() {}
@@ -55,6 +54,18 @@ public final class InteractiveBrowserCredentialBuilder
         }
         this.redirectUrl = parsed;
         return this;
+    }
+
+    /**
+     * Sets the port of {@code http://localhost} to which the browser brings the answer.
+     *
+     * @param number 0 takes any that is free
+     * @return this
+     * @deprecated set {@link #redirectUrl}, which has the port in it
+     */
+    @Deprecated
+    public InteractiveBrowserCredentialBuilder port(int number) {
+        return redirectUrl(number == 0 ? "http://localhost" : "http://localhost:" + number);
     }
 
     private static IllegalArgumentException refused(String url, String why) {
@@ -108,24 +119,14 @@ public final class InteractiveBrowserCredentialBuilder
     }
 
     /**
-     * Sets what the browser shows once the user has signed in.
+     * Sets what the browser shows when the user has been there.
      *
-     * @param text not HTML; {@code null} for a text that asks to go back to the application
+     * @param options is read when the credential is built; {@code null} for the default
      * @return this
      */
-    public InteractiveBrowserCredentialBuilder successMessage(@Nullable String text) {
-        this.successMessage = text;
-        return this;
-    }
-
-    /**
-     * Sets what the browser shows, before the reason, if the user could not be signed in.
-     *
-     * @param text not HTML; {@code null} for a text that asks to go back to the application
-     * @return this
-     */
-    public InteractiveBrowserCredentialBuilder errorMessage(@Nullable String text) {
-        this.errorMessage = text;
+    public InteractiveBrowserCredentialBuilder browserCustomizationOptions(
+            @Nullable BrowserCustomizationOptions options) {
+        this.pages = options == null ? new BrowserCustomizationOptions() : options;
         return this;
     }
 
@@ -143,7 +144,7 @@ public final class InteractiveBrowserCredentialBuilder
                 application,
                 redirectUrl,
                 browsers(options),
-                new RedirectPages(successMessage, errorMessage),
+                new RedirectPages(pages.getSuccessMessage(), pages.getErrorMessage()),
                 timeout,
                 loginHint,
                 options.authorityHost());

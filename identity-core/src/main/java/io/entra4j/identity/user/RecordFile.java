@@ -5,10 +5,12 @@ import io.entra4j.identity.http.FileTrouble;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,14 +33,19 @@ final class RecordFile {
     AuthenticationRecord read(String clientId) {
         try (InputStream in = Files.newInputStream(file)) {
             AuthenticationRecord record = AuthenticationRecord.deserialize(in);
-            return record.clientId().equalsIgnoreCase(clientId) ? record : null;
+            return record.getClientId().equalsIgnoreCase(clientId) ? record : null;
         } catch (NoSuchFileException e) {
             return null;
+        } catch (UncheckedIOException e) {
+            return unreadable(Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
-            LOGGER.warn(
-                    "The authentication record in '{}' cannot be read, so that the user is asked: {}", file, text(e));
-            return null;
+            return unreadable(e);
         }
+    }
+
+    private @Nullable AuthenticationRecord unreadable(IOException e) {
+        LOGGER.warn("The authentication record in '{}' cannot be read, so that the user is asked: {}", file, text(e));
+        return null;
     }
 
     /** For its owner only, and whole or not at all. */

@@ -67,21 +67,21 @@ public abstract class UserCredentialBuilder<B extends UserCredentialBuilder<B>>
     final UserApplication application(String credential, CredentialOptions options) {
         String own = clientId();
         boolean given = own != null && !own.isBlank();
-        if (record != null && given && !record.clientId().equalsIgnoreCase(own)) {
+        if (record != null && given && !record.getClientId().equalsIgnoreCase(own)) {
             throw new IllegalArgumentException(
                     ("%s: 'authenticationRecord' is of a sign-in to the application '%s', but 'clientId' is '%s'. Set no"
                                     + " client ID, or have the user sign in anew.")
                             .formatted(
                                     credential,
-                                    ForeignText.id(record.clientId()),
+                                    ForeignText.id(record.getClientId()),
                                     ForeignText.id(String.valueOf(own))));
         }
-        String id = given ? own : record != null ? record.clientId() : DEVELOPER_CLIENT_ID;
+        String id = given ? own : record != null ? record.getClientId() : DEVELOPER_CLIENT_ID;
         return new UserApplication(credential, Objects.requireNonNull(id), null, options);
     }
 
     final TenantPolicy tenantsOfUser(CredentialOptions options) {
-        return userTenants(record == null ? "organizations" : record.tenantId(), options);
+        return userTenants(record == null ? "organizations" : record.getTenantId(), options);
     }
 
     final UserSession session(String credential, UserApplication application, SignIn way, String plan) {

@@ -217,7 +217,7 @@ final class UserSession implements TokenSource {
     private AccessToken ask(TokenRequest request, TokenRequest asked, CountDownLatch mine) {
         try {
             AuthenticationRecord known = account;
-            SignedIn user = way.ask(asked, known == null || known.username().isEmpty() ? null : known.username());
+            SignedIn user = way.ask(asked, known == null || known.getUsername().isEmpty() ? null : known.getUsername());
             if (known != null && user.account() != null && !known.isSameAccount(user.account())) {
                 throw somebodyElse(request);
             }

@@ -1,6 +1,6 @@
 package io.entra4j.identity.user;
 
-import io.entra4j.identity.AuthorityHosts;
+import io.entra4j.identity.AzureAuthorityHosts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,10 +31,10 @@ final class VisualStudioCodeSettings {
             Pattern.compile("(\"(?:[^\"\\\\\\n]|\\\\.)*+\")|//[^\\n]*+|/\\*(?:[^*]|\\*(?!/))*+(?:\\*/)?");
 
     private static final Map<String, String> HOSTS = Map.of(
-            "AzureChinaCloud", AuthorityHosts.AZURE_CHINA,
-            "ChinaCloud", AuthorityHosts.AZURE_CHINA,
-            "AzureUSGovernment", AuthorityHosts.AZURE_GOVERNMENT,
-            "USGovernment", AuthorityHosts.AZURE_GOVERNMENT);
+            "AzureChinaCloud", AzureAuthorityHosts.AZURE_CHINA,
+            "ChinaCloud", AzureAuthorityHosts.AZURE_CHINA,
+            "AzureUSGovernment", AzureAuthorityHosts.AZURE_GOVERNMENT,
+            "USGovernment", AzureAuthorityHosts.AZURE_GOVERNMENT);
 
     private VisualStudioCodeSettings() {}
 

@@ -3,6 +3,7 @@ package io.entra4j.identity.user;
 import com.azure.core.credential.AccessToken;
 import io.entra4j.identity.AuthenticationRecord;
 import io.entra4j.identity.AuthorityHosts;
+import io.entra4j.identity.AzureAuthorityHosts;
 import io.entra4j.identity.Broker;
 import io.entra4j.identity.CredentialPlan;
 import io.entra4j.identity.CredentialUnavailableException;
@@ -14,6 +15,7 @@ import io.entra4j.identity.engine.LoginFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -64,7 +66,7 @@ final class VisualStudioCodeSource implements TokenSource {
         Broker.Answer answer = brokers.find()
                 .acquireSilently(new Broker.Request(
                         CLIENT_ID,
-                        AuthorityHosts.tenantUrl(authorityHost(), asked == null ? account.tenantId() : asked),
+                        AuthorityHosts.tenantUrl(authorityHost(), asked == null ? account.getTenantId() : asked),
                         request.scopes(),
                         request.claims(),
                         request.caeEnabled(),
@@ -81,7 +83,7 @@ final class VisualStudioCodeSource implements TokenSource {
 
     /** What is set for the credential wins; what its default would be, the user's own choice replaces. */
     private String authorityHost() {
-        String chosen = AuthorityHosts.AZURE_PUBLIC_CLOUD.equals(authorityHost + "/")
+        String chosen = AzureAuthorityHosts.AZURE_PUBLIC_CLOUD.equals(authorityHost + "/")
                 ? VisualStudioCodeSettings.authorityHost(home)
                 : null;
         return chosen == null ? authorityHost : chosen;
@@ -105,11 +107,11 @@ final class VisualStudioCodeSource implements TokenSource {
                 .findFirst()
                 .map(VisualStudioCodeSource::record)
                 .orElseThrow(() -> unavailable("nobody is signed in to Visual Studio Code", SIGN_IN, null));
-        if (!account.clientId().equalsIgnoreCase(CLIENT_ID)) {
+        if (!account.getClientId().equalsIgnoreCase(CLIENT_ID)) {
             throw unavailable("the record of its account is of another application", SIGN_IN, null);
         }
         try {
-            TenantPolicy.checkCharacters("tenantId", account.tenantId());
+            TenantPolicy.checkCharacters("tenantId", account.getTenantId());
         } catch (IllegalArgumentException e) {
             throw unavailable("the record of its account names no tenant", SIGN_IN, e);
         }
@@ -129,7 +131,7 @@ final class VisualStudioCodeSource implements TokenSource {
     private static AuthenticationRecord record(byte[] json) {
         try {
             return AuthenticationRecord.deserialize(new ByteArrayInputStream(json));
-        } catch (IOException e) {
+        } catch (UncheckedIOException e) {
             throw unavailable("the record of its account cannot be read", SIGN_IN, e);
         }
     }

@@ -2,6 +2,7 @@ package io.entra4j.identity.developer;
 
 import com.azure.core.util.Configuration;
 import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.fake.FakeProxy;
 import io.entra4j.identity.fake.TestConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,10 +26,10 @@ final class AzureCli implements AutoCloseable {
     private static final String ABSENT = "The Azure CLI is not installed: apt-get install azure-cli";
 
     private final Path directory;
-    private final ConnectProxy proxy;
+    private final FakeProxy proxy;
     private final Map<String, String> variables = new HashMap<>();
 
-    private AzureCli(Path directory, ConnectProxy proxy) {
+    private AzureCli(Path directory, FakeProxy proxy) {
         this.directory = directory;
         this.proxy = proxy;
     }
@@ -45,14 +46,14 @@ final class AzureCli implements AutoCloseable {
     /** An Azure CLI that nobody is logged in to. */
     static AzureCli start(Path directory, FakeEntra entra) {
         AzureCli cli = new AzureCli(
-                directory, ConnectProxy.to(URI.create(entra.authorityHost()).getPort()));
+                directory, FakeProxy.to(URI.create(entra.authorityHost()).getPort()));
         cli.variables.putAll(Map.of(
                 "PATH",
                 "/usr/bin:/bin",
                 "HOME",
                 directory.toString(),
                 "HTTPS_PROXY",
-                cli.proxy.url(),
+                "http://127.0.0.1:" + cli.proxy.port(),
                 "REQUESTS_CA_BUNDLE",
                 cli.trust(entra).toString()));
         return cli;
@@ -94,7 +95,7 @@ final class AzureCli implements AutoCloseable {
         return TestConfiguration.of(there);
     }
 
-    ConnectProxy proxy() {
+    FakeProxy proxy() {
         return proxy;
     }
 

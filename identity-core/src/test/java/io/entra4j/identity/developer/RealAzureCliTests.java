@@ -147,7 +147,7 @@ class RealAzureCliTests {
         assertThat(claims(token).get("appid")).isEqualTo(FakeEntra.CLIENT_ID);
         assertThat(claims(token).get("tid")).isEqualTo(FakeEntra.TENANT_ID);
         assertThat(String.valueOf(claims(token).get("aud"))).startsWith("https://vault.azure.net");
-        assertThat(cli.proxy().wanted()).contains("login.microsoftonline.com:443", "management.azure.com:443");
+        assertThat(cli.proxy().tunnels()).contains("login.microsoftonline.com:443", "management.azure.com:443");
     }
 
     @ParameterizedTest

@@ -53,9 +53,7 @@ class SettingFailureTests extends FailureFixture {
         book.add(
                 "An allowed tenant with a blank",
                 () -> secret().additionallyAllowedTenants("a b").build());
-        book.add(
-                "A name of kept tokens that is none",
-                () -> TokenCachePersistenceOptions.builder().name("../evil"));
+        book.add("A name of kept tokens that is none", () -> new TokenCachePersistenceOptions().setName("../evil"));
         book.add("A user's token that is blank, by itself", () -> UserAssertion.of(" "));
         book.add(
                 "A record of a sign-in that is no JSON",
@@ -115,11 +113,10 @@ class SettingFailureTests extends FailureFixture {
     }
 
     private void kept(String situation, Path where, boolean unencrypted) {
-        TokenCachePersistenceOptions options = TokenCachePersistenceOptions.builder()
-                .name("tokens")
-                .directory(where)
-                .unencryptedStorageAllowed(unencrypted)
-                .build();
+        TokenCachePersistenceOptions options = new TokenCachePersistenceOptions()
+                .setName("tokens")
+                .setDirectory(where)
+                .setUnencryptedStorageAllowed(unencrypted);
         book.add(
                 situation,
                 () -> PlatformTokenCacheStore.of("DeviceCodeCredential", options, Clock.systemUTC())

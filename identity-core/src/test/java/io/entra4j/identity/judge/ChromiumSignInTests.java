@@ -76,7 +76,7 @@ class ChromiumSignInTests {
         AuthenticationRecord record = credential.authenticateSync(VAULT);
         String page = visit.get().lastPage();
 
-        assertThat(record.username()).isEqualTo(USER);
+        assertThat(record.getUsername()).isEqualTo(USER);
         assertThat(page).contains("\"title\":\"You are signed in\"", "You can close this page");
         // Neither the code nor the state is left in the browser's history.
         assertThat(page).containsPattern("\"url\":\"http://localhost:\\d+/\"").contains("\"problems\":[]");
@@ -114,7 +114,7 @@ class ChromiumSignInTests {
             String second = credential.refreshTokenSync(VAULT).getToken();
             String third = credential.getToken(VAULT_CAE).block().getToken();
 
-            assertThat(record.homeAccountId()).isEqualTo(USER);
+            assertThat(record.getHomeAccountId()).isEqualTo(USER);
             assertThat(page).contains("\"title\":\"You are signed in\"");
             assertThat(first).isNotEqualTo(second).isNotEqualTo(third);
         }

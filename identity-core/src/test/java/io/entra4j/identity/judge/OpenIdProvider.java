@@ -12,7 +12,10 @@ import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
-/** The real oidc-provider, certified by the OpenID Foundation, on Entra's URL layout: see {@code .ci/tools/judge.mjs}. */
+/**
+ * The real oidc-provider, certified by the OpenID Foundation, on Entra's URL layout or its own: see {@code
+ * .ci/tools/judge.mjs}.
+ */
 public final class OpenIdProvider implements AutoCloseable {
 
     static final String TENANT_ID = FakeEntra.TENANT_ID;
@@ -47,6 +50,15 @@ public final class OpenIdProvider implements AutoCloseable {
      * @param registered the certificate of the applications {@code PS256} and {@code RS256}
      */
     public static OpenIdProvider start(Path directory, FakeEntra entra, X509Certificate registered) {
+        return start(directory, entra, registered, "entra");
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param layout {@code own} for endpoints where its metadata says that they are
+     */
+    static OpenIdProvider start(Path directory, FakeEntra entra, X509Certificate registered, String layout) {
         try {
             Path tlsCertificate = directory.resolve("tls.pem");
             Path tlsKey = directory.resolve("tls-key.pem");
@@ -60,7 +72,8 @@ public final class OpenIdProvider implements AutoCloseable {
                             CLIENT_SECRET,
                             tlsCertificate.toString(),
                             tlsKey.toString(),
-                            clientCertificate.toString())
+                            clientCertificate.toString(),
+                            layout)
                     .redirectErrorStream(true)
                     .start();
             return new OpenIdProvider(process, awaitPort(process));

@@ -39,7 +39,7 @@ abstract class OpenIdProviderFixture {
     static Path directory;
 
     static OpenIdProvider judge;
-    private static FakeEntra entra;
+    static FakeEntra entra;
 
     @BeforeAll
     static void start() {

@@ -91,8 +91,8 @@ class MsalBrokerTests {
         assertThat(application.get().clientCapabilities()).contains("CP1");
         assertThat(answer.token().getToken()).isEqualTo("the-token");
         assertThat(answer.token().getExpiresAt().toInstant()).isEqualTo(EXPIRES);
-        assertThat(answer.account().homeAccountId()).isEqualTo("oid.tid");
-        assertThat(answer.account().tenantId()).isEqualTo("tid");
+        assertThat(answer.account().getHomeAccountId()).isEqualTo("oid.tid");
+        assertThat(answer.account().getTenantId()).isEqualTo("tid");
     }
 
     @Test

@@ -72,7 +72,7 @@ class MsalSecurityTests {
         return new DeviceCodeCredentialBuilder()
                 .options(options)
                 .tenantId(FakeEntra.TENANT_ID)
-                .challengeConsumer(info -> entra.approveDevice(info.userCode(), USER))
+                .challengeConsumer(info -> entra.approveDevice(info.getUserCode(), USER))
                 .build();
     }
 

@@ -99,8 +99,7 @@ class PersistentCacheTests {
         CredentialOptions options = CredentialOptions.builder()
                 .authorityHost(host)
                 .httpClient(new ReroutingHttpClient(entra))
-                .tokenCachePersistenceOptions(
-                        TokenCachePersistenceOptions.builder().store(store()).build())
+                .tokenCachePersistenceOptions(new TokenCachePersistenceOptions().setStore(store()))
                 .build();
         PersistentCache cache = PersistentCache.of("TestCredential", options);
         assertThat(cache).isNotNull();

@@ -36,9 +36,7 @@ public final class CacheWriter {
     static TokenCacheStore store(Path directory) {
         return new PlatformTokenCacheStore(
                 "CacheWriter",
-                TokenCachePersistenceOptions.builder()
-                        .unencryptedStorageAllowed(true)
-                        .build(),
+                new TokenCachePersistenceOptions().setUnencryptedStorageAllowed(true),
                 new CacheDirectory(directory, Clock.systemUTC()),
                 unused -> {
                     throw new VaultUnavailableException("none is wanted", "leave it", null);

@@ -83,10 +83,9 @@ public final class KeptToken {
     }
 
     private static TokenCachePersistenceOptions options() {
-        return TokenCachePersistenceOptions.builder()
-                .name(System.getProperty("name"))
-                .unencryptedStorageAllowed(Boolean.getBoolean("plain"))
-                .build();
+        return new TokenCachePersistenceOptions()
+                .setName(System.getProperty("name"))
+                .setUnencryptedStorageAllowed(Boolean.getBoolean("plain"));
     }
 
     /** A token service that never answers with the same token twice, and counts. */

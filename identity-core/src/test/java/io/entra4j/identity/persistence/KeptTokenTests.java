@@ -66,8 +66,7 @@ class KeptTokenTests {
                 .authorityHost(entra.authorityHost())
                 .instanceDiscovery(false)
                 .sslContext(entra.sslContext())
-                .tokenCachePersistenceOptions(
-                        TokenCachePersistenceOptions.builder().store(store).build());
+                .tokenCachePersistenceOptions(new TokenCachePersistenceOptions().setStore(store));
     }
 
     private static ClientSecretCredentialBuilder builder(CredentialOptions options) {
@@ -397,10 +396,8 @@ class KeptTokenTests {
     @Test
     void partitionsAreNamedByTheCache() {
         CredentialOptions options = options(store)
-                .tokenCachePersistenceOptions(TokenCachePersistenceOptions.builder()
-                        .name("orders")
-                        .store(store)
-                        .build())
+                .tokenCachePersistenceOptions(
+                        new TokenCachePersistenceOptions().setName("orders").setStore(store))
                 .build();
 
         builder(options).build().getTokenSync(context());
@@ -412,7 +409,7 @@ class KeptTokenTests {
     @ValueSource(strings = {"", ".hidden", "../up", "a/b", "a\\b", "nul\0", "ä"})
     void nameThatIsNoFileNameIsRefused(String name) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> TokenCachePersistenceOptions.builder().name(name))
+                .isThrownBy(() -> new TokenCachePersistenceOptions().setName(name))
                 .withMessageStartingWith("'name' must be ");
     }
 

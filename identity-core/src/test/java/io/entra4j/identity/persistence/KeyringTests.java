@@ -67,7 +67,7 @@ class KeyringTests {
                 .contains("failure=CredentialUnavailableException: ClientSecretCredential is unavailable: its tokens"
                         + " cannot be kept, since there is no D-Bus session bus, which leads to the keyring (")
                 .contains("Try: run in a desktop session")
-                .contains("unencryptedStorageAllowed(true)")
+                .contains("setUnencryptedStorageAllowed(true)")
                 .contains("requests=0");
     }
 

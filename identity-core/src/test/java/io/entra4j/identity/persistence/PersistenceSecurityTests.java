@@ -68,9 +68,7 @@ class PersistenceSecurityTests {
     private static TokenCacheStore store(CacheDirectory directory) {
         return new PlatformTokenCacheStore(
                 "TestCredential",
-                TokenCachePersistenceOptions.builder()
-                        .unencryptedStorageAllowed(true)
-                        .build(),
+                new TokenCachePersistenceOptions().setUnencryptedStorageAllowed(true),
                 directory,
                 path -> {
                     throw new VaultUnavailableException("there is no keyring", "install one", null);

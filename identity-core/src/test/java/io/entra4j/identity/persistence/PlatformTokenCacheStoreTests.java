@@ -41,9 +41,7 @@ class PlatformTokenCacheStoreTests {
     private TokenCacheStore store(boolean unencryptedStorageAllowed, Duration patience) {
         return new PlatformTokenCacheStore(
                 "TestCredential",
-                TokenCachePersistenceOptions.builder()
-                        .unencryptedStorageAllowed(unencryptedStorageAllowed)
-                        .build(),
+                new TokenCachePersistenceOptions().setUnencryptedStorageAllowed(unencryptedStorageAllowed),
                 new CacheDirectory(home.resolve("deeper").resolve(".IdentityService"), Clock.systemUTC()),
                 directory -> {
                     throw new VaultUnavailableException("there is no keyring", "install one", null);
@@ -110,7 +108,7 @@ class PlatformTokenCacheStoreTests {
                 .isThrownBy(() -> store(false, Duration.ofSeconds(1)).read(NAME))
                 .withMessage("TestCredential is unavailable: its tokens cannot be kept, since there is no keyring.\n"
                         + "Try: install one; or allow a file that only its permissions protect, with"
-                        + " TokenCachePersistenceOptions.unencryptedStorageAllowed(true); or set no"
+                        + " TokenCachePersistenceOptions.setUnencryptedStorageAllowed(true); or set no"
                         + " tokenCachePersistence.");
         assertThat(file(NAME)).doesNotExist();
     }

@@ -45,8 +45,8 @@ public final class ToolkitCache {
      * @param args unused
      */
     public static void main(String... args) throws IOException {
-        PlatformTokenCacheStore store = PlatformTokenCacheStore.of(
-                "IntelliJCredential", TokenCachePersistenceOptions.builder().build(), Clock.systemUTC());
+        PlatformTokenCacheStore store =
+                PlatformTokenCacheStore.of("IntelliJCredential", new TokenCachePersistenceOptions(), Clock.systemUTC());
         System.out.println("before: " + text(store.readToolkits()));
         Toolkit toolkit = Native.load("libsecret-1.so.0", Toolkit.class);
         Pointer schema = toolkit.secret_schema_new(

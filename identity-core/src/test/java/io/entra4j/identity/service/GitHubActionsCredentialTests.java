@@ -8,7 +8,7 @@ import com.azure.core.http.HttpClient;
 import com.azure.core.http.HttpHeaderName;
 import com.azure.core.util.Configuration;
 import io.entra4j.identity.AuthenticationFailedException;
-import io.entra4j.identity.AuthorityHosts;
+import io.entra4j.identity.AzureAuthorityHosts;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.EntraCredential;
@@ -61,10 +61,10 @@ class GitHubActionsCredentialTests extends CredentialContract {
 
     @ParameterizedTest
     @CsvSource({
-        AuthorityHosts.AZURE_PUBLIC_CLOUD + ", api://AzureADTokenExchange",
-        AuthorityHosts.AZURE_CHINA + ", api://AzureADTokenExchangeChina",
-        AuthorityHosts.AZURE_GOVERNMENT + ", api://AzureADTokenExchangeUSGov",
-        AuthorityHosts.AZURE_SOVEREIGN_FRANCE + ", api://AzureADTokenExchangeFrance"
+        AzureAuthorityHosts.AZURE_PUBLIC_CLOUD + ", api://AzureADTokenExchange",
+        AzureAuthorityHosts.AZURE_CHINA + ", api://AzureADTokenExchangeChina",
+        AzureAuthorityHosts.AZURE_GOVERNMENT + ", api://AzureADTokenExchangeUSGov",
+        AzureAuthorityHosts.AZURE_SOVEREIGN_FRANCE + ", api://AzureADTokenExchangeFrance"
     })
     void audienceIsTheOneOfTheCloud(String authorityHost, String audience) {
         gitHub.answers(403, "text/plain", "");

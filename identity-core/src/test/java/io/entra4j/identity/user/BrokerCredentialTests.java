@@ -147,7 +147,7 @@ class BrokerCredentialTests {
         Broker.Request asked = broker.asked.get(0).request;
         assertThat(asked.clientId()).isEqualTo(CODE_CLIENT);
         assertThat(asked.authority()).isEqualTo("https://login.microsoftonline.com/home");
-        assertThat(asked.account().homeAccountId()).isEqualTo("alice.home");
+        assertThat(asked.account().getHomeAccountId()).isEqualTo("alice.home");
     }
 
     @Test
@@ -174,7 +174,7 @@ class BrokerCredentialTests {
         credential.getTokenSync(VAULT);
 
         assertThat(broker.asked)
-                .extracting(asked -> asked.request.account().homeAccountId())
+                .extracting(asked -> asked.request.account().getHomeAccountId())
                 .containsExactly("alice.home", "bob.home");
     }
 

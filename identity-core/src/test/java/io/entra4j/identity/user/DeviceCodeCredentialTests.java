@@ -57,7 +57,7 @@ class DeviceCodeCredentialTests extends CredentialContract {
 
     private void approve(DeviceCodeInfo info) {
         prompts.add(info);
-        entra.approveDevice(info.userCode(), USER);
+        entra.approveDevice(info.getUserCode(), USER);
     }
 
     private DeviceCodeCredentialBuilder builder(CredentialOptions options, Consumer<DeviceCodeInfo> prompt) {
@@ -100,9 +100,9 @@ class DeviceCodeCredentialTests extends CredentialContract {
         credential().getTokenSync(context());
 
         DeviceCodeInfo info = prompts.get(0);
-        assertThat(info.verificationUrl()).isEqualTo(entra.authorityHost() + "/devicelogin");
-        assertThat(info.message()).contains(info.userCode(), info.verificationUrl());
-        assertThat(info.expiresAt()).isAfter(clock.instant().plusSeconds(890));
+        assertThat(info.getVerificationUrl()).isEqualTo(entra.authorityHost() + "/devicelogin");
+        assertThat(info.getMessage()).contains(info.getUserCode(), info.getVerificationUrl());
+        assertThat(info.getExpiresOn().toInstant()).isAfter(clock.instant().plusSeconds(890));
         assertThat(info).hasToString("DeviceCodeInfo");
     }
 
@@ -127,7 +127,7 @@ class DeviceCodeCredentialTests extends CredentialContract {
 
     @Test
     void declinedExpiredCancelledAndTimedOutAreToldApart() {
-        Throwable declined = thrownBy(info -> entra.declineDevice(info.userCode()));
+        Throwable declined = thrownBy(info -> entra.declineDevice(info.getUserCode()));
         Throwable expired = thrownBy(info -> {});
         Throwable cancelled = thrownBy(DeviceCodeInfo::cancel);
         Throwable timedOut = thrownSync(builder(options().build(), info -> {})
@@ -184,8 +184,8 @@ class DeviceCodeCredentialTests extends CredentialContract {
 
         assertThat(thrown).hasMessageContaining("'https://login.example/ ]0;x device'");
         assertThat(prompts).hasSize(1);
-        assertThat(prompts.get(0).userCode()).isEqualTo("AB [2JCD");
-        assertThat(prompts.get(0).message()).isEqualTo("Open the [31mpage.");
+        assertThat(prompts.get(0).getUserCode()).isEqualTo("AB [2JCD");
+        assertThat(prompts.get(0).getMessage()).isEqualTo("Open the [31mpage.");
     }
 
     /** Issue 17, row 13. */
@@ -243,7 +243,7 @@ class DeviceCodeCredentialTests extends CredentialContract {
     @Test
     void callbackThatThrowsEndsTheSignIn() {
         Throwable thrown = thrownBy(info -> {
-            throw new IllegalStateException(info.userCode());
+            throw new IllegalStateException(info.getUserCode());
         });
 
         assertThat(thrown)

@@ -36,7 +36,7 @@ class IntelliJCredentialTests extends CredentialContract {
         new DeviceCodeCredentialBuilder()
                 .options(options().build())
                 .tenantId(FakeEntra.TENANT_ID)
-                .challengeConsumer(info -> entra.approveDevice(info.userCode(), USER))
+                .challengeConsumer(info -> entra.approveDevice(info.getUserCode(), USER))
                 .wait((duration, cancelled) -> false)
                 .build()
                 .getTokenSync(context());

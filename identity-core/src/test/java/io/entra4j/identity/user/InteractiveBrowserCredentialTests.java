@@ -171,7 +171,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
     @Test
     void messagesOfTheApplicationAreShownAsText() {
         builder(options().build(), this::signIn)
-                .successMessage("<b>Well done</b>")
+                .browserCustomizationOptions(new BrowserCustomizationOptions().setSuccessMessage("<b>Well done</b>"))
                 .build()
                 .getTokenSync(context());
 

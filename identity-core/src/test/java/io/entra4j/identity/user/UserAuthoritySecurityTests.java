@@ -118,7 +118,7 @@ class UserAuthoritySecurityTests {
                 .tenantId(FakeEntra.TENANT_ID)
                 .challengeConsumer(info -> {
                     prompts.add(info);
-                    entra.approveDevice(info.userCode(), USER);
+                    entra.approveDevice(info.getUserCode(), USER);
                 })
                 .wait((duration, cancelled) -> {
                     clock.advance(duration);

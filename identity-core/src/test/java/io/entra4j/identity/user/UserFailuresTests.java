@@ -57,7 +57,7 @@ class UserFailuresTests extends FailureFixture {
         book = book("Device code");
         book.add(
                         "A user who declines on the other device",
-                        asking(device(info -> entra.declineDevice(info.userCode()))
+                        asking(device(info -> entra.declineDevice(info.getUserCode()))
                                 .build()))
                 .add(
                         "A user who never enters the code",
@@ -131,7 +131,7 @@ class UserFailuresTests extends FailureFixture {
     }
 
     private void approve(DeviceCodeInfo info) {
-        entra.approveDevice(info.userCode(), USER);
+        entra.approveDevice(info.getUserCode(), USER);
     }
 
     private DeviceCodeCredentialBuilder device(Consumer<DeviceCodeInfo> prompt) {

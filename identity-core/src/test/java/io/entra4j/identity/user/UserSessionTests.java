@@ -105,8 +105,7 @@ class UserSessionTests {
         entra.clock(Clock.systemUTC());
         return builder(options()
                 .clock(Clock.systemUTC())
-                .tokenCachePersistenceOptions(
-                        TokenCachePersistenceOptions.builder().store(store).build()));
+                .tokenCachePersistenceOptions(new TokenCachePersistenceOptions().setStore(store)));
     }
 
     private DeviceCodeCredentialBuilder builder(CredentialOptions.Builder options) {
@@ -114,7 +113,7 @@ class UserSessionTests {
                 .options(options.build())
                 .challengeConsumer(info -> {
                     prompts.add(info);
-                    entra.approveDevice(info.userCode(), user);
+                    entra.approveDevice(info.getUserCode(), user);
                 })
                 .wait((duration, cancelled) -> {
                     clock.advance(duration);
@@ -142,11 +141,11 @@ class UserSessionTests {
         assertThat(async).isSameAs(sync);
         assertThat(prompts).hasSize(1);
         assertThat(entra.tokenRequests()).isOne();
-        assertThat(record.username()).isEqualTo(ALICE);
-        assertThat(record.homeAccountId()).isEqualTo("a11ce000-0000-4000-8000-000000000001." + FakeEntra.TENANT_ID);
-        assertThat(record.tenantId()).isEqualTo(FakeEntra.TENANT_ID);
-        assertThat(entra.authorityHost()).endsWith(record.authority());
-        assertThat(record.clientId()).isEqualTo(FakeEntra.PUBLIC_CLIENT_ID);
+        assertThat(record.getUsername()).isEqualTo(ALICE);
+        assertThat(record.getHomeAccountId()).isEqualTo("a11ce000-0000-4000-8000-000000000001." + FakeEntra.TENANT_ID);
+        assertThat(record.getTenantId()).isEqualTo(FakeEntra.TENANT_ID);
+        assertThat(entra.authorityHost()).endsWith(record.getAuthority());
+        assertThat(record.getClientId()).isEqualTo(FakeEntra.PUBLIC_CLIENT_ID);
     }
 
     @Test
@@ -283,15 +282,15 @@ class UserSessionTests {
                         .setClaims(CLAIMS)));
         Throwable async = catchThrowable(() -> credential.getToken(VAULT).block());
 
-        assertThat(sync.request().getScopes()).containsExactly("https://vault.azure.net/.default");
-        assertThat(sync.request().getClaims()).isEqualTo(CLAIMS);
+        assertThat(sync.getTokenRequestContext().getScopes()).containsExactly("https://vault.azure.net/.default");
+        assertThat(sync.getTokenRequestContext().getClaims()).isEqualTo(CLAIMS);
         assertThat(sync)
                 .hasMessageContaining("needs the user to sign in")
                 .hasMessageContaining("tokenCachePersistenceOptions");
         assertThat(async).isExactlyInstanceOf(AuthenticationRequiredException.class);
         assertThat(prompts).isEmpty();
 
-        credential.authenticateSync(sync.request().setClaims(null));
+        credential.authenticateSync(sync.getTokenRequestContext().setClaims(null));
         credential.getTokenSync(VAULT);
         credential.getToken(STORAGE).block();
         assertThat(prompts).hasSize(1);
@@ -308,7 +307,7 @@ class UserSessionTests {
                 (AuthenticationRequiredException) catchThrowable(() -> credential.getTokenSync(STORAGE));
 
         assertThat(thrown).hasMessageContaining("multi-factor authentication is required");
-        assertThat(thrown.request().getClaims()).isEqualTo(CLAIMS);
+        assertThat(thrown.getTokenRequestContext().getClaims()).isEqualTo(CLAIMS);
         assertThat(thrown.getCause()).isInstanceOf(AuthenticationFailedException.class);
     }
 
@@ -335,7 +334,7 @@ class UserSessionTests {
         AuthenticationRecord record = credential.authenticateSync(STORAGE);
         AccessToken bobs = credential.getTokenSync(VAULT);
 
-        assertThat(record.username()).isEqualTo(BOB);
+        assertThat(record.getUsername()).isEqualTo(BOB);
         assertThat(bobs.getToken()).isNotEqualTo(alices.getToken());
         assertThat(prompts).hasSize(2);
     }

@@ -1,16 +1,16 @@
 package io.entra4j.identity.spring.credential;
 
-import io.entra4j.identity.AuthorityHosts;
+import io.entra4j.identity.AzureAuthorityHosts;
 import org.jspecify.annotations.Nullable;
 
 /** Names a Microsoft cloud. */
 public enum AzureCloud {
     /** Global Azure. */
-    PUBLIC(AuthorityHosts.AZURE_PUBLIC_CLOUD),
+    PUBLIC(AzureAuthorityHosts.AZURE_PUBLIC_CLOUD),
     /** Azure US Government. */
-    US_GOVERNMENT(AuthorityHosts.AZURE_GOVERNMENT),
+    US_GOVERNMENT(AzureAuthorityHosts.AZURE_GOVERNMENT),
     /** Azure operated by 21Vianet. */
-    CHINA(AuthorityHosts.AZURE_CHINA),
+    CHINA(AzureAuthorityHosts.AZURE_CHINA),
     /** A private cloud, whose authority host must be named. */
     CUSTOM(null);
 

@@ -38,12 +38,12 @@ final class CacheSettings {
             unused("unencrypted-storage-allowed", properties.unencryptedStorageAllowed() ? "true" : null);
             return null;
         }
-        TokenCachePersistenceOptions.Builder options = TokenCachePersistenceOptions.builder()
-                .unencryptedStorageAllowed(properties.unencryptedStorageAllowed());
+        TokenCachePersistenceOptions options =
+                new TokenCachePersistenceOptions().setUnencryptedStorageAllowed(properties.unencryptedStorageAllowed());
         String directory = Ingredients.set(properties.directory());
         try {
-            options.name(Ingredients.set(properties.name()));
-            options.directory(directory == null ? null : Path.of(directory));
+            options.setName(Ingredients.set(properties.name()));
+            options.setDirectory(directory == null ? null : Path.of(directory));
         } catch (InvalidPathException e) {
             throw wrong(
                     "cache.persistence.directory",
@@ -53,7 +53,7 @@ final class CacheSettings {
         } catch (IllegalArgumentException e) {
             throw wrong("cache.persistence.name", String.valueOf(e.getMessage()), "Correct it, or remove it.");
         }
-        return store == null ? options.build() : options.store(store).build();
+        return options.setStore(store);
     }
 
     private static void unused(String key, @Nullable String value) {

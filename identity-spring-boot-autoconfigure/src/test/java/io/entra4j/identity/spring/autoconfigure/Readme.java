@@ -54,13 +54,18 @@ public final class Readme {
 
     /** Returns all examples of all languages, in order. */
     public static List<Example> examples() {
+        return examplesOf(text());
+    }
+
+    /** Returns all examples of any page, in order. */
+    static List<Example> examplesOf(String page) {
         List<Example> examples = new ArrayList<>();
         Map<String, Integer> numbers = new HashMap<>();
         String section = "";
         String title = "";
         String language = null;
         StringBuilder text = new StringBuilder();
-        for (String line : text().lines().toList()) {
+        for (String line : page.lines().toList()) {
             if (language != null && line.equals("```")) {
                 int number = numbers.merge(language + title, 1, Integer::sum);
                 examples.add(new Example(

@@ -2,6 +2,7 @@ package io.entra4j.identity.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.StringWriter;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -18,6 +19,9 @@ import javax.tools.ToolProvider;
  * credentials are put on the machine of the test, by {@link ReadmeMachine#at}.
  */
 public final class ReadmeFrame {
+
+    /** For examples of code that is to be replaced. */
+    private static final Path PEER = Path.of("..", "identity-core", "target", "peer", "azure-identity.jar");
 
     private static final String MACHINE = ReadmeMachine.class.getName();
 
@@ -50,7 +54,7 @@ public final class ReadmeFrame {
         String code = example.lines()
                 .filter(line -> !line.startsWith("import "))
                 .collect(Collectors.joining("\n"))
-                .replaceAll("new \\w+Builder\\(\\)|TokenCachePersistenceOptions\\.builder\\(\\)", "machine.at($0)")
+                .replaceAll("new \\w+Builder\\(\\)|new TokenCachePersistenceOptions\\(\\)", "machine.at($0)")
                 .replaceAll("(?m)^class ", "public static class ");
         Path source = Files.writeString(
                 Files.createDirectories(directory.resolve("example")).resolve("Example.java"),
@@ -73,7 +77,7 @@ public final class ReadmeFrame {
                             List.of(
                                     "-proc:none",
                                     "-cp",
-                                    System.getProperty("java.class.path"),
+                                    System.getProperty("java.class.path") + File.pathSeparator + PEER,
                                     "-d",
                                     directory.toString()),
                             null,

@@ -231,9 +231,14 @@ public final class ReadmeMachine implements AutoCloseable {
         return builder.httpClient(microsoft);
     }
 
+    /** Leaves builders of other libraries as they are. */
+    public <T> T at(T builder) {
+        return builder;
+    }
+
     /** Keeps tokens in this machine's own store. */
-    public TokenCachePersistenceOptions.Builder at(TokenCachePersistenceOptions.Builder builder) {
-        return builder.store(store());
+    public TokenCachePersistenceOptions at(TokenCachePersistenceOptions builder) {
+        return builder.setStore(store());
     }
 
     TokenCacheStore store() {

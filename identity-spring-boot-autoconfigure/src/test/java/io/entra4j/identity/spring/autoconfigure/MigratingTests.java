@@ -1,0 +1,74 @@
+package io.entra4j.identity.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.credential.TokenRequestContext;
+import io.entra4j.identity.fake.FakeManagedIdentity;
+import io.entra4j.identity.spring.autoconfigure.Readme.Example;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The code of docs/MIGRATING.md: that before compiles with the libraries it is for, that after gets its token. */
+class MigratingTests {
+
+    @TempDir
+    private Path directory;
+
+    static List<Example> before() throws IOException {
+        return java().stream()
+                .filter(example -> example.name().startsWith("Before"))
+                .toList();
+    }
+
+    static List<Example> after() throws IOException {
+        return java().stream()
+                .filter(example -> example.name().startsWith("After"))
+                .toList();
+    }
+
+    private static List<Example> java() throws IOException {
+        return Readme.examplesOf(Files.readString(Path.of("..", "docs", "MIGRATING.md"))).stream()
+                .filter(example -> example.language().equals("java"))
+                .toList();
+    }
+
+    @Test
+    void everyExampleIsOneOfBoth() throws IOException {
+        assertThat(java()).hasSize(before().size() + after().size()).hasSizeGreaterThan(4);
+    }
+
+    @ParameterizedTest
+    @MethodSource("before")
+    void codeThatIsReplacedCompiles(Example example) throws Exception {
+        assertThat(ReadmeFrame.statements(directory, example.text(), "", "1")).isNotNull();
+    }
+
+    @ParameterizedTest
+    @MethodSource("after")
+    void codeThatReplacesItGetsItsToken(Example example) throws Exception {
+        try (ReadmeMachine machine = new ReadmeMachine()) {
+            machine.reset(directory);
+            String code = machine.filled(example.text());
+            if (code.contains("managedIdentityClientId")) {
+                machine.isAppService();
+                code = code.replace(ReadmeMachine.CLIENT_ID, FakeManagedIdentity.CLIENT_ID);
+            }
+            Class<?> compiled = ReadmeFrame.statements(directory, code, "", "credential");
+            compiled.getField("machine").set(null, machine);
+            TokenCredential credential =
+                    (TokenCredential) compiled.getMethod("run").invoke(null);
+
+            assertThat(credential
+                            .getTokenSync(new TokenRequestContext().addScopes("https://vault.azure.net/.default"))
+                            .getToken())
+                    .isNotBlank();
+        }
+    }
+}
