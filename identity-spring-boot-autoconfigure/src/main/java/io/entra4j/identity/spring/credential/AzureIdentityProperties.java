@@ -165,9 +165,12 @@ public record AzureIdentityProperties(
     /**
      * Holds {@code azure.identity.spring-cloud-azure.*}.
      *
-     * @param takeOver Whether the clients of Spring Cloud Azure use the application's own credential, unless their own properties describe another one.
+     * @param takeOver Whether the clients of Spring Cloud Azure use the application's own credential, unless properties of their service describe another one.
+     * @param readProperties Whether spring.cloud.azure.credential.* and spring.cloud.azure.profile.* describe the application's own credential, if azure.identity.* does not.
      */
-    public record SpringCloudAzure(@DefaultValue("true") boolean takeOver) {}
+    public record SpringCloudAzure(
+            @DefaultValue("true") boolean takeOver,
+            @DefaultValue("false") boolean readProperties) {}
 
     /**
      * Holds {@code azure.identity.cache.*}.
