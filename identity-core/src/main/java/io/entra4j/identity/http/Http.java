@@ -31,7 +31,7 @@ public final class Http {
 
     private static final Duration DIRECT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration DIRECT_ANSWER_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration LONGEST_DIRECT_WAIT = Duration.ofMinutes(1);
+    private static final Duration MAX_DIRECT_WAIT = Duration.ofMinutes(1);
 
     private final HttpSettings settings;
     /** Sends what comes out, unless the user has a client for that. */
@@ -298,7 +298,7 @@ public final class Http {
         limited.remove("x-ms-retry-after-ms");
         limited.remove("Retry-After");
         if (wait != null) {
-            Duration kept = wait.compareTo(LONGEST_DIRECT_WAIT) > 0 ? LONGEST_DIRECT_WAIT : wait;
+            Duration kept = wait.compareTo(MAX_DIRECT_WAIT) > 0 ? MAX_DIRECT_WAIT : wait;
             limited.put("Retry-After", List.of(Long.toString(kept.toSeconds())));
         }
         return new Answer(answer.status(), limited, answer.body());

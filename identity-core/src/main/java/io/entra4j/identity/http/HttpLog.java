@@ -71,7 +71,7 @@ final class HttpLog {
             "x-anchormailbox",
             "x-identity-header");
 
-    private static final int LONGEST_LINE = 4_096;
+    private static final int MAX_LINE_LENGTH = 4_096;
 
     private final boolean headers;
     private final boolean bodies;
@@ -150,7 +150,7 @@ final class HttpLog {
     }
 
     private static String line(String text) {
-        return ForeignText.oneLine(text, LONGEST_LINE);
+        return ForeignText.oneLine(text, MAX_LINE_LENGTH);
     }
 
     private String summary(Request request, Outcome outcome, Duration took, LoggedUrl url, LoggedFields fields) {

@@ -97,9 +97,9 @@ final class LoggedFields {
     /** Shown without those parts that look like tokens. */
     private static final Set<String> TEXTS = Set.of("scope", "resource");
 
-    private static final int MOST_FIELDS = 40;
-    private static final int MOST_ELEMENTS = 10;
-    private static final int MOST_SEARCHED = 4_096;
+    private static final int MAX_FIELDS = 40;
+    private static final int MAX_ELEMENTS = 10;
+    private static final int MAX_SEARCHED_LENGTH = 4_096;
 
     private final List<String> secrets;
 
@@ -168,7 +168,7 @@ final class LoggedFields {
         int others = 0;
         for (Map.Entry<String, String> pair : pairs(form)) {
             String name = pair.getKey();
-            if (shown.size() == MOST_FIELDS || !isName(name)) {
+            if (shown.size() == MAX_FIELDS || !isName(name)) {
                 others++;
                 continue;
             }
@@ -194,7 +194,7 @@ final class LoggedFields {
         int others = 0;
         for (Map.Entry<?, ?> member : json.entrySet()) {
             String name = String.valueOf(member.getKey());
-            if (shown.size() == MOST_FIELDS || !isName(name)) {
+            if (shown.size() == MAX_FIELDS || !isName(name)) {
                 others++;
             } else {
                 shown.add(name + "=" + value(name, member.getValue()));
@@ -236,7 +236,7 @@ final class LoggedFields {
 
     private String codes(List<?> codes) {
         List<String> shown = new ArrayList<>();
-        for (Object code : codes.subList(0, Math.min(codes.size(), MOST_ELEMENTS))) {
+        for (Object code : codes.subList(0, Math.min(codes.size(), MAX_ELEMENTS))) {
             String text = String.valueOf(code);
             shown.add(code instanceof Number && !isSecret(text) ? text(text) : "***");
         }
@@ -278,7 +278,7 @@ final class LoggedFields {
 
     /** Makes a value fit to be shown: without what was sent, tokens, the names of users, and passwords of URLs. */
     String text(String value) {
-        String safe = ForeignText.beginning(value, MOST_SEARCHED);
+        String safe = ForeignText.beginning(value, MAX_SEARCHED_LENGTH);
         for (String secret : secrets) {
             safe = safe.replace(secret, "***");
         }

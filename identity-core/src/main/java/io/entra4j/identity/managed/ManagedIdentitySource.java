@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ManagedIdentitySource implements TokenSource {
 
     private static final String DEFAULT_SCOPE = "/.default";
-    private static final int MOST_HASHES = 1_000;
+    private static final int MAX_HASHES = 1_000;
 
     private final Endpoint endpoint;
     private final IdentityId identity;
@@ -70,7 +70,7 @@ final class ManagedIdentitySource implements TokenSource {
             older = answer.status() == 200;
         }
         AccessToken token = token(answer, askedAt);
-        if (hashes.size() >= MOST_HASHES) {
+        if (hashes.size() >= MAX_HASHES) {
             hashes.clear();
         }
         hashes.put(key, sha256(token.getToken()));

@@ -30,7 +30,7 @@ record Refusals(
         Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, boolean ignoresClientId, boolean probes) {
 
     /** How much of a body is searched for what it says. */
-    private static final int MOST_SEARCHED = 4_096;
+    private static final int MAX_SEARCHED_LENGTH = 4_096;
 
     private static final List<String> NO_IDENTITY = List.of(
             "identity not found", "identity was not found", "identity not assigned", "identity was not assigned");
@@ -220,7 +220,7 @@ record Refusals(
 
     private boolean isMissing(Outcome answer) {
         return answer.status() == 400
-                && ForeignText.beginning(answer.text(), MOST_SEARCHED)
+                && ForeignText.beginning(answer.text(), MAX_SEARCHED_LENGTH)
                         .toLowerCase(Locale.ROOT)
                         .lines()
                         .anyMatch(Refusals::tellsOfNoIdentity);
