@@ -196,7 +196,7 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
                 endpoint,
                 identity,
                 client,
-                new Presence(endpoint, client, options.clock(), probeTimeout, probeInterval),
+                new ImdsProbe(endpoint, client, options.clock(), probeTimeout, probeInterval),
                 arc,
                 new Refusals(
                         endpoint,

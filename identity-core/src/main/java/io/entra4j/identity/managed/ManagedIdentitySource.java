@@ -27,7 +27,7 @@ final class ManagedIdentitySource implements TokenSource {
     private final Endpoint endpoint;
     private final IdentityId identity;
     private final HostClient client;
-    private final Presence presence;
+    private final ImdsProbe presence;
     private final ArcAgent agent;
     private final Refusals refusals;
     private final Clock clock;
@@ -40,7 +40,7 @@ final class ManagedIdentitySource implements TokenSource {
             Endpoint endpoint,
             IdentityId identity,
             HostClient client,
-            Presence presence,
+            ImdsProbe presence,
             ArcAgent agent,
             Refusals refusals,
             Clock clock) {

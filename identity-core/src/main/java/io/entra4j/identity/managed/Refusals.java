@@ -35,7 +35,7 @@ record Refusals(
     private static final List<String> NO_IDENTITY = List.of(
             "identity not found", "identity was not found", "identity not assigned", "identity was not assigned");
 
-    ClientAuthenticationException of(Outcome answer, Presence presence) {
+    ClientAuthenticationException of(Outcome answer, ImdsProbe presence) {
         boolean machine = endpoint.host() == ManagedIdentityHost.VIRTUAL_MACHINE;
         if (answer.status() == 0) {
             if (machine && !presence.isConfirmed()) {
@@ -44,11 +44,11 @@ record Refusals(
             return isNobodyThere(answer, presence) ? nobody(answer) : unreachable(answer);
         }
         boolean passing = HostClient.isPassing(answer.status());
-        String stranger = !machine ? null : Presence.stranger(answer);
+        String stranger = !machine ? null : ImdsProbe.stranger(answer);
         if (stranger == null && machine && !passing && answer.json() == null) {
             stranger = "what answered is no metadata service (HTTP %s)".formatted(answer.status());
         }
-        boolean elsewhere = Presence.isNotFoundByOthers(answer) && !presence.hasServed();
+        boolean elsewhere = ImdsProbe.isNotFoundByOthers(answer) && !presence.hasServed();
         if (stranger != null && (!passing || probes || elsewhere)) {
             return presence.absent(stranger);
         }
@@ -59,16 +59,16 @@ record Refusals(
     }
 
     /** Returns how long to wait after what may pass: not where another service answers, or nobody. */
-    HostClient.Patience patience(Outcome outcome, Presence presence) {
+    HostClient.Patience patience(Outcome outcome, ImdsProbe presence) {
         boolean machine = endpoint.host() == ManagedIdentityHost.VIRTUAL_MACHINE;
-        if (machine && !presence.hasServed() && Presence.isNotFoundByOthers(outcome)) {
+        if (machine && !presence.hasServed() && ImdsProbe.isNotFoundByOthers(outcome)) {
             return HostClient.Patience.NONE;
         }
         return isNobodyThere(outcome, presence) ? HostClient.Patience.LITTLE : HostClient.Patience.USUAL;
     }
 
     /** A developer's machine may have a host's variables, from a file or a container's definition, but no host. */
-    private boolean isNobodyThere(Outcome outcome, Presence presence) {
+    private boolean isNobodyThere(Outcome outcome, ImdsProbe presence) {
         return probes && !presence.hasServed() && outcome.status() == 0 && isUnconnected(outcome.failure());
     }
 
@@ -176,7 +176,7 @@ record Refusals(
 
     private String remedy(Outcome answer) {
         int status = answer.status();
-        if (Presence.isPodIdentity(answer)) {
+        if (ImdsProbe.isPodIdentity(answer)) {
             return "AKS pod identity (NMI) answered: check that an AzureIdentity and an AzureIdentityBinding match the pod's label 'aadpodidbinding'. It is retired: move to workload identity.";
         }
         if (status == 429) {

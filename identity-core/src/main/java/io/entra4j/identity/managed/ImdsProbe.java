@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * somebody else does. That it is there is remembered for good; that it is not, for a while only, since it may start later
  * than the application.
  */
-final class Presence {
+final class ImdsProbe {
 
     private static final List<String> POD_IDENTITY = List.of(
             "assigned identities for pod", "azureassignedidentity", "azureidentity", "no azure identity", "mic pod");
@@ -49,7 +49,7 @@ final class Presence {
      * @param probeTimeout how long to wait for a sign of life before the first request, {@code null} not to look for one
      * @param interval how long not to look again
      */
-    Presence(Endpoint endpoint, HostClient client, Clock clock, @Nullable Duration probeTimeout, Duration interval) {
+    ImdsProbe(Endpoint endpoint, HostClient client, Clock clock, @Nullable Duration probeTimeout, Duration interval) {
         this.endpoint = endpoint;
         this.client = client;
         this.clock = clock;
