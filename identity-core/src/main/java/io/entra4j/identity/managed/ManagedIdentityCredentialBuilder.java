@@ -198,7 +198,7 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
                 client,
                 new ImdsProbe(endpoint, client, options.clock(), probeTimeout, probeInterval),
                 arc,
-                new Refusals(
+                new HostErrors(
                         endpoint,
                         identity,
                         fromVariable,

@@ -29,7 +29,7 @@ final class ManagedIdentitySource implements TokenSource {
     private final HostClient client;
     private final ImdsProbe presence;
     private final ArcAgent agent;
-    private final Refusals refusals;
+    private final HostErrors refusals;
     private final Clock clock;
     /** What was given last for each resource, by its hash, since a host wants to know which token was revoked. */
     private final Map<String, String> hashes = new ConcurrentHashMap<>();
@@ -42,7 +42,7 @@ final class ManagedIdentitySource implements TokenSource {
             HostClient client,
             ImdsProbe presence,
             ArcAgent agent,
-            Refusals refusals,
+            HostErrors refusals,
             Clock clock) {
         this.endpoint = endpoint;
         this.identity = identity;

@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says what it means that a host gave no token: that there is no identity here, or that this one was refused.
  *
- * @param mayBeAnothers whether the identity's ID comes from a variable that other credentials read too
+ * @param isFromEnvironment whether the identity's ID comes from a variable that other credentials read too
  * @param ignoresClientId whether {@code AZURE_CLIENT_ID} is set, and neither followed nor ruled out
  * @param probes whether a chain that also runs on machines outside Azure asks
  */
-record Refusals(
-        Endpoint endpoint, IdentityId identity, boolean mayBeAnothers, boolean ignoresClientId, boolean probes) {
+record HostErrors(
+        Endpoint endpoint, IdentityId identity, boolean isFromEnvironment, boolean ignoresClientId, boolean probes) {
 
     /** How much of a body is searched for what it says. */
     private static final int MAX_SEARCHED_LENGTH = 4_096;
@@ -55,7 +55,7 @@ record Refusals(
         if (answer.status() == 200) {
             return useless(answer, answer.json());
         }
-        return isMissing(answer) && (identity.isSystem() || mayBeAnothers) ? missing(answer) : refused(answer);
+        return isMissing(answer) && (identity.isSystem() || isFromEnvironment) ? missing(answer) : refused(answer);
     }
 
     /** Returns how long to wait after what may pass: not where another service answers, or nobody. */
@@ -223,7 +223,7 @@ record Refusals(
                 && ForeignText.beginning(answer.text(), MAX_SEARCHED_LENGTH)
                         .toLowerCase(Locale.ROOT)
                         .lines()
-                        .anyMatch(Refusals::tellsOfNoIdentity);
+                        .anyMatch(HostErrors::tellsOfNoIdentity);
     }
 
     /** Such as "No managed identity found" or "Identity not found". */
