@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Asks members of a chain for one token, each once, and keeps account of it. Of one thread. */
-final class Walk {
+final class ChainSearch {
 
     private final String chain;
     private final TokenRequest request;
@@ -23,7 +23,7 @@ final class Walk {
     private final Set<Member> asked = new HashSet<>();
     private final List<CredentialAttempt> attempts = new ArrayList<>();
 
-    Walk(String chain, TokenRequest request, List<Member> members, boolean continueAfterRefusals, Clock clock) {
+    ChainSearch(String chain, TokenRequest request, List<Member> members, boolean continueAfterRefusals, Clock clock) {
         this.chain = chain;
         this.request = request;
         this.members = members;

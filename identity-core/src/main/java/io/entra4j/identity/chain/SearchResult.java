@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Is what a search through a chain came to: a member who answered or was refused, or nobody. Compared by identity, since
  * two searches are never the same.
  */
-final class Finding {
+final class SearchResult {
 
     /** Long enough that the many calls of a start fail as one; short enough that who signs in meanwhile need not wait. */
     private static final Duration HOPELESS = Duration.ofSeconds(5);
@@ -25,7 +25,7 @@ final class Finding {
     private final Instant at;
     private final long logins;
 
-    private Finding(
+    private SearchResult(
             @Nullable Member member,
             List<CredentialAttempt> attempts,
             @Nullable TokenRequest request,
@@ -38,12 +38,12 @@ final class Finding {
         this.logins = logins;
     }
 
-    static Finding at(Member member, List<CredentialAttempt> passedOver) {
-        return new Finding(member, List.copyOf(passedOver), null, Instant.EPOCH, 0);
+    static SearchResult at(Member member, List<CredentialAttempt> passedOver) {
+        return new SearchResult(member, List.copyOf(passedOver), null, Instant.EPOCH, 0);
     }
 
-    static Finding nobody(Walk walk, Instant at, long logins) {
-        return new Finding(null, List.copyOf(walk.attempts()), walk.request(), at, logins);
+    static SearchResult nobody(ChainSearch walk, Instant at, long logins) {
+        return new SearchResult(null, List.copyOf(walk.attempts()), walk.request(), at, logins);
     }
 
     @Nullable
@@ -56,7 +56,7 @@ final class Finding {
     }
 
     /** Whether asking the same members for this would come to the same. */
-    boolean isHopelessFor(TokenRequest wanted, Instant now, long loginsNow) {
+    boolean isKnownToFailFor(TokenRequest wanted, Instant now, long loginsNow) {
         TokenRequest asked = request;
         if (asked == null || loginsNow != logins || now.isBefore(at) || !now.isBefore(at.plus(HOPELESS))) {
             // A clock that was set back proves nothing.
@@ -70,7 +70,7 @@ final class Finding {
         return asked.claims() == null
                 && wanted.claims() == null
                 && Objects.equals(asked.tenantId(), wanted.tenantId())
-                && attempts.stream().allMatch(Finding::lacksSomething);
+                && attempts.stream().allMatch(SearchResult::lacksSomething);
     }
 
     private static boolean lacksSomething(CredentialAttempt attempt) {
