@@ -7,10 +7,10 @@ import static io.entra4j.identity.spring.autoconfigure.oauth2.TokenClients.late;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.entra4j.identity.conformance.OpenIdProvider;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.TestAssertion;
 import io.entra4j.identity.fake.TestCertificate;
-import io.entra4j.identity.judge.OpenIdProvider;
 import io.entra4j.identity.spring.autoconfigure.oauth2.TokenClients.Stack;
 import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
 import java.nio.file.Files;
@@ -48,21 +48,21 @@ class OpenIdProviderJudgeTests {
     static Path directory;
 
     private static FakeEntra entra;
-    private static OpenIdProvider judge;
+    private static OpenIdProvider provider;
     private static Path pem;
 
     @BeforeAll
     static void start() throws Exception {
         OpenIdProvider.assumeInstalled();
         entra = FakeEntra.start();
-        judge = OpenIdProvider.start(directory, entra, CERTIFICATE.certificate());
+        provider = OpenIdProvider.start(directory, entra, CERTIFICATE.certificate());
         pem = Files.writeString(directory.resolve("app.pem"), CERTIFICATE.pem());
     }
 
     @AfterAll
     static void stop() {
-        if (judge != null) {
-            judge.close();
+        if (provider != null) {
+            provider.close();
         }
         if (entra != null) {
             entra.close();
@@ -75,7 +75,7 @@ class OpenIdProviderJudgeTests {
                 .clientAuthenticationMethod(ClientAuthenticationMethod.PRIVATE_KEY_JWT)
                 .authorizationGrantType(grant)
                 .scope(SCOPE)
-                .tokenUri(judge.tokenEndpoint())
+                .tokenUri(provider.tokenEndpoint())
                 .build();
     }
 
@@ -197,7 +197,7 @@ class OpenIdProviderJudgeTests {
     }
 
     private static TestAssertion assertion() {
-        return new TestAssertion(CERTIFICATE, judge.tokenEndpoint(), Instant.now())
+        return new TestAssertion(CERTIFICATE, provider.tokenEndpoint(), Instant.now())
                 .header("alg", PS256)
                 .claim("iss", PS256)
                 .claim("sub", PS256);

@@ -1,6 +1,6 @@
-// The certified OpenID provider on Entra's URL layout, as a judge of requests for tokens:
+// The certified OpenID provider on Entra's URL layout, as a provider of requests for tokens:
 //
-//   node judge.mjs TENANT SECRET TLS_CERTIFICATE TLS_KEY CLIENT_CERTIFICATE [LAYOUT]
+//   node conformance.mjs TENANT SECRET TLS_CERTIFICATE TLS_KEY CLIENT_CERTIFICATE [LAYOUT]
 //
 // With the layout "own", its endpoints are where OpenID's metadata says, as with any other provider.
 //

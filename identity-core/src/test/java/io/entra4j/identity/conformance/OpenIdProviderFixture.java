@@ -1,4 +1,4 @@
-package io.entra4j.identity.judge;
+package io.entra4j.identity.conformance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A running judge. It says which of its checks refused, so that no refusal counts that had another reason. */
+/** A running provider. It says which of its checks refused, so that no refusal counts that had another reason. */
 abstract class OpenIdProviderFixture {
 
     /** The applications that authenticate by certificate are named by the algorithm registered for them. */
@@ -38,20 +38,20 @@ abstract class OpenIdProviderFixture {
     @TempDir
     static Path directory;
 
-    static OpenIdProvider judge;
+    static OpenIdProvider provider;
     static FakeEntra entra;
 
     @BeforeAll
     static void start() {
         OpenIdProvider.assumeInstalled();
         entra = FakeEntra.start();
-        judge = OpenIdProvider.start(directory, entra, REGISTERED.certificate());
+        provider = OpenIdProvider.start(directory, entra, REGISTERED.certificate());
     }
 
     @AfterAll
     static void stop() {
-        if (judge != null) {
-            judge.close();
+        if (provider != null) {
+            provider.close();
         }
         if (entra != null) {
             entra.close();
@@ -59,11 +59,11 @@ abstract class OpenIdProviderFixture {
     }
 
     /**
-     * @param clockAhead how far this machine's clock is ahead of the judge's
+     * @param clockAhead how far this machine's clock is ahead of the provider's
      */
     static CredentialOptions options(Duration clockAhead) {
         return CredentialOptions.builder()
-                .authorityHost(judge.authorityHost())
+                .authorityHost(provider.authorityHost())
                 .instanceDiscovery(false)
                 .configuration(Configuration.NONE)
                 .sslContext(entra.sslContext())

@@ -1,4 +1,4 @@
-package io.entra4j.identity.judge;
+package io.entra4j.identity.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -101,9 +101,9 @@ class ChromiumSignInTests {
 
     @Test
     void certifiedProviderSignsTheUserInAndRotatesTheRefreshToken() {
-        try (OpenIdProvider judge = OpenIdProvider.start(
+        try (OpenIdProvider provider = OpenIdProvider.start(
                 directory, entra, TestCertificate.issued("CN=orders").certificate())) {
-            InteractiveBrowserCredential credential = builder(judge.authorityHost(), "oidc", "sign-in")
+            InteractiveBrowserCredential credential = builder(provider.authorityHost(), "oidc", "sign-in")
                     .clientId("native")
                     .loginHint(USER)
                     .build();
@@ -122,9 +122,9 @@ class ChromiumSignInTests {
 
     @Test
     void certifiedProvidersRefusalIsShownAndTold() {
-        try (OpenIdProvider judge = OpenIdProvider.start(
+        try (OpenIdProvider provider = OpenIdProvider.start(
                 directory, entra, TestCertificate.issued("CN=orders").certificate())) {
-            InteractiveBrowserCredential credential = builder(judge.authorityHost(), "oidc", "cancel")
+            InteractiveBrowserCredential credential = builder(provider.authorityHost(), "oidc", "cancel")
                     .clientId("native")
                     .loginHint(USER)
                     .build();

@@ -1,4 +1,4 @@
-package io.entra4j.identity.judge;
+package io.entra4j.identity.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

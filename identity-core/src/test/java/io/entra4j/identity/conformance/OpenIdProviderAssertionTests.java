@@ -1,4 +1,4 @@
-package io.entra4j.identity.judge;
+package io.entra4j.identity.conformance;
 
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** Assertions that others make, good and bad ones: the judge is strict, and what it says reaches the caller. */
+/** Assertions that others make, good and bad ones: the provider is strict, and what it says reaches the caller. */
 class OpenIdProviderAssertionTests extends OpenIdProviderFixture {
 
     @Test
@@ -112,6 +112,6 @@ class OpenIdProviderAssertionTests extends OpenIdProviderFixture {
     }
 
     private static String endpoint(String tenantId) {
-        return judge.authorityHost() + "/" + tenantId + "/oauth2/v2.0/token";
+        return provider.authorityHost() + "/" + tenantId + "/oauth2/v2.0/token";
     }
 }

@@ -1,4 +1,4 @@
-package io.entra4j.identity.judge;
+package io.entra4j.identity.conformance;
 
 import io.entra4j.identity.fake.FakeEntra;
 import java.io.BufferedReader;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * The real oidc-provider, certified by the OpenID Foundation, on Entra's URL layout or its own: see {@code
- * .ci/tools/judge.mjs}.
+ * .ci/tools/conformance.mjs}.
  */
 public final class OpenIdProvider implements AutoCloseable {
 
@@ -67,7 +67,7 @@ public final class OpenIdProvider implements AutoCloseable {
             // Its standard input is a pipe from here: it ends with this JVM, however that ends.
             Process process = new ProcessBuilder(
                             "node",
-                            TOOLS.resolve("judge.mjs").toString(),
+                            TOOLS.resolve("conformance.mjs").toString(),
                             TENANT_ID,
                             CLIENT_SECRET,
                             tlsCertificate.toString(),
@@ -113,7 +113,7 @@ public final class OpenIdProvider implements AutoCloseable {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             printed.append(line).append('\n');
             if (line.startsWith(LISTENING)) {
-                Thread drain = new Thread(() -> output.lines().forEach(ignored -> {}), "judge-output");
+                Thread drain = new Thread(() -> output.lines().forEach(ignored -> {}), "provider-output");
                 drain.setDaemon(true);
                 drain.start();
                 return Integer.parseInt(line.substring(LISTENING.length()));
