@@ -83,6 +83,7 @@ final class Entra {
         forward(3128, FakeProxy.to(port).port());
         FakeManagedIdentity.startAt("169.254.169.254", 80);
         serveTheUser();
+        Services.serve(entra, directory);
         installTools();
 
         Files.writeString(directory.resolve("certificate.pem"), certificate.pem());

@@ -38,7 +38,7 @@ import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /** The grants without a user, judged by an OpenID provider that others wrote and certified. It takes no assertion twice. */
-class OpenIdProviderJudgeTests {
+class OpenIdProviderOAuth2Tests {
 
     private static final String PS256 = "PS256";
     private static final String SCOPE = "https://vault.azure.net/.default";
