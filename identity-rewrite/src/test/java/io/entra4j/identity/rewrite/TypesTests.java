@@ -151,6 +151,37 @@ class TypesTests implements Migration {
     }
 
     @Test
+    void typeThatIsImportedBothWaysIsReplacedInBoth() {
+        rewriteRun(java(
+                """
+                package com.example;
+
+                import static com.azure.identity.AzureAuthorityHosts.AZURE_PUBLIC_CLOUD;
+
+                import com.azure.identity.AzureAuthorityHosts;
+
+                class Clouds {
+                    String host(boolean government) {
+                        return government ? AzureAuthorityHosts.AZURE_GOVERNMENT : AZURE_PUBLIC_CLOUD;
+                    }
+                }
+                """,
+                """
+                package com.example;
+
+                import static io.entra4j.identity.AzureAuthorityHosts.AZURE_PUBLIC_CLOUD;
+
+                import io.entra4j.identity.AzureAuthorityHosts;
+
+                class Clouds {
+                    String host(boolean government) {
+                        return government ? AzureAuthorityHosts.AZURE_GOVERNMENT : AZURE_PUBLIC_CLOUD;
+                    }
+                }
+                """));
+    }
+
+    @Test
     void nameThatTheProjectUsesItselfStaysQualified() {
         rewriteRun(java("package com.example; public class DeviceCodeInfo {}"), java("""
                         package com.example.signin;
