@@ -44,6 +44,7 @@ class CoverageTests {
                 .build()
                 .activateRecipes("io.entra4j.identity.rewrite.MigrateTypes");
         return migration.getRecipeList().stream()
+                .filter(ChangeType.class::isInstance)
                 .map(ChangeType.class::cast)
                 .collect(toMap(ChangeType::getOldFullyQualifiedTypeName, ChangeType::getNewFullyQualifiedTypeName));
     }

@@ -152,8 +152,7 @@ class TypesTests implements Migration {
 
     @Test
     void typeThatIsImportedBothWaysIsReplacedInBoth() {
-        rewriteRun(java(
-                """
+        rewriteRun(java("""
                 package com.example;
 
                 import static com.azure.identity.AzureAuthorityHosts.AZURE_PUBLIC_CLOUD;
@@ -165,13 +164,12 @@ class TypesTests implements Migration {
                         return government ? AzureAuthorityHosts.AZURE_GOVERNMENT : AZURE_PUBLIC_CLOUD;
                     }
                 }
-                """,
-                """
+                """, """
                 package com.example;
 
-                import static io.entra4j.identity.AzureAuthorityHosts.AZURE_PUBLIC_CLOUD;
-
                 import io.entra4j.identity.AzureAuthorityHosts;
+
+                import static io.entra4j.identity.AzureAuthorityHosts.AZURE_PUBLIC_CLOUD;
 
                 class Clouds {
                     String host(boolean government) {
