@@ -15,17 +15,18 @@ final class LoggingListener implements TokenRequestListener {
 
     @Override
     public void onEvent(TokenRequestEvent event) {
-        Level level = event.isRefreshFailure() ? Level.WARN : Level.DEBUG;
-        if (!LOGGER.isEnabledForLevel(level)) {
+        boolean warning = event.isRefreshFailure();
+        if (warning ? !LOGGER.isWarnEnabled() : !LOGGER.isDebugEnabled()) {
             return;
         }
-        LOGGER.atLevel(level)
-                .addKeyValue("name", event.name())
-                .addKeyValue("credential", event.credential())
-                .addKeyValue("answeredBy", event.answeredBy())
-                .addKeyValue("reason", event.reason())
-                .addKeyValue("scopes", event.request().scopes())
-                .log(text(event));
+        String text = text(event);
+        if (KeyValueLog.isPossible()) {
+            KeyValueLog.write(LOGGER, warning ? Level.WARN : Level.DEBUG, event, text);
+        } else if (warning) {
+            LOGGER.warn(text);
+        } else {
+            LOGGER.debug(text);
+        }
     }
 
     private static String text(TokenRequestEvent event) {

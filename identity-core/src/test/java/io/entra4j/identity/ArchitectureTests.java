@@ -1,5 +1,9 @@
 package io.entra4j.identity;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -12,6 +16,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import org.jspecify.annotations.NullMarked;
+import org.slf4j.Logger;
 
 @AnalyzeClasses(packages = "io.entra4j.identity", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
@@ -67,6 +72,18 @@ class ArchitectureTests {
     @ArchTest
     static final ArchRule ROOMS_HAVE_NO_CYCLES =
             slices().matching("io.entra4j.identity.(*)..").should().beFreeOfCycles();
+
+    /** azure-core asks for version 1.7, and builds that name azure-core first take that. */
+    @ArchTest
+    static final ArchRule SLF4J_1_IS_ENOUGH = noClasses()
+            .that()
+            .doNotHaveSimpleName("KeyValueLog")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.slf4j.spi")
+            .orShould()
+            .callMethodWhere(target(nameMatching("at(Level|Trace|Debug|Info|Warn|Error)|isEnabledForLevel"))
+                    .and(target(owner(type(Logger.class)))));
 
     @ArchTest
     static final ArchRule ONLY_THE_SEAM_KNOWS_MSAL = noClasses()
