@@ -15,11 +15,14 @@ final class ArtifactRepository {
         this.directory = directory;
     }
 
-    /** Publishes identity-core, and azure-identity-broker, each by name only. */
+    /** Publishes what the tests migrate from and to, each by name only. */
     static ArtifactRepository at(Path directory) throws IOException {
         ArtifactRepository repository = new ArtifactRepository(directory);
         repository.publish("io/entra4j", "identity-core", VERSION);
         repository.publish("com/azure", "azure-identity-broker", "1.1.20");
+        repository.publish("io/entra4j", "identity-spring-boot-starter", VERSION);
+        repository.publish("com/azure/spring", "spring-cloud-azure-starter", "7.3.0");
+        repository.publish("com/azure/spring", "spring-cloud-azure-starter-storage-blob", "7.3.0");
         return repository;
     }
 

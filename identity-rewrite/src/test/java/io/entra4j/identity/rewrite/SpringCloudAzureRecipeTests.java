@@ -1,9 +1,14 @@
 package io.entra4j.identity.rewrite;
 
+import static org.openrewrite.maven.Assertions.pomXml;
 import static org.openrewrite.properties.Assertions.properties;
 import static org.openrewrite.yaml.Assertions.yaml;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.openrewrite.test.RecipeSpec;
 import org.openrewrite.test.RewriteTest;
 
@@ -149,5 +154,76 @@ class SpringCloudAzureRecipeTests implements RewriteTest {
                         # TODO entra4j: all clients of Spring Cloud Azure use this bean. Remove it to let them use the credential of azure.identity.
                         spring.cloud.azure.credential.token-credential-bean-name=mine
                         """));
+    }
+
+    @Test
+    void starterIsReplaced(@TempDir Path directory) throws IOException {
+        String uri = ArtifactRepository.at(directory).uri();
+        rewriteRun(
+                wholeMigration(),
+                pomXml(
+                        pom(uri, dependency("com.azure.spring", "spring-cloud-azure-starter", "7.3.0")),
+                        pom(
+                                uri,
+                                dependency("io.entra4j", "identity-spring-boot-starter", ArtifactRepository.VERSION))));
+    }
+
+    @Test
+    void starterOfOneServiceStaysBesideOurs(@TempDir Path directory) throws IOException {
+        String uri = ArtifactRepository.at(directory).uri();
+        String blob = dependency("com.azure.spring", "spring-cloud-azure-starter-storage-blob", "7.3.0");
+        rewriteRun(
+                wholeMigration(),
+                pomXml(
+                        pom(uri, blob),
+                        pom(
+                                uri,
+                                blob
+                                        + dependency(
+                                                "io.entra4j",
+                                                "identity-spring-boot-starter",
+                                                ArtifactRepository.VERSION))));
+    }
+
+    @Test
+    void pomWithoutSpringCloudAzureStays(@TempDir Path directory) throws IOException {
+        String uri = ArtifactRepository.at(directory).uri();
+        rewriteRun(
+                wholeMigration(),
+                pomXml(pom(uri, dependency("io.entra4j", "identity-core", ArtifactRepository.VERSION))));
+    }
+
+    private static Consumer<RecipeSpec> wholeMigration() {
+        return spec -> spec.recipeFromResource(
+                "/META-INF/rewrite/spring-cloud-azure.yml", "io.entra4j.identity.rewrite.MigrateFromSpringCloudAzure");
+    }
+
+    private static String dependency(String group, String artifact, String version) {
+        return """
+                    <dependency>
+                      <groupId>%s</groupId>
+                      <artifactId>%s</artifactId>
+                      <version>%s</version>
+                    </dependency>
+                """.formatted(group, artifact, version);
+    }
+
+    private static String pom(String repository, String dependencies) {
+        return """
+                <project>
+                  <modelVersion>4.0.0</modelVersion>
+                  <groupId>com.example</groupId>
+                  <artifactId>app</artifactId>
+                  <version>1</version>
+                  <repositories>
+                    <repository>
+                      <id>test</id>
+                      <url>%s</url>
+                    </repository>
+                  </repositories>
+                  <dependencies>
+                %s  </dependencies>
+                </project>
+                """.formatted(repository, dependencies);
     }
 }
