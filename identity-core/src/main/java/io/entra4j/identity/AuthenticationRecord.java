@@ -26,8 +26,8 @@ import reactor.core.scheduler.Schedulers;
 public final class AuthenticationRecord {
 
     private static final String VERSION = "1.0";
-    private static final int MOST_OF_VERSION = 20;
-    private static final int MOST_BYTES = 1 << 16;
+    private static final int MAX_VERSION_LENGTH = 20;
+    private static final int MAX_BYTES = 1 << 16;
 
     private final String authority;
     private final String homeAccountId;
@@ -166,14 +166,14 @@ public final class AuthenticationRecord {
     }
 
     private static AuthenticationRecord read(InputStream in) throws IOException {
-        Map<?, ?> members = Json.object(new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8));
+        Map<?, ?> members = Json.object(new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8));
         if (members == null) {
             throw new IOException("This is no authentication record: it is no JSON object.");
         }
         Object version = members.get("version");
         if (version != null && !String.valueOf(version).startsWith("1.")) {
             throw new IOException("This authentication record has the version '%s'; only 1.x can be read."
-                    .formatted(ForeignText.oneLine(String.valueOf(version), MOST_OF_VERSION)));
+                    .formatted(ForeignText.oneLine(String.valueOf(version), MAX_VERSION_LENGTH)));
         }
         return new AuthenticationRecord(
                 required(members, "authority"),

@@ -51,6 +51,7 @@ public final class CredentialOptions {
     private final @Nullable TokenCachePersistenceOptions tokenCachePersistence;
     private final TokenLife tokenLife;
     private final Http http;
+    private final @Nullable AccountLog accountLog;
 
     private CredentialOptions(Builder builder) {
         this.name = builder.name;
@@ -69,6 +70,7 @@ public final class CredentialOptions {
                 builder.tokenCachePersistence == null ? null : builder.tokenCachePersistence.copy();
         this.tokenLife = new TokenLife(builder.refreshAhead, builder.expirySkew);
         this.http = builder.http.build(configuration, clock, nanoTime);
+        this.accountLog = builder.accountIdentifiers ? new AccountLog() : null;
     }
 
     private CredentialOptions(CredentialOptions same, Http http) {
@@ -87,6 +89,7 @@ public final class CredentialOptions {
         this.tokenCachePersistence = same.tokenCachePersistence;
         this.tokenLife = same.tokenLife;
         this.http = http;
+        this.accountLog = same.accountLog;
     }
 
     /**
@@ -216,6 +219,12 @@ public final class CredentialOptions {
         return maxCachedTokens == null ? unlessSet : maxCachedTokens;
     }
 
+    /** Writes whose tokens come, {@code null} if nobody wants to know. */
+    @Nullable
+    AccountLog accountLog() {
+        return accountLog;
+    }
+
     TokenLife tokenLife() {
         return tokenLife;
     }
@@ -305,8 +314,9 @@ public final class CredentialOptions {
         }
 
         /**
-         * Sets the whole HTTP pipeline, which is used as it is: the client, policies, retries and logging set here do
-         * not apply, and nothing keeps it from logging secrets.
+         * Sets the whole HTTP pipeline, which is used as it is: the client, policies and retries set here do not apply,
+         * and nothing keeps it from logging secrets. {@link #httpLogOptions} show a request as one, however often it is
+         * repeated in there.
          *
          * @param value the pipeline, or {@code null} to have one built
          * @return this
@@ -341,13 +351,45 @@ public final class CredentialOptions {
         }
 
         /**
-         * Sets how much of the HTTP traffic is logged. Bodies carry secrets and tokens and are never logged.
+         * Sets what is logged of each request and of each of its repetitions, by the logger {@code
+         * io.entra4j.identity.http.Http}. At INFO: method, host, path, status, time and request IDs ({@code BASIC}), and
+         * those headers that are known to hold no secret or that the options allow ({@code HEADERS}). At DEBUG: forms and
+         * JSON answers field by field ({@code BODY}, {@code BODY_AND_HEADERS}), in which only grant, scope, client ID,
+         * errors, IDs of answers and times are shown. Secrets, keys, tokens, assertions, codes, the names of users and what
+         * is not known are replaced at every level, whatever the options allow.
          *
-         * @param options azure-core's options, or {@code null} for none
+         * @param options azure-core's options, of which the level and the names of headers count; {@code null}, the
+         *     default, for what the variable {@code AZURE_HTTP_LOG_DETAIL_LEVEL} says, and nothing without it
          * @return this
          */
         public B httpLogOptions(@Nullable HttpLogOptions options) {
             settings().http.httpLogOptions = options;
+            return self();
+        }
+
+        /**
+         * Has a line written at INFO for each token that is fetched: which application, object, tenant and user it is
+         * for, as the token says, and which of them it does not name. The logger is {@code
+         * io.entra4j.identity.EntraCredential}. Off by default, since these identify somebody.
+         *
+         * @return this
+         */
+        public B enableAccountIdentifierLogging() {
+            settings().accountIdentifiers = true;
+            return self();
+        }
+
+        /**
+         * Logs nothing, and warns that it does not: there is no log here that holds personal data or secrets, as that of
+         * azure-identity does.
+         *
+         * @return this
+         * @deprecated Use {@link #httpLogOptions} with the level {@code BODY} to see what is sent, and {@link
+         *     #enableAccountIdentifierLogging} to see whose tokens come.
+         */
+        @Deprecated
+        public B enableUnsafeSupportLogging() {
+            LoggingListener.warnOfSupportLogging();
             return self();
         }
 
@@ -405,6 +447,7 @@ public final class CredentialOptions {
         private @Nullable TokenCachePersistenceOptions tokenCachePersistence;
         private @Nullable Duration refreshAhead;
         private @Nullable Duration expirySkew;
+        private boolean accountIdentifiers;
 
         private final HttpSettings http = new HttpSettings();
 

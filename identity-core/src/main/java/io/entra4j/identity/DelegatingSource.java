@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** See {@link TokenSource#through}. */
 record DelegatingSource(TokenCredential credential) implements TokenSource {
 
-    private static final int LONGEST_REASON = 1_000;
+    private static final int MAX_REASON_LENGTH = 1_000;
 
     DelegatingSource {
         if (credential instanceof EntraCredential ours && ours.isOfCallers()) {
@@ -28,7 +28,11 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
             TokenSource source = ours.engine().source();
             TokenRequest own = ours.request(request.toContext());
             AccessToken kept = source.kept(own);
-            return kept == null ? source.fetch(own) : kept;
+            AccessToken token = kept == null ? source.fetch(own) : kept;
+            if (token != null) {
+                ours.engine().logAccount(token);
+            }
+            return token;
         }
         try {
             AccessToken token = credential.getTokenSync(request.toContext());
@@ -89,7 +93,7 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
     /** A credential of azure-identity says "unavailable" with a type of its own, which we must not depend on. */
     private static ClientAuthenticationException translate(String who, ClientAuthenticationException foreign) {
         // What to do, if anything, is in its own words.
-        String reason = ForeignText.oneLine(String.valueOf(foreign.getMessage()), LONGEST_REASON);
+        String reason = ForeignText.oneLine(String.valueOf(foreign.getMessage()), MAX_REASON_LENGTH);
         for (Class<?> type = foreign.getClass(); type != null; type = type.getSuperclass()) {
             if (type.getSimpleName().equals("CredentialUnavailableException")) {
                 return new CredentialUnavailableException(

@@ -24,9 +24,9 @@ import reactor.core.publisher.Mono;
  */
 public abstract class EntraCredential implements TokenCredential, CredentialStatus.Reporter, AutoCloseable {
 
-    private static final int MOST_TOKENS = 1_000;
+    private static final int MAX_TOKENS = 1_000;
 
-    private static final int MOST_TOKENS_OF_USERS = 10_000;
+    private static final int MAX_TOKENS_OF_USERS = 10_000;
 
     private final String name = TypeName.of(getClass(), TokenCredential.class);
     private final @Nullable UserAssertion user;
@@ -86,7 +86,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
      * @param options what all credentials can be told
      */
     protected EntraCredential(TokenSource source, TenantPolicy tenants, CredentialOptions options) {
-        this(source, tenants, options, MOST_TOKENS, null, null);
+        this(source, tenants, options, MAX_TOKENS, null, null);
     }
 
     /**
@@ -99,7 +99,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
      */
     protected EntraCredential(
             TokenSource source, TenantPolicy tenants, CredentialOptions options, @Nullable UserAssertion user) {
-        this(source, tenants, options, MOST_TOKENS_OF_USERS, user, null);
+        this(source, tenants, options, MAX_TOKENS_OF_USERS, user, null);
     }
 
     /**
@@ -112,7 +112,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
      */
     protected EntraCredential(
             TokenSource source, TenantPolicy tenants, CredentialOptions options, CallerTokens callers) {
-        this(source, tenants, options, MOST_TOKENS_OF_USERS, null, callers);
+        this(source, tenants, options, MAX_TOKENS_OF_USERS, null, callers);
     }
 
     private EntraCredential(

@@ -53,10 +53,10 @@ public record EntraError(
     /** What tells more than the number beside it, which Entra has for a sign-in that goes on as well. */
     private static final Set<String> SPECIFIC = Set.of("authorization_declined", "expired_token");
 
-    private static final int MOST_OF_A_NAME = 100;
-    private static final int MOST_OF_A_DESCRIPTION = 1_000;
-    private static final int MOST_OF_CLAIMS = 8_192;
-    private static final int MOST_CODES = 10;
+    private static final int MAX_NAME_LENGTH = 100;
+    private static final int MAX_DESCRIPTION_LENGTH = 1_000;
+    private static final int MAX_CLAIMS_LENGTH = 8_192;
+    private static final int MAX_CODES = 10;
     private static final Pattern AADSTS = Pattern.compile("AADSTS(\\d{1,9})");
 
     private static final Pattern QUOTED_DESCRIPTION = Pattern.compile("(AADSTS\\d{1,9}: [^\\r\\n]{1,1000})");
@@ -79,7 +79,7 @@ public record EntraError(
      * @param retryAfter how long it asked to wait
      */
     public EntraError {
-        code = ForeignText.oneLine(code, MOST_OF_A_NAME);
+        code = ForeignText.oneLine(code, MAX_NAME_LENGTH);
         aadstsCodes = List.copyOf(aadstsCodes);
     }
 
@@ -267,12 +267,12 @@ public record EntraError(
             return codes.stream()
                     .filter(Integer.class::isInstance)
                     .map(Integer.class::cast)
-                    .limit(MOST_CODES)
+                    .limit(MAX_CODES)
                     .toList();
         }
         String description = text(answer, "error_description");
         Matcher named = AADSTS.matcher(
-                description == null ? "" : ForeignText.beginning(description, 4 * MOST_OF_A_DESCRIPTION));
+                description == null ? "" : ForeignText.beginning(description, 4 * MAX_DESCRIPTION_LENGTH));
         return named.find() ? List.of(Integer.valueOf(named.group(1))) : List.of();
     }
 
@@ -283,13 +283,13 @@ public record EntraError(
     /** A code, an ID or a time: whatever it holds, it must not look like more in a log. */
     private static @Nullable String name(Map<?, ?> answer, String member) {
         String value = text(answer, member);
-        String line = value == null ? "" : ForeignText.oneLine(value, MOST_OF_A_NAME);
+        String line = value == null ? "" : ForeignText.oneLine(value, MAX_NAME_LENGTH);
         return line.isEmpty() ? null : line;
     }
 
     private static @Nullable String claims(Map<?, ?> answer) {
         String claims = text(answer, "claims");
-        return claims == null || claims.length() > MOST_OF_CLAIMS ? null : claims;
+        return claims == null || claims.length() > MAX_CLAIMS_LENGTH ? null : claims;
     }
 
     /** "AADSTS700016: Application ... not found. Trace ID: ... Correlation ID: ... Timestamp: ..." */
@@ -298,8 +298,8 @@ public record EntraError(
             return null;
         }
         String text = ForeignText.oneLine(
-                ForeignText.withoutUserNames(ForeignText.beginning(description, 4 * MOST_OF_A_DESCRIPTION)),
-                MOST_OF_A_DESCRIPTION);
+                ForeignText.withoutUserNames(ForeignText.beginning(description, 4 * MAX_DESCRIPTION_LENGTH)),
+                MAX_DESCRIPTION_LENGTH);
         int ids = text.indexOf(" Trace ID:");
         text = ids < 0 ? text : text.substring(0, ids);
         text = text.replaceFirst("^AADSTS[0-9]{1,9}: ", "").trim();

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record Failure(String reason, @Nullable String remedy, List<String> details) implements Serializable {
 
     /** More than a command with claims in it has. */
-    private static final int LONGEST_LINE = 16_384;
+    private static final int MAX_LINE_LENGTH = 16_384;
 
     /**
      * Puts each part on one line.
@@ -82,7 +82,7 @@ public record Failure(String reason, @Nullable String remedy, List<String> detai
     public static @Nullable Throwable cause(@Nullable Throwable cause) {
         for (Throwable each = cause; each != null; each = each.getCause()) {
             String text = String.valueOf(each.getMessage());
-            if (!ForeignText.oneLine(text, LONGEST_LINE).equals(text)) {
+            if (!ForeignText.oneLine(text, MAX_LINE_LENGTH).equals(text)) {
                 return null;
             }
         }
@@ -90,7 +90,7 @@ public record Failure(String reason, @Nullable String remedy, List<String> detai
     }
 
     private static String oneLine(String text) {
-        return LostConnections.reworded(ForeignText.oneLine(text, LONGEST_LINE));
+        return LostConnections.reworded(ForeignText.oneLine(text, MAX_LINE_LENGTH));
     }
 
     /** Returns the message: one to three lines. */

@@ -57,6 +57,13 @@ final class LoggingListener implements TokenRequestListener {
         return ours ? text : ForeignText.oneLine(text, ForeignText.MAX_QUOTE);
     }
 
+    static void warnOfSupportLogging() {
+        LOGGER.warn(
+                "'enableUnsafeSupportLogging' logs nothing here: no log of this library holds personal data or secrets."
+                        + " To see what is sent, set the HTTP log level to 'body' and this library's loggers to DEBUG; to see whose"
+                        + " tokens come, use 'enableAccountIdentifierLogging'.");
+    }
+
     static void warnOfListener(RuntimeException thrown) {
         LOGGER.warn("A TokenRequestListener threw an exception, which is ignored.", thrown);
     }

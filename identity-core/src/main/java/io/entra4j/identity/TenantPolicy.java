@@ -28,7 +28,7 @@ public final class TenantPolicy {
     private static final Pattern GUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     /** More than any application asks; who asks more has them decided upon anew. */
-    private static final int MOST_KNOWN = 1_000;
+    private static final int MAX_KNOWN = 1_000;
 
     private final @Nullable String configured;
     private final Set<String> allowed;
@@ -126,7 +126,7 @@ public final class TenantPolicy {
     }
 
     void learn(String tenantId, boolean isConfigured) {
-        if (names.size() >= MOST_KNOWN) {
+        if (names.size() >= MAX_KNOWN) {
             names.clear();
         }
         names.put(tenantId.toLowerCase(Locale.ROOT), isConfigured);
@@ -218,7 +218,7 @@ public final class TenantPolicy {
         if (!isAllowed(requested)) {
             throw refuse(credential, requested);
         }
-        if (known.size() >= MOST_KNOWN) {
+        if (known.size() >= MAX_KNOWN) {
             known.clear();
         }
         known.add(requested);

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class TokenCache {
 
     /** How many leaders in a row may give up before a caller that cannot lead itself is told so. */
-    private static final int MOST_EMPTY_FLIGHTS = 100;
+    private static final int MAX_EMPTY_FLIGHTS = 100;
 
     private final SteadyClock clock;
     private final TokenStore<TokenRequest> tokens;
@@ -120,7 +120,7 @@ final class TokenCache {
 
     /** As {@link #join}, but returns at once. Cancelling the result cancels nothing else. */
     CompletableFuture<AccessToken> joinAsync(TokenRequest passing, boolean forced) {
-        return joinAsync(passing.detached(), forced, MOST_EMPTY_FLIGHTS);
+        return joinAsync(passing.detached(), forced, MAX_EMPTY_FLIGHTS);
     }
 
     private CompletableFuture<AccessToken> joinAsync(TokenRequest request, boolean forced, int tries) {

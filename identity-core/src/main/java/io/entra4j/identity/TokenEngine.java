@@ -35,6 +35,7 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
     private final DoubleSupplier jitter;
     private final TokenLife life;
     private final TokenRequestListener listener;
+    private final @Nullable AccountLog accountLog;
     private final BackgroundExecutor executor;
     private final TokenCache cache;
     private final AtomicBoolean warned = new AtomicBoolean();
@@ -50,6 +51,7 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
         this.jitter = options.jitter();
         this.life = options.tokenLife();
         this.listener = options.listener();
+        this.accountLog = options.accountLog();
         this.executor = new BackgroundExecutor(credential, options.executorService());
         this.cache = new TokenCache(this, steady, executor, maxTokens, jitter, source.loginWatch());
     }
@@ -76,6 +78,13 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
     TokenSource.Report report() {
         TokenSource.Report report = source.report();
         return report.answeredBy() == null ? report.choosing(credential, report.passedOver()) : report;
+    }
+
+    /** Writes whose token it is, if that is wanted. A chain passes all else of its member's by. */
+    void logAccount(AccessToken token) {
+        if (accountLog != null) {
+            accountLog.write(Objects.requireNonNull(report().answeredBy()), name, token);
+        }
     }
 
     CredentialStatus status() {
@@ -158,6 +167,7 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
                 TokenRequestEvent answered = by();
                 outcome.updateAndGet(last -> last.success(clock.instant(), answered.answeredBy()));
                 listener.onEvent(answered.fetched(Duration.between(begin, clock.instant()), token));
+                logAccount(fetched);
                 return token;
             } catch (RuntimeException | Error e) {
                 failed(e);

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.azure.core.credential.TokenRequestContext;
 import com.azure.core.http.policy.FixedDelayOptions;
+import com.azure.core.http.policy.HttpLogDetailLevel;
+import com.azure.core.http.policy.HttpLogOptions;
 import com.azure.core.http.policy.RetryOptions;
 import com.azure.core.util.Configuration;
 import io.entra4j.identity.chain.DefaultAzureCredentialBuilder;
 import io.entra4j.identity.chain.EnvironmentCredentialBuilder;
 import io.entra4j.identity.chain.IdentityDiagnostics;
+import io.entra4j.identity.contract.CapturedLog;
 import io.entra4j.identity.developer.AzureCliCredentialBuilder;
 import io.entra4j.identity.developer.AzureDeveloperCliCredentialBuilder;
 import io.entra4j.identity.developer.AzurePowerShellCredentialBuilder;
@@ -291,9 +294,18 @@ class SwappedSecretSecurityTests {
                 .authorityHost(entra.authorityHost())
                 .instanceDiscovery(false)
                 .sslContext(entra.sslContext())
+                .httpLogOptions(new HttpLogOptions().setLogLevel(HttpLogDetailLevel.BODY_AND_HEADERS))
                 .listener(event -> told.append(event).append(event.request()).append(event.failure()))
                 .build();
-        try (EntraCredential credential = builder.apply(new Ids(tenant, client, options))) {
+        try (CapturedLog log = new CapturedLog()) {
+            tell(told, builder, new Ids(tenant, client, options), context);
+            told.append(log.messages("io.entra4j"));
+        }
+    }
+
+    private static void tell(
+            StringBuilder told, Function<Ids, EntraCredential> builder, Ids ids, TokenRequestContext context) {
+        try (EntraCredential credential = builder.apply(ids)) {
             told.append(credential)
                     .append(credential.plan())
                     .append(credential.plan().text());

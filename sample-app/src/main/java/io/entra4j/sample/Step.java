@@ -15,7 +15,7 @@ record Step(State state, String text, Duration duration) {
     }
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Step.class);
-    private static final int LONGEST_TEXT = 600;
+    private static final int MAX_TEXT_LENGTH = 600;
 
     static Step skipped(String reason) {
         return new Step(State.SKIPPED, reason, Duration.ZERO);
@@ -54,6 +54,6 @@ record Step(State state, String text, Duration duration) {
             return e.getClass().getSimpleName();
         }
         String line = message.strip().replaceAll("\\s+", " ");
-        return line.length() <= LONGEST_TEXT ? line : line.substring(0, LONGEST_TEXT) + "…";
+        return line.length() <= MAX_TEXT_LENGTH ? line : line.substring(0, MAX_TEXT_LENGTH) + "…";
     }
 }

@@ -3,8 +3,8 @@ package io.entra4j.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.boot.test.context.SpringBootTest.WebEnvironment.RANDOM_PORT;
 
+import io.entra4j.identity.conformance.Chromium;
 import io.entra4j.identity.fake.FakeEntra;
-import io.entra4j.identity.judge.Chromium;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

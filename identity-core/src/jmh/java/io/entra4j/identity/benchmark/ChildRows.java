@@ -13,7 +13,7 @@ final class ChildRows {
     private static final long DELAY_MILLIS = Storm.DELAY.toMillis();
     private static final long SLOWEST_MILLIS = DELAY_MILLIS * 11 / 10 + 20;
     private static final long P99_NANOS = 1_000_000;
-    private static final int MOST_BYTES = 450;
+    private static final int MAX_BYTES = 450;
     /** What a process has once, however many credentials. */
     private static final int FEW_THREADS = 2;
 
@@ -118,8 +118,8 @@ final class ChildRows {
                 ours + " B",
                 Contender.AZURE_IDENTITY.title() + ": " + azure + " B",
                 String.format(Locale.ROOT, "%.1f×", (double) azure / ours),
-                "≤ " + MOST_BYTES + " B",
-                ours <= MOST_BYTES));
+                "≤ " + MAX_BYTES + " B",
+                ours <= MAX_BYTES));
     }
 
     private void userMemory() throws IOException, InterruptedException {

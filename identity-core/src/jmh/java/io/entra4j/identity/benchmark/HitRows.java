@@ -22,10 +22,10 @@ import org.openjdk.jmh.runner.RunnerException;
 final class HitRows {
 
     private static final int MANY_THREADS = 64;
-    private static final int MOST_NANOS = 45;
+    private static final int MAX_NANOS = 45;
     private static final double NO_GOAL = Double.NaN;
     /** Below this, JMH counts its own. */
-    private static final double MOST_BYTES = 32.5;
+    private static final double MAX_BYTES = 32.5;
 
     private final Settings settings;
     private final HitRuns runs;
@@ -122,8 +122,8 @@ final class HitRows {
     }
 
     private Row within(String measure, Case ours) {
-        boolean met = 1e9 / median(ours, Score::operationsPerSecond) <= MOST_NANOS;
-        return Row.withGoal(measure, duration(ours), "–", "–", "≤ " + MOST_NANOS + " ns", met);
+        boolean met = 1e9 / median(ours, Score::operationsPerSecond) <= MAX_NANOS;
+        return Row.withGoal(measure, duration(ours), "–", "–", "≤ " + MAX_NANOS + " ns", met);
     }
 
     private Row slower(String measure, Case ours, String title, Case one, @Nullable Double goal) {
@@ -146,7 +146,7 @@ final class HitRows {
                 title + ": " + figure(peerBytes) + " B",
                 figure(peerBytes / bytes) + "×",
                 "≤ 32 B",
-                bytes <= MOST_BYTES);
+                bytes <= MAX_BYTES);
     }
 
     private Row switches(Case ours, Case peer) {

@@ -29,7 +29,7 @@ final class ChainSource implements TokenSource {
     private final boolean continueAfterRefusals;
     private final Clock clock;
     private final ReentrantLock searching = new ReentrantLock();
-    private volatile @Nullable Finding finding;
+    private volatile @Nullable SearchResult finding;
     private volatile @Nullable Member selected;
 
     ChainSource(String chain, List<Member> members, boolean continueAfterRefusals, Clock clock) {
@@ -41,9 +41,9 @@ final class ChainSource implements TokenSource {
 
     @Override
     public AccessToken fetch(TokenRequest request) {
-        Finding before = finding;
-        refuseIfHopeless(before, request);
-        Walk walk = new Walk(chain, request, members, continueAfterRefusals, clock);
+        SearchResult before = finding;
+        failIfKnownToFail(before, request);
+        ChainSearch walk = new ChainSearch(chain, request, members, continueAfterRefusals, clock);
         Member last = selected;
         if (last == null) {
             return search(walk, before);
@@ -61,8 +61,8 @@ final class ChainSource implements TokenSource {
 
     @Override
     public @Nullable RuntimeException remembered(TokenRequest request) {
-        Finding known = finding;
-        return known != null && isHopeless(known, request) ? ChainFailure.nobody(chain, known.attempts()) : null;
+        SearchResult known = finding;
+        return known != null && isKnownToFail(known, request) ? ChainFailure.nobody(chain, known.attempts()) : null;
     }
 
     @Override
@@ -86,7 +86,7 @@ final class ChainSource implements TokenSource {
     }
 
     List<CredentialAttempt> passedOver() {
-        Finding known = finding;
+        SearchResult known = finding;
         return known == null || known.member() == null || known.member() != selected ? List.of() : known.attempts();
     }
 
@@ -114,9 +114,9 @@ final class ChainSource implements TokenSource {
         return answered == null ? null : answered.credential();
     }
 
-    private AccessToken search(Walk walk, @Nullable Finding before) {
+    private AccessToken search(ChainSearch walk, @Nullable SearchResult before) {
         lock();
-        Finding meanwhile;
+        SearchResult meanwhile;
         try {
             meanwhile = finding;
             if (meanwhile == before || meanwhile == null) {
@@ -125,20 +125,20 @@ final class ChainSource implements TokenSource {
         } finally {
             searching.unlock();
         }
-        refuseIfHopeless(meanwhile, walk.request());
+        failIfKnownToFail(meanwhile, walk.request());
         // Not in turn: where to ask is known now, and asking may take long.
         Member found = meanwhile.member();
         AccessToken token = found == null ? null : walk.ask(found);
         return token != null ? token : search(walk, finding);
     }
 
-    private AccessToken walkAll(Walk walk) {
+    private AccessToken walkAll(ChainSearch walk) {
         for (Member member : members) {
             AccessToken token;
             try {
                 token = walk.ask(member);
             } catch (AuthenticationFailedException e) {
-                finding = Finding.at(member, List.of());
+                finding = SearchResult.at(member, List.of());
                 throw e;
             }
             if (token != null) {
@@ -146,13 +146,13 @@ final class ChainSource implements TokenSource {
                 return token;
             }
         }
-        finding = Finding.nobody(walk, clock.instant(), logins());
+        finding = SearchResult.nobody(walk, clock.instant(), logins());
         throw ChainFailure.nobody(chain, walk.attempts());
     }
 
-    private void select(Member member, Walk walk) {
+    private void select(Member member, ChainSearch walk) {
         Member before = selected;
-        finding = Finding.at(member, walk.attempts());
+        finding = SearchResult.at(member, walk.attempts());
         selected = member;
         walk.attempts().forEach(attempt -> LOGGER.debug("{} passed over {}", chain, attempt));
         if (member != before) {
@@ -160,14 +160,14 @@ final class ChainSource implements TokenSource {
         }
     }
 
-    private void refuseIfHopeless(@Nullable Finding known, TokenRequest request) {
-        if (known != null && isHopeless(known, request)) {
+    private void failIfKnownToFail(@Nullable SearchResult known, TokenRequest request) {
+        if (known != null && isKnownToFail(known, request)) {
             throw ChainFailure.nobody(chain, known.attempts());
         }
     }
 
-    private boolean isHopeless(Finding known, TokenRequest request) {
-        return known.isHopelessFor(request, clock.instant(), logins()) && isForDevelopers();
+    private boolean isKnownToFail(SearchResult known, TokenRequest request) {
+        return known.isKnownToFailFor(request, clock.instant(), logins()) && isForDevelopers();
     }
 
     /** Elsewhere an application must notice at once that what it needs has come. */

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /** Reads what a process prints to its end, so that it never waits for a reader, and keeps how it begins. */
 final class Drain implements Runnable {
 
-    static final int MOST_BYTES = 1 << 20;
+    static final int MAX_BYTES = 1 << 20;
 
     private final InputStream stream;
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
@@ -32,7 +32,7 @@ final class Drain implements Runnable {
         byte[] buffer = new byte[8192];
         try (stream) {
             for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
-                kept.write(buffer, 0, Math.min(read, MOST_BYTES - kept.size()));
+                kept.write(buffer, 0, Math.min(read, MAX_BYTES - kept.size()));
             }
         } catch (IOException e) {
             // The process was killed: what it printed before that counts.

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds JSON among other things that a program prints. */
 final class PrintedJson {
 
-    private static final int MOST_TRIES = 100;
+    private static final int MAX_TRIES = 100;
 
     private PrintedJson() {}
 
@@ -15,7 +15,7 @@ final class PrintedJson {
     static @Nullable Map<?, ?> find(String printed, String member) {
         String text = Ansi.strip(printed);
         int start = text.indexOf('{');
-        for (int tries = 0; start >= 0 && tries < MOST_TRIES; tries++) {
+        for (int tries = 0; start >= 0 && tries < MAX_TRIES; tries++) {
             Map<?, ?> object = Json.object(text.substring(start));
             if (object != null && object.get(member) != null) {
                 return object;

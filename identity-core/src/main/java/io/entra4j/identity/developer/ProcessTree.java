@@ -17,7 +17,7 @@ record ProcessTree(String mark) {
     static final String VARIABLE = "ENTRA4J_RUN";
 
     /** Each round ends what the rounds before have missed; whoever starts processes faster than that wins. */
-    private static final int MOST_ROUNDS = 20;
+    private static final int MAX_ROUNDS = 20;
 
     static ProcessTree marked() {
         return new ProcessTree(UUID.randomUUID().toString());
@@ -29,7 +29,7 @@ record ProcessTree(String mark) {
         seen.forEach(ProcessHandle::destroyForcibly);
         root.descendants().forEach(ProcessHandle::destroyForcibly);
         List<ProcessHandle> left = orphans();
-        for (int round = 1; !left.isEmpty() && round < MOST_ROUNDS; round++) {
+        for (int round = 1; !left.isEmpty() && round < MAX_ROUNDS; round++) {
             left.forEach(ProcessHandle::destroyForcibly);
             left = orphans();
         }

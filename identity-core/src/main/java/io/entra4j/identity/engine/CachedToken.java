@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 /** A token in the cache, with the two moments that matter: from when to renew it, and until when to hand it out. */
 public final class CachedToken {
 
-    private static final Duration LONGEST_LIFE = Duration.ofDays(3650);
+    private static final Duration MAX_LIFETIME = Duration.ofDays(3650);
 
     private static final long TOUCH_EVERY_MILLIS = 500;
 
@@ -56,10 +56,10 @@ public final class CachedToken {
     /** Some tokens say they live until the end of time, or since its begin: further than milliseconds count. */
     private static long millis(Instant from, OffsetDateTime to) {
         Duration duration = Duration.between(from, to.toInstant());
-        if (duration.abs().compareTo(LONGEST_LIFE) <= 0) {
+        if (duration.abs().compareTo(MAX_LIFETIME) <= 0) {
             return duration.toMillis();
         }
-        return duration.isNegative() ? -LONGEST_LIFE.toMillis() : LONGEST_LIFE.toMillis();
+        return duration.isNegative() ? -MAX_LIFETIME.toMillis() : MAX_LIFETIME.toMillis();
     }
 
     /**

@@ -28,7 +28,7 @@ final class CertificateAuthorities {
     /** What was read, and the trust managers made of it: the same ones as long as the content is the same. */
     record Trust(ByteBuffer content, List<TrustManager> managers) {}
 
-    private static final int MOST_BYTES = 1 << 20;
+    private static final int MAX_BYTES = 1 << 20;
 
     private final @Nullable Path file;
     private volatile @Nullable Trust trust;
@@ -90,11 +90,11 @@ final class CertificateAuthorities {
         }
         byte[] content;
         try (InputStream in = Files.newInputStream(file)) {
-            content = in.readNBytes(MOST_BYTES + 1);
+            content = in.readNBytes(MAX_BYTES + 1);
         } catch (IOException e) {
             return new byte[0];
         }
-        if (content.length > MOST_BYTES) {
+        if (content.length > MAX_BYTES) {
             throw new IOException(
                     "the CA certificate in '%s' (%s) is larger than 1 MB".formatted(file, TokenProxy.CA_FILE));
         }

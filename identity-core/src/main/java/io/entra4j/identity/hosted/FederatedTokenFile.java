@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the token that the cluster keeps in a file. It is never remembered: the cluster renews it when it likes. */
 final class FederatedTokenFile {
 
-    private static final int MOST_BYTES = 1 << 20;
+    private static final int MAX_BYTES = 1 << 20;
 
     private final String setting;
     private final Path path;
@@ -47,7 +47,7 @@ final class FederatedTokenFile {
             throw failed("is a directory", "name the file in it.");
         }
         byte[] content = content();
-        if (content.length > MOST_BYTES) {
+        if (content.length > MAX_BYTES) {
             throw failed("is larger than 1 MB", "name the file with the service account's token.");
         }
         String token = new String(content, StandardCharsets.UTF_8);
@@ -70,7 +70,7 @@ final class FederatedTokenFile {
 
     private byte[] content() {
         try (InputStream in = Files.newInputStream(path)) {
-            return in.readNBytes(MOST_BYTES + 1);
+            return in.readNBytes(MAX_BYTES + 1);
         } catch (NoSuchFileException e) {
             throw unavailable(
                     "does not exist",

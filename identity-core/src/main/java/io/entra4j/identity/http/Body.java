@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record Body(String text, @Nullable String flaw, boolean cutOff) {
 
     /** A token response has a few kilobytes. What is longer must not fill the heap. */
-    static final int MOST_BYTES = 1 << 20;
+    static final int MAX_BYTES = 1 << 20;
 
     /**
      * Reads a body as far as it comes.
@@ -41,7 +41,7 @@ public record Body(String text, @Nullable String flaw, boolean cutOff) {
         }
         try {
             int count = stream.read(buffer);
-            while (count >= 0 && bytes.size() <= MOST_BYTES) {
+            while (count >= 0 && bytes.size() <= MAX_BYTES) {
                 bytes.write(buffer, 0, count);
                 if (deadline.left().isZero()) {
                     return of(bytes.toByteArray(), new HttpTimeoutException("it did not end in time"));
@@ -62,7 +62,7 @@ public record Body(String text, @Nullable String flaw, boolean cutOff) {
     }
 
     /**
-     * @param read at most a little beyond {@link #MOST_BYTES}
+     * @param read at most a little beyond {@link #MAX_BYTES}
      * @param broke what ended the connection before the body did, {@code null} if nothing
      */
     static Body of(byte[] read, @Nullable Throwable broke) {
@@ -76,7 +76,7 @@ public record Body(String text, @Nullable String flaw, boolean cutOff) {
 
     private static Body unzipped(byte[] read) {
         try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(read))) {
-            return plain(in.readNBytes(MOST_BYTES + 1), null);
+            return plain(in.readNBytes(MAX_BYTES + 1), null);
         } catch (IOException e) {
             return new Body("", "a body that is compressed by gzip and cannot be read", false);
         }
@@ -92,12 +92,12 @@ public record Body(String text, @Nullable String flaw, boolean cutOff) {
     }
 
     private static Body plain(byte[] read, @Nullable Throwable broke) {
-        String text = new String(read, 0, Math.min(read.length, MOST_BYTES), StandardCharsets.UTF_8);
+        String text = new String(read, 0, Math.min(read.length, MAX_BYTES), StandardCharsets.UTF_8);
         if (broke != null) {
             String reason = ForeignText.oneLine(String.valueOf(rootMessage(broke)), ForeignText.MAX_QUOTE);
             return new Body(text, "a body that was cut off: " + reason, true);
         }
-        return new Body(text, read.length > MOST_BYTES ? "a body longer than 1 MiB" : null, false);
+        return new Body(text, read.length > MAX_BYTES ? "a body longer than 1 MiB" : null, false);
     }
 
     private static @Nullable String rootMessage(Throwable thrown) {

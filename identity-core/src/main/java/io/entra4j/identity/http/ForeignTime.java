@@ -24,7 +24,7 @@ public final class ForeignTime {
     /** A date, and a time with whatever follows it. */
     private static final Pattern ISO = Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]\\s{0,3}([0-9].{1,40})");
 
-    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+    private static final Duration MAX_WAIT = Duration.ofDays(1);
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
     private static final long LONGEST = Duration.ofDays(3650).toSeconds();
 
@@ -145,7 +145,7 @@ public final class ForeignTime {
     }
 
     private static Duration bounded(Duration wait) {
-        return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+        return wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait;
     }
 
     private static @Nullable Long seconds(@Nullable Object value) {

@@ -31,7 +31,7 @@ public final class Http {
 
     private static final Duration DIRECT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration DIRECT_ANSWER_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration LONGEST_DIRECT_WAIT = Duration.ofMinutes(1);
+    private static final Duration MAX_DIRECT_WAIT = Duration.ofMinutes(1);
 
     private final HttpSettings settings;
     /** Sends what comes out, unless the user has a client for that. */
@@ -135,10 +135,12 @@ public final class Http {
         boolean pipelined = settings.needsPipeline();
         boolean repeats = !(pipelined && (!isDirect || PipelineTransport.hasOwnRetry(settings)));
         Transport transport = pipelined ? pipelines.computeIfAbsent(request.isRepeatable(), this::pipeline) : end;
+        // Who repeats writes the tries down; of the user's own pipeline, only what comes of them all can be seen.
+        HttpLog log = repeats || settings.pipeline != null ? settings.log : null;
         Request complete = settings.pipeline == null ? withHeaders(request) : request;
         Deadline deadline = Deadline.in(retries.within(), nanoTime());
         for (int repeated = 0; ; repeated++) {
-            Outcome outcome = once(transport, complete, deadline.within(answerTimeout), repeated + 1);
+            Outcome outcome = once(transport, complete, deadline.within(answerTimeout), repeated + 1, log);
             Duration wait = repeats && mayPass(outcome.failure(), request.isRepeatable())
                     ? retries.schedules()
                             .apply(outcome)
@@ -166,7 +168,7 @@ public final class Http {
     public Answer sendOnce(Request request, @Nullable Duration patience) throws IOException {
         Transport own = !replacesClient && settings.needsPipeline() ? PipelineTransport.client(settings) : null;
         Deadline deadline = Deadline.in(patience == null ? answerTimeout : patience, nanoTime());
-        Outcome outcome = once(own == null ? end : own, request, deadline, 1);
+        Outcome outcome = once(own == null ? end : own, request, deadline, 1, settings.log);
         if (outcome.failure() != null) {
             throw outcome.failure() instanceof IOException told ? told : new IOException(outcome.failure());
         }
@@ -195,6 +197,17 @@ public final class Http {
     /** Hosts are waited for by the given clock; what comes over the network takes real time. */
     private LongSupplier nanoTime() {
         return isDirect ? settings.nanoTime : System::nanoTime;
+    }
+
+    private Outcome once(Transport transport, Request request, Deadline deadline, int attempt, @Nullable HttpLog log)
+            throws InterruptedIOException {
+        if (log == null) {
+            return once(transport, request, deadline, attempt);
+        }
+        long begin = System.nanoTime();
+        Outcome outcome = once(transport, request, deadline, attempt);
+        log.write(request, outcome, Duration.ofNanos(System.nanoTime() - begin));
+        return outcome;
     }
 
     private Outcome once(Transport transport, Request request, Deadline deadline, int attempt)
@@ -285,7 +298,7 @@ public final class Http {
         limited.remove("x-ms-retry-after-ms");
         limited.remove("Retry-After");
         if (wait != null) {
-            Duration kept = wait.compareTo(LONGEST_DIRECT_WAIT) > 0 ? LONGEST_DIRECT_WAIT : wait;
+            Duration kept = wait.compareTo(MAX_DIRECT_WAIT) > 0 ? MAX_DIRECT_WAIT : wait;
             limited.put("Retry-After", List.of(Long.toString(kept.toSeconds())));
         }
         return new Answer(answer.status(), limited, answer.body());

@@ -28,6 +28,9 @@ public final class HttpSettings {
     /** How often a request is repeated unless something is set. */
     static final int RETRIES = 3;
 
+    /** The name that azure-core gave it. */
+    static final String LOG_LEVEL = "AZURE_HTTP_LOG_DETAIL_LEVEL";
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
@@ -46,7 +49,7 @@ public final class HttpSettings {
     /** Whom to trust; asked for each request. */
     public Supplier<? extends @Nullable SSLContext> sslContext = () -> null;
 
-    /** What is logged. */
+    /** What is logged; the variable says so where it is not set. */
     public @Nullable HttpLogOptions httpLogOptions;
 
     /** Decides what is repeated. */
@@ -63,6 +66,9 @@ public final class HttpSettings {
 
     /** See the requests. */
     public final List<HttpPipelinePolicy> policies = new ArrayList<>();
+
+    @Nullable
+    HttpLog log;
 
     Configuration configuration = Configuration.NONE;
     Clock clock = Clock.systemUTC();
@@ -103,6 +109,10 @@ public final class HttpSettings {
         copy.retryDelay = retryDelay;
         copy.policies.addAll(policies);
         copy.configuration = variables;
+        // Nothing of the log is loaded where nothing is to be logged.
+        copy.log = httpLogOptions == null && variables.get(LOG_LEVEL) == null
+                ? null
+                : HttpLog.of(httpLogOptions, variables.get(LOG_LEVEL));
         copy.clock = time;
         copy.nanoTime = monotonic;
         return Http.of(copy);
@@ -112,7 +122,6 @@ public final class HttpSettings {
     boolean needsPipeline() {
         return pipeline != null
                 || httpClient != null
-                || httpLogOptions != null
                 || retryPolicy != null
                 || retryDelay != null
                 || !policies.isEmpty()

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Json {
 
     private static final int DEEPEST = 64;
-    private static final int LONGEST_NUMBER = 100;
+    private static final int MAX_NUMBER_LENGTH = 100;
 
     private Json() {}
 
@@ -57,7 +57,7 @@ public final class Json {
             if (depth == 0) {
                 return character == '}' ? i + 1 : -1;
             }
-            if (depth > DEEPEST || number > LONGEST_NUMBER) {
+            if (depth > DEEPEST || number > MAX_NUMBER_LENGTH) {
                 return -1;
             }
         }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Collects a body as far as it comes, and stops a little beyond what may be read of it. */
 final class LimitedBody implements BodySubscriber<LimitedBody> {
 
-    private static final int ENOUGH_BYTES = Body.MOST_BYTES + 1;
+    private static final int ENOUGH_BYTES = Body.MAX_BYTES + 1;
 
     private final CompletableFuture<Body> body = new CompletableFuture<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

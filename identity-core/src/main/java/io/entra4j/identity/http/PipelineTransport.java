@@ -12,9 +12,7 @@ import com.azure.core.http.HttpRequest;
 import com.azure.core.http.HttpResponse;
 import com.azure.core.http.policy.ExponentialBackoffOptions;
 import com.azure.core.http.policy.FixedDelayOptions;
-import com.azure.core.http.policy.HttpLogDetailLevel;
 import com.azure.core.http.policy.HttpLogOptions;
-import com.azure.core.http.policy.HttpLoggingPolicy;
 import com.azure.core.http.policy.HttpPipelinePolicy;
 import com.azure.core.http.policy.RequestRetryCondition;
 import com.azure.core.http.policy.RetryOptions;
@@ -31,8 +29,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests through azure-core's pipeline, for those who have a client, a pipeline, policies or log options of their
- * own. All that knows azure-core's HTTP classes is here and in {@link TransportHttpClient}.
+ * Sends requests through azure-core's pipeline, for those who have a client, a pipeline or policies of their own. All that knows azure-core's HTTP classes is here and in {@link TransportHttpClient}.
  */
 final class PipelineTransport implements Transport {
 
@@ -108,7 +105,10 @@ final class PipelineTransport implements Transport {
                     .setShouldRetryCondition(condition -> isWorthRepeating(condition, settings, evenIfReceived))));
         }
         addAt(HttpPipelinePosition.PER_RETRY, settings, all);
-        all.add(new HttpLoggingPolicy(withoutBodies(settings.httpLogOptions)));
+        // Without a policy that repeats, who calls does, and writes each try down.
+        if (settings.log != null && (own != null || retries != null)) {
+            all.add(new HttpLogPolicy(settings.log, settings.answerTimeout()));
+        }
         return new HttpPipelineBuilder()
                 .policies(all.toArray(HttpPipelinePolicy[]::new))
                 .httpClient(client)
@@ -152,23 +152,6 @@ final class PipelineTransport implements Transport {
                                 response.getHeaderValue(HttpHeaderName.RETRY_AFTER), settings.clock.instant()));
     }
 
-    private static HttpLogOptions withoutBodies(@Nullable HttpLogOptions wanted) {
-        if (wanted == null) {
-            return new HttpLogOptions().setLogLevel(HttpLogDetailLevel.NONE);
-        }
-        HttpLogDetailLevel level = wanted.getLogLevel();
-        HttpLogDetailLevel allowed = level.shouldLogBody()
-                ? (level.shouldLogHeaders() ? HttpLogDetailLevel.HEADERS : HttpLogDetailLevel.BASIC)
-                : level;
-        return new HttpLogOptions()
-                .setLogLevel(allowed)
-                .setAllowedHttpHeaderNames(wanted.getAllowedHttpHeaderNames())
-                // By these the people of Azure DevOps find an answer.
-                .addAllowedHttpHeaderName(HttpHeaderName.fromString("x-vss-e2eid"))
-                .addAllowedHttpHeaderName(HttpHeaderName.fromString("x-msedge-ref"))
-                .setAllowedQueryParamNames(wanted.getAllowedQueryParamNames());
-    }
-
     @Override
     public Answer send(Request request, Deadline deadline) throws IOException {
         Context context = endsHere ? TransportHttpClient.context(deadline.left()) : Context.NONE;
@@ -184,7 +167,7 @@ final class PipelineTransport implements Transport {
         }
     }
 
-    private static Map<String, List<String>> headers(HttpHeaders headers) {
+    static Map<String, List<String>> headers(HttpHeaders headers) {
         Map<String, List<String>> named = new HashMap<>();
         for (HttpHeader header : headers) {
             named.put(header.getName(), header.getValuesList());

@@ -23,7 +23,7 @@ import javax.net.ssl.SSLSocketFactory;
  */
 final class ProxyTunnel extends SSLSocketFactory {
 
-    private static final int LONGEST_HEAD = 16_384;
+    private static final int MAX_HEAD_LENGTH = 16_384;
 
     private final Proxying.Server proxy;
     private final SSLSocketFactory tls;
@@ -160,7 +160,7 @@ final class ProxyTunnel extends SSLSocketFactory {
         private static String head(InputStream in) throws IOException {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             int newLines = 0;
-            while (newLines < 2 && bytes.size() < LONGEST_HEAD) {
+            while (newLines < 2 && bytes.size() < MAX_HEAD_LENGTH) {
                 int next = in.read();
                 if (next < 0) {
                     throw new IOException("the proxy closed the connection");

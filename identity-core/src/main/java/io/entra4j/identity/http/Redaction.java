@@ -32,11 +32,12 @@ public final class Redaction {
     /** Secret if it does not look like an ID: then a secret was set in its place. */
     private static final Set<String> IDS = Set.of("client_id", "tenant");
 
-    private static final int SHORTEST_BEGINNING = 4;
+    private static final int MIN_SECRET = 8;
+    private static final int MIN_PREFIX_LENGTH = 4;
     /** How much of a body is searched for what must not be shown: a multiple of what is shown. */
-    private static final int MOST_SEARCHED = 4_096;
+    private static final int MAX_SEARCHED_LENGTH = 4_096;
     /** How much of an answer that is no JSON is kept. */
-    private static final int MOST_KEPT = 1 << 16;
+    private static final int MAX_KEPT = 1 << 16;
 
     private static final Pattern JWT = Pattern.compile("eyJ[A-Za-z0-9_-]{5,}[A-Za-z0-9_.-]*");
     private static final Pattern TOKEN_MEMBER =
@@ -67,7 +68,7 @@ public final class Redaction {
     public static String withoutEcho(String body, @Nullable Map<?, ?> json, @Nullable String form) {
         List<String> secrets = secrets(form);
         return json == null
-                ? withoutBeginnings(clean(ForeignText.beginning(body, MOST_KEPT), secrets), secrets)
+                ? withoutBeginnings(clean(ForeignText.beginning(body, MAX_KEPT), secrets), secrets)
                 : Json.write(cleaned(json, secrets));
     }
 
@@ -88,7 +89,7 @@ public final class Redaction {
         for (String pair : form == null ? new String[0] : form.split("&", -1)) {
             int equals = pair.indexOf('=');
             // A shorter one is nobody's secret, and part of many words.
-            if (equals <= 0 || pair.length() - equals <= 8) {
+            if (equals <= 0 || pair.length() - equals <= MIN_SECRET) {
                 continue;
             }
             String name = pair.substring(0, equals);
@@ -97,13 +98,21 @@ public final class Redaction {
                     || (IDS.contains(name) && ForeignText.id(decoded).equals(decoded));
             if (!shown) {
                 secrets.add(pair.substring(equals + 1));
-                secrets.add(decoded);
-                secrets.add(asInHtml(decoded));
-                secrets.add(asInJson(decoded));
-                secrets.add(asInJson(decoded).replace("/", "\\/"));
+                secrets.addAll(spellings(decoded));
             }
         }
         return secrets;
+    }
+
+    /** Ways in which a service may repeat a secret; none of what is too short to be one. */
+    static List<String> spellings(String secret) {
+        return secret.length() < MIN_SECRET
+                ? List.of()
+                : List.of(
+                        secret,
+                        asInHtml(secret),
+                        asInJson(secret),
+                        asInJson(secret).replace("/", "\\/"));
     }
 
     private static String asInJson(String text) {
@@ -146,7 +155,7 @@ public final class Redaction {
     /** A body that was cut off may end in the middle of a secret. */
     private static String withoutBeginnings(String body, List<String> secrets) {
         for (String secret : secrets) {
-            for (int length = Math.min(secret.length(), body.length()); length >= SHORTEST_BEGINNING; length--) {
+            for (int length = Math.min(secret.length(), body.length()); length >= MIN_PREFIX_LENGTH; length--) {
                 if (body.regionMatches(body.length() - length, secret, 0, length)) {
                     return body.substring(0, body.length() - length) + "***";
                 }
@@ -166,7 +175,7 @@ public final class Redaction {
         if (body.isBlank()) {
             return "empty";
         }
-        String searched = ForeignText.beginning(body.stripLeading(), MOST_SEARCHED);
+        String searched = ForeignText.beginning(body.stripLeading(), MAX_SEARCHED_LENGTH);
         String safe = ForeignText.withoutUserNames(ForeignText.withoutUserInfo(withoutTokens(searched)));
         return "'" + ForeignText.oneLine(safe, ForeignText.MAX_QUOTE) + "'";
     }

@@ -20,10 +20,10 @@ public record RetrySchedule(int retries, Duration first, Duration most) {
     public static final RetrySchedule NEVER = new RetrySchedule(0, Duration.ZERO, Duration.ZERO);
 
     /** A caller is told of a long wait rather than made to sit through it; the wait is remembered. */
-    private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(5);
+    private static final Duration MAX_RETRY_AFTER = Duration.ofSeconds(5);
 
     /** Later waits are of no use to anybody, and their sum must not overflow. */
-    private static final int MOST_DOUBLINGS = 20;
+    private static final int MAX_DOUBLINGS = 20;
 
     /**
      * Returns whether the same request may succeed later.
@@ -76,7 +76,7 @@ public record RetrySchedule(int retries, Duration first, Duration most) {
     }
 
     static boolean isTooLong(@Nullable Duration asked) {
-        return asked != null && asked.compareTo(LONGEST_RETRY_AFTER) > 0;
+        return asked != null && asked.compareTo(MAX_RETRY_AFTER) > 0;
     }
 
     /**
@@ -86,14 +86,14 @@ public record RetrySchedule(int retries, Duration first, Duration most) {
      */
     public Duration longest() {
         Duration sum = Duration.ZERO;
-        for (int i = 0; i < Math.min(retries, MOST_DOUBLINGS); i++) {
+        for (int i = 0; i < Math.min(retries, MAX_DOUBLINGS); i++) {
             sum = sum.plus(planned(i));
         }
         return sum.plus(sum.dividedBy(10));
     }
 
     private Duration planned(int repeated) {
-        Duration growing = first.multipliedBy(1L << Math.min(repeated, MOST_DOUBLINGS));
+        Duration growing = first.multipliedBy(1L << Math.min(repeated, MAX_DOUBLINGS));
         return growing.compareTo(most) > 0 ? most : growing;
     }
 }

@@ -29,7 +29,7 @@ final class SharedClient {
     private static final Duration IDLE = Duration.ofSeconds(60);
 
     /** Azure's load balancers forget a connection after four minutes of silence, and the JDK does not find out. */
-    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(3);
+    private static final Duration MAX_IDLE_TIME = Duration.ofMinutes(3);
 
     private final ConnectionSettings settings;
     private final LongSupplier nanoTime;
@@ -57,10 +57,10 @@ final class SharedClient {
             long now = nanoTime.getAsLong();
             Long lastUse = lastUses.put(String.valueOf(url.getAuthority()), now);
             HttpClient existing = client;
-            if (existing == null || (lastUse != null && now - lastUse > LONGEST_SILENCE.toNanos())) {
+            if (existing == null || (lastUse != null && now - lastUse > MAX_IDLE_TIME.toNanos())) {
                 existing = settings.client(threads);
                 client = existing;
-                lastUses.values().removeIf(use -> now - use > LONGEST_SILENCE.toNanos());
+                lastUses.values().removeIf(use -> now - use > MAX_IDLE_TIME.toNanos());
             }
             return existing;
         } finally {

@@ -50,7 +50,7 @@ record TransportHttpClient(Transport transport, Duration answerTimeout, LongSupp
         }
     }
 
-    private static Request translated(HttpRequest request) {
+    static Request translated(HttpRequest request) {
         Map<String, String> headers = new HashMap<>();
         for (HttpHeader header : request.getHeaders()) {
             headers.put(header.getName(), header.getValue());

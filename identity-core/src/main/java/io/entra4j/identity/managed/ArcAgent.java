@@ -26,7 +26,7 @@ record ArcAgent(@Nullable Path executable, @Nullable Path keys) {
 
     private static final String BASIC = "Basic ";
     private static final String REALM = "realm";
-    private static final int MOST_BYTES = 4096;
+    private static final int MAX_BYTES = 4096;
 
     static ArcAgent on(String operatingSystem, Configuration variables) {
         String name = operatingSystem.toLowerCase(Locale.ROOT);
@@ -123,7 +123,7 @@ record ArcAgent(@Nullable Path executable, @Nullable Path keys) {
     }
 
     private Path sized(Path file) throws IOException {
-        if (Files.size(file) > MOST_BYTES) {
+        if (Files.size(file) > MAX_BYTES) {
             throw failed("the key file is larger than 4096 bytes", "see 'azcmagent show'.", null);
         }
         return file;

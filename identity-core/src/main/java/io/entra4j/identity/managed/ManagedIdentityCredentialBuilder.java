@@ -196,9 +196,9 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
                 endpoint,
                 identity,
                 client,
-                new Presence(endpoint, client, options.clock(), probeTimeout, probeInterval),
+                new ImdsProbe(endpoint, client, options.clock(), probeTimeout, probeInterval),
                 arc,
-                new Refusals(
+                new HostErrors(
                         endpoint,
                         identity,
                         fromVariable,

@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
 final class ManagedIdentitySource implements TokenSource {
 
     private static final String DEFAULT_SCOPE = "/.default";
-    private static final int MOST_HASHES = 1_000;
+    private static final int MAX_HASHES = 1_000;
 
     private final Endpoint endpoint;
     private final IdentityId identity;
     private final HostClient client;
-    private final Presence presence;
+    private final ImdsProbe presence;
     private final ArcAgent agent;
-    private final Refusals refusals;
+    private final HostErrors refusals;
     private final Clock clock;
     /** What was given last for each resource, by its hash, since a host wants to know which token was revoked. */
     private final Map<String, String> hashes = new ConcurrentHashMap<>();
@@ -40,9 +40,9 @@ final class ManagedIdentitySource implements TokenSource {
             Endpoint endpoint,
             IdentityId identity,
             HostClient client,
-            Presence presence,
+            ImdsProbe presence,
             ArcAgent agent,
-            Refusals refusals,
+            HostErrors refusals,
             Clock clock) {
         this.endpoint = endpoint;
         this.identity = identity;
@@ -70,7 +70,7 @@ final class ManagedIdentitySource implements TokenSource {
             older = answer.status() == 200;
         }
         AccessToken token = token(answer, askedAt);
-        if (hashes.size() >= MOST_HASHES) {
+        if (hashes.size() >= MAX_HASHES) {
             hashes.clear();
         }
         hashes.put(key, sha256(token.getToken()));

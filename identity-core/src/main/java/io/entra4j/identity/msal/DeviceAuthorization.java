@@ -41,9 +41,9 @@ public record DeviceAuthorization(
         Duration interval) {
 
     private static final long DEFAULT_INTERVAL_SECONDS = 5;
-    private static final long LONGEST_INTERVAL_SECONDS = 60;
+    private static final long MAX_INTERVAL_SECONDS = 60;
     private static final long DEFAULT_LIFE_SECONDS = 900;
-    private static final int MOST_SHOWN = 1000;
+    private static final int MAX_SHOWN = 1000;
 
     /**
      * @param endpoints of a provider that has others than Entra
@@ -120,12 +120,12 @@ public record DeviceAuthorization(
                         : message,
                 askedAt.plusSeconds(seconds(answer.get("expires_in"), DEFAULT_LIFE_SECONDS)),
                 Duration.ofSeconds(
-                        Math.min(seconds(answer.get("interval"), DEFAULT_INTERVAL_SECONDS), LONGEST_INTERVAL_SECONDS)));
+                        Math.min(seconds(answer.get("interval"), DEFAULT_INTERVAL_SECONDS), MAX_INTERVAL_SECONDS)));
     }
 
     /** The user's terminal shows it, so that it must not hold escape sequences. */
     private static String shown(Map<?, ?> answer, String name) {
-        return answer.get(name) instanceof String text ? ForeignText.oneLine(text, MOST_SHOWN) : "";
+        return answer.get(name) instanceof String text ? ForeignText.oneLine(text, MAX_SHOWN) : "";
     }
 
     private static boolean isHttps(String url) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record Jwt(String text, Map<?, ?> claims) {
 
     /** A certificate chain in its header makes a JWT some kilobytes long; servers refuse forms of more than this. */
-    static final int MOST_CHARACTERS = 64 * 1024;
+    static final int MAX_LENGTH = 64 * 1024;
 
     /** Why a text is no JWT that can be sent, and what to do. */
     static final class Flaw extends Exception {
@@ -46,7 +46,7 @@ record Jwt(String text, Map<?, ?> claims) {
     }
 
     static Jwt parse(String text) throws Flaw {
-        if (text.length() > MOST_CHARACTERS) {
+        if (text.length() > MAX_LENGTH) {
             throw new Flaw("is longer than 64 KB", "name the file or the setting with the token alone.");
         }
         String[] parts = text.split("\\.", 6);

@@ -15,12 +15,12 @@ import java.util.Objects;
 final class Asn1Limits {
 
     /** In all parts of a file together, some seconds' work. OpenSSL hashes 2048 times for each part, Java 10 000 times. */
-    static final int MOST_ITERATIONS = 10_000_000;
+    static final int MAX_ITERATIONS = 10_000_000;
 
-    private static final BigInteger LIMIT = BigInteger.valueOf(MOST_ITERATIONS);
+    private static final BigInteger LIMIT = BigInteger.valueOf(MAX_ITERATIONS);
 
     /** PKCS#12 has 20 levels down to the names in its certificates. */
-    private static final int MOST_LEVELS = 50;
+    private static final int MAX_LEVELS = 50;
 
     private static final int INTEGER = 0x02;
     private static final int OCTET_STRING = 0x04;
@@ -94,15 +94,15 @@ final class Asn1Limits {
         iterations = iterations.add(more.max(BigInteger.ZERO));
         if (iterations.compareTo(LIMIT) > 0) {
             throw new CertificateProblem(
-                    "%s whose password must be hashed more than %s times".formatted(format, MOST_ITERATIONS),
+                    "%s whose password must be hashed more than %s times".formatted(format, MAX_ITERATIONS),
                     "export it anew with fewer iterations, such as 100000.");
         }
     }
 
     private void requireLevel(int level) {
-        if (level > MOST_LEVELS) {
+        if (level > MAX_LEVELS) {
             throw new CertificateProblem(
-                    "%s that is nested deeper than %s levels".formatted(format, MOST_LEVELS), "export it anew.");
+                    "%s that is nested deeper than %s levels".formatted(format, MAX_LEVELS), "export it anew.");
         }
     }
 
@@ -138,7 +138,7 @@ final class Asn1Limits {
         int length = 0;
         for (int i = 0; i < (first & 0x7f); i++) {
             length = (length << 8) | (content[at + 2 + i] & 0xff);
-            if (length > CertificateContent.MOST_BYTES) {
+            if (length > CertificateContent.MAX_BYTES) {
                 throw new IndexOutOfBoundsException(length);
             }
         }

@@ -10,20 +10,20 @@ import org.jspecify.annotations.Nullable;
 /** Tells what a certificate was given as by looking at it, whatever the file or the setting was called. */
 final class CertificateContent {
 
-    static final int MOST_BYTES = 1024 * 1024;
+    static final int MAX_BYTES = 1024 * 1024;
 
     /** Key Vault's secrets are Base64 of PKCS#12, and what deploys them may encode them once more. */
-    private static final int MOST_LAYERS = 2;
+    private static final int MAX_LAYERS = 2;
 
     private CertificateContent() {}
 
     static ClientCertificate parse(byte[] content, @Nullable String password) {
-        if (content.length > MOST_BYTES) {
+        if (content.length > MAX_BYTES) {
             throw new CertificateProblem(
                     "it is larger than 1 MB", "check that this is the certificate; a chain has a few kilobytes.");
         }
         byte @Nullable [] layer = content;
-        for (int layers = 0; layer != null && layers <= MOST_LAYERS; layers++) {
+        for (int layers = 0; layer != null && layers <= MAX_LAYERS; layers++) {
             String text = CertificateText.decode(layer);
             if (text.contains(PemFile.BEGIN)) {
                 return new PemFile(text, password).read();

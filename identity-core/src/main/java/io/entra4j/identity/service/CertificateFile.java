@@ -71,7 +71,7 @@ final class CertificateFile implements Supplier<ClientCertificate> {
             throw new CertificateProblem("it is a directory", "name the file in it.");
         }
         try (InputStream in = Files.newInputStream(path)) {
-            return in.readNBytes(CertificateContent.MOST_BYTES + 1);
+            return in.readNBytes(CertificateContent.MAX_BYTES + 1);
         } catch (NoSuchFileException e) {
             throw new CertificateProblem(
                     "the file does not exist", "check the path, and that the file is mounted where this runs.");

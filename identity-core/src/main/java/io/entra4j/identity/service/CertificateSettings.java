@@ -41,7 +41,7 @@ final class CertificateSettings {
     /** Reads the stream, and leaves closing it to whoever opened it. */
     void stream(String setting, InputStream stream) {
         try {
-            content("'%s' (stream)".formatted(setting), stream.readNBytes(CertificateContent.MOST_BYTES + 1));
+            content("'%s' (stream)".formatted(setting), stream.readNBytes(CertificateContent.MAX_BYTES + 1));
         } catch (IOException e) {
             throw new UncheckedIOException("'%s' cannot be read.".formatted(setting), e);
         }

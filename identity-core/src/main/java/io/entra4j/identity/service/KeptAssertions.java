@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeptAssertions implements ClientAssertionSource {
 
-    private static final Duration LONGEST_REST = Duration.ofMinutes(5);
+    private static final Duration MAX_REST = Duration.ofMinutes(5);
 
     private final ClientAssertions assertions;
     private final Clock clock;
@@ -66,7 +66,7 @@ final class KeptAssertions implements ClientAssertionSource {
                     assertion,
                     request.clientId(),
                     request.tokenEndpoint(),
-                    end.minus(rest.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : rest));
+                    end.minus(rest.compareTo(MAX_REST) > 0 ? MAX_REST : rest));
         }
 
         boolean serves(ClientAssertionRequest request, Instant now) {

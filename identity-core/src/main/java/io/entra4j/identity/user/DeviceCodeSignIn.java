@@ -38,7 +38,7 @@ final class DeviceCodeSignIn implements SignIn {
     }
 
     /** How many answers may be lost: the sign-in goes on, which is not the user's fault. */
-    private static final int MOST_LOSSES = 3;
+    private static final int MAX_LOSSES = 3;
 
     private static final Duration MORE = Duration.ofSeconds(5);
 
@@ -97,7 +97,7 @@ final class DeviceCodeSignIn implements SignIn {
                     case "network" -> {
                         lost = lost == null ? e : lost;
                         losses++;
-                        if (losses > MOST_LOSSES) {
+                        if (losses > MAX_LOSSES) {
                             throw e;
                         }
                         interval = interval.plus(MORE);

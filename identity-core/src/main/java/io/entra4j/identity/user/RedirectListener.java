@@ -36,7 +36,7 @@ final class RedirectListener implements AutoCloseable {
 
     private static final byte[] IPV4_LOOPBACK = {127, 0, 0, 1};
     private static final byte[] IPV6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
-    private static final int MOST_PORTS = 20;
+    private static final int MAX_PORTS = 20;
     private static final int LARGEST_FORM = 64 * 1024;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -99,7 +99,7 @@ final class RedirectListener implements AutoCloseable {
             } catch (IOException e) {
                 server.stop(0);
                 // The system chose a port that is free on the first address only.
-                if (port > 0 || attempt == MOST_PORTS) {
+                if (port > 0 || attempt == MAX_PORTS) {
                     throw e;
                 }
                 server = listen(IPV4_LOOPBACK, port);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads which cloud the user of Visual Studio Code has chosen, by its setting "Azure: Cloud" and the one that follows it. */
 final class VisualStudioCodeSettings {
 
-    private static final int MOST_BYTES = 1 << 20;
+    private static final int MAX_BYTES = 1 << 20;
 
     /** Where the systems have it, in the user's directory. */
     private static final List<String> DIRECTORIES =
@@ -57,7 +57,7 @@ final class VisualStudioCodeSettings {
 
     private static @Nullable String cloud(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            String settings = new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
+            String settings = new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
             String cloud = null;
             Matcher matcher = CLOUD.matcher(withoutComments(settings));
             while (matcher.find()) {

@@ -32,7 +32,7 @@ final class VisualStudioCodeSource implements TokenSource {
     private static final String NAME = "VisualStudioCodeCredential";
     private static final String CLIENT_ID = "aebc6443-996d-45c2-90f0-388ff96faa56";
     private static final Path RECORD = Path.of("ms-azuretools.vscode-azureresourcegroups", "authRecord.json");
-    private static final int MOST_BYTES = 1 << 16;
+    private static final int MAX_BYTES = 1 << 16;
     private static final String SIGN_IN =
             "install the Azure Resources extension in Visual Studio Code, and sign in to it, or use another credential.";
 
@@ -120,7 +120,7 @@ final class VisualStudioCodeSource implements TokenSource {
 
     private static byte @Nullable [] bytes(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(MOST_BYTES);
+            return in.readNBytes(MAX_BYTES);
         } catch (NoSuchFileException | NotDirectoryException e) {
             return null;
         } catch (IOException e) {

@@ -15,7 +15,11 @@ public final class CapturedLog implements AutoCloseable {
 
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final Logger azure = (Logger) LoggerFactory.getLogger("com.azure");
+    private final Logger own = (Logger) LoggerFactory.getLogger("io.entra4j");
     private final Level before = root.getLevel();
+    /** Another test may have set it, by Spring's logging system. */
+    private final Level ownBefore = own.getLevel();
+
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
     private final Queue<ILoggingEvent> events = new ConcurrentLinkedQueue<>();
     /** Without a lock: other libraries log while they hold locks of their own, which text of theirs asks for. */
@@ -35,6 +39,7 @@ public final class CapturedLog implements AutoCloseable {
         root.addAppender(appender);
         root.setLevel(Level.TRACE);
         azure.setLevel(Level.TRACE);
+        own.setLevel(Level.TRACE);
         root.getAppender("STDOUT").stop();
     }
 
@@ -75,6 +80,7 @@ public final class CapturedLog implements AutoCloseable {
         root.detachAppender(appender);
         root.setLevel(before);
         azure.setLevel(Level.OFF);
+        own.setLevel(ownBefore);
         root.getAppender("STDOUT").start();
     }
 

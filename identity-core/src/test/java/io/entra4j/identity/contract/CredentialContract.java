@@ -510,7 +510,7 @@ public abstract class CredentialContract {
             shown.append(log.text());
         }
 
-        assertThat(shown).contains("AADSTS7000215", "POST");
+        assertThat(shown).contains("AADSTS7000215", "POST", "error=invalid_client", "access_token=***");
         secrets()
                 .forEach(secret ->
                         assertThat(shown.indexOf(secret)).as("secret shown").isNegative());

@@ -102,8 +102,8 @@ class CommandTests {
         Command.Output output = run(machine, LONG);
 
         assertThat(output.exitCode()).isZero();
-        assertThat(output.stdout()).hasSize(Drain.MOST_BYTES);
-        assertThat(output.complaint()).hasSize(Drain.MOST_BYTES);
+        assertThat(output.stdout()).hasSize(Drain.MAX_BYTES);
+        assertThat(output.complaint()).hasSize(Drain.MAX_BYTES);
     }
 
     @Test

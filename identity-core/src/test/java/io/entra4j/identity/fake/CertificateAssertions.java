@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * must have a {@code jti} and can be used only once, so that a client that keeps assertions is found out.
  */
 final class CertificateAssertions {
-    private static final Duration LONGEST_LIFE = Duration.ofHours(24);
+    private static final Duration MAX_LIFETIME = Duration.ofHours(24);
     private static final Pattern AUDIENCE = Pattern.compile("/([^/]+)/(oauth2/v2\\.0/token|v2\\.0)");
     private static final Set<String> ALGORITHMS = Set.of("RS256", "PS256");
     private static final String DOCUMENTATION = " Review the documentation at"
@@ -36,7 +36,7 @@ final class CertificateAssertions {
         checkSignature(jwt, application);
         checkAudience(jwt, application);
         Instant notBefore = AssertionTimes.check(jwt, now.get());
-        if (jwt.requiredTime("exp").isAfter(notBefore.plus(LONGEST_LIFE))) {
+        if (jwt.requiredTime("exp").isAfter(notBefore.plus(MAX_LIFETIME))) {
             throw AssertionTimes.outside(jwt, now.get());
         }
         if (!used.add(application.clientId() + " " + jwt.required("jti"))) {

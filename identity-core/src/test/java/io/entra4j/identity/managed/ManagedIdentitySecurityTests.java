@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import ch.qos.logback.classic.Level;
 import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.policy.HttpLogDetailLevel;
+import com.azure.core.http.policy.HttpLogOptions;
 import com.azure.core.http.policy.HttpPipelinePolicy;
 import io.entra4j.identity.AuthenticationFailedException;
+import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.contract.CapturedLog;
 import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeManagedIdentity;
@@ -27,6 +30,35 @@ class ManagedIdentitySecurityTests extends ManagedIdentityFixture {
 
     private static Failure throttled(String retryAfter) {
         return Failure.answer(429, "application/json", "{}").withHeader("Retry-After", retryAfter);
+    }
+
+    /** A host may repeat in its refusal what it was sent. */
+    @ParameterizedTest
+    @EnumSource
+    void bodiesLogHoldsNeitherTheKeyOfAHostNorAToken(Host host) {
+        variables.putAll(fake.variables(host));
+        CredentialOptions.Builder logging =
+                options().httpLogOptions(new HttpLogOptions().setLogLevel(HttpLogDetailLevel.BODY_AND_HEADERS));
+        String key = variables.containsValue(FakeManagedIdentity.SECRET) ? FakeManagedIdentity.SECRET : "no_key";
+        try (CapturedLog log = new CapturedLog()) {
+            ManagedIdentityCredential credential =
+                    builder().options(logging.build()).build();
+            String token = credential.getTokenSync(context()).getToken();
+            fake.failUntilReset(
+                    Failure.answer(400, "application/json", "{\"error\":\"" + key + "\",\"scope\":\"" + key + "\"}"));
+            credential.clear();
+            Throwable thrown = thrownBy(credential);
+            String messages = log.messages("io.entra4j.identity.http");
+
+            assertThat(thrown).isNotNull();
+            assertThat(messages)
+                    .contains("resource=https://vault.azure.net", "access_token=***", "got HTTP 400")
+                    .doesNotContain(FakeManagedIdentity.SECRET, token, token.substring(0, 60));
+            // Of Arc's agent, the key that it keeps in a file.
+            fake.requests().stream()
+                    .map(request -> request.headers().getOrDefault("Authorization", "Basic no header"))
+                    .forEach(sent -> assertThat(messages).doesNotContain(sent.substring("Basic ".length())));
+        }
     }
 
     @ParameterizedTest

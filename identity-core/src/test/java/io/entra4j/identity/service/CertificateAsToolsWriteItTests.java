@@ -148,7 +148,7 @@ class CertificateAsToolsWriteItTests {
     }
 
     static Stream<Arguments> largest() {
-        int size = CertificateContent.MOST_BYTES;
+        int size = CertificateContent.MAX_BYTES;
         return Stream.of("M", "\\", "\\n", " M", "-----BEGIN ", "-----BEGIN A-----", "\u0030\u0081", "\"", "\uFEFF")
                 .map(piece -> piece.repeat(size / piece.getBytes(UTF_8).length))
                 .map(text -> Arguments.argumentSet(text.substring(0, 4), text.getBytes(UTF_8)));

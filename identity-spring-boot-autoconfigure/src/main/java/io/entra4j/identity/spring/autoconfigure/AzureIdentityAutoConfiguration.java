@@ -45,7 +45,7 @@ public final class AzureIdentityAutoConfiguration {
             ObjectProvider<AzureCredentialCustomizer> customizers,
             ObjectProvider<TokenCacheStore> stores,
             ObjectProvider<BootstrapCredential.Handover> bootstrap) {
-        SpringCloudAzure.warnOfItsProperties(environment);
+        SpringCloudAzure.logItsProperties(environment);
         AzureCredentials credentials = new AzureCredentials(environment, beans);
         // Both are beans, and could not change what was built before there were any.
         boolean unchanged =
@@ -60,6 +60,16 @@ public final class AzureIdentityAutoConfiguration {
     @Bean
     static NamedCredentialBeans azureNamedCredentials(Environment environment) {
         return new NamedCredentialBeans(environment);
+    }
+
+    /** The same under the name, too, that Spring Cloud Azure's clients ask for. Early, since it makes one where there is none. */
+    @Bean({"azureTokenCredential", SpringCloudAzure.DEFAULT_CREDENTIAL})
+    @Primary
+    @Conditional(SpringCloudAzure.OnTakeOver.class)
+    @ConditionalOnMissingBean(TokenCredential.class)
+    @Nullable
+    EntraCredential azureTokenCredentialOfBoth(AzureCredentials credentials, AzureIdentityProperties properties) {
+        return azureTokenCredential(credentials, properties);
     }
 
     /** First, where a library such as Spring Cloud Azure has another that nobody asked for. */

@@ -1,19 +1,17 @@
 package io.entra4j.identity.spring.autoconfigure;
 
-import io.entra4j.identity.spring.credential.AzureCredentials;
+import io.entra4j.identity.spring.credential.SpringCloudAzureProperties;
 import java.util.List;
-import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanRegistrar;
 import org.springframework.beans.factory.BeanRegistry;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.env.Environment;
-import org.springframework.core.env.PropertySource;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -23,80 +21,59 @@ import org.springframework.util.ClassUtils;
  */
 final class SpringCloudAzure {
 
-    /** What its clients use unless their properties describe another credential. */
-    private static final String DEFAULT_CREDENTIAL = "springCloudAzureDefaultCredential";
-
-    private static final Logger LOGGER = LoggerFactory.getLogger(AzureCredentials.class);
+    /** What its clients use unless properties of their service describe another credential. */
+    static final String DEFAULT_CREDENTIAL = "springCloudAzureDefaultCredential";
 
     private static final String ITS_CLASS =
             "com.azure.spring.cloud.autoconfigure.implementation.context.AzureTokenCredentialAutoConfiguration";
-    private static final String ITS_CREDENTIAL = "spring.cloud.azure.credential";
-    private static final String ITS_VARIABLES = "Azure Core/SDK";
-    private static final Bindable<Map<String, Object>> ANYTHING = Bindable.mapOf(String.class, Object.class);
+    private static final List<ConfigurationPropertyName> ITS_CREDENTIAL = List.of(
+            ConfigurationPropertyName.of("spring.cloud.azure.credential"),
+            ConfigurationPropertyName.of("spring.cloud.azure.profile"));
 
     private SpringCloudAzure() {}
 
-    /** Calls the application's own credential what its clients ask for. Early, since it makes one where there is none. */
+    /** Whether the application's own credential gets the name that its clients ask for. */
+    static final class OnTakeOver implements Condition {
+
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return isTakenOver(context.getEnvironment());
+        }
+    }
+
+    /** Leaves credentials to its resolver only where properties of a service describe them. */
     static final class TakeOver implements BeanRegistrar {
 
         @Override
         public void register(BeanRegistry registry, Environment environment) {
             if (isTakenOver(environment)) {
-                registry.registerAlias("azureTokenCredential", DEFAULT_CREDENTIAL);
+                registry.registerBean("azureIdentityServiceCredentials", ServiceCredentials.class);
             }
         }
     }
 
     /** Whether its clients are to use the application's own credential. */
-    private static boolean isTakenOver(Environment environment) {
+    static boolean isTakenOver(Environment environment) {
         // Ahead of time, conditions were evaluated elsewhere.
         return isPresent()
                 && environment.getProperty("azure.identity.enabled", Boolean.class, true)
                 && environment.getProperty("azure.identity.spring-cloud-azure.take-over", Boolean.class, true);
     }
 
-    /** What describes a credential to it wins over what it is given, which nobody who sets both expects. */
-    static void warnOfItsProperties(Environment environment) {
-        if (!isPresent()) {
-            return;
+    /** Tells what becomes of properties that describe a credential to it, if there are any. */
+    static void logItsProperties(Environment environment) {
+        boolean isThere = false;
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            isThere |= ITS_CREDENTIAL.stream()
+                    .anyMatch(name -> source.containsDescendantOf(name) == ConfigurationPropertyState.PRESENT);
         }
-        Map<String, Object> set =
-                Binder.get(environment).bind(ITS_CREDENTIAL, ANYTHING).orElse(Map.of());
-        List<String> all = set.keySet().stream()
-                .filter(key -> !key.replaceAll("[-_]", "").equalsIgnoreCase("tokencredentialbeanname"))
-                .map(key -> ITS_CREDENTIAL + "." + key)
-                .toList();
-        if (all.isEmpty()) {
-            return;
-        }
-        List<String> written =
-                all.stream().filter(name -> !isOfVariable(name, environment)).toList();
-        if (written.isEmpty()) {
-            LOGGER.warn(
-                    "Spring Cloud Azure's clients use the credential that AZURE_* variables describe (to it, they are"
-                            + " {}), not that of azure.identity. Set {}.token-credential-bean-name to"
-                            + " azureTokenCredential.",
-                    all,
-                    ITS_CREDENTIAL);
-        } else {
-            LOGGER.warn(
-                    "Spring Cloud Azure's clients use the credential that {} describe, not that of azure.identity."
-                            + " Remove these, or set {}.token-credential-bean-name to azureTokenCredential.",
-                    written,
-                    ITS_CREDENTIAL);
+        if (isThere && (!isPresent() || isTakenOver(environment) || isRead(environment))) {
+            SpringCloudAzureProperties.log(environment, isPresent());
         }
     }
 
-    /** It turns variables into properties, which nobody has written and nobody can remove. */
-    private static boolean isOfVariable(String name, Environment environment) {
-        ConfigurationPropertyName property = ConfigurationPropertyName.adapt(name, '.');
-        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-            if (source.getConfigurationProperty(property) != null) {
-                return source.getUnderlyingSource() instanceof PropertySource<?> of
-                        && of.getName().equals(ITS_VARIABLES);
-            }
-        }
-        return false;
+    private static boolean isRead(Environment environment) {
+        return environment.getProperty("azure.identity.spring-cloud-azure.read-properties", Boolean.class, false);
     }
 
     private static boolean isPresent() {

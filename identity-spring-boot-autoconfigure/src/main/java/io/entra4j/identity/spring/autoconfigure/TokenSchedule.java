@@ -25,7 +25,7 @@ import reactor.core.publisher.Mono;
  */
 public final class TokenSchedule implements SmartLifecycle {
 
-    private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
+    private static final Duration MAX_RETRY = Duration.ofSeconds(60);
 
     /** A credential may wait for a user who signs in; one that never answers must not end the schedule. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -125,7 +125,7 @@ public final class TokenSchedule implements SmartLifecycle {
                 endTimer();
                 return;
             }
-            Duration longest = LONGEST_RETRY.compareTo(next) > 0 ? LONGEST_RETRY : next;
+            Duration longest = MAX_RETRY.compareTo(next) > 0 ? MAX_RETRY : next;
             Duration doubled = next.multipliedBy(2);
             Duration following = doubled.compareTo(longest) > 0 ? longest : doubled;
             Duration delay = complete && interval != null ? interval : next;

@@ -267,6 +267,8 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
             ingredients.checkTenants();
             EntraCredential credential = ingredients.create();
             return new Made(ingredients.used(), Set.copyOf(needs.getLast()), credential);
+        } catch (InvalidCredentialPropertyException e) {
+            throw from.properties().told(e);
         } finally {
             building.removeLast();
             needs.removeLast();

@@ -41,7 +41,7 @@ public record AzureIdentityProperties(
      * @param connectTimeout Time to wait for a connection.
      * @param readTimeout Time to wait for an answer.
      * @param sslBundle Name of the SSL bundle whose trust store is trusted instead of the JVM's. Reloaded with the bundle.
-     * @param logLevel What is logged of requests and answers, at the level INFO: none, basic (method, URL, status, time) or headers. Secrets are redacted in both, and bodies are never logged.
+     * @param logLevel What is logged of requests and answers: none, basic (method, URL, status, time), headers, or, at the level DEBUG and without secrets, body or body-and-headers. AZURE_HTTP_LOG_DETAIL_LEVEL applies if it is not set.
      * @param serviceGroups Groups of HTTP interfaces whose requests carry tokens, by the group's name.
      * @param proxy Proxy. The variables HTTPS_PROXY and NO_PROXY apply if it is not set.
      */
@@ -49,7 +49,7 @@ public record AzureIdentityProperties(
             @Nullable Duration connectTimeout,
             @Nullable Duration readTimeout,
             @Nullable String sslBundle,
-            @DefaultValue("none") String logLevel,
+            @Nullable String logLevel,
             @DefaultValue Map<String, ServiceGroup> serviceGroups,
             @DefaultValue Proxy proxy) {}
 
@@ -155,17 +155,22 @@ public record AzureIdentityProperties(
      *
      * @param startUpReport Whether a line is logged at the start that tells what the credentials are.
      * @param logIdentifiers Whether that line names tenants, client IDs and token services too, and what each credential lacks.
+     * @param logAccountIdentifiers Whether a line at the level INFO says of each token that is fetched for which application, object, tenant and user it is.
      */
     public record Diagnostics(
             @DefaultValue("true") boolean startUpReport,
-            @DefaultValue("false") boolean logIdentifiers) {}
+            @DefaultValue("false") boolean logIdentifiers,
+            @DefaultValue("false") boolean logAccountIdentifiers) {}
 
     /**
      * Holds {@code azure.identity.spring-cloud-azure.*}.
      *
-     * @param takeOver Whether the clients of Spring Cloud Azure use the application's own credential, unless their own properties describe another one.
+     * @param takeOver Whether the clients of Spring Cloud Azure use the application's own credential, unless properties of their service describe another one.
+     * @param readProperties Whether spring.cloud.azure.credential.* and spring.cloud.azure.profile.* describe the application's own credential, if azure.identity.* does not.
      */
-    public record SpringCloudAzure(@DefaultValue("true") boolean takeOver) {}
+    public record SpringCloudAzure(
+            @DefaultValue("true") boolean takeOver,
+            @DefaultValue("false") boolean readProperties) {}
 
     /**
      * Holds {@code azure.identity.cache.*}.

@@ -4,6 +4,7 @@ import io.entra4j.identity.http.ForeignText;
 import io.entra4j.identity.http.NearestName;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +15,7 @@ import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -25,17 +27,44 @@ import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.Resource;
 
 /** Reads properties; what is written wrong is told with the property's name and what was meant. */
 final class BoundProperties {
 
+    /** Where Spring Cloud Azure keeps what it makes of variables. */
+    private static final String ITS_VARIABLES = "Azure Core/SDK";
+
     private final Environment environment;
     private final Binder binder;
+    private final @Nullable RenamedProperties renamed;
 
     BoundProperties(Environment environment) {
+        this(environment, Binder.get(environment, new Placeholders()), null);
+    }
+
+    private BoundProperties(Environment environment, Binder binder, @Nullable RenamedProperties renamed) {
         this.environment = environment;
-        this.binder = Binder.get(environment, new Placeholders());
+        this.binder = binder;
+        this.renamed = renamed;
+    }
+
+    /** The same, and where nothing is set, what others' properties stand for. */
+    BoundProperties with(RenamedProperties others) {
+        List<ConfigurationPropertySource> sources = new ArrayList<>();
+        ConfigurationPropertySources.get(environment).forEach(sources::add);
+        sources.add(others);
+        return new BoundProperties(
+                environment,
+                new Binder(
+                        sources, new PropertySourcesPlaceholdersResolver(environment), null, null, new Placeholders()),
+                others);
+    }
+
+    /** The same failure in terms of the properties that were written. */
+    InvalidCredentialPropertyException told(InvalidCredentialPropertyException failure) {
+        return renamed == null ? failure : renamed.told(failure);
     }
 
     Environment environment() {
@@ -61,9 +90,48 @@ final class BoundProperties {
         }
     }
 
+    /** A switch, off if it is not set. */
+    boolean isTrue(String name) {
+        try {
+            return binder.bind(name, Bindable.of(Boolean.class)).orElse(false);
+        } catch (BindException e) {
+            throw told(e);
+        }
+    }
+
+    /** A property as it is written, from the first source that has it. */
+    @Nullable
+    ConfigurationProperty property(String name) {
+        ConfigurationPropertyName wanted = ConfigurationPropertyName.of(name);
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            ConfigurationProperty property = source.getConfigurationProperty(wanted);
+            if (property != null) {
+                return property;
+            }
+        }
+        return null;
+    }
+
+    /** Whether somebody has set it, rather than Spring Cloud Azure, which makes such properties of variables. */
+    boolean isWritten(String name) {
+        ConfigurationPropertyName wanted = ConfigurationPropertyName.of(name);
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            if (source.getConfigurationProperty(wanted) != null) {
+                return !(source.getUnderlyingSource() instanceof PropertySource<?> of
+                        && of.getName().equals(ITS_VARIABLES));
+            }
+        }
+        return false;
+    }
+
     /** Whether something is set, at this name or below it. */
     boolean isSet(String name) {
         ConfigurationPropertyName wanted = ConfigurationPropertyName.of(name);
+        if (renamed != null
+                && (renamed.getConfigurationProperty(wanted) != null
+                        || renamed.containsDescendantOf(wanted) == ConfigurationPropertyState.PRESENT)) {
+            return true;
+        }
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
             if (source.getConfigurationProperty(wanted) != null
                     || source.containsDescendantOf(wanted) == ConfigurationPropertyState.PRESENT) {
@@ -76,7 +144,8 @@ final class BoundProperties {
     /** The file of a config tree that a property is from, {@code null} if it is from elsewhere. */
     @Nullable
     Path fileOf(String name) {
-        ConfigurationPropertyName wanted = ConfigurationPropertyName.of(name);
+        ConfigurationPropertyName wanted =
+                ConfigurationPropertyName.of(renamed == null ? name : renamed.original(name));
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
             ConfigurationProperty property = source.getConfigurationProperty(wanted);
             if (property != null) {

@@ -29,9 +29,15 @@ record DescribedCredentials(
             "health",
             "oauth2");
 
+    /** Of Spring Cloud Azure. Where there are none, nothing is loaded that reads them. */
+    private static final String ITS_PROPERTIES = "spring.cloud.azure";
+
     static DescribedCredentials read(Environment environment, BeanFactory beans) {
-        BoundProperties properties = new BoundProperties(environment);
         SetProperties set = new SetProperties(environment);
+        BoundProperties properties = new BoundProperties(environment);
+        if (properties.isSet(ITS_PROPERTIES)) {
+            properties = SpringCloudAzureProperties.readBy(properties, set);
+        }
         PropertyCheck check = new PropertyCheck(set);
         AzureIdentityProperties all = properties.bind(AzureIdentityProperties.PREFIX, AzureIdentityProperties.class);
         check.checkSections(SECTIONS);
@@ -63,8 +69,12 @@ record DescribedCredentials(
                         () -> used(ingredients),
                         DescribedCredentials::keys,
                         DescribedCredentials::users),
-                key -> CredentialProperties.OF_ALL.contains(key)
-                        || (isDefault && SECTIONS.contains(key.split("\\.", 2)[0])));
+                key -> CredentialProperties.OF_ALL.contains(key) || (isDefault && isOfSection(key)));
+    }
+
+    /** Whether a key of the application's own prefix describes no credential. */
+    static boolean isOfSection(String key) {
+        return SECTIONS.contains(key.split("\\.", 2)[0]);
     }
 
     private static List<String> used(Ingredients ingredients) {
@@ -73,7 +83,8 @@ record DescribedCredentials(
                 .toList();
     }
 
-    private static List<String> keys() {
+    /** Keys that describe a credential of any type. */
+    static List<String> keys() {
         return Stream.concat(
                         CredentialProperties.OF_ALL.stream(),
                         Stream.of(CredentialType.values()).flatMap(type -> type.recipe().keys().stream()))

@@ -27,7 +27,7 @@ import org.springframework.boot.ssl.SslBundles;
 final class HttpSettings {
 
     private static final int HTTP = 80;
-    private static final List<String> LOG_LEVELS = List.of("none", "basic", "headers");
+    private static final List<String> LOG_LEVELS = List.of("none", "basic", "headers", "body", "body-and-headers");
 
     private final AzureIdentityProperties.Http http;
     private final AzureIdentityProperties.Retry retry;
@@ -76,26 +76,25 @@ final class HttpSettings {
         return options;
     }
 
-    /** Returns what to log, {@code null} for nothing: then requests need not go through azure-core's pipeline. */
+    /** Returns what to log, {@code null} if it is not set: then a variable decides. */
     @Nullable
     HttpLogOptions logOptions() {
-        String wanted = CredentialType.uniform(http.logLevel());
-        if (wanted.contains("body") || wanted.contains("bodies")) {
-            throw wrong(
-                    "http.log-level",
-                    "Bodies hold secrets and tokens, and are never logged.",
-                    "Use one of %s.".formatted(String.join(", ", LOG_LEVELS)));
-        }
-        return switch (wanted) {
-            case "", "none" -> null;
-            case "basic" -> new HttpLogOptions().setLogLevel(HttpLogDetailLevel.BASIC);
-            case "headers" -> new HttpLogOptions().setLogLevel(HttpLogDetailLevel.HEADERS);
+        String wanted = set(http.logLevel());
+        return wanted == null ? null : new HttpLogOptions().setLogLevel(logLevel(wanted));
+    }
+
+    private static HttpLogDetailLevel logLevel(String wanted) {
+        return switch (CredentialType.uniform(wanted)) {
+            case "none" -> HttpLogDetailLevel.NONE;
+            case "basic" -> HttpLogDetailLevel.BASIC;
+            case "headers" -> HttpLogDetailLevel.HEADERS;
+            case "body" -> HttpLogDetailLevel.BODY;
+            case "bodyandheaders" -> HttpLogDetailLevel.BODY_AND_HEADERS;
             default ->
                 throw wrong(
                         "http.log-level",
                         "There is no '%s'; did you mean '%s'?"
-                                .formatted(
-                                        ForeignText.id(http.logLevel()), NearestName.to(http.logLevel(), LOG_LEVELS)),
+                                .formatted(ForeignText.id(wanted), NearestName.to(wanted, LOG_LEVELS)),
                         "Use one of %s.".formatted(String.join(", ", LOG_LEVELS)));
         };
     }

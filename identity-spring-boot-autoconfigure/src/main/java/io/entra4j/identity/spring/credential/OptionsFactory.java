@@ -26,6 +26,7 @@ final class OptionsFactory {
     private final Configuration variables;
     private final @Nullable RetryOptions retries;
     private final boolean honourRetryAfter;
+    private final boolean logAccounts;
     private final @Nullable ClientOptions client;
     private final @Nullable HttpLogOptions log;
     private final Supplier<? extends @Nullable SSLContext> sslContext;
@@ -46,6 +47,7 @@ final class OptionsFactory {
         this.variables = variables;
         this.retries = http.retryOptions();
         this.honourRetryAfter = properties.retry().honourRetryAfter();
+        this.logAccounts = properties.diagnostics().logAccountIdentifiers();
         this.client = http.clientOptions();
         this.log = http.logOptions();
         this.sslContext = http.sslContext();
@@ -90,6 +92,9 @@ final class OptionsFactory {
                 .httpLogOptions(log)
                 .sslContext(sslContext);
         cache.apply(options);
+        if (logAccounts) {
+            options.enableAccountIdentifierLogging();
+        }
         if (!honourRetryAfter) {
             options.addPolicy(new WithoutRetryAfter());
         }

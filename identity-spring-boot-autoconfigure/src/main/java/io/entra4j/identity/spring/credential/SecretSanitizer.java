@@ -16,7 +16,7 @@ public final class SecretSanitizer implements SanitizingFunction {
     private static final List<String> SECRETS = List.of(
             "secret", "password", "passphrase", "token", "key", "header", "assertion", "signature", "code", "verifier");
     private static final List<String> ADDRESSES = List.of("proxy", "uri", "url", "host", "endpoint");
-    private static final List<String> PREFIXES = List.of("azure", "azd");
+    private static final List<String> PREFIXES = List.of("azure", "azd", "springcloudazure", "springdatasourceazure");
 
     private static final String JSON = "springapplicationjson";
 

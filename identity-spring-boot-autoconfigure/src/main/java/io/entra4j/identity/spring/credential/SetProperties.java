@@ -5,12 +5,14 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -42,6 +44,23 @@ final class SetProperties {
     /** All that documents, the command line and the like set; what overrides comes first. */
     List<Written> written() {
         return Collections.unmodifiableList(written);
+    }
+
+    /** Which of the given keys the process's variables set. They are asked for only if there may be one. */
+    List<String> inVariables(Supplier<? extends List<String>> keys) {
+        List<String> found = new ArrayList<>();
+        for (ConfigurationPropertySource source : variables()) {
+            if (source.containsDescendantOf(ROOT) != ConfigurationPropertyState.ABSENT) {
+                for (String key : keys.get()) {
+                    ConfigurationProperty property =
+                            source.getConfigurationProperty(ConfigurationPropertyName.of(Prefix.ROOT.name(key)));
+                    if (property != null && !String.valueOf(property.getValue()).isBlank()) {
+                        found.add(key);
+                    }
+                }
+            }
+        }
+        return found;
     }
 
     /** Where the process's variables are. */
@@ -113,6 +132,9 @@ final class SetProperties {
     /** Where all is set that describes what a property describes: names and origins, as a value may be the secret. */
     static List<String> origins(Environment environment, String property) {
         Set<String> lines = new LinkedHashSet<>();
+        if (property.startsWith(SpringCloudAzureProperties.PREFIX + ".")) {
+            return SpringCloudAzureProperties.origins(environment);
+        }
         SetProperties set = new SetProperties(environment);
         String parent = property.startsWith(Prefix.ROOT.name("credentials."))
                 ? property.substring(0, nthDot(property, 4))

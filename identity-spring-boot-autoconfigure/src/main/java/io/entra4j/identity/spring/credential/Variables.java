@@ -32,6 +32,7 @@ final class Variables {
             "AZURE_REGIONAL_AUTHORITY_NAME",
             "REGION_NAME",
             "AZURE_IDENTITY_DISABLE_MULTITENANTAUTH",
+            "AZURE_HTTP_LOG_DETAIL_LEVEL",
             "HTTP_PROXY",
             "HTTPS_PROXY",
             "NO_PROXY",

@@ -18,7 +18,7 @@ public final class BearerTokenConnector implements ClientHttpConnector {
     /** Where the filter leaves the {@link BearerToken} in Reactor's context. */
     static final Object TOKEN = BearerToken.class;
 
-    private static final long MOST_BYTES = 1 << 16;
+    private static final long MAX_BYTES = 1 << 16;
 
     private final ClientHttpConnector others;
     private final SingletonSupplier<ClientHttpConnector> withToken;
@@ -61,7 +61,7 @@ public final class BearerTokenConnector implements ClientHttpConnector {
 
     /** What is longer than a redirect's body is not waited for. */
     private static Mono<Void> released(ClientHttpResponse response) {
-        return DataBufferUtils.takeUntilByteCount(response.getBody(), MOST_BYTES)
+        return DataBufferUtils.takeUntilByteCount(response.getBody(), MAX_BYTES)
                 .doOnNext(DataBufferUtils::release)
                 .then();
     }

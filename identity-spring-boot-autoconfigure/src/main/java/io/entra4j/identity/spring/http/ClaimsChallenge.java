@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class ClaimsChallenge {
 
     private static final String SEPARATORS = " \t,=\"";
-    private static final int MOST_BYTES = 8192;
-    private static final int MOST_CHARACTERS = (MOST_BYTES + 2) / 3 * 4;
+    private static final int MAX_BYTES = 8192;
+    private static final int MAX_LENGTH = (MAX_BYTES + 2) / 3 * 4;
 
     private final String header;
     private int position;
@@ -101,12 +101,12 @@ final class ClaimsChallenge {
     }
 
     private static @Nullable String decoded(String base64) {
-        if (base64.length() > MOST_CHARACTERS) {
+        if (base64.length() > MAX_LENGTH) {
             return null;
         }
         try {
             byte[] json = Base64.getDecoder().decode(base64.replace('-', '+').replace('_', '/'));
-            return json.length <= MOST_BYTES && isObject(json)
+            return json.length <= MAX_BYTES && isObject(json)
                     ? StandardCharsets.UTF_8
                             .newDecoder()
                             .decode(ByteBuffer.wrap(json))

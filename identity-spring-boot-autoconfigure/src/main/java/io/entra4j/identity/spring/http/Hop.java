@@ -17,7 +17,7 @@ import org.springframework.http.HttpMethod;
  */
 record Hop(URI uri, HttpMethod method, boolean withToken, boolean withBody, int count) {
 
-    static final int MOST_REDIRECTS = 10;
+    static final int MAX_REDIRECTS = 10;
 
     private static final List<String> OF_THE_BODY = List.of(
             HttpHeaders.CONTENT_TYPE,
@@ -41,7 +41,7 @@ record Hop(URI uri, HttpMethod method, boolean withToken, boolean withBody, int 
     @Nullable
     Hop next(BearerToken token, int status, HttpHeaders answer) {
         HttpMethod then = methodAfter(status);
-        URI target = then == null || count == MOST_REDIRECTS ? null : target(answer.getFirst(HttpHeaders.LOCATION));
+        URI target = then == null || count == MAX_REDIRECTS ? null : target(answer.getFirst(HttpHeaders.LOCATION));
         if (then == null || target == null) {
             return null;
         }

@@ -27,7 +27,7 @@ import org.springframework.util.ClassUtils;
  */
 final class OwnRedirects {
 
-    private static final int MOST_PARTS = 200;
+    private static final int MAX_PARTS = 200;
 
     private static final List<Class<?>> PARTS = Stream.concat(
                     Stream.of(
@@ -55,7 +55,7 @@ final class OwnRedirects {
     static void refuse(Object client) {
         Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Object> left = new ArrayDeque<>(List.of(client));
-        while (!left.isEmpty() && seen.size() < MOST_PARTS) {
+        while (!left.isEmpty() && seen.size() < MAX_PARTS) {
             Object part = left.pop();
             if (part instanceof HttpClient jdk) {
                 refuse(jdk);

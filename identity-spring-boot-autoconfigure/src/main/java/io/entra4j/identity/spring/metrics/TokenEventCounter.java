@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 public final class TokenEventCounter implements TokenRequestListener {
 
     /** Entra has hundreds of codes; a series for each would be one too many. */
-    private static final int MOST_CODES = 50;
+    private static final int MAX_CODES = 50;
 
     private final Supplier<MeterRegistry> registry;
     private final Set<String> codes = ConcurrentHashMap.newKeySet();
@@ -54,7 +54,7 @@ public final class TokenEventCounter implements TokenRequestListener {
         if (codes.contains(code)) {
             return code;
         }
-        return codes.size() < MOST_CODES && codes.add(code) ? code : "other";
+        return codes.size() < MAX_CODES && codes.add(code) ? code : "other";
     }
 
     private void attempts(TokenRequestEvent event) {

@@ -22,7 +22,7 @@ import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenRespon
  * Makes the clients that ask token endpoints for Spring Security. Registrations that have an identity authenticate with
  * its assertions, over the HTTP client of the credentials; all others are left to Spring Security's own clients, which
  * refuse what they always refused. The clients block, where an assertion has to be fetched too, and are safe for use by
- * many threads. Refusals are {@link EntraOAuth2Error}s.
+ * many threads. HostErrors are {@link EntraOAuth2Error}s.
  */
 public final class OAuth2TokenResponseClients {
 

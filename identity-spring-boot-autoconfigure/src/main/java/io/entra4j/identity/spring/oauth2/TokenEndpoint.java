@@ -30,7 +30,7 @@ import org.springframework.util.MultiValueMap;
 
 /**
  * Asks token endpoints over the HTTP client of the credentials, so that its timeouts, proxy and trust apply. Nothing is
- * repeated, since a code is good once. Nothing is logged: Spring's own clients log the forms that they send.
+ * repeated, since a code is good once. Nothing secret is logged: Spring's own clients log the forms that they send.
  */
 final class TokenEndpoint {
 

@@ -14,12 +14,12 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Where blocking clients serve reactive callers: threads of their own, so that a slow token endpoint holds none of the
- * application's. They are few, end when they are idle, and as many calls as {@link #MOST_WAITING} wait for them.
+ * application's. They are few, end when they are idle, and as many calls as {@link #MAX_WAITING} wait for them.
  */
 final class TokenThreads {
 
-    static final int MOST_THREADS = 32;
-    static final int MOST_WAITING = 1000;
+    static final int MAX_THREADS = 32;
+    static final int MAX_WAITING = 1000;
 
     private static final long IDLE_SECONDS = 30;
 
@@ -37,7 +37,7 @@ final class TokenThreads {
                 new EntraOAuth2Error(
                         "temporarily_unavailable",
                         Failure.of(
-                                "%s token requests wait for an answer already.".formatted(MOST_THREADS + MOST_WAITING),
+                                "%s token requests wait for an answer already.".formatted(MAX_THREADS + MAX_WAITING),
                                 "find out why the token endpoint is slow, and ask again later."),
                         null),
                 cause);
@@ -46,11 +46,11 @@ final class TokenThreads {
     private static ThreadPoolExecutor executor() {
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                MOST_THREADS,
-                MOST_THREADS,
+                MAX_THREADS,
+                MAX_THREADS,
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(MOST_WAITING),
+                new ArrayBlockingQueue<>(MAX_WAITING),
                 work -> {
                     Thread thread = new Thread(work, "azure-identity-oauth2-" + number.incrementAndGet());
                     thread.setDaemon(true);

@@ -214,6 +214,7 @@ class HostileServiceTests {
                 "azure.identity.instance-discovery=false",
                 "azure.identity.tenant-id=7a1e6c70-5b7e-4d2a-9c1f-0fa4e0000001",
                 "azure.identity.client-id=c11e4717-91d3-4b0e-8a55-0fa4e0000002",
+                "azure.identity.http.log-level=body-and-headers",
                 "azure.identity.retry.max-attempts=2",
                 "azure.identity.retry.base-delay=1ms",
                 "azure.identity.retry.honour-retry-after=false",

@@ -181,8 +181,15 @@ class HttpSettingsTests extends EntraFixture {
     }
 
     @ParameterizedTest
-    @CsvSource({"none, false, false", "basic, true, false", "Headers, true, true"})
-    void logLevelSaysWhatIsLoggedOfRequestsAndNeverASecret(String level, boolean requests, boolean headers) {
+    @CsvSource({
+        "none, false, false, false",
+        "basic, true, false, false",
+        "Headers, true, true, false",
+        "body, true, false, true",
+        "BODY_AND_HEADERS, true, true, true"
+    })
+    void logLevelSaysWhatIsLoggedOfRequestsAndNeverASecret(
+            String level, boolean requests, boolean headers, boolean bodies) {
         try (CapturedLog log = new CapturedLog()) {
             application()
                     .withPropertyValues(SECRET)
@@ -190,11 +197,59 @@ class HttpSettingsTests extends EntraFixture {
                     .run(started -> {
                         String token = token(started);
 
-                        assertThat(log.messages("").contains("/oauth2/v2.0/token\","))
-                                .isEqualTo(requests);
-                        assertThat(log.messages("").contains("redactedHeaders")).isEqualTo(headers);
-                        assertThat(log.messages(""))
-                                .doesNotContain(token, FakeEntra.CLIENT_SECRET, "client_credentials");
+                        assertLogged(log, requests, headers, bodies);
+                        assertThat(log.messages("")).doesNotContain(token, FakeEntra.CLIENT_SECRET);
+                    });
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"body, '', true", "none, basic, true", "body, none, false"})
+    void variableSaysWhatIsLoggedUnlessThePropertyDoes(String variable, String property, boolean requests) {
+        try (CapturedLog log = new CapturedLog()) {
+            application()
+                    .withPropertyValues(SECRET)
+                    .withPropertyValues("AZURE_HTTP_LOG_DETAIL_LEVEL=" + variable)
+                    .withPropertyValues("azure.identity.http.log-level=" + property)
+                    .run(started -> {
+                        token(started);
+
+                        assertLogged(log, requests, false, requests && property.isEmpty());
+                    });
+        }
+    }
+
+    private static void assertLogged(CapturedLog log, boolean requests, boolean headers, boolean bodies) {
+        String messages = log.messages("io.entra4j.identity.http");
+        assertThat(messages.contains("/oauth2/v2.0/token: HTTP 200 in")).isEqualTo(requests);
+        assertThat(messages.contains("headers sent: {")).isEqualTo(headers);
+        assertThat(messages.contains("grant_type=client_credentials")).isEqualTo(bodies);
+        assertThat(messages.contains("HTTP bodies are logged")).isEqualTo(bodies);
+    }
+
+    /** Of a chain too, whose members have options of their own. */
+    @ParameterizedTest
+    @CsvSource({
+        "false, client-secret, 0",
+        "true, client-secret, 1",
+        "true, chain, 1",
+    })
+    void lineSaysWhoseTokenHasComeWhereThatIsWanted(boolean wanted, String type, int lines) {
+        try (CapturedLog log = new CapturedLog()) {
+            application()
+                    .withPropertyValues(SECRET)
+                    .withPropertyValues(
+                            "azure.identity.type=" + type,
+                            "azure.identity.diagnostics.log-account-identifiers=" + wanted)
+                    .withPropertyValues(type.equals("chain") ? "azure.identity.chain=environment,client-secret" : "a=b")
+                    .run(started -> {
+                        token(started);
+
+                        assertThat(log.messages("io.entra4j.identity.EntraCredential")
+                                        .lines())
+                                .filteredOn(line -> line.startsWith("ClientSecretCredential 'default' got a token for"
+                                        + " application '" + FakeEntra.CLIENT_ID + "'"))
+                                .hasSize(lines);
                     });
         }
     }
@@ -206,7 +261,7 @@ class HttpSettingsTests extends EntraFixture {
                 FakeManagedIdentity host = FakeManagedIdentity.start()) {
             ApplicationContextRunner runner = distrustful()
                     .withPropertyValues(
-                            "azure.identity.type=managed-identity", "azure.identity.http.log-level=headers");
+                            "azure.identity.type=managed-identity", "azure.identity.http.log-level=body-and-headers");
             for (Map.Entry<String, String> variable :
                     host.variables(FakeManagedIdentity.Host.APP_SERVICE).entrySet()) {
                 runner = runner.withPropertyValues(variable.getKey() + "=" + variable.getValue());
@@ -220,22 +275,16 @@ class HttpSettingsTests extends EntraFixture {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "body | Bodies hold secrets and tokens, and are never logged.",
-                "body-and-headers | Bodies hold secrets and tokens, and are never logged.",
-                "BODY_AND_HEADERS | Bodies hold secrets and tokens, and are never logged.",
-                "header | There is no 'header'; did you mean 'headers'?"
-            })
-    void logLevelThatWouldTellSecretsIsRefused(String level, String reason) {
-        context.withPropertyValues("azure.identity.http.log-level=" + level)
+    @Test
+    void logLevelThatDoesNotExistIsRefused() {
+        context.withPropertyValues("azure.identity.http.log-level=header")
                 .run(started -> assertThat(started)
                         .getFailure()
                         .rootCause()
                         .isInstanceOf(InvalidCredentialPropertyException.class)
-                        .hasMessageStartingWith("azure.identity.http.log-level: " + reason));
+                        .hasMessageStartingWith(
+                                "azure.identity.http.log-level: There is no 'header'; did you mean 'headers'?")
+                        .hasMessageContaining("Use one of none, basic, headers, body, body-and-headers."));
     }
 
     /** A proxy that serves nobody. */

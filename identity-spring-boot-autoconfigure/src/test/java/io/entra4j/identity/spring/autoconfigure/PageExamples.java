@@ -18,7 +18,7 @@ public final class PageExamples {
     /** The page whose examples {@code PageOAuth2Tests} starts. */
     public static final String OAUTH2 = "oauth2-clients";
 
-    /** The page whose examples {@link MigratingTests} runs. */
+    /** The page whose Java examples {@link MigratingTests} runs. */
     static final String MIGRATING = "migrating";
 
     /** The page whose examples the sample's {@code StandInTests} start, since the sample has the stand-in. */
@@ -75,7 +75,7 @@ public final class PageExamples {
 
     /** Returns all examples of a language that no page's own test runs. */
     static List<Example> examples(String language) {
-        Set<String> others = Set.of(OAUTH2, MIGRATING, STAND_IN);
+        Set<String> others = language.equals("java") ? Set.of(OAUTH2, MIGRATING, STAND_IN) : Set.of(OAUTH2, STAND_IN);
         return examples().stream()
                 .filter(example -> example.language().equals(language) && !others.contains(example.page()))
                 .toList();

@@ -9,6 +9,7 @@ import io.entra4j.identity.CallerTokens;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TokenCacheStore;
 import io.entra4j.identity.chain.IdentityDiagnostics;
+import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.FakeManagedIdentity;
 import io.entra4j.identity.spring.autoconfigure.PageExamples.Example;
 import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
@@ -268,8 +269,16 @@ class PageYamlTests {
                         .contains("azureidentity");
             }
         });
-        all.put("TROUBLESHOOTING: Logs", example -> {
+        Promise secretFromVariables = example -> {
             machine.hasTheVariablesOfAnApplication();
+            assertAnsweredBy("ClientSecretCredential", example);
+        };
+        all.put("TROUBLESHOOTING: Logs", secretFromVariables);
+        all.put("TROUBLESHOOTING: See what is sent", secretFromVariables);
+        all.put("migrating: Change nothing.", example -> {
+            machine.variables.put("spring.cloud.azure.profile.tenant-id", FakeEntra.TENANT_ID);
+            machine.variables.put("spring.cloud.azure.credential.client-id", ExampleMachine.CLIENT_ID);
+            machine.variables.put("spring.cloud.azure.credential.client-secret", ExampleMachine.SECRET);
             assertAnsweredBy("ClientSecretCredential", example);
         });
         return all;

@@ -38,6 +38,11 @@ class SanitizingTests {
                 "AZURE_CLIENT_SECRET",
                 "AZURE_CLIENT_CERTIFICATE_PASSWORD",
                 "AZURE_PASSWORD",
+                "spring.cloud.azure.credential.client-secret",
+                "SPRING_CLOUD_AZURE_CREDENTIAL_CLIENT_SECRET",
+                "spring.cloud.azure.credential.clientCertificatePassword",
+                "spring.cloud.azure.storage.queue.credential.password",
+                "spring.datasource.azure.credential.client-secret",
                 "SYSTEM_ACCESSTOKEN",
                 "ACTIONS_ID_TOKEN_REQUEST_TOKEN"
             })

@@ -154,6 +154,7 @@ class SecrecyScanTests extends EntraFixture {
                 .withPropertyValues(
                         "management.endpoints.web.exposure.include=*",
                         "azure.identity.retry.max-attempts=1",
+                        "azure.identity.http.log-level=body-and-headers",
                         "AZURE_POD_IDENTITY_AUTHORITY_HOST=http://127.0.0.1:1");
         String application = "azure.identity.tenant-id=%s;azure.identity.client-id=%s"
                 .formatted(FakeEntra.TENANT_ID, FakeEntra.CLIENT_ID);

@@ -87,7 +87,7 @@ class SpringFailuresTests extends EntraFixture {
         wrong("A region with blanks, in Spring", "region=West_US_2 client-secret=x client-id=c tenant-id=t");
         wrong("No attempt at all", "retry.max-attempts=0 client-secret=x client-id=c tenant-id=t");
         wrong("No room for a token, in Spring", "cache.max-entries=0 client-secret=x client-id=c tenant-id=t");
-        wrong("Bodies that are to be logged", "http.log-level=body client-secret=x client-id=c tenant-id=t");
+        wrong("An HTTP log level that does not exist", "http.log-level=bodies client-secret=x client-id=c tenant-id=t");
         StartFailures.add(
                 book,
                 "AZURE_TENANT_ID that is no name, in Spring",

@@ -2,6 +2,7 @@ package io.entra4j.identity.spring.autoconfigure;
 
 import io.entra4j.identity.failures.FailureBook;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
@@ -39,7 +40,7 @@ public final class StartFailures {
         });
     }
 
-    private static FailureAnalysis analysis(Throwable failure, ConfigurableApplicationContext context) {
+    static @Nullable FailureAnalysis analysis(Throwable failure, ConfigurableApplicationContext context) {
         // Spring Boot's own need what is not on this class path; so they are passed over here, as there.
         ArgumentResolver arguments = ArgumentResolver.of(BeanFactory.class, context.getBeanFactory())
                 .and(Environment.class, context.getEnvironment());

@@ -36,7 +36,7 @@ import org.springframework.context.annotation.Lazy;
 @EnableConfigurationProperties(AzureIdentityProperties.class)
 public final class AzureIdentityHealthContributorAutoConfiguration {
 
-    private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(60);
+    private static final Duration MIN_INTERVAL = Duration.ofSeconds(60);
 
     AzureIdentityHealthContributorAutoConfiguration() {}
 
@@ -88,7 +88,7 @@ public final class AzureIdentityHealthContributorAutoConfiguration {
                     "It is empty, but the probe is enabled.",
                     "List scopes, such as https://vault.azure.net/.default.");
         }
-        if (probe.interval().compareTo(SHORTEST_INTERVAL) < 0) {
+        if (probe.interval().compareTo(MIN_INTERVAL) < 0) {
             throw new InvalidCredentialPropertyException(
                     prefix + "interval",
                     "It must be at least 60s: " + probe.interval() + ".",

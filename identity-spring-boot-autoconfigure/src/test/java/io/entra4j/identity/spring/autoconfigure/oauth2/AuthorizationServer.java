@@ -54,7 +54,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
 
 /**
- * Spring Authorization Server as a judge of assertions: it checks issuer, subject, audience, expiry, algorithm and
+ * Spring Authorization Server as a provider of assertions: it checks issuer, subject, audience, expiry, algorithm and
  * signature, and knows no secret. One client signs for itself, by certificate; the other's assertions are a managed
  * identity's tokens. Whoever comes to its pages is alice.
  */
@@ -84,7 +84,7 @@ class AuthorizationServer {
     }
 
     @Bean
-    RegisteredClientRepository clients(@Value("${judge.keys}") String keys) {
+    RegisteredClientRepository clients(@Value("${provider.keys}") String keys) {
         return new InMemoryRegisteredClientRepository(
                 client(CLIENT_ID, keys + CLIENT_ID, SignatureAlgorithm.PS256),
                 client(FEDERATED_CLIENT_ID, keys + FEDERATED_CLIENT_ID, SignatureAlgorithm.RS256));

@@ -77,7 +77,7 @@ class AuthorizationServerJudgeTests {
 
     private static SecretlessMachine machine;
     private static HttpServer keys;
-    private static ConfigurableApplicationContext judge;
+    private static ConfigurableApplicationContext provider;
     private static String base;
     private static Path pem;
 
@@ -90,20 +90,20 @@ class AuthorizationServerJudgeTests {
                 certificate,
                 "/" + AuthorizationServer.FEDERATED_CLIENT_ID,
                 machine.identities.jwks()));
-        judge = new SpringApplicationBuilder(AuthorizationServer.class)
+        provider = new SpringApplicationBuilder(AuthorizationServer.class)
                 .web(WebApplicationType.SERVLET)
                 .run(
                         "--server.port=0",
                         "--spring.autoconfigure.exclude=",
                         "--azure.identity.enabled=false",
-                        "--judge.keys=http://127.0.0.1:" + keys.getAddress().getPort() + "/");
-        base = "http://127.0.0.1:" + judge.getEnvironment().getProperty("local.server.port");
+                        "--provider.keys=http://127.0.0.1:" + keys.getAddress().getPort() + "/");
+        base = "http://127.0.0.1:" + provider.getEnvironment().getProperty("local.server.port");
         pem = Files.writeString(directory.resolve("app.pem"), CERTIFICATE.pem());
     }
 
     @AfterAll
     static void stop() {
-        judge.close();
+        provider.close();
         keys.stop(0);
         machine.close();
     }

@@ -54,6 +54,7 @@ class HostileTokenEndpointTests {
                 .build();
         FakeOidcIssuer issuer = FakeOidcIssuer.at("https://cluster.example");
         ApplicationContextRunner application = TokenClients.application(app, () -> issuer.token("pod", "api://x"))
+                .withPropertyValues("azure.identity.http.log-level=body-and-headers")
                 .withBean(
                         "trusting",
                         AzureCredentialCustomizer.class,

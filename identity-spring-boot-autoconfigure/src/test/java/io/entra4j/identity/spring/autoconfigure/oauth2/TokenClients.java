@@ -76,7 +76,7 @@ final class TokenClients {
                 .block();
     }
 
-    /** Asks for client credentials, and has the judge refuse, not us. */
+    /** Asks for client credentials, and has the provider refuse, not us. */
     static void assertRefused(ApplicationContextRunner application, ClientRegistration app, String reason) {
         application.run(started -> assertThat(Stack.values())
                 .allSatisfy(stack -> assertThatExceptionOfType(OAuth2AuthorizationException.class)

@@ -1,0 +1,36 @@
+package com.example.samples;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** Runs samples, each named by an argument, and prints for each whether it got a token. */
+final class Samples {
+
+    private Samples() {}
+
+    public static void main(String[] names) {
+        int failed = 0;
+        for (String name : names) {
+            long start = System.nanoTime();
+            String outcome = outcomeOf(name);
+            if (!outcome.equals("ok")) {
+                failed++;
+            }
+            System.out.println(name + ": " + outcome + " (" + (System.nanoTime() - start) / 1_000_000 + " ms)");
+        }
+        System.out.println((names.length - failed) + " of " + names.length + " samples got a token");
+        System.exit(failed == 0 ? 0 : 1);
+    }
+
+    private static String outcomeOf(String name) {
+        try {
+            Sample sample = (Sample) Class.forName("com.example.samples." + name).getDeclaredConstructor().newInstance();
+            return sample.token().getToken().isBlank() ? "failed: the token is empty" : "ok";
+        } catch (Throwable failure) {
+            ByteArrayOutputStream trace = new ByteArrayOutputStream();
+            failure.printStackTrace(new PrintStream(trace, true, StandardCharsets.UTF_8));
+            return "failed: " + trace.toString(StandardCharsets.UTF_8);
+        }
+    }
+}

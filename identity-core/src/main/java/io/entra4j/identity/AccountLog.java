@@ -1,0 +1,74 @@
+package io.entra4j.identity;
+
+import com.azure.core.credential.AccessToken;
+import com.azure.core.util.logging.ClientLogger;
+import com.azure.core.util.logging.LogLevel;
+import io.entra4j.identity.http.ForeignText;
+import io.entra4j.identity.http.JwtClaims;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes at INFO whose token has come, where users ask for that: application, object, tenant and user, as the token names
+ * them. For all credentials of the same options, so that a chain and its member do not both write of one token.
+ */
+final class AccountLog {
+
+    /** Of azure-core, as the HTTP log: it prints by {@code AZURE_LOG_LEVEL} where SLF4J is bound to nothing. */
+    private static final ClientLogger LOGGER = new ClientLogger(EntraCredential.class);
+
+    private static final List<String> USER_NAMES = List.of("upn", "preferred_username", "unique_name");
+
+    private final AtomicReference<WeakReference<AccessToken>> last = new AtomicReference<>(new WeakReference<>(null));
+
+    /**
+     * Writes the line, once for a token.
+     *
+     * @param credential what kind of credential answered
+     * @param name what it is called
+     */
+    void write(String credential, String name, AccessToken token) {
+        if (last.getAndSet(new WeakReference<>(token)).get() == token
+                || !LOGGER.canLogAtLevel(LogLevel.INFORMATIONAL)) {
+            return;
+        }
+        LOGGER.info("%s '%s' got a token for %s.".formatted(credential, name, account(token)));
+    }
+
+    private static String account(AccessToken token) {
+        TokenIdentity identity = TokenIdentity.of(token);
+        String user = user(JwtClaims.of(token.getToken()));
+        if (identity == null && user == null) {
+            return "an account that it does not name";
+        }
+        List<String> missing = new ArrayList<>();
+        List<String> named = new ArrayList<>();
+        add("application", identity == null ? null : identity.applicationId(), named, missing);
+        add("object", identity == null ? null : identity.objectId(), named, missing);
+        add("tenant", identity == null ? null : identity.tenantId(), named, missing);
+        add("user name", user, named, missing);
+        String absent = missing.isEmpty() ? "" : "; it names no " + String.join(", no ", missing);
+        return String.join(", ", named) + absent;
+    }
+
+    private static void add(String what, @Nullable String value, List<String> named, List<String> missing) {
+        if (value == null) {
+            missing.add(what);
+        } else {
+            named.add(what + " '" + value + "'");
+        }
+    }
+
+    private static @Nullable String user(Map<?, ?> claims) {
+        for (String claim : USER_NAMES) {
+            if (claims.get(claim) instanceof String user && !user.isBlank()) {
+                return ForeignText.oneLine(user, ForeignText.MAX_QUOTE);
+            }
+        }
+        return null;
+    }
+}

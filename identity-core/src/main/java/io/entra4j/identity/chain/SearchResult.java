@@ -1,0 +1,81 @@
+package io.entra4j.identity.chain;
+
+import io.entra4j.identity.CredentialAttempt;
+import io.entra4j.identity.CredentialAttempt.Outcome;
+import io.entra4j.identity.CredentialUnavailableException;
+import io.entra4j.identity.TokenRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is what a search through a chain came to: a member who answered or was refused, or nobody. Compared by identity, since
+ * two searches are never the same.
+ */
+final class SearchResult {
+
+    /** Long enough that the many calls of a start fail as one; short enough that who signs in meanwhile need not wait. */
+    private static final Duration HOPELESS = Duration.ofSeconds(5);
+
+    private final @Nullable Member member;
+    private final List<CredentialAttempt> attempts;
+    private final @Nullable TokenRequest request;
+    private final Instant at;
+    private final long logins;
+
+    private SearchResult(
+            @Nullable Member member,
+            List<CredentialAttempt> attempts,
+            @Nullable TokenRequest request,
+            Instant at,
+            long logins) {
+        this.member = member;
+        this.attempts = attempts;
+        this.request = request;
+        this.at = at;
+        this.logins = logins;
+    }
+
+    static SearchResult at(Member member, List<CredentialAttempt> passedOver) {
+        return new SearchResult(member, List.copyOf(passedOver), null, Instant.EPOCH, 0);
+    }
+
+    static SearchResult nobody(ChainSearch walk, Instant at, long logins) {
+        return new SearchResult(null, List.copyOf(walk.attempts()), walk.request(), at, logins);
+    }
+
+    @Nullable
+    Member member() {
+        return member;
+    }
+
+    List<CredentialAttempt> attempts() {
+        return attempts;
+    }
+
+    /** Whether asking the same members for this would come to the same. */
+    boolean isKnownToFailFor(TokenRequest wanted, Instant now, long loginsNow) {
+        TokenRequest asked = request;
+        if (asked == null || loginsNow != logins || now.isBefore(at) || !now.isBefore(at.plus(HOPELESS))) {
+            // A clock that was set back proves nothing.
+            return false;
+        }
+        return wanted.equals(asked) || isWhateverIsWanted(asked, wanted);
+    }
+
+    /** Where a tool, a login or a variable is missing, it is so for every scope; but maybe not for every tenant. */
+    private boolean isWhateverIsWanted(TokenRequest asked, TokenRequest wanted) {
+        return asked.claims() == null
+                && wanted.claims() == null
+                && Objects.equals(asked.tenantId(), wanted.tenantId())
+                && attempts.stream().allMatch(SearchResult::lacksSomething);
+    }
+
+    private static boolean lacksSomething(CredentialAttempt attempt) {
+        return attempt.outcome() == Outcome.UNAVAILABLE
+                && attempt.cause() instanceof CredentialUnavailableException unavailable
+                && !unavailable.lacks().isEmpty();
+    }
+}

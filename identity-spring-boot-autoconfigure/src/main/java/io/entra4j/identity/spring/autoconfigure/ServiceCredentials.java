@@ -1,0 +1,69 @@
+package io.entra4j.identity.spring.autoconfigure;
+
+import com.azure.core.credential.TokenCredential;
+import com.azure.spring.cloud.core.implementation.credential.resolver.AzureTokenCredentialResolver;
+import com.azure.spring.cloud.core.properties.AzureProperties;
+import com.azure.spring.cloud.core.provider.authentication.TokenCredentialOptionsProvider.TokenCredentialOptions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+
+/**
+ * Lets Spring Cloud Azure build a credential for a service only if properties of that service describe one. It gives each
+ * service what is set for all of them, such as what the {@code AZURE_*} variables say, and would build a credential of its
+ * own of that, beside the application's.
+ */
+final class ServiceCredentials implements BeanPostProcessor {
+
+    private final Environment environment;
+    private final BeanFactory beans;
+
+    ServiceCredentials(Environment environment, BeanFactory beans) {
+        this.environment = environment;
+        this.beans = beans;
+    }
+
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String beanName) {
+        return bean instanceof AzureTokenCredentialResolver its
+                ? new AzureTokenCredentialResolver(service -> resolve(its, service))
+                : bean;
+    }
+
+    /** Returns {@code null} where it is to use its default, which is the application's own credential. */
+    private @Nullable TokenCredential resolve(AzureTokenCredentialResolver its, AzureProperties service) {
+        return isDescribed(service) || !isOurs() ? its.resolve(service) : null;
+    }
+
+    /** Where the application has declared a credential, ours backs off, and its default is its own. */
+    private boolean isOurs() {
+        return List.of(beans.getAliases(SpringCloudAzure.DEFAULT_CREDENTIAL)).contains("azureTokenCredential");
+    }
+
+    private boolean isDescribed(AzureProperties service) {
+        TokenCredentialOptions own = service.getCredential();
+        return own != null
+                && (differs("credential.client-id", own.getClientId())
+                        || differs("credential.client-secret", own.getClientSecret())
+                        || differs("credential.client-certificate-path", own.getClientCertificatePath())
+                        || differs("credential.client-certificate-password", own.getClientCertificatePassword())
+                        || differs("credential.username", own.getUsername())
+                        || differs("credential.password", own.getPassword())
+                        || differs("profile.tenant-id", service.getProfile().getTenantId())
+                        || own.isManagedIdentityEnabled()
+                                != Boolean.parseBoolean(ofAll("credential.managed-identity-enabled")));
+    }
+
+    private boolean differs(String key, @Nullable String value) {
+        return value != null && !value.isBlank() && !value.equals(ofAll(key));
+    }
+
+    private @Nullable String ofAll(String key) {
+        return Binder.get(environment)
+                .bind("spring.cloud.azure." + key, String.class)
+                .orElse(null);
+    }
+}
