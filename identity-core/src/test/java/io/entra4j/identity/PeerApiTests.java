@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Compares azure-identity's public API with ours, from its jar, and keeps the table of {@code docs/MIGRATING.md}, which
+ * Compares azure-identity's public API with ours, from its jar, and keeps the table of {@code docs/migrating.md}, which
  * {@code -Dmigrating.write=true} writes anew. What is neither here nor excused fails the test, and so does an excuse for
  * what is here.
  */
 class PeerApiTests {
 
-    private static final Path PAGE = Path.of("..", "docs", "MIGRATING.md");
+    private static final Path PAGE = Path.of("..", "docs", "migrating.md");
     private static final String BEGIN = "<!-- made of both jars: begin -->\n";
     private static final String END = "<!-- made of both jars: end -->\n";
     private static final String THEIRS = "com.azure.identity.";

@@ -19,7 +19,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** What the README says of meters, against what Prometheus scrapes from the sample. */
+/** Compares what docs/health-and-metrics.md says of meters with what Prometheus scrapes from the sample. */
 @SpringBootTest(
         webEnvironment = RANDOM_PORT,
         properties = {
@@ -45,9 +45,8 @@ final class DocumentedMetersTests {
     private int port;
 
     private static TreeSet<String> documented() throws IOException {
-        String readme = Files.readString(Path.of("..", "README.md"));
-        String meters =
-                readme.substring(readme.indexOf("| meter | type | tags |"), readme.indexOf("## How it compares"));
+        String page = Files.readString(Path.of("..", "docs", "health-and-metrics.md"));
+        String meters = page.substring(page.indexOf("| meter | type | tags |"), page.indexOf("## Jackson 2"));
         TreeSet<String> names = new TreeSet<>();
         Matcher row = ROW.matcher(meters);
         while (row.find()) {

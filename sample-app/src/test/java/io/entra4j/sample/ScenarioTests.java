@@ -99,8 +99,8 @@ final class ScenarioTests {
     }
 
     @Test
-    void typesOfTheReadmeAreThoseWithAProfile() throws IOException {
-        String sentence = Files.readString(Path.of("..", "README.md"))
+    void documentedTypesAreThoseWithAProfile() throws IOException {
+        String sentence = Files.readString(Path.of("..", "docs", "getting-started.md"))
                 .lines()
                 .filter(line -> line.contains("`application-<type>.yaml`"))
                 .collect(Collectors.joining());

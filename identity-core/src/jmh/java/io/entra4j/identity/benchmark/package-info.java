@@ -1,5 +1,5 @@
 /**
- * Measures this library beside what applications use today. Everything is run, and docs/PERFORMANCE.md written, by
+ * Measures this library beside what applications use today. Everything is run, and docs/performance.md written, by
  * {@link io.entra4j.identity.benchmark.BenchmarkReport}.
  */
 @NullMarked

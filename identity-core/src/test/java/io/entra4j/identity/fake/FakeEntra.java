@@ -76,7 +76,7 @@ public final class FakeEntra implements AutoCloseable {
     private final Path keyStore;
     private final WireMockServer server;
 
-    private FakeEntra() throws IOException {
+    private FakeEntra(int port) throws IOException {
         String password = UUID.randomUUID().toString();
         keyStore = Files.createTempFile("fake-entra", ".p12");
         tls.writeKeyStore(keyStore, password);
@@ -88,14 +88,23 @@ public final class FakeEntra implements AutoCloseable {
         directory.addDomain(TENANT_DOMAIN, TENANT_ID);
         ErrorAnswers errors = new ErrorAnswers(this::authorityHost, tokens::now);
         Dispatcher dispatcher = new Dispatcher(routes(), misbehaviour, errors, requests);
-        server = new WireMockServer(configuration(keyStore, password).extensions(dispatcher));
+        server = new WireMockServer(configuration(port, keyStore, password).extensions(dispatcher));
         server.stubFor(any(anyUrl()).willReturn(ok()));
     }
 
     /** Starts a well-behaved instance on a free port. Blocks for about a second, mostly to make keys. */
     public static FakeEntra start() {
+        return start(0);
+    }
+
+    /**
+     * Starts a well-behaved instance. Blocks for about a second, mostly to make keys.
+     *
+     * @param port the port to listen on; 0 for a free one
+     */
+    public static FakeEntra start(int port) {
         try {
-            FakeEntra entra = new FakeEntra();
+            FakeEntra entra = new FakeEntra(port);
             entra.server.start();
             return entra;
         } catch (IOException e) {
@@ -408,6 +417,15 @@ public final class FakeEntra implements AutoCloseable {
         tls.writePem(certificatePem, keyPem);
     }
 
+    /**
+     * Writes the certificate authority's certificate, for programs that are to trust this instance.
+     *
+     * @param file gets the certificate, PEM; replaced if it is there
+     */
+    public void writeCaCertificate(Path file) {
+        tls.writeAuthority(file);
+    }
+
     @Override
     public void close() {
         reset();
@@ -465,10 +483,10 @@ public final class FakeEntra implements AutoCloseable {
                 new RefreshTokenGrant(clients, refreshTokens, userTokens));
     }
 
-    private static WireMockConfiguration configuration(Path keyStore, String password) {
+    private static WireMockConfiguration configuration(int port, Path keyStore, String password) {
         return WireMockConfiguration.options()
                 .httpDisabled(true)
-                .dynamicHttpsPort()
+                .httpsPort(port)
                 .bindAddress("127.0.0.1")
                 .keystoreType("PKCS12")
                 .keystorePath(keyStore.toString())

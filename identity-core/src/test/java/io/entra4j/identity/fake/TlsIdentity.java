@@ -92,4 +92,13 @@ final class TlsIdentity {
             throw new UncheckedIOException(e);
         }
     }
+
+    /** Writes the authority's certificate. */
+    void writeAuthority(Path file) {
+        try {
+            Files.writeString(file, KeyEntry.pem("CERTIFICATE", Certificates.encode(authority)), US_ASCII);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }

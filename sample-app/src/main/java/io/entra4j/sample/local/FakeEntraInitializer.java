@@ -31,7 +31,7 @@ final class FakeEntraInitializer implements ApplicationContextInitializer<Generi
                     "The profile 'local' needs the stand-in for Entra, and this jar was packaged"
                             + " without it. Start with --spring.profiles.active=azure, or package it with 'mvn -Plocal package'.");
         }
-        FakeEntra entra = FakeEntra.start();
+        FakeEntra entra = FakeEntra.start(environment.getProperty("sample.entra.port", Integer.class, 0));
         context.getDefaultListableBeanFactory().registerSingleton("fakeEntra", entra);
         context.getDefaultListableBeanFactory().registerDisposableBean("fakeEntra", entra::close);
         LocalMachines machines = new LocalMachines(entra);
@@ -45,6 +45,10 @@ final class FakeEntraInitializer implements ApplicationContextInitializer<Generi
             properties.putAll(host.variables());
         }
         environment.getPropertySources().addFirst(new MapPropertySource("fakeEntra", properties));
+        String authority = environment.getProperty("sample.entra.certificate");
+        if (authority != null) {
+            entra.writeCaCertificate(Path.of(authority));
+        }
         String certificates = environment.getProperty("sample.certificates");
         if (certificates != null) {
             writeCertificates(entra, Path.of(certificates));

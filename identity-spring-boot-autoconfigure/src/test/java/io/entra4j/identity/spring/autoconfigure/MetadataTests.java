@@ -30,7 +30,7 @@ class MetadataTests {
 
     private static final String IMPORTS =
             "META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports";
-    private static final Path TABLE = Path.of("..", "docs", "PROPERTIES.md");
+    private static final Path TABLE = Path.of("..", "docs", "properties.md");
 
     private static List<Map<?, ?>> all(String kind) throws IOException {
         Map<String, Object> metadata =

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.fake.FakeManagedIdentity;
-import io.entra4j.identity.spring.autoconfigure.Readme.Example;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.entra4j.identity.spring.autoconfigure.PageExamples.Example;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,52 +13,50 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The code of docs/MIGRATING.md: that before compiles with the libraries it is for, that after gets its token. */
+/** The code of docs/migrating.md: that before compiles with the libraries it is for, that after gets its token. */
 class MigratingTests {
 
     @TempDir
     private Path directory;
 
-    static List<Example> before() throws IOException {
+    static List<Example> before() {
         return java().stream()
                 .filter(example -> example.name().startsWith("Before"))
                 .toList();
     }
 
-    static List<Example> after() throws IOException {
+    static List<Example> after() {
         return java().stream()
                 .filter(example -> example.name().startsWith("After"))
                 .toList();
     }
 
-    private static List<Example> java() throws IOException {
-        return Readme.examplesOf(Files.readString(Path.of("..", "docs", "MIGRATING.md"))).stream()
-                .filter(example -> example.language().equals("java"))
-                .toList();
+    private static List<Example> java() {
+        return PageExamples.examplesOf(PageExamples.MIGRATING, "java");
     }
 
     @Test
-    void everyExampleIsOneOfBoth() throws IOException {
+    void everyExampleIsOneOfBoth() {
         assertThat(java()).hasSize(before().size() + after().size()).hasSizeGreaterThan(4);
     }
 
     @ParameterizedTest
     @MethodSource("before")
     void codeThatIsReplacedCompiles(Example example) throws Exception {
-        assertThat(ReadmeFrame.statements(directory, example.text(), "", "1")).isNotNull();
+        assertThat(ExampleFrame.statements(directory, example.text(), "", "1")).isNotNull();
     }
 
     @ParameterizedTest
     @MethodSource("after")
     void codeThatReplacesItGetsItsToken(Example example) throws Exception {
-        try (ReadmeMachine machine = new ReadmeMachine()) {
+        try (ExampleMachine machine = new ExampleMachine()) {
             machine.reset(directory);
             String code = machine.filled(example.text());
             if (code.contains("managedIdentityClientId")) {
                 machine.isAppService();
-                code = code.replace(ReadmeMachine.CLIENT_ID, FakeManagedIdentity.CLIENT_ID);
+                code = code.replace(ExampleMachine.CLIENT_ID, FakeManagedIdentity.CLIENT_ID);
             }
-            Class<?> compiled = ReadmeFrame.statements(directory, code, "", "credential");
+            Class<?> compiled = ExampleFrame.statements(directory, code, "", "credential");
             compiled.getField("machine").set(null, machine);
             TokenCredential credential =
                     (TokenCredential) compiled.getMethod("run").invoke(null);

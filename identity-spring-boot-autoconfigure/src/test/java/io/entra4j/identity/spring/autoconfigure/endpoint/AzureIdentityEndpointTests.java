@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.fake.FakeEntra;
-import io.entra4j.identity.spring.autoconfigure.Readme;
+import io.entra4j.identity.spring.autoconfigure.PageExamples;
 import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
 import io.entra4j.identity.spring.endpoint.AzureIdentityEndpointWebExtension;
 import io.entra4j.identity.spring.endpoint.CredentialDescription;
@@ -16,6 +16,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.security.Principal;
 import java.util.List;
 import java.util.Objects;
@@ -189,9 +190,9 @@ class AzureIdentityEndpointTests {
     }
 
     @Test
-    void requestsOfTheReadmeAreAnswered() throws Exception {
+    void documentedRequestsAreAnswered() throws Exception {
         Matcher post = Pattern.compile("`POST /actuator/azureidentity(\\S*)` with `([^`]+)`")
-                .matcher(Readme.text());
+                .matcher(PageExamples.text(Path.of("..", "docs", "health-and-metrics.md")));
         assertThat(post.find()).isTrue();
         String path = post.group(1).replace("<credential>", "default");
         String body = post.group(2).replace("…", SCOPE);

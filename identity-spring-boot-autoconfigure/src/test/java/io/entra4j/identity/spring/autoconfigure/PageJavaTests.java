@@ -9,9 +9,10 @@ import com.azure.storage.blob.BlobServiceClient;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.fake.FakeManagedIdentity;
 import io.entra4j.identity.fake.RecordedRequest;
-import io.entra4j.identity.spring.autoconfigure.Readme.Example;
+import io.entra4j.identity.spring.autoconfigure.PageExamples.Example;
 import io.entra4j.identity.spring.autoconfigure.http.AzureBearerTokensAutoConfiguration;
 import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.net.URI;
@@ -41,16 +42,16 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * Each Java example of the README, compiled with the imports that it shows and run on the machine it is for, and the token
- * it promises. The examples for OAuth2 clients are run by {@code ReadmeOAuth2Tests}.
+ * Each Java example of the pages, compiled with the imports that it shows and run on the machine it is for, and the token
+ * it promises. Those of docs/oauth2-clients.md are run by {@code PageOAuth2Tests}.
  */
 @Timeout(120)
-class ReadmeJavaTests {
+class PageJavaTests {
 
     private static final TokenRequestContext VAULT =
             new TokenRequestContext().addScopes("https://vault.azure.net/.default");
 
-    private static ReadmeMachine machine;
+    private static ExampleMachine machine;
     private static HttpClient http;
 
     /** Prepares the machine, runs the example and fetches its token. */
@@ -67,7 +68,7 @@ class ReadmeJavaTests {
 
     @BeforeAll
     static void start() {
-        machine = new ReadmeMachine();
+        machine = new ExampleMachine();
         http = HttpClient.newBuilder().sslContext(machine.entra.sslContext()).build();
     }
 
@@ -82,15 +83,13 @@ class ReadmeJavaTests {
     }
 
     static List<Example> examples() {
-        return Readme.examples("java").stream()
-                .filter(example -> !example.section().equals(Readme.OAUTH2))
-                .toList();
+        return PageExamples.examples("java");
     }
 
     @ParameterizedTest
     @MethodSource("examples")
     void exampleCompilesAndItsTokenIsFetched(Example example) throws Exception {
-        Promise promise = promises.get(example.name());
+        Promise promise = promises.get(example.toString());
         assertThat(promise)
                 .as("what '%s' promises; say so in this test", example)
                 .isNotNull();
@@ -99,58 +98,100 @@ class ReadmeJavaTests {
     }
 
     @Test
-    void promisesAreThoseOfTheReadme() {
-        assertThat(examples()).extracting(Example::name).containsExactlyElementsOf(promises.keySet());
+    void everyPromiseIsOfAnExample() {
+        assertThat(examples()).extracting(Example::toString).containsExactlyInAnyOrderElementsOf(promises.keySet());
     }
 
     private Map<String, Promise> promises() {
         Map<String, Promise> all = new LinkedHashMap<>();
+        Promise blobs = example -> application(members(example)).run(started -> {
+            catchThrowable(() -> started.getBean(BlobServiceClient.class)
+                    .getBlobContainerClient("orders")
+                    .exists());
+            assertThat(machine.microsoft.hosts()).contains("account.blob.core.windows.net");
+            assertSentToken("/orders");
+        });
+        Promise byHand = example -> {
+            assertThat(run(example, "token")).asString().startsWith("eyJ");
+            assertAnsweredBy("ClientSecretCredential", run(example, "credential"));
+        };
+        all.put("README: Use it", blobs);
+        all.put("README: Use it (2)", byHand);
+        all.put("getting-started: 4. Use it.", blobs);
+        all.put("getting-started: 5. Or get a token by hand", example -> {
+            Class<?> vault = members(example).getClasses()[0];
+            application(vault).run(started -> {
+                Method header = vault.getDeclaredMethod("authorizationHeader");
+                header.setAccessible(true);
+                assertThat(header.invoke(started.getBean(vault))).asString().startsWith("Bearer eyJ");
+            });
+        });
+        all.put("getting-started: Without Spring", byHand);
+        all.put("managed-identity: In code", example -> {
+            machine.isAppService();
+            Example hosts = new Example(
+                    "",
+                    "java",
+                    "",
+                    example.text().replace("clientId(\"…\"", "clientId(\"" + FakeManagedIdentity.CLIENT_ID + "\""));
+            assertAnsweredBy("ManagedIdentityCredential", run(hosts, "credential"));
+        });
         all.put(
-                "Use it",
-                example -> application(members(example)).run(started -> {
-                    catchThrowable(() -> started.getBean(BlobServiceClient.class)
-                            .getBlobContainerClient("orders")
-                            .exists());
-                    assertThat(machine.microsoft.hosts()).contains("account.blob.core.windows.net");
-                    assertSentToken("/orders");
-                }));
-        all.put("Use it (2)", example -> assertAnsweredBy("ClientSecretCredential", run(example, "credential")));
-        all.put("On behalf of the users of a server", example -> {
+                "certificates: In code",
+                example -> assertAnsweredBy("ClientCertificateCredential", run(example, "credential")));
+        all.put("testing: A credential that returns a constant", example -> {
+            Class<?> configuration = members(example).getClasses()[0];
+            application(configuration)
+                    .run(started -> assertThat(started.getBean(TokenCredential.class)
+                                    .getTokenSync(VAULT)
+                                    .getToken())
+                            .isEqualTo("token-of-the-test"));
+            assertThat(machine.entra.requests()).isEmpty();
+        });
+        all.put("testing: The stand-in for Entra in a test", example -> {
+            Class<?> tests = ExampleFrame.test(fresh(), example.text()).getClasses()[0];
+            Constructor<?> constructor = tests.getDeclaredConstructor();
+            constructor.setAccessible(true);
+            Method test = tests.getDeclaredMethod("secondCallIsAnsweredFromTheCache");
+            test.setAccessible(true);
+            test.invoke(constructor.newInstance());
+        });
+        all.put("on-behalf-of: On behalf of the users of a server:", example -> {
             String caller = machine.entra
                     .userToken("bob-oid")
-                    .audience(ReadmeMachine.CLIENT_ID)
+                    .audience(ExampleMachine.CLIENT_ID)
                     .build();
             assertAnsweredBy("OnBehalfOfCredential", run(example, "forThisRequest", "String incomingToken", caller));
         });
-        all.put("Users of a program", example -> {
+        all.put("users: Users of a program", example -> {
             CompletableFuture<?> user = machine.hasBrowser();
             assertAnsweredBy("InteractiveBrowserCredential", run(example, "user"));
             user.join();
-            assertThat(directory.resolve("record.json")).content().contains(ReadmeMachine.USER);
+            assertThat(directory.resolve("record.json")).content().contains(ExampleMachine.USER);
             Files.delete(directory.resolve("opened"));
             machine.entra.resetRequests();
             assertAnsweredBy(
                     "InteractiveBrowserCredential",
                     run(
                             new Example(
-                                    "java",
                                     "",
+                                    "java",
                                     "a later start",
                                     example.text().replaceFirst("(?m)^AuthenticationRecord.*$", "")),
                             "user"));
             assertThat(directory.resolve("opened")).doesNotExist();
         });
-        all.put("An application that trusts another identity", example -> {
+        all.put("federated-identity: An application that trusts another identity", example -> {
             machine.isTrustedHost();
             assertAnsweredBy("ClientAssertionCredential", run(example, "credential"));
         });
-        all.put("Wherever it runs", example -> {
+        all.put("chains: Wherever it runs.", example -> {
             machine.isAppService();
             assertAnsweredBy("ManagedIdentityCredential", run(example, "credential"));
             assertThat(machine.host.requests().get(0).query())
                     .containsEntry("client_id", FakeManagedIdentity.CLIENT_ID);
         });
-        all.put("Several credentials", example -> {
+        all.put("choosing-a-credential: Several credentials.", example -> {
             Class<?> reports = members(example).getClasses()[0];
             application(reports).run(started -> {
                 assertThat(started).hasNotFailed();
@@ -160,7 +201,7 @@ class ReadmeJavaTests {
             });
         });
         all.put(
-                "Your own HTTP clients",
+                "http-clients: Your own HTTP clients",
                 example -> application(members(example)).run(started -> {
                     assertThat(started.getBean(RestClient.class)
                                     .get()
@@ -176,7 +217,7 @@ class ReadmeJavaTests {
                                     .block())
                             .contains("other-oid");
                 }));
-        all.put("Tokens that survive a restart", example -> {
+        all.put("persistence: Tokens that survive a restart", example -> {
             assertAnsweredBy("ClientSecretCredential", run(example, "credential"));
             assertAnsweredBy("ClientSecretCredential", run(example, "credential"));
             assertThat(machine.entra.tokenRequests()).isOne();
@@ -190,7 +231,7 @@ class ReadmeJavaTests {
 
     private Object run(Example example, String result, String parameter, @Nullable String argument) throws Exception {
         Class<?> compiled =
-                onMachine(ReadmeFrame.statements(fresh(), machine.filled(example.text()), parameter, result));
+                onMachine(ExampleFrame.statements(fresh(), machine.filled(example.text()), parameter, result));
         Method run = Stream.of(compiled.getMethods())
                 .filter(method -> method.getName().equals("run"))
                 .findFirst()
@@ -199,7 +240,7 @@ class ReadmeJavaTests {
     }
 
     private Class<?> members(Example example) throws Exception {
-        return onMachine(ReadmeFrame.members(fresh(), machine.filled(example.text())));
+        return onMachine(ExampleFrame.members(fresh(), machine.filled(example.text())));
     }
 
     private Path fresh() throws Exception {
@@ -251,10 +292,10 @@ class ReadmeJavaTests {
                 .withPropertyValues(
                         "azure.identity.type=client-secret",
                         "azure.identity.tenant-id=contoso.onmicrosoft.com",
-                        "azure.identity.client-id=" + ReadmeMachine.CLIENT_ID,
-                        "azure.identity.client-secret=" + ReadmeMachine.SECRET,
-                        "azure.identity.credentials.reporting.tenant-id=" + ReadmeMachine.OTHER_TENANT_ID,
-                        "azure.identity.credentials.reporting.client-id=" + ReadmeMachine.OTHER_CLIENT_ID,
-                        "azure.identity.credentials.reporting.client-secret=" + ReadmeMachine.SECRET);
+                        "azure.identity.client-id=" + ExampleMachine.CLIENT_ID,
+                        "azure.identity.client-secret=" + ExampleMachine.SECRET,
+                        "azure.identity.credentials.reporting.tenant-id=" + ExampleMachine.OTHER_TENANT_ID,
+                        "azure.identity.credentials.reporting.client-id=" + ExampleMachine.OTHER_CLIENT_ID,
+                        "azure.identity.credentials.reporting.client-secret=" + ExampleMachine.SECRET);
     }
 }

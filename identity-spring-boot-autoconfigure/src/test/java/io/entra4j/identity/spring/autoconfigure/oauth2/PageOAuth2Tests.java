@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.ReroutingHttpClient;
-import io.entra4j.identity.spring.autoconfigure.Readme;
-import io.entra4j.identity.spring.autoconfigure.Readme.Example;
-import io.entra4j.identity.spring.autoconfigure.ReadmeFrame;
+import io.entra4j.identity.spring.autoconfigure.ExampleFrame;
+import io.entra4j.identity.spring.autoconfigure.PageExamples;
+import io.entra4j.identity.spring.autoconfigure.PageExamples.Example;
 import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -39,9 +39,9 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The examples for OAuth2 clients, taken out of the README and started as they stand there, on a machine as they are for. */
+/** Starts the examples of docs/oauth2-clients.md as they stand there, on a machine as they are for. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ReadmeOAuth2Tests {
+class PageOAuth2Tests {
 
     private static final String TENANT_ID = "11111111-1111-1111-1111-111111111111";
     private static final String CLIENT_ID = "22222222-2222-2222-2222-222222222222";
@@ -79,9 +79,8 @@ class ReadmeOAuth2Tests {
     }
 
     private static Example example(String language, String name) {
-        return Readme.examples(language).stream()
-                .filter(example -> example.section().equals(Readme.OAUTH2)
-                        && example.name().equals(name))
+        return PageExamples.examplesOf(PageExamples.OAUTH2, language).stream()
+                .filter(example -> example.name().equals(name))
                 .findFirst()
                 .orElseThrow();
     }
@@ -110,6 +109,17 @@ class ReadmeOAuth2Tests {
         List<Class<?>> sources = new ArrayList<>(List.of(MicrosoftIsHere.class, Pages.class));
         sources.addAll(List.of(apps));
         return machine.start(type, properties, sources.toArray(Class<?>[]::new));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void applicationCallsAsItself(Stack stack) throws Exception {
+        try (ConfigurableApplicationContext application =
+                start(stack, example("An application calls an API as itself"))) {
+            assertThat(SignIn.body(machine.browser(application).get("/open/orders", SecretlessMachine.ALICE)))
+                    .startsWith("eyJ");
+        }
+        assertAsserted("client_credentials");
     }
 
     @ParameterizedTest
@@ -145,7 +155,7 @@ class ReadmeOAuth2Tests {
         Map<String, String> example = example(ON_BEHALF_OF);
         example.put("AZURE_FEDERATED_TOKEN_FILE", tokenFile());
         Class<?> chain =
-                ReadmeFrame.members(directory, example("java", ON_BEHALF_OF).text());
+                ExampleFrame.members(directory, example("java", ON_BEHALF_OF).text());
 
         try (ConfigurableApplicationContext application =
                 start(WebApplicationType.SERVLET, example, Api.class, chain)) {
@@ -194,11 +204,11 @@ class ReadmeOAuth2Tests {
     }
 
     @Test
-    void examplesAreThoseOfTheReadme() {
-        assertThat(Readme.examples())
-                .filteredOn(example -> example.section().equals(Readme.OAUTH2))
+    void everyExampleHasATest() {
+        assertThat(PageExamples.examplesOf(PageExamples.OAUTH2, "yaml", "java"))
                 .extracting(example -> example.language() + ": " + example.name())
                 .containsExactly(
+                        "yaml: An application calls an API as itself",
                         "yaml: Users log in",
                         "yaml: " + ON_BEHALF_OF,
                         "java: " + ON_BEHALF_OF,
@@ -242,6 +252,11 @@ class ReadmeOAuth2Tests {
 
         @GetMapping("/api/graph")
         String graph(@RegisteredOAuth2AuthorizedClient("graph") OAuth2AuthorizedClient client) {
+            return client.getAccessToken().getTokenValue();
+        }
+
+        @GetMapping("/open/orders")
+        String orders(@RegisteredOAuth2AuthorizedClient("orders") OAuth2AuthorizedClient client) {
             return client.getAccessToken().getTokenValue();
         }
 

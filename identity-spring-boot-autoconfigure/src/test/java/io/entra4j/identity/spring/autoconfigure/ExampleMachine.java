@@ -32,10 +32,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The machine that the examples of the README are for. Microsoft's host names lead to a FakeEntra that knows the IDs of the
+ * The machine that the examples of the pages are for. Microsoft's host names lead to a FakeEntra that knows the IDs of the
  * examples; the files, tools, hosts and variables that they name are here.
  */
-public final class ReadmeMachine implements AutoCloseable {
+public final class ExampleMachine implements AutoCloseable {
 
     static final String CLIENT_ID = "22222222-2222-2222-2222-222222222222";
     static final String OTHER_TENANT_ID = "33333333-3333-3333-3333-333333333333";
@@ -63,7 +63,7 @@ public final class ReadmeMachine implements AutoCloseable {
     private Path directory = Path.of("");
     private @Nullable FakeCommand tools;
 
-    ReadmeMachine() {
+    ExampleMachine() {
         entra.trust(CLUSTER);
         entra.user(USER, PASSWORD, "a11ce000-0000-4000-8000-000000000001");
         try {
@@ -145,14 +145,14 @@ public final class ReadmeMachine implements AutoCloseable {
                 .replace("/etc/tls/", directory + "/");
     }
 
-    ReadmeMachine hasTheVariablesOfAnApplication() {
+    ExampleMachine hasTheVariablesOfAnApplication() {
         variables.put("AZURE_TENANT_ID", FakeEntra.TENANT_ID);
         variables.put("AZURE_CLIENT_ID", CLIENT_ID);
         variables.put("AZURE_CLIENT_SECRET", SECRET);
         return this;
     }
 
-    ReadmeMachine isPod() throws IOException {
+    ExampleMachine isPod() throws IOException {
         variables.put("AZURE_TENANT_ID", FakeEntra.TENANT_ID);
         variables.put("AZURE_CLIENT_ID", CLIENT_ID);
         variables.put(
@@ -162,12 +162,12 @@ public final class ReadmeMachine implements AutoCloseable {
         return this;
     }
 
-    ReadmeMachine isAppService() {
+    ExampleMachine isAppService() {
         variables.putAll(host.variables(FakeManagedIdentity.Host.APP_SERVICE));
         return this;
     }
 
-    ReadmeMachine isTrustedHost() {
+    ExampleMachine isTrustedHost() {
         variables.put(
                 "IDENTITY_ENDPOINT",
                 "http://127.0.0.1:" + trustedHost.getAddress().getPort() + "/msi");
@@ -175,7 +175,7 @@ public final class ReadmeMachine implements AutoCloseable {
         return this;
     }
 
-    ReadmeMachine isBuildService() {
+    ExampleMachine isBuildService() {
         variables.put("ACTIONS_ID_TOKEN_REQUEST_URL", entra.gitHub().url());
         variables.put("ACTIONS_ID_TOKEN_REQUEST_TOKEN", entra.gitHub().requestToken());
         variables.put("SYSTEM_OIDCREQUESTURI", entra.azurePipelines().url());
@@ -184,7 +184,7 @@ public final class ReadmeMachine implements AutoCloseable {
     }
 
     /** Has the Azure CLI, with somebody logged in. */
-    ReadmeMachine hasAzureCli() {
+    ExampleMachine hasAzureCli() {
         tools().install("az", "echo '{\"accessToken\": \"%s\", \"expires_on\": 4102444800}'".formatted(OF_AZ));
         return this;
     }

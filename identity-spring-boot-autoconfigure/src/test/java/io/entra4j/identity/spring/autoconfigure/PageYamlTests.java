@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
+import io.entra4j.identity.CallerTokens;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TokenCacheStore;
 import io.entra4j.identity.chain.IdentityDiagnostics;
+import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.FakeManagedIdentity;
-import io.entra4j.identity.spring.autoconfigure.Readme.Example;
+import io.entra4j.identity.spring.autoconfigure.PageExamples.Example;
 import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -41,17 +43,17 @@ import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.registry.ImportHttpServices;
 
 /**
- * Each YAML example of the README, pasted as a whole into an application's configuration, on the machine it is for, and the
- * token it promises. The examples for OAuth2 clients are started by {@code ReadmeOAuth2Tests}.
+ * Each YAML example of the pages, pasted as a whole into an application's configuration, on the machine it is for, and the
+ * token it promises. Those of docs/oauth2-clients.md are started by {@code PageOAuth2Tests}.
  */
 @Timeout(120)
-class ReadmeYamlTests {
+class PageYamlTests {
 
     private static final TokenRequestContext VAULT =
             new TokenRequestContext().addScopes("https://vault.azure.net/.default");
     private static final Pattern PROFILE = Pattern.compile("(?m)^spring\\.config\\.activate\\.on-profile: (\\S+)$");
 
-    private static ReadmeMachine machine;
+    private static ExampleMachine machine;
 
     /** Prepares the machine, starts the example and fetches its token. */
     private interface Promise {
@@ -67,7 +69,7 @@ class ReadmeYamlTests {
 
     @BeforeAll
     static void start() {
-        machine = new ReadmeMachine();
+        machine = new ExampleMachine();
     }
 
     @AfterAll
@@ -81,15 +83,13 @@ class ReadmeYamlTests {
     }
 
     static List<Example> examples() {
-        return Readme.examples("yaml").stream()
-                .filter(example -> !example.section().equals(Readme.OAUTH2))
-                .toList();
+        return PageExamples.examples("yaml");
     }
 
     @ParameterizedTest
     @MethodSource("examples")
     void exampleStartsAndItsTokenIsFetched(Example example) throws Exception {
-        Promise promise = promises.get(example.name());
+        Promise promise = promises.get(example.toString());
         assertThat(promise)
                 .as("what '%s' promises; say so in this test", example)
                 .isNotNull();
@@ -98,8 +98,8 @@ class ReadmeYamlTests {
     }
 
     @Test
-    void promisesAreThoseOfTheReadme() {
-        assertThat(examples()).extracting(Example::name).containsExactlyElementsOf(promises.keySet());
+    void everyPromiseIsOfAnExample() {
+        assertThat(examples()).extracting(Example::toString).containsExactlyInAnyOrderElementsOf(promises.keySet());
     }
 
     @ParameterizedTest
@@ -121,47 +121,50 @@ class ReadmeYamlTests {
 
     private Map<String, Promise> promises() {
         Map<String, Promise> all = new LinkedHashMap<>();
-        all.put("An application with a client secret.", example -> {
-            machine.variables.put("AZURE_CLIENT_SECRET", ReadmeMachine.SECRET);
+        Promise secretFromVariable = example -> {
+            machine.variables.put("AZURE_CLIENT_SECRET", ExampleMachine.SECRET);
             assertAnsweredBy("ClientSecretCredential", example);
-        });
+        };
+        all.put("README: Use it", secretFromVariable);
+        all.put("getting-started: 3. Describe the credential", secretFromVariable);
+        all.put("choosing-a-credential: An application with a client secret.", secretFromVariable);
         all.put(
-                "A certificate, rotated in place.",
+                "certificates: A certificate, rotated in place.",
                 example -> assertAnsweredBy("ClientCertificateCredential", example));
-        all.put("A pod on AKS", example -> {
+        all.put("federated-identity: A pod on AKS.", example -> {
             machine.isPod();
             assertAnsweredBy("WorkloadIdentityCredential", example);
         });
-        all.put("An application on App Service, a virtual machine, Arc, …", example -> {
+        all.put("managed-identity: An application on App Service, a virtual machine, Arc, …", example -> {
             machine.isAppService();
             assertAnsweredBy("ManagedIdentityCredential", example);
             assertThat(machine.host.requests().get(0).query())
                     .containsEntry("client_id", FakeManagedIdentity.CLIENT_ID);
         });
-        all.put("Jobs of GitHub Actions", example -> {
+        all.put("federated-identity: Jobs of GitHub Actions", example -> {
             machine.isBuildService();
             assertThat(profiles(example)).containsExactly("github", "pipelines");
             assertAnsweredBy("GitHubActionsCredential", example, "github");
             assertAnsweredBy("AzurePipelinesCredential", example, "pipelines");
         });
-        all.put("An application that trusts another identity", example -> {
+        all.put("federated-identity: An application that trusts another identity", example -> {
             machine.isTrustedHost();
             assertAnsweredBy("ClientAssertionCredential", example);
             assertThat(machine.entra.requests())
                     .anyMatch(request ->
-                            ReadmeMachine.OTHER_CLIENT_ID.equals(request.form().get("client_id")));
+                            ExampleMachine.OTHER_CLIENT_ID.equals(request.form().get("client_id")));
         });
-        all.put("Everything from the environment", example -> {
+        all.put("choosing-a-credential: Everything from the environment", example -> {
             machine.hasTheVariablesOfAnApplication();
             assertAnsweredBy("ClientSecretCredential", example);
         });
-        all.put("Several, in order.", example -> {
-            machine.variables.put("vault.secret", ReadmeMachine.SECRET);
+        all.put("chains: Several, in order.", example -> {
+            machine.variables.put("vault.secret", ExampleMachine.SECRET);
             assertAnsweredBy("ClientSecretCredential", example);
             machine.isPod();
             assertAnsweredBy("WorkloadIdentityCredential", example);
         });
-        all.put("Wherever it runs", example -> {
+        all.put("chains: Wherever it runs.", example -> {
             machine.hasAzureCli();
             try (ConfigurableApplicationContext application = application(example)) {
                 assertThat(answeredBy(application)).isEqualTo("AzureCliCredential");
@@ -173,13 +176,13 @@ class ReadmeYamlTests {
             }
             assertThat(machine.tools().callsOf("az").get(0)).contains("[--subscription][Pay as you go]");
         });
-        all.put("Wherever it runs (2)", example -> {
+        all.put("chains: Only the ones that you name:", example -> {
             machine.hasAzureCli();
             assertAnsweredBy("AzureCliCredential", example);
             machine.isPod();
             assertAnsweredBy("WorkloadIdentityCredential", example);
         });
-        all.put("Several credentials", example -> {
+        all.put("choosing-a-credential: Several credentials.", example -> {
             machine.isAppService();
             String bundle = "spring.ssl.bundle.pem.reporting.keystore.";
             machine.variables.put(bundle + "certificate", "file:" + directory.resolve("tls.crt"));
@@ -190,7 +193,7 @@ class ReadmeYamlTests {
                         .isEqualTo("ClientCertificateCredential");
             }
         });
-        all.put("Your own HTTP clients", example -> {
+        all.put("http-clients: HTTP service groups", example -> {
             machine.hasTheVariablesOfAnApplication();
             try (ConfigurableApplicationContext application = application(example, OrdersClient.class)) {
                 assertThat(application.getBean(Orders.class).all()).contains("app-oid");
@@ -199,7 +202,7 @@ class ReadmeYamlTests {
                     .anyMatch(
                             request -> request.form().getOrDefault("scope", "").contains("api://orders/.default"));
         });
-        all.put("Tokens before the first request", example -> {
+        all.put("health-and-metrics: Tokens before the first request", example -> {
             machine.hasTheVariablesOfAnApplication();
             try (ConfigurableApplicationContext application = application(example)) {
                 assertThat(machine.entra.tokenRequests()).isOne();
@@ -207,7 +210,7 @@ class ReadmeYamlTests {
                 assertThat(machine.entra.tokenRequests()).isOne();
             }
         });
-        all.put("Tokens before the first request (2)", example -> {
+        all.put("health-and-metrics: Tokens before the first request (2)", example -> {
             machine.hasTheVariablesOfAnApplication();
             machine.variables.put("azure.identity.credentials.reporting.type", "environment");
             try (ConfigurableApplicationContext application = application(example)) {
@@ -219,24 +222,24 @@ class ReadmeYamlTests {
                 });
             }
         });
-        all.put("Another cloud", example -> {
+        all.put("clouds: Another cloud", example -> {
             machine.hasTheVariablesOfAnApplication();
             assertAnsweredBy("ClientSecretCredential", example);
             assertThat(machine.microsoft.hosts()).contains("login.microsoftonline.us");
         });
-        all.put("Another cloud (2)", example -> {
+        all.put("clouds: A private cloud", example -> {
             machine.hasTheVariablesOfAnApplication();
             assertAnsweredBy("ClientSecretCredential", example);
             assertThat(machine.microsoft.hosts()).contains("login.internal.example");
         });
-        all.put("Tokens that survive a restart", example -> {
+        all.put("persistence: Tokens that survive a restart", example -> {
             machine.hasTheVariablesOfAnApplication();
             assertAnsweredBy("ClientSecretCredential", example);
             assertAnsweredBy("ClientSecretCredential", example);
             assertThat(machine.entra.tokenRequests()).isOne();
             assertThat(machine.kept).containsOnlyKeys("orders.nocae");
         });
-        all.put("Tokens that survive a restart (2)", example -> {
+        all.put("users: In Spring", example -> {
             machine.variables.put("user.home", directory.toString());
             CompletableFuture<?> user = machine.hasBrowser();
             assertAnsweredBy("InteractiveBrowserCredential", example);
@@ -244,7 +247,39 @@ class ReadmeYamlTests {
             Files.delete(directory.resolve("opened"));
             assertAnsweredBy("InteractiveBrowserCredential", example);
             assertThat(directory.resolve("opened")).doesNotExist();
-            assertThat(directory.resolve(".orders/user.json")).content().contains(ReadmeMachine.USER);
+            assertThat(directory.resolve(".orders/user.json")).content().contains(ExampleMachine.USER);
+        });
+        all.put("certificates: A file", example -> assertAnsweredBy("ClientCertificateCredential", example));
+        all.put("http-clients: Another certificate authority", example -> {
+            machine.hasTheVariablesOfAnApplication();
+            assertAnsweredBy("ClientSecretCredential", example);
+        });
+        all.put("on-behalf-of: With Spring Boot", example -> {
+            machine.variables.put("vault.secret", ExampleMachine.SECRET);
+            try (ConfigurableApplicationContext application = application(example, CalledByBob.class)) {
+                assertThat(answeredBy(application)).isEqualTo("OnBehalfOfCredential");
+            }
+        });
+        all.put("health-and-metrics: Health and metrics", example -> {
+            machine.hasTheVariablesOfAnApplication();
+            try (ConfigurableApplicationContext application = application(example)) {
+                assertThat(application.getEnvironment().getProperty("management.endpoint.health.show-details"))
+                        .isEqualTo("when-authorized");
+                assertThat(application.getEnvironment().getProperty("management.endpoints.web.exposure.include"))
+                        .contains("azureidentity");
+            }
+        });
+        Promise secretFromVariables = example -> {
+            machine.hasTheVariablesOfAnApplication();
+            assertAnsweredBy("ClientSecretCredential", example);
+        };
+        all.put("TROUBLESHOOTING: Logs", secretFromVariables);
+        all.put("TROUBLESHOOTING: See what is sent", secretFromVariables);
+        all.put("migrating: Change nothing.", example -> {
+            machine.variables.put("spring.cloud.azure.profile.tenant-id", FakeEntra.TENANT_ID);
+            machine.variables.put("spring.cloud.azure.credential.client-id", ExampleMachine.CLIENT_ID);
+            machine.variables.put("spring.cloud.azure.credential.client-secret", ExampleMachine.SECRET);
+            assertAnsweredBy("ClientSecretCredential", example);
         });
         return all;
     }
@@ -292,6 +327,18 @@ class ReadmeYamlTests {
         @Bean
         TokenCacheStore store() {
             return machine.store();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class CalledByBob {
+
+        @Bean
+        CallerTokens callerTokens() {
+            return () -> machine.entra
+                    .userToken("bob-oid")
+                    .audience(ExampleMachine.CLIENT_ID)
+                    .build();
         }
     }
 

@@ -15,17 +15,17 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * Compiles a Java example of the README: its imports and no others, and what it leaves out around it. Builders of
- * credentials are put on the machine of the test, by {@link ReadmeMachine#at}.
+ * Compiles a Java example of the pages: its imports and no others, and what it leaves out around it. Builders of
+ * credentials are put on the machine of the test, by {@link ExampleMachine#at}.
  */
-public final class ReadmeFrame {
+public final class ExampleFrame {
 
     /** For examples of code that is to be replaced. */
     private static final Path PEER = Path.of("..", "identity-core", "target", "peer", "azure-identity.jar");
 
-    private static final String MACHINE = ReadmeMachine.class.getName();
+    private static final String MACHINE = ExampleMachine.class.getName();
 
-    private ReadmeFrame() {}
+    private ExampleFrame() {}
 
     /**
      * Compiles statements, as the body of a method.
@@ -48,14 +48,30 @@ public final class ReadmeFrame {
         return compile(directory, example, "", "");
     }
 
+    /** Compiles a test with its classes, and leaves its builders as they are: it brings a machine of its own. */
+    public static Class<?> test(Path directory, String example) throws Exception {
+        return compile(directory, imports(example), code(example), "", "");
+    }
+
     private static Class<?> compile(Path directory, String example, String before, String after) throws Exception {
-        String imports =
-                example.lines().filter(line -> line.startsWith("import ")).collect(Collectors.joining("\n"));
-        String code = example.lines()
+        String code = code(example)
+                .replaceAll("new \\w+Builder\\(\\)|new TokenCachePersistenceOptions\\(\\)", "machine.at($0)");
+        return compile(directory, imports(example), code, before, after);
+    }
+
+    private static String imports(String example) {
+        return example.lines().filter(line -> line.startsWith("import ")).collect(Collectors.joining("\n"));
+    }
+
+    private static String code(String example) {
+        return example.lines()
                 .filter(line -> !line.startsWith("import "))
                 .collect(Collectors.joining("\n"))
-                .replaceAll("new \\w+Builder\\(\\)|new TokenCachePersistenceOptions\\(\\)", "machine.at($0)")
                 .replaceAll("(?m)^class ", "public static class ");
+    }
+
+    private static Class<?> compile(Path directory, String imports, String code, String before, String after)
+            throws Exception {
         Path source = Files.writeString(
                 Files.createDirectories(directory.resolve("example")).resolve("Example.java"),
                 """
@@ -88,7 +104,7 @@ public final class ReadmeFrame {
                     .isTrue();
         }
         URLClassLoader classes =
-                new URLClassLoader(new URL[] {directory.toUri().toURL()}, ReadmeFrame.class.getClassLoader());
+                new URLClassLoader(new URL[] {directory.toUri().toURL()}, ExampleFrame.class.getClassLoader());
         return classes.loadClass("example.Example");
     }
 }

@@ -2,6 +2,7 @@ package io.entra4j.identity.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.entra4j.identity.spring.autoconfigure.PageExamples.Example;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the commands of the README name is there: modules, Maven profiles, the sample's profiles, classes, directories. */
-class ReadmeCommandTests {
+/** Checks that what the pages' commands name is there: modules, Maven profiles, the sample's profiles, classes, directories. */
+class PageCommandTests {
 
     private static final Path ROOT = Path.of("..");
     private static final Path SAMPLE = ROOT.resolve("sample-app/src/main/resources");
@@ -23,9 +24,12 @@ class ReadmeCommandTests {
     /** Shell examples, and what stands in the text as code. */
     static List<String> commands() {
         return Stream.concat(
-                        Readme.examples("shell").stream()
+                        PageExamples.examples("shell").stream()
                                 .flatMap(example -> example.text().lines()),
-                        CODE.matcher(Readme.text()).results().map(found -> found.group(1)))
+                        PageExamples.files().stream()
+                                .flatMap(file ->
+                                        CODE.matcher(PageExamples.text(file)).results())
+                                .map(found -> found.group(1)))
                 .filter(code -> code.matches("(mvn|java) .*|\\(cd .*|-Dspring-boot.run.profiles=.*"))
                 .toList();
     }
@@ -46,7 +50,7 @@ class ReadmeCommandTests {
             poms.append(Files.readString(module.resolve("pom.xml")));
         }
         assertThat(values(command, "-P").map("<id>%s</id>"::formatted)).allMatch(poms.toString()::contains);
-        assertThat(values(command, "-Dspring-boot.run.profiles=").map(ReadmeCommandTests::profile))
+        assertThat(values(command, "-Dspring-boot.run.profiles=").map(PageCommandTests::profile))
                 .allMatch(Files::isRegularFile);
         assertThat(values(command, "\\(cd")).allMatch(directory -> Files.isDirectory(ROOT.resolve(directory)));
         assertThat(Pattern.compile("io\\.entra4j\\.\\S+").matcher(command).results())
@@ -69,8 +73,35 @@ class ReadmeCommandTests {
     @Test
     void commandsAreFound() {
         assertThat(commands())
-                .contains("mvn verify", "mvn -DskipTests install", "mvn -pl identity-core -Ppeer test")
-                .anyMatch(command -> command.startsWith("java -cp"))
-                .anyMatch(command -> command.startsWith("(cd"));
+                .contains("mvn -DskipTests install", "mvn -pl identity-core -Ppeer test")
+                .anyMatch(command -> command.startsWith("java -cp"));
+    }
+
+    static List<Example> dependencies() {
+        return PageExamples.examples().stream()
+                .filter(example -> example.language().equals("xml"))
+                .toList();
+    }
+
+    /** The versions are those of this build, which the root names. */
+    @ParameterizedTest
+    @MethodSource("dependencies")
+    void dependenciesAreThoseOfThisBuild(Example example) throws IOException {
+        StringBuilder poms = new StringBuilder();
+        for (String module : new String[] {".", "identity-core", "identity-spring-boot-starter", "sample-app"}) {
+            poms.append(Files.readString(ROOT.resolve(module).resolve("pom.xml")));
+        }
+        assertThat(Pattern.compile("<artifactId>.*</artifactId>|(?<=<version>).*(?=</version>)")
+                        .matcher(example.text())
+                        .results())
+                .isNotEmpty()
+                .allMatch(found -> poms.toString().contains(found.group()));
+    }
+
+    @Test
+    void everyExampleIsOfALanguageThatIsChecked() {
+        assertThat(PageExamples.examples())
+                .extracting(Example::language)
+                .isSubsetOf("java", "yaml", "xml", "shell", "json", "text", "");
     }
 }
