@@ -70,6 +70,26 @@ class PageCommandTests {
         }
     }
 
+    /** CI runs them by the same version of the plugin. */
+    @Test
+    void recipesThatPagesNameAreThere() throws IOException {
+        Path recipes = ROOT.resolve("identity-rewrite/src/main/resources/META-INF/rewrite");
+        String all = Files.readString(recipes.resolve("azure-identity.yml"))
+                + Files.readString(recipes.resolve("spring-cloud-azure.yml"));
+        String run = Files.readString(ROOT.resolve(".ci/migration/run"));
+        List<String> named = PageExamples.files().stream()
+                .flatMap(file -> Pattern.compile(
+                                "io\\.entra4j\\.identity\\.rewrite\\.\\w+|rewrite-maven-plugin:[\\d.]+:run")
+                        .matcher(PageExamples.text(file))
+                        .results())
+                .map(found -> found.group())
+                .toList();
+
+        assertThat(named)
+                .hasSizeGreaterThan(3)
+                .allMatch(name -> name.endsWith(":run") ? run.contains(name) : all.contains("name: " + name + "\n"));
+    }
+
     @Test
     void commandsAreFound() {
         assertThat(commands())
