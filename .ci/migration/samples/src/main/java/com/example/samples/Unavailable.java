@@ -14,7 +14,7 @@ final class Unavailable implements Sample {
 
     @Override
     public AccessToken token() throws Exception {
-        TokenCredential empty = new EnvironmentCredentialBuilder().configuration(new Configuration()).build();
+        TokenCredential empty = new EnvironmentCredentialBuilder().configuration(Configuration.NONE).build();
         try {
             empty.getTokenSync(new TokenRequestContext().addScopes("https://vault.azure.net/.default"));
             throw new IllegalStateException("It cannot be available");
