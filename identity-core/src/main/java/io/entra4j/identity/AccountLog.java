@@ -23,7 +23,7 @@ final class AccountLog {
 
     private static final List<String> USER_NAMES = List.of("upn", "preferred_username", "unique_name");
 
-    private final AtomicReference<WeakReference<AccessToken>> last = new AtomicReference<>(new WeakReference<>(null));
+    private final AtomicReference<@Nullable WeakReference<AccessToken>> last = new AtomicReference<>();
 
     /**
      * Writes the line, once for a token.
@@ -32,8 +32,8 @@ final class AccountLog {
      * @param name what it is called
      */
     void write(String credential, String name, AccessToken token) {
-        if (last.getAndSet(new WeakReference<>(token)).get() == token
-                || !LOGGER.canLogAtLevel(LogLevel.INFORMATIONAL)) {
+        WeakReference<AccessToken> before = last.getAndSet(new WeakReference<>(token));
+        if ((before != null && before.refersTo(token)) || !LOGGER.canLogAtLevel(LogLevel.INFORMATIONAL)) {
             return;
         }
         LOGGER.info("%s '%s' got a token for %s.".formatted(credential, name, account(token)));

@@ -27,6 +27,7 @@ final class ServiceCredentials implements BeanPostProcessor {
     }
 
     @Override
+    @SuppressWarnings("NullAway") // a resolver that has no answer returns null, which its type does not say
     public Object postProcessAfterInitialization(Object bean, String beanName) {
         return bean instanceof AzureTokenCredentialResolver its
                 ? new AzureTokenCredentialResolver(service -> resolve(its, service))
