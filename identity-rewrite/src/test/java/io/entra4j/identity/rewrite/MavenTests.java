@@ -162,6 +162,100 @@ class MavenTests implements Migration {
     }
 
     @Test
+    void clientThatCameWithAzureIdentityIsKeptWhereItIsUsed() {
+        rewriteRun(mavenProject("app", srcMainJava(java("""
+                        package com.example;
+
+                        import com.azure.core.http.HttpClient;
+
+                        class App {
+                            HttpClient client = HttpClient.createDefault();
+                        }
+                        """)), pomXml(pom("""
+                    <dependency>
+                      <groupId>com.azure</groupId>
+                      <artifactId>azure-identity</artifactId>
+                      <version>1.19.0</version>
+                    </dependency>
+                """), pom("""
+                    <dependency>
+                      <groupId>com.azure</groupId>
+                      <artifactId>azure-core-http-netty</artifactId>
+                      <version>1.17.0</version>
+                    </dependency>
+                """ + core()))));
+    }
+
+    @Test
+    void clientWhoseVersionTheBomManagesKeepsThatVersion() {
+        String bom = """
+                  <dependencyManagement>
+                    <dependencies>
+                      <dependency>
+                        <groupId>com.azure</groupId>
+                        <artifactId>azure-sdk-bom</artifactId>
+                        <version>${azure.version}</version>
+                        <type>pom</type>
+                        <scope>import</scope>
+                      </dependency>
+                    </dependencies>
+                  </dependencyManagement>
+                  <properties>
+                    <azure.version>1.3.6</azure.version>
+                  </properties>
+                """;
+        rewriteRun(mavenProject("app", srcMainJava(java("""
+                        package com.example;
+
+                        import com.azure.core.http.HttpClient;
+
+                        class App {
+                            HttpClient client = HttpClient.createDefault();
+                        }
+                        """)), pomXml(pom(bom, """
+                    <dependency>
+                      <groupId>com.azure</groupId>
+                      <artifactId>azure-identity</artifactId>
+                    </dependency>
+                """), pom(bom, """
+                    <dependency>
+                      <groupId>com.azure</groupId>
+                      <artifactId>azure-core-http-netty</artifactId>
+                    </dependency>
+                """ + core()))));
+    }
+
+    @Test
+    void clientThatTheProjectExcludesIsNotAdded() {
+        String exclusion = """
+                      <exclusions>
+                        <exclusion>
+                          <groupId>com.azure</groupId>
+                          <artifactId>azure-core-http-netty</artifactId>
+                        </exclusion>
+                      </exclusions>
+                    </dependency>
+                """;
+        rewriteRun(mavenProject(
+                "app",
+                srcMainJava(java("""
+                        package com.example;
+
+                        import com.azure.core.http.HttpClient;
+
+                        class App {
+                            HttpClient client = HttpClient.createDefault();
+                        }
+                        """)),
+                pomXml(pom("""
+                    <dependency>
+                      <groupId>com.azure</groupId>
+                      <artifactId>azure-identity</artifactId>
+                      <version>1.19.0</version>
+                """ + exclusion), pom(core().replace("    </dependency>\n", exclusion)))));
+    }
+
+    @Test
     void pomWithoutAzureIdentityIsLeftAsItIs() {
         rewriteRun(pomXml(pom("""
                         <dependency>
