@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
+import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.URLClassLoader;
@@ -51,10 +52,26 @@ class PeerApiTests {
     private static final Map<String, String> EXCUSED =
             Map.of("AadCredentialBuilderBase.new()", "`protected`, since the type is abstract");
 
-    /** Members that are here, deprecated, and do something else. */
-    private static final Map<String, String> OTHERWISE = Map.of(
+    /** Members that are here and deprecated, and what to use. */
+    private static final Map<String, String> DEPRECATED = Map.of(
             "AadCredentialBuilderBase.enableUnsafeSupportLogging()",
-            "deprecated: logs nothing, since no log here holds personal data, and warns of that. Use `httpLogOptions` with the level `BODY`");
+            "deprecated: logs nothing, since no log here holds personal data, and warns of that. Use `httpLogOptions` with the level `BODY`",
+            "AzureAuthorityHosts.AZURE_GERMANY",
+            "deprecated: closed in 2021",
+            "ClientCertificateCredentialBuilder.pfxCertificate(String, String)",
+            "deprecated: use `pfxCertificate(String)` and `clientCertificatePassword`",
+            "CredentialBuilderBase.httpPipeline(HttpPipeline)",
+            "deprecated: use `pipeline`",
+            "CredentialBuilderBase.proxyOptions(ProxyOptions)",
+            "deprecated: use `clientOptions` with `HttpClientOptions`",
+            "DefaultAzureCredentialBuilder.intelliJKeePassDatabasePath(String)",
+            "deprecated: has no effect, and warns of that",
+            "DeviceCodeInfo.getDeviceCode()",
+            "deprecated: a secret, of no use to the user",
+            "IntelliJCredentialBuilder.keePassDatabasePath(String)",
+            "deprecated: has no effect, and warns of that",
+            "InteractiveBrowserCredentialBuilder.port(int)",
+            "deprecated: use `redirectUrl`");
 
     private static final List<String> ROOMS =
             List.of("", "chain.", "developer.", "hosted.", "managed.", "service.", "user.");
@@ -128,8 +145,10 @@ class PeerApiTests {
             boolean declared = declaring(member) == type;
             String key = declaring(member).getSimpleName() + "." + text;
             if (isHere(member, ours, holes)) {
-                String otherwise = OTHERWISE.get(key);
-                if (declared && otherwise != null) {
+                String otherwise = DEPRECATED.get(key);
+                if (declared && otherwise == null && isDeprecated(member, ours)) {
+                    holes.add(name + "." + text + " is deprecated here, but not said to be");
+                } else if (declared && otherwise != null) {
                     other.add("`" + text + "`, " + otherwise);
                 } else if (declared) {
                     same.add("`" + text + "`");
@@ -183,7 +202,7 @@ class PeerApiTests {
     }
 
     private static Class<?> declaring(Object member) {
-        return ((java.lang.reflect.Member) member).getDeclaringClass();
+        return ((Member) member).getDeclaringClass();
     }
 
     private static boolean isHere(Object member, Class<?> ours, List<String> holes) {
@@ -205,6 +224,18 @@ class PeerApiTests {
             holes.add(ours.getSimpleName() + "." + theirs.getName() + " is deprecated there, but not here");
         }
         return matching.stream().anyMatch(match -> !throwsChecked(match) || throwsChecked(theirs));
+    }
+
+    private static boolean isDeprecated(Object member, Class<?> ours) {
+        String name = ((Member) member).getName();
+        return member instanceof Method method
+                ? Stream.of(ours.getMethods())
+                        .filter(candidate -> candidate.getName().equals(name))
+                        .filter(candidate -> takes(candidate, method.getParameterTypes()))
+                        .anyMatch(candidate -> candidate.isAnnotationPresent(Deprecated.class))
+                : Stream.of(ours.getFields())
+                        .filter(candidate -> candidate.getName().equals(name))
+                        .anyMatch(candidate -> candidate.isAnnotationPresent(Deprecated.class));
     }
 
     private static boolean isHere(Class<?> ours, Field theirs) {
