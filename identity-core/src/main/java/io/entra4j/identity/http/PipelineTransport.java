@@ -29,7 +29,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests through azure-core's pipeline, for those who have a client, a pipeline or policies of their own. All that knows azure-core's HTTP classes is here and in {@link TransportHttpClient}.
+ * Sends requests through azure-core's pipeline, for users who have a client, a pipeline or policies of their own. The code
+ * that knows azure-core's HTTP classes is here and in {@link TransportHttpClient}.
  */
 final class PipelineTransport implements Transport {
 

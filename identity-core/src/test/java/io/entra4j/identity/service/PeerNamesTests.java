@@ -14,13 +14,16 @@ import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.AuthenticationRecord;
 import io.entra4j.identity.AuthenticationRequiredException;
 import io.entra4j.identity.TokenCachePersistenceOptions;
+import io.entra4j.identity.TokenCacheStore;
 import io.entra4j.identity.chain.AzureIdentityEnvVars;
 import io.entra4j.identity.chain.ChainedTokenCredential;
 import io.entra4j.identity.chain.DefaultAzureCredentialBuilder;
 import io.entra4j.identity.chain.DefaultChainMember;
 import io.entra4j.identity.fake.Failure;
+import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.FakeProxy;
+import io.entra4j.identity.fake.TestCertificate;
 import io.entra4j.identity.fake.TestConfiguration;
 import io.entra4j.identity.managed.ManagedIdentityCredentialBuilder;
 import io.entra4j.identity.user.DeviceCodeInfo;
@@ -28,10 +31,12 @@ import io.entra4j.identity.user.IntelliJCredentialBuilder;
 import io.entra4j.identity.user.InteractiveBrowserCredentialBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -39,10 +44,12 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What code that comes from azure-identity calls by names that would have others here. It does what they say. */
 @SuppressWarnings("deprecation")
@@ -182,7 +189,7 @@ class PeerNamesTests {
     }
 
     @Test
-    void optionsForKeptTokensAreTakenWhenTheCredentialIsBuilt() {
+    void optionsForKeptTokensHaveGettersAndSetters() {
         TokenCachePersistenceOptions options = new TokenCachePersistenceOptions()
                 .setName("orders")
                 .setUnencryptedStorageAllowed(true)
@@ -192,6 +199,30 @@ class PeerNamesTests {
         assertThat(options.isUnencryptedStorageAllowed()).isTrue();
         assertThat(options.getDirectory()).isEqualTo(Path.of("kept"));
         assertThat(options.getStore()).isNull();
+    }
+
+    @Test
+    void optionsForKeptTokensThatChangeLaterDoNotChangeTheCredential() {
+        List<String> read = new CopyOnWriteArrayList<>();
+        TokenCachePersistenceOptions options = new TokenCachePersistenceOptions()
+                .setName("before")
+                .setStore(new TokenCacheStore() {
+                    @Override
+                    public byte @Nullable [] read(String partition) {
+                        read.add(partition);
+                        return null;
+                    }
+
+                    @Override
+                    public void update(String partition, Change change) {}
+                });
+        ClientSecretCredential credential =
+                builder().tokenCachePersistenceOptions(options).build();
+
+        options.setName("after");
+        credential.getTokenSync(vault());
+
+        assertThat(read).containsOnly("before.nocae");
     }
 
     @Test
@@ -245,17 +276,22 @@ class PeerNamesTests {
     }
 
     @Test
-    void certificateAndPasswordCanBeSetAtOnce() {
-        assertThatExceptionOfType(Exception.class)
-                .isThrownBy(() -> new ClientCertificateCredentialBuilder()
-                        .configuration(TestConfiguration.of(Map.of()))
-                        .authorityHost(entra.authorityHost())
-                        .tenantId(FakeEntra.TENANT_ID)
-                        .clientId(FakeEntra.CLIENT_ID)
-                        .pfxCertificate("absent.pfx", "password")
-                        .build()
-                        .getTokenSync(vault()))
-                .withMessageContaining("absent.pfx");
+    void certificateAndPasswordCanBeSetAtOnce(@TempDir Path directory) throws IOException {
+        TestCertificate certificate = TestCertificate.selfSigned("CN=orders");
+        entra.application(FakeApplication.builtIn().withCertificate(certificate.certificate()));
+        Path file = Files.write(directory.resolve("orders.pfx"), certificate.pkcs12("changeit"));
+
+        ClientCertificateCredential credential = new ClientCertificateCredentialBuilder()
+                .configuration(TestConfiguration.of(Map.of()))
+                .authorityHost(entra.authorityHost())
+                .disableInstanceDiscovery()
+                .httpClient(entra.httpClient())
+                .tenantId(FakeEntra.TENANT_ID)
+                .clientId(FakeEntra.CLIENT_ID)
+                .pfxCertificate(file.toString(), "changeit")
+                .build();
+
+        assertThat(credential.getTokenSync(vault()).getToken()).startsWith("eyJ");
     }
 
     private static ManagedIdentityCredentialBuilder managed(Map<String, String> variables) {
