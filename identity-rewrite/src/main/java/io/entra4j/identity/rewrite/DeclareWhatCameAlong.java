@@ -89,6 +89,7 @@ public final class DeclareWhatCameAlong extends ScanningRecipe<Set<JavaProject>>
         };
     }
 
+    @SuppressWarnings("ReferenceEquality") // a visitor that changes nothing returns what it was given, by its contract
     private boolean usesOne(JavaSourceFile source, ExecutionContext context) {
         return types.stream().anyMatch(type -> new UsesType<>(type, false).visit(source, context) != source);
     }
