@@ -36,7 +36,7 @@ final class BackOffs {
         }
 
         /** What a caller is told: an exception of its own, since callers hang things on the ones they get. */
-        RuntimeException again(long now) {
+        RuntimeException toException(long now) {
             if (!(cause instanceof AuthenticationFailedException failed)) {
                 return cause;
             }
@@ -98,7 +98,7 @@ final class BackOffs {
             return new Attempt(request, reason, null, null, null);
         }
         if (now < (renewed == null ? outage.callersWaitUntil() : outage.renewalWaitsUntil(renewed))) {
-            return new Attempt(request, reason, null, null, outage.again(now));
+            return new Attempt(request, reason, null, null, outage.toException(now));
         }
         if (reason == Reason.CLAIMS) {
             return new Attempt(request, reason, null, null, null);
@@ -106,7 +106,7 @@ final class BackOffs {
         Outage probing = outage.during(now + PROBE_MILLIS);
         return outages.replace(tenant(request), outage, probing)
                 ? new Attempt(request, reason, outage, probing, null)
-                : new Attempt(request, reason, null, null, outage.again(now));
+                : new Attempt(request, reason, null, null, outage.toException(now));
     }
 
     /** No fetch could be begun: the renewal of a good token waits. */

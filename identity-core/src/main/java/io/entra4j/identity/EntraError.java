@@ -138,7 +138,7 @@ public record EntraError(
      * @param retryAfter how long the service asked to wait, if it did
      * @return the error
      */
-    public static EntraError useless(int status, String code, @Nullable Duration retryAfter) {
+    public static EntraError unusable(int status, String code, @Nullable Duration retryAfter) {
         return of(status, code, Map.of(), retryAfter);
     }
 

@@ -192,18 +192,18 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
 
     private AccessToken check(@Nullable AccessToken fetched, Instant begin) {
         if (fetched == null || fetched.getToken() == null || fetched.getToken().isBlank()) {
-            throw useless("without a token", "no_token");
+            throw unusable("without a token", "no_token");
         }
         OffsetDateTime expiresAt = fetched.getExpiresAt();
         if (expiresAt == null
                 || !expiresAt.toInstant().isAfter(begin)
                 || !expiresAt.toInstant().isAfter(clock.instant())) {
-            throw useless("with a token that has already expired or has no expiry time", "token_expired");
+            throw unusable("with a token that has already expired or has no expiry time", "token_expired");
         }
         return fetched;
     }
 
-    private AuthenticationFailedException useless(String what, String code) {
+    private AuthenticationFailedException unusable(String what, String code) {
         return new AuthenticationFailedException(
                 Failure.of(
                         "%s got an answer %s.".formatted(credential, what),

@@ -38,8 +38,6 @@ class ArchitectureTests {
             .definedBy("io.entra4j.identity.service")
             .layer("hosted")
             .definedBy("io.entra4j.identity.hosted")
-            .layer("managed")
-            .definedBy("io.entra4j.identity.managed")
             .layer("developer")
             .definedBy("io.entra4j.identity.developer")
             .layer("user")
@@ -60,14 +58,12 @@ class ArchitectureTests {
             .mayOnlyAccessLayers("http", "engine", "kernel", "msal")
             .whereLayer("hosted")
             .mayOnlyAccessLayers("http", "engine", "kernel", "msal")
-            .whereLayer("managed")
-            .mayOnlyAccessLayers("http", "engine", "kernel", "hosted")
             .whereLayer("developer")
             .mayOnlyAccessLayers("http", "engine", "kernel")
             .whereLayer("user")
             .mayOnlyAccessLayers("http", "engine", "kernel", "msal")
             .whereLayer("chain")
-            .mayOnlyAccessLayers("http", "engine", "kernel", "service", "hosted", "managed", "developer", "user");
+            .mayOnlyAccessLayers("http", "engine", "kernel", "service", "hosted", "developer", "user");
 
     @ArchTest
     static final ArchRule ROOMS_HAVE_NO_CYCLES =

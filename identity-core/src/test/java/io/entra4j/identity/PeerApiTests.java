@@ -74,7 +74,7 @@ class PeerApiTests {
             "deprecated: use `redirectUrl`");
 
     private static final List<String> ROOMS =
-            List.of("", "chain.", "developer.", "hosted.", "managed.", "service.", "user.");
+            List.of("", "chain.", "developer.", "hosted.", "service.", "user.");
 
     private final Set<String> used = new HashSet<>();
 

@@ -19,7 +19,7 @@ import io.entra4j.identity.fake.FakeCommand;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.FakeOidcIssuer;
 import io.entra4j.identity.hosted.WorkloadIdentityCredentialBuilder;
-import io.entra4j.identity.managed.ManagedIdentityCredentialBuilder;
+import io.entra4j.identity.hosted.ManagedIdentityCredentialBuilder;
 import io.entra4j.identity.service.AzurePipelinesCredentialBuilder;
 import io.entra4j.identity.service.ClientAssertionCredentialBuilder;
 import io.entra4j.identity.service.ClientSecretCredentialBuilder;

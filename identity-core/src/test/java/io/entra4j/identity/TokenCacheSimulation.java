@@ -315,7 +315,7 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
         int at = telling == null ? number : telling.number();
         check(good == null || good.landed() > at, "failed although " + good + " is cached: " + failure);
         if (failure.getMessage().startsWith("TestCredential got an answer")) {
-            count("useless answer");
+            count("unusable answer");
             return;
         }
         if (failure.getMessage().startsWith("TestCredential was asked for a new token")) {
@@ -398,7 +398,7 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
             return issue(attempt, fetch, begin, wallBegin);
         }
         if (dice < 64) {
-            note("useless answer");
+            note("unusable answer");
             attempt.refused();
             return random.nextBoolean() ? new AccessToken(" ", null) : new AccessToken("x", new WallClock().offset());
         }

@@ -10,7 +10,7 @@ import io.entra4j.identity.chain.IdentityDiagnostics;
 import io.entra4j.identity.fake.FakeOidcIssuer;
 import io.entra4j.identity.fake.TestConfiguration;
 import io.entra4j.identity.hosted.WorkloadIdentityCredentialBuilder;
-import io.entra4j.identity.managed.ManagedIdentityCredentialBuilder;
+import io.entra4j.identity.hosted.ManagedIdentityCredentialBuilder;
 import io.entra4j.identity.service.AzurePipelinesCredentialBuilder;
 import io.entra4j.identity.service.ClientSecretCredentialBuilder;
 import io.entra4j.identity.service.GitHubActionsCredentialBuilder;

@@ -25,7 +25,7 @@ final class Runs implements ApplicationRunner {
     private final JsonMapper mapper;
     private final Clock clock;
     private volatile Run last = Run.NONE;
-    private volatile TokenIdentity identity = TokenIdentity.UNKNOWN;
+    private volatile ShownIdentity identity = ShownIdentity.UNKNOWN;
 
     Runs(
             EntraCredential credential,
@@ -75,7 +75,7 @@ final class Runs implements ApplicationRunner {
     private String token(Function<TokenRequestContext, AccessToken> get) {
         OrdersFetches.Fetch before = fetches.latest();
         AccessToken token = get.apply(scope);
-        identity = TokenIdentity.read(token.getToken(), mapper);
+        identity = ShownIdentity.read(token.getToken(), mapper);
         return Objects.equals(before, fetches.latest()) ? "answered from its cache" : "fetched a token";
     }
 

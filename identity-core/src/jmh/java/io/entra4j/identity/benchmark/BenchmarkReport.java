@@ -17,7 +17,7 @@ public final class BenchmarkReport {
         Settings settings = Settings.current();
         List<Row> rows = new ArrayList<>();
         try (ChildJvm.Started endpoint = ChildJvm.start(TokenEndpointProcess.class)) {
-            System.setProperty(TokenEndpoint.PROPERTY, endpoint.firstLine());
+            System.setProperty(TokenEndpointClient.PROPERTY, endpoint.firstLine());
             rows.addAll(ColdRows.measure(settings));
             rows.addAll(HitRows.measure(settings));
             rows.addAll(ChildRows.measure(settings));

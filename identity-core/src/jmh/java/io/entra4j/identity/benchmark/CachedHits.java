@@ -18,13 +18,13 @@ public class CachedHits {
     @Param("false")
     public boolean async;
 
-    private TokenEndpoint endpoint;
+    private TokenEndpointClient endpoint;
     private Callable<?> caller;
     private int requests;
 
     @Setup
     public void fetch() throws Exception {
-        endpoint = TokenEndpoint.connect();
+        endpoint = TokenEndpointClient.connect();
         Callers callers = contender.open(endpoint);
         caller = async ? callers.async(0) : callers.sync(0);
         if (caller.call() == null) {

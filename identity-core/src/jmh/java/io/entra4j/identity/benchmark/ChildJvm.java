@@ -65,7 +65,7 @@ final class ChildJvm {
         command.add(java());
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.add("-Dbenchmark.rounds=" + System.getProperty("benchmark.rounds"));
-        command.add("-D" + TokenEndpoint.PROPERTY + "=" + System.getProperty(TokenEndpoint.PROPERTY, ""));
+        command.add("-D" + TokenEndpointClient.PROPERTY + "=" + System.getProperty(TokenEndpointClient.PROPERTY, ""));
         command.addAll(options);
         command.add(main.getName());
         for (Object argument : arguments) {

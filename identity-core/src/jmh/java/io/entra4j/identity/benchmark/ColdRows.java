@@ -33,7 +33,7 @@ final class ColdRows {
     /** A network in which nothing can be reached. */
     private static final List<String> NO_NETWORK = List.of("unshare", "-rn");
 
-    private final TokenEndpoint endpoint = TokenEndpoint.connect();
+    private final TokenEndpointClient endpoint = TokenEndpointClient.connect();
     private final int rounds;
     private final List<Library> libraries = new ArrayList<>();
     private final Library ours;
@@ -62,7 +62,7 @@ final class ColdRows {
         // Below the directory that the script deletes.
         empty = Files.createDirectory(classPaths.resolve("home"));
         trustStore = classPaths.resolve("trust-store");
-        TokenEndpoint.writeTrustStore(trustStore);
+        TokenEndpointClient.writeTrustStore(trustStore);
     }
 
     static List<Row> measure(Settings settings)
@@ -172,7 +172,7 @@ final class ColdRows {
         builder.environment().clear();
         builder.environment().putAll(Map.of("PATH", empty.toString(), "HOME", empty.toString()));
         if (scenario.equals("identity")) {
-            builder.environment().putAll(TokenEndpoint.identityVariables());
+            builder.environment().putAll(TokenEndpointClient.identityVariables());
         }
         int before = requests();
         Map<String, String> sample = ChildJvm.run(builder, LIMIT_SECONDS);

@@ -20,52 +20,52 @@ import reactor.core.publisher.Mono;
 public enum Contender {
     OURS("ours") {
         @Override
-        Callers open(TokenEndpoint endpoint) {
+        Callers open(TokenEndpointClient endpoint) {
             return Callers.of(ours(endpoint.azureClient(), Clock.systemUTC(), 1_000));
         }
     },
     /** As clients do that read the tenant out of a resource's challenge. */
     OURS_OWN_TENANT("the credential's own tenant named") {
         @Override
-        Callers open(TokenEndpoint endpoint) {
+        Callers open(TokenEndpointClient endpoint) {
             return tenant(FakeEntra.TENANT_ID, ours(endpoint.azureClient(), Clock.systemUTC(), 1_000));
         }
     },
     OURS_OTHER_TENANT("another, allowed tenant named") {
         @Override
-        Callers open(TokenEndpoint endpoint) {
+        Callers open(TokenEndpointClient endpoint) {
             return tenant(FakeEntra.TENANT_DOMAIN, ours(endpoint.azureClient(), Clock.systemUTC(), 1_000));
         }
     },
     AZURE_IDENTITY("azure-identity") {
         @Override
-        Callers open(TokenEndpoint endpoint) {
+        Callers open(TokenEndpointClient endpoint) {
             return Callers.of(azureIdentity(endpoint.azureClient()));
         }
     },
     /** What azure-core's clients put in front of any credential. */
     ACCESS_TOKEN_CACHE("azure-core's AccessTokenCache") {
         @Override
-        Callers open(TokenEndpoint endpoint) {
+        Callers open(TokenEndpointClient endpoint) {
             return new AccessTokenCaches();
         }
     },
     MSAL4J("msal4j") {
         @Override
-        Callers open(TokenEndpoint endpoint) {
+        Callers open(TokenEndpointClient endpoint) {
             return new MsalCallers(endpoint);
         }
     },
     SPRING_SECURITY("Spring Security") {
         @Override
-        Callers open(TokenEndpoint endpoint) {
+        Callers open(TokenEndpointClient endpoint) {
             return new SpringCallers(endpoint);
         }
     },
     /** The least that a cache with expiry can cost. */
     BASELINE("a ConcurrentHashMap and a clock") {
         @Override
-        Callers open(TokenEndpoint endpoint) {
+        Callers open(TokenEndpointClient endpoint) {
             return new BareMap();
         }
     };
@@ -81,11 +81,11 @@ public enum Contender {
     }
 
     /** Sets the contender up; no token is fetched yet. */
-    abstract Callers open(TokenEndpoint endpoint);
+    abstract Callers open(TokenEndpointClient endpoint);
 
     static TokenCredential ours(HttpClient client, Clock clock, int maxCachedTokens) {
         CredentialOptions options = CredentialOptions.builder()
-                .authorityHost(TokenEndpoint.AUTHORITY_HOST)
+                .authorityHost(TokenEndpointClient.AUTHORITY_HOST)
                 .instanceDiscovery(false)
                 .httpClient(client)
                 .clock(clock)
@@ -102,7 +102,7 @@ public enum Contender {
 
     static TokenCredential azureIdentity(HttpClient client) {
         return new com.azure.identity.ClientSecretCredentialBuilder()
-                .authorityHost(TokenEndpoint.AUTHORITY_HOST)
+                .authorityHost(TokenEndpointClient.AUTHORITY_HOST)
                 .disableInstanceDiscovery()
                 .httpClient(client)
                 .tenantId(FakeEntra.TENANT_ID)

@@ -17,15 +17,15 @@ import java.util.concurrent.Callable;
 /** MSAL as applications use it without azure-identity: one application, its own cache. */
 final class MsalCallers implements Callers {
 
-    private final TokenEndpoint endpoint;
+    private final TokenEndpointClient endpoint;
     private final ConfidentialClientApplication application;
 
-    MsalCallers(TokenEndpoint endpoint) {
+    MsalCallers(TokenEndpointClient endpoint) {
         this.endpoint = endpoint;
         try {
             this.application = ConfidentialClientApplication.builder(
                             FakeEntra.CLIENT_ID, ClientCredentialFactory.createFromSecret(FakeEntra.CLIENT_SECRET))
-                    .authority(TokenEndpoint.AUTHORITY_HOST + "/" + FakeEntra.TENANT_ID + "/")
+                    .authority(TokenEndpointClient.AUTHORITY_HOST + "/" + FakeEntra.TENANT_ID + "/")
                     .instanceDiscovery(false)
                     .httpClient(this::send)
                     .build();

@@ -25,7 +25,7 @@ public final class Renewal {
 
     /** Takes {@code due} or {@code outage}. */
     public static void main(String[] args) throws Exception {
-        TokenEndpoint endpoint = TokenEndpoint.connect();
+        TokenEndpointClient endpoint = TokenEndpointClient.connect();
         MutableClock clock = new MutableClock();
         Callable<?> caller =
                 Callers.of(Contender.ours(endpoint.azureClient(), clock, 1_000)).sync(0);

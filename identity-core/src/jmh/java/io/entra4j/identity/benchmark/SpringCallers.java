@@ -25,7 +25,7 @@ final class SpringCallers implements Callers {
 
     private final AuthorizedClientServiceOAuth2AuthorizedClientManager manager;
 
-    SpringCallers(TokenEndpoint endpoint) {
+    SpringCallers(TokenEndpointClient endpoint) {
         List<ClientRegistration> registrations = IntStream.range(0, RESOURCES)
                 .mapToObj(resource -> registration(endpoint, resource))
                 .toList();
@@ -51,7 +51,7 @@ final class SpringCallers implements Callers {
         return () -> manager.authorize(request);
     }
 
-    private static ClientRegistration registration(TokenEndpoint endpoint, int resource) {
+    private static ClientRegistration registration(TokenEndpointClient endpoint, int resource) {
         return ClientRegistration.withRegistrationId(id(resource))
                 .clientId(FakeEntra.CLIENT_ID)
                 .clientSecret(FakeEntra.CLIENT_SECRET)

@@ -17,7 +17,7 @@ public final class Storm {
 
     private static final int WARM_UPS = 20;
 
-    private final TokenEndpoint endpoint = TokenEndpoint.connect();
+    private final TokenEndpointClient endpoint = TokenEndpointClient.connect();
     private final MutableClock clock = new MutableClock();
     private final ExecutorService threads;
     private final int callers;

@@ -78,11 +78,11 @@ public final class UserMemory {
 
     /** Takes the way and the number of users. */
     public static void main(String[] args) throws IOException {
-        if (!System.getProperty(TokenEndpoint.PROPERTY, "").isEmpty()) {
+        if (!System.getProperty(TokenEndpointClient.PROPERTY, "").isEmpty()) {
             measure(Way.valueOf(args[0]), Integer.parseInt(args[1]));
         } else {
             try (ChildJvm.Started endpoint = ChildJvm.start(TokenEndpointProcess.class)) {
-                System.setProperty(TokenEndpoint.PROPERTY, endpoint.firstLine());
+                System.setProperty(TokenEndpointClient.PROPERTY, endpoint.firstLine());
                 measure(Way.valueOf(args[0]), Integer.parseInt(args[1]));
             }
         }
@@ -90,8 +90,8 @@ public final class UserMemory {
     }
 
     private static void measure(Way way, int users) {
-        TokenEndpoint.trustByDefault();
-        TokenEndpoint endpoint = TokenEndpoint.connect();
+        TokenEndpointClient.trustByDefault();
+        TokenEndpointClient endpoint = TokenEndpointClient.connect();
         hold(way.open(endpoint.host()), endpoint, -WARM_UPS, 0);
         Function<String, TokenCredential> credentials = way.open(endpoint.host());
         long empty = Memory.used();
@@ -107,7 +107,7 @@ public final class UserMemory {
     }
 
     private static List<TokenCredential> hold(
-            Function<String, TokenCredential> credentials, TokenEndpoint endpoint, int first, int end) {
+            Function<String, TokenCredential> credentials, TokenEndpointClient endpoint, int first, int end) {
         List<TokenCredential> held = new ArrayList<>(end - first);
         for (int user = first; user < end; user++) {
             TokenCredential credential = credentials.apply(endpoint.userToken(user));

@@ -15,7 +15,7 @@ final class ChainFailure {
     private ChainFailure() {}
 
     /** No member could be used. */
-    static CredentialUnavailableException nobody(String chain, List<CredentialAttempt> attempts) {
+    static CredentialUnavailableException allUnavailable(String chain, List<CredentialAttempt> attempts) {
         CredentialAttempt nearest = nearest(attempts);
         String found = chain + " found no credential that can get a token";
         Failure failure = nearest == null

@@ -29,7 +29,7 @@ final class ChainSource implements TokenSource {
     private final boolean continueAfterRefusals;
     private final Clock clock;
     private final ReentrantLock searching = new ReentrantLock();
-    private volatile @Nullable SearchResult finding;
+    private volatile @Nullable SearchResult result;
     private volatile @Nullable Member selected;
 
     ChainSource(String chain, List<Member> members, boolean continueAfterRefusals, Clock clock) {
@@ -41,28 +41,28 @@ final class ChainSource implements TokenSource {
 
     @Override
     public AccessToken fetch(TokenRequest request) {
-        SearchResult before = finding;
+        SearchResult before = result;
         failIfKnownToFail(before, request);
-        ChainSearch walk = new ChainSearch(chain, request, members, continueAfterRefusals, clock);
+        ChainSearch search = new ChainSearch(chain, request, members, continueAfterRefusals, clock);
         Member last = selected;
         if (last == null) {
-            return search(walk, before);
+            return search(search, before);
         }
-        AccessToken token = walk.ask(last);
+        AccessToken token = search.ask(last);
         if (token != null) {
             return token;
         }
         if (last.kind() == Member.Kind.DEPLOYED) {
             // Whatever follows would act as somebody else, in the midst of what the application does.
-            throw ChainFailure.nobody(chain, walk.attempts());
+            throw ChainFailure.allUnavailable(chain, search.attempts());
         }
-        return search(walk, before);
+        return search(search, before);
     }
 
     @Override
     public @Nullable RuntimeException remembered(TokenRequest request) {
-        SearchResult known = finding;
-        return known != null && isKnownToFail(known, request) ? ChainFailure.nobody(chain, known.attempts()) : null;
+        SearchResult known = result;
+        return known != null && isKnownToFail(known, request) ? ChainFailure.allUnavailable(chain, known.attempts()) : null;
     }
 
     @Override
@@ -75,7 +75,7 @@ final class ChainSource implements TokenSource {
 
     @Override
     public void forget() {
-        finding = null;
+        result = null;
         selected = null;
         members.forEach(Member::forget);
     }
@@ -86,7 +86,7 @@ final class ChainSource implements TokenSource {
     }
 
     List<CredentialAttempt> passedOver() {
-        SearchResult known = finding;
+        SearchResult known = result;
         return known == null || known.member() == null || known.member() != selected ? List.of() : known.attempts();
     }
 
@@ -114,47 +114,47 @@ final class ChainSource implements TokenSource {
         return answered == null ? null : answered.credential();
     }
 
-    private AccessToken search(ChainSearch walk, @Nullable SearchResult before) {
+    private AccessToken search(ChainSearch search, @Nullable SearchResult before) {
         lock();
         SearchResult meanwhile;
         try {
-            meanwhile = finding;
+            meanwhile = result;
             if (meanwhile == before || meanwhile == null) {
-                return walkAll(walk);
+                return searchAll(search);
             }
         } finally {
             searching.unlock();
         }
-        failIfKnownToFail(meanwhile, walk.request());
+        failIfKnownToFail(meanwhile, search.request());
         // Not in turn: where to ask is known now, and asking may take long.
         Member found = meanwhile.member();
-        AccessToken token = found == null ? null : walk.ask(found);
-        return token != null ? token : search(walk, finding);
+        AccessToken token = found == null ? null : search.ask(found);
+        return token != null ? token : search(search, result);
     }
 
-    private AccessToken walkAll(ChainSearch walk) {
+    private AccessToken searchAll(ChainSearch search) {
         for (Member member : members) {
             AccessToken token;
             try {
-                token = walk.ask(member);
+                token = search.ask(member);
             } catch (AuthenticationFailedException e) {
-                finding = SearchResult.at(member, List.of());
+                result = SearchResult.at(member, List.of());
                 throw e;
             }
             if (token != null) {
-                select(member, walk);
+                select(member, search);
                 return token;
             }
         }
-        finding = SearchResult.nobody(walk, clock.instant(), logins());
-        throw ChainFailure.nobody(chain, walk.attempts());
+        result = SearchResult.allUnavailable(search, clock.instant(), logins());
+        throw ChainFailure.allUnavailable(chain, search.attempts());
     }
 
-    private void select(Member member, ChainSearch walk) {
+    private void select(Member member, ChainSearch search) {
         Member before = selected;
-        finding = SearchResult.at(member, walk.attempts());
+        result = SearchResult.at(member, search.attempts());
         selected = member;
-        walk.attempts().forEach(attempt -> LOGGER.debug("{} passed over {}", chain, attempt));
+        search.attempts().forEach(attempt -> LOGGER.debug("{} passed over {}", chain, attempt));
         if (member != before) {
             LOGGER.info("{} gets its tokens from {}.", chain, member);
         }
@@ -162,7 +162,7 @@ final class ChainSource implements TokenSource {
 
     private void failIfKnownToFail(@Nullable SearchResult known, TokenRequest request) {
         if (known != null && isKnownToFail(known, request)) {
-            throw ChainFailure.nobody(chain, known.attempts());
+            throw ChainFailure.allUnavailable(chain, known.attempts());
         }
     }
 

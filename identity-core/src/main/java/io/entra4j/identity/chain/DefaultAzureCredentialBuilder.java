@@ -278,7 +278,7 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
      */
     public DefaultAzureCredential build() {
         CredentialOptions options = buildOptions();
-        Variables variables = new Variables(options.configuration());
+        EnvironmentVariables variables = new EnvironmentVariables(options.configuration());
         checkRequired(variables);
         List<DefaultChainMember> chosen = chosen(options);
         DefaultChainSettings settings = settings(chosen, options, variables);
@@ -291,7 +291,7 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
     }
 
     private DefaultChainSettings settings(
-            List<DefaultChainMember> chosen, CredentialOptions options, Variables variables) {
+            List<DefaultChainMember> chosen, CredentialOptions options, EnvironmentVariables variables) {
         DefaultChainIdentities identities = new DefaultChainIdentities(
                 workloadIdentityClientId, managedIdentityClientId, managedIdentityResourceId, managedIdentityObjectId);
         identities.check();
@@ -315,13 +315,13 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
         return chosen.stream().anyMatch(DefaultChainMember::isForDevelopers) ? SHORT_PROBE : LONG_PROBE;
     }
 
-    private void checkRequired(Variables variables) {
+    private void checkRequired(EnvironmentVariables variables) {
         List<String> missing =
                 requiredVariables.stream().filter(name -> !variables.has(name)).toList();
         if (!missing.isEmpty()) {
             throw new IllegalStateException(
                     "DefaultAzureCredential: the environment variable%s %s required, but not set."
-                            .formatted(missing.size() == 1 ? "" : "s", Variables.are(missing)));
+                            .formatted(missing.size() == 1 ? "" : "s", EnvironmentVariables.are(missing)));
         }
     }
 

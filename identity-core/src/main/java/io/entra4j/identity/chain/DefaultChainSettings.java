@@ -8,7 +8,7 @@ import io.entra4j.identity.developer.AzureDeveloperCliCredentialBuilder;
 import io.entra4j.identity.developer.AzurePowerShellCredentialBuilder;
 import io.entra4j.identity.developer.DeveloperCredentialBuilder;
 import io.entra4j.identity.hosted.WorkloadIdentityCredentialBuilder;
-import io.entra4j.identity.managed.ManagedIdentityCredentialBuilder;
+import io.entra4j.identity.hosted.ManagedIdentityCredentialBuilder;
 import io.entra4j.identity.user.BrokerCredentialBuilder;
 import io.entra4j.identity.user.IntelliJCredentialBuilder;
 import io.entra4j.identity.user.InteractiveBrowserCredentialBuilder;

@@ -51,11 +51,11 @@ public final class EnvironmentCredentialBuilder extends TenantAwareBuilder<Envir
             return List.of(sign, second, third);
         }
 
-        boolean isMeant(Variables given) {
+        boolean isMeant(EnvironmentVariables given) {
             return given.has(sign);
         }
 
-        boolean isComplete(Variables given) {
+        boolean isComplete(EnvironmentVariables given) {
             return variables().stream().allMatch(given::has);
         }
     }
@@ -87,7 +87,7 @@ public final class EnvironmentCredentialBuilder extends TenantAwareBuilder<Envir
     }
 
     private TokenSource source(CredentialOptions options) {
-        Variables variables = new Variables(options.configuration());
+        EnvironmentVariables variables = new EnvironmentVariables(options.configuration());
         String tenantId = variables.get(PROPERTY_AZURE_TENANT_ID);
         if (tenantId != null) {
             TenantPolicy.checkCharacters(PROPERTY_AZURE_TENANT_ID, tenantId);
@@ -109,13 +109,13 @@ public final class EnvironmentCredentialBuilder extends TenantAwareBuilder<Envir
         };
     }
 
-    private TokenSource secret(CredentialOptions options, Variables variables) {
+    private TokenSource secret(CredentialOptions options, EnvironmentVariables variables) {
         return TokenSource.through(application(new ClientSecretCredentialBuilder(), options, variables)
                 .clientSecret(variables.get(PROPERTY_AZURE_CLIENT_SECRET))
                 .build());
     }
 
-    private TokenSource certificate(CredentialOptions options, Variables variables) {
+    private TokenSource certificate(CredentialOptions options, EnvironmentVariables variables) {
         return TokenSource.through(application(new ClientCertificateCredentialBuilder(), options, variables)
                 .certificate(
                         variables.get(PROPERTY_AZURE_CLIENT_CERTIFICATE_PATH), PROPERTY_AZURE_CLIENT_CERTIFICATE_PATH)
@@ -124,7 +124,7 @@ public final class EnvironmentCredentialBuilder extends TenantAwareBuilder<Envir
                 .build());
     }
 
-    private static boolean sendsChain(Variables variables) {
+    private static boolean sendsChain(EnvironmentVariables variables) {
         String value = variables.lowerCase(SEND_CERTIFICATE_CHAIN);
         if (!Set.of("true", "1", "false", "0", "").contains(value)) {
             LOGGER.warn(
@@ -137,7 +137,7 @@ public final class EnvironmentCredentialBuilder extends TenantAwareBuilder<Envir
     }
 
     @SuppressWarnings("deprecation") // as the way itself, which azure-identity's users have in their environment
-    private TokenSource password(CredentialOptions options, Variables variables) {
+    private TokenSource password(CredentialOptions options, EnvironmentVariables variables) {
         return TokenSource.through(
                 application(new io.entra4j.identity.user.UsernamePasswordCredentialBuilder(), options, variables)
                         .username(variables.get(PROPERTY_AZURE_USERNAME))
@@ -146,14 +146,14 @@ public final class EnvironmentCredentialBuilder extends TenantAwareBuilder<Envir
     }
 
     private <B extends ApplicationCredentialBuilder<B>> B application(
-            B builder, CredentialOptions options, Variables variables) {
+            B builder, CredentialOptions options, EnvironmentVariables variables) {
         return builder.options(options)
                 .tenantId(variables.get(PROPERTY_AZURE_TENANT_ID))
                 .clientId(variables.get(PROPERTY_AZURE_CLIENT_ID))
                 .additionallyAllowedTenants(variables.additionallyAllowedTenants(additionallyAllowedTenants()));
     }
 
-    private static void warn(Way chosen, List<Way> meant, Variables variables) {
+    private static void warn(Way chosen, List<Way> meant, EnvironmentVariables variables) {
         meant.stream()
                 .filter(way -> way != chosen)
                 .forEach(way -> LOGGER.warn(
@@ -175,7 +175,7 @@ public final class EnvironmentCredentialBuilder extends TenantAwareBuilder<Envir
                         name));
     }
 
-    private static TokenSource unavailable(List<Way> meant, Variables variables) {
+    private static TokenSource unavailable(List<Way> meant, EnvironmentVariables variables) {
         List<String> lacks = meant.isEmpty() ? lacksAll(variables) : lacks(meant.get(0), variables);
         Failure failure = meant.isEmpty() ? nothing(variables) : incomplete(meant.get(0), lacks, variables);
         if (!meant.isEmpty()) {
@@ -185,22 +185,22 @@ public final class EnvironmentCredentialBuilder extends TenantAwareBuilder<Envir
         return TokenSource.unavailable("EnvironmentCredential", failure, lacks);
     }
 
-    private static List<String> lacksAll(Variables variables) {
+    private static List<String> lacksAll(EnvironmentVariables variables) {
         String sign = PROPERTY_AZURE_CLIENT_SECRET + " or " + PROPERTY_AZURE_CLIENT_CERTIFICATE_PATH;
         return Stream.concat(missing(variables), Stream.of(sign)).toList();
     }
 
-    private static List<String> lacks(Way way, Variables variables) {
+    private static List<String> lacks(Way way, EnvironmentVariables variables) {
         return way.variables().stream().filter(name -> !variables.has(name)).toList();
     }
 
-    private static Stream<String> missing(Variables variables) {
+    private static Stream<String> missing(EnvironmentVariables variables) {
         return Stream.of(PROPERTY_AZURE_TENANT_ID, PROPERTY_AZURE_CLIENT_ID).filter(name -> !variables.has(name));
     }
 
-    private static Failure nothing(Variables variables) {
+    private static Failure nothing(EnvironmentVariables variables) {
         List<String> missing = missing(variables).toList();
-        String alsoMissing = missing.isEmpty() ? "" : ", and " + Variables.are(missing) + " not set";
+        String alsoMissing = missing.isEmpty() ? "" : ", and " + EnvironmentVariables.are(missing) + " not set";
         return Failure.of(
                 "EnvironmentCredential is not configured: neither %s nor %s is set%s."
                         .formatted(PROPERTY_AZURE_CLIENT_SECRET, PROPERTY_AZURE_CLIENT_CERTIFICATE_PATH, alsoMissing),
@@ -208,11 +208,11 @@ public final class EnvironmentCredentialBuilder extends TenantAwareBuilder<Envir
                         .formatted(PROPERTY_AZURE_TENANT_ID, PROPERTY_AZURE_CLIENT_ID));
     }
 
-    private static Failure incomplete(Way way, List<String> missing, Variables variables) {
+    private static Failure incomplete(Way way, List<String> missing, EnvironmentVariables variables) {
         List<String> present = way.variables().stream().filter(variables::has).toList();
         return Failure.of(
                 "EnvironmentCredential is not configured: %s not set, but %s."
-                        .formatted(Variables.are(missing), Variables.are(present)),
+                        .formatted(EnvironmentVariables.are(missing), EnvironmentVariables.are(present)),
                 "set %s too, or unset %s.".formatted(String.join(" and ", missing), way.sign));
     }
 }

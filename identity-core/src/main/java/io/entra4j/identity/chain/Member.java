@@ -189,9 +189,9 @@ final class Member {
     private Failure notConfigured(MissingSettingsException settings) {
         List<String> missing = settings.missing();
         List<String> present = settings.present();
-        String but = present.isEmpty() ? "." : ", but " + Variables.are(present) + ".";
+        String but = present.isEmpty() ? "." : ", but " + EnvironmentVariables.are(present) + ".";
         return Failure.of(
-                "%s is not configured: %s not set%s".formatted(name, Variables.are(missing), but),
+                "%s is not configured: %s not set%s".formatted(name, EnvironmentVariables.are(missing), but),
                 present.isEmpty()
                         ? "set them, or use another credential."
                         : "set %s too, or use another credential.".formatted(String.join(" and ", missing)));

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class SearchResult {
 
     /** Long enough that the many calls of a start fail as one; short enough that who signs in meanwhile need not wait. */
-    private static final Duration HOPELESS = Duration.ofSeconds(5);
+    private static final Duration RETRY_AFTER_FAILURE = Duration.ofSeconds(5);
 
     private final @Nullable Member member;
     private final List<CredentialAttempt> attempts;
@@ -42,8 +42,8 @@ final class SearchResult {
         return new SearchResult(member, List.copyOf(passedOver), null, Instant.EPOCH, 0);
     }
 
-    static SearchResult nobody(ChainSearch walk, Instant at, long logins) {
-        return new SearchResult(null, List.copyOf(walk.attempts()), walk.request(), at, logins);
+    static SearchResult allUnavailable(ChainSearch search, Instant at, long logins) {
+        return new SearchResult(null, List.copyOf(search.attempts()), search.request(), at, logins);
     }
 
     @Nullable
@@ -58,7 +58,7 @@ final class SearchResult {
     /** Whether asking the same members for this would come to the same. */
     boolean isKnownToFailFor(TokenRequest wanted, Instant now, long loginsNow) {
         TokenRequest asked = request;
-        if (asked == null || loginsNow != logins || now.isBefore(at) || !now.isBefore(at.plus(HOPELESS))) {
+        if (asked == null || loginsNow != logins || now.isBefore(at) || !now.isBefore(at.plus(RETRY_AFTER_FAILURE))) {
             // A clock that was set back proves nothing.
             return false;
         }

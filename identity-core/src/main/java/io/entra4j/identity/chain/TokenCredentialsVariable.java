@@ -33,7 +33,7 @@ final class TokenCredentialsVariable {
      * @throws IllegalArgumentException if it names what there is not
      */
     static List<DefaultChainMember> read(Configuration configuration) {
-        String value = new Variables(configuration).get(NAME);
+        String value = new EnvironmentVariables(configuration).get(NAME);
         if (value == null) {
             return DefaultChainMember.all();
         }

@@ -122,7 +122,7 @@ final class AzureCliSource implements TokenSource {
     private AccessToken token(Command.Output output, String trial) {
         AccessToken token = AzureCliToken.parse(output.stdout(), ZoneOffset.UTC);
         if (token == null) {
-            throw az.useless(output, trial);
+            throw az.unusable(output, trial);
         }
         return token;
     }

@@ -63,7 +63,7 @@ final class AzureDeveloperCliSource implements TokenSource {
         }
         AccessToken token = token(output.stdout());
         if (token == null) {
-            throw azd.useless(output, trial);
+            throw azd.unusable(output, trial);
         }
         return token;
     }

@@ -31,7 +31,7 @@ final class AzurePowerShellSource implements TokenSource {
 
     private static final String CREDENTIAL = "AzurePowerShellCredential";
 
-    private static final Pattern NOBODY = Pattern.compile("(?i)Run Connect-AzAccount to login|No accounts were found in"
+    private static final Pattern NOT_LOGGED_IN = Pattern.compile("(?i)Run Connect-AzAccount to login|No accounts were found in"
             + " the cache|cannot retrieve access token|have not been set up or have expired|No subscription found in"
             + " the context");
 
@@ -86,7 +86,7 @@ final class AzurePowerShellSource implements TokenSource {
                 unavailable.add(e);
             }
         }
-        throw nobody(unavailable);
+        throw noneAvailable(unavailable);
     }
 
     @Override
@@ -123,7 +123,7 @@ final class AzurePowerShellSource implements TokenSource {
         }
         AccessToken token = token(output.stdout());
         if (token == null) {
-            throw shell.useless(output, trial);
+            throw shell.unusable(output, trial);
         }
         return token;
     }
@@ -190,13 +190,13 @@ final class AzurePowerShellSource implements TokenSource {
                     "run: " + connect(tenant),
                     said);
         }
-        if (NOBODY.matcher(said).find()) {
+        if (NOT_LOGGED_IN.matcher(said).find()) {
             return shell.notLoggedIn("Azure PowerShell in " + shell.program(), "run: " + connect(tenant));
         }
         return shell.failed(exitCode, said, trial);
     }
 
-    private RuntimeException nobody(List<CredentialUnavailableException> unavailable) {
+    private RuntimeException noneAvailable(List<CredentialUnavailableException> unavailable) {
         if (unavailable.isEmpty()) {
             return shells.get(0).notInstalled();
         }

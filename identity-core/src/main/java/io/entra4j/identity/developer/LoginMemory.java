@@ -10,24 +10,24 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers that nobody is logged in to a tool for as long as the files in which the tool keeps its login stay as they
+ * Remembers that last is logged in to a tool for as long as the files in which the tool keeps its login stay as they
  * are: to hear it again from the tool takes a second each time.
  */
 final class LoginMemory extends TokenSource.Forwarding {
 
-    private record Nobody(
+    private record NotLoggedIn(
             CredentialUnavailableException told,
             long login,
             @Nullable String tenantId) {
 
         /** One of its own for each caller, since callers hang things on the ones they get. */
-        CredentialUnavailableException again() {
+        CredentialUnavailableException toException() {
             return new CredentialUnavailableException(told.failure(), told.lacks(), told);
         }
     }
 
     private final @Nullable LongSupplier watch;
-    private volatile @Nullable Nobody nobody;
+    private volatile @Nullable NotLoggedIn last;
 
     LoginMemory(TokenSource tool) {
         super(tool);
@@ -49,7 +49,7 @@ final class LoginMemory extends TokenSource.Forwarding {
             return super.fetch(request);
         } catch (CredentialUnavailableException e) {
             if (e.lacks().equals(List.of(Tool.LOGIN))) {
-                nobody = new Nobody(e, login, request.tenantId());
+                last = new NotLoggedIn(e, login, request.tenantId());
             }
             throw e;
         }
@@ -57,12 +57,12 @@ final class LoginMemory extends TokenSource.Forwarding {
 
     @Override
     public @Nullable RuntimeException remembered(TokenRequest request) {
-        return watch == null || nobody == null ? null : remembered(request, watch.getAsLong());
+        return watch == null || last == null ? null : remembered(request, watch.getAsLong());
     }
 
     private @Nullable RuntimeException remembered(TokenRequest request, long login) {
-        Nobody known = nobody;
-        return known != null && known.login() == login && isSame(known, request) ? known.again() : null;
+        NotLoggedIn known = last;
+        return known != null && known.login() == login && isSame(known, request) ? known.toException() : null;
     }
 
     @Override
@@ -72,12 +72,12 @@ final class LoginMemory extends TokenSource.Forwarding {
 
     @Override
     public void forget() {
-        nobody = null;
+        last = null;
         super.forget();
     }
 
     /** What to do is told with the tenant in it, and otherwise where claims are wanted. */
-    private static boolean isSame(Nobody known, TokenRequest request) {
+    private static boolean isSame(NotLoggedIn known, TokenRequest request) {
         return request.claims() == null && Objects.equals(known.tenantId(), request.tenantId());
     }
 }

@@ -172,7 +172,7 @@ record Tool(String credential, String name, String program, String installation,
      * It says that it succeeded, but there is no token. Only what it says of errors is shown: in what it printed
      * otherwise, a token may stand in any form.
      */
-    AuthenticationFailedException useless(Command.Output output, String trial) {
+    AuthenticationFailedException unusable(Command.Output output, String trial) {
         String warnings = output.warnings();
         return new AuthenticationFailedException(
                 Failure.of(

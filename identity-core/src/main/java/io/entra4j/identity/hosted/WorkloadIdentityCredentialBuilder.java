@@ -135,7 +135,7 @@ public final class WorkloadIdentityCredentialBuilder
     }
 
     private static ClientAssertions assertions(String user, FederatedTokenFile tokens, CredentialOptions options) {
-        return new ClientAssertions(user, tokens.toString(), (request, again) -> tokens.read(), options.clock())
+        return new ClientAssertions(user, tokens.toString(), (request, retry) -> tokens.read(), options.clock())
                 .inState(tokens::lastChange);
     }
 }

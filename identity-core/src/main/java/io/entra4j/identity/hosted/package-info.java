@@ -1,4 +1,4 @@
-/** Credentials of applications that run on Azure's hosts. */
+/** Credentials of applications on the hosts of Azure: managed identity and workload identity. */
 @NullMarked
 package io.entra4j.identity.hosted;
 

@@ -59,7 +59,7 @@ record Route(URI url, Proxying.@Nullable Server proxy, boolean isKnown) {
     }
 
     private String withIssuer(String words) {
-        X509Certificate certificate = isKnown ? CertificateChain.of(url, proxy) : null;
+        X509Certificate certificate = isKnown ? ServerCertificate.of(url, proxy) : null;
         if (certificate == null) {
             return words;
         }

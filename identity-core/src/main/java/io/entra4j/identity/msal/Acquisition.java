@@ -58,7 +58,7 @@ final class Acquisition {
         Map<?, ?> json = answer == null ? null : answer.json();
         AccessToken token = json == null ? null : TokenAnswer.read(json, askedAt);
         if (json == null || token == null) {
-            throw MsalErrors.useless(who, asked, http);
+            throw MsalErrors.unusable(who, asked, http);
         }
         return new Acquired(token, json);
     }

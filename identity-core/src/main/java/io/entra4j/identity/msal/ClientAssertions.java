@@ -34,11 +34,11 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
          * Returns an assertion.
          *
          * @param request what it is for
-         * @param again whether the last one was refused as one that is too old would be
+         * @param retry whether the last one was refused as one that is too old would be
          * @return a JWT
          */
         @Nullable
-        String assertion(ClientAssertionRequest request, boolean again);
+        String assertion(ClientAssertionRequest request, boolean retry);
     }
 
     private final String credential;
@@ -104,7 +104,7 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
     }
 
     @Override
-    public String means() {
+    public String proofName() {
         return "assertions from " + origin;
     }
 
@@ -114,8 +114,8 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
     }
 
     @Override
-    public ClientProof prove(ClientAssertionRequest request, boolean again) {
-        String assertion = assertion(request, again).value();
+    public ClientProof prove(ClientAssertionRequest request, boolean retry) {
+        String assertion = assertion(request, retry).value();
         return ClientProof.assertion(assertion, assertion).describedBy(() -> details(assertion));
     }
 
@@ -128,21 +128,21 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
      * Returns an assertion to be sent. Blocks as its source does.
      *
      * @param request what it is for
-     * @param again whether the last one was refused as one that is too old would be
+     * @param retry whether the last one was refused as one that is too old would be
      * @return the assertion, which can be accepted as far as can be told here
      * @throws AuthenticationFailedException if there is none, or it cannot be accepted
      * @throws io.entra4j.identity.CredentialUnavailableException if the source cannot even try
      */
-    public ClientAssertion assertion(ClientAssertionRequest request, boolean again) {
-        String assertion = Suppliers.get(credential, "client assertion", () -> source.assertion(request, again));
+    public ClientAssertion assertion(ClientAssertionRequest request, boolean retry) {
+        String assertion = Suppliers.get(credential, "client assertion", () -> source.assertion(request, retry));
         String cleaned = assertion == null ? "" : Jwt.clean(assertion);
         if (cleaned.isEmpty()) {
-            throw useless(null, "is empty", "make sure that an assertion is there before a token is asked for.");
+            throw unusable(null, "is empty", "make sure that an assertion is there before a token is asked for.");
         }
         try {
             return checked(Jwt.parse(cleaned), request);
         } catch (Jwt.Flaw e) {
-            throw useless(null, e.reason, e.remedy);
+            throw unusable(null, e.reason, e.remedy);
         }
     }
 
@@ -152,7 +152,7 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
         if (end != null) {
             expiresAt = end;
             if (!end.isAfter(clock.instant())) {
-                throw useless(
+                throw unusable(
                         jwt,
                         "expired at " + end,
                         "have it renewed, and check this machine's clock: it says " + clock.instant() + ".");
@@ -160,7 +160,7 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
         }
         checkAudience(jwt);
         if (end == null && LEGACY_KUBERNETES.equals(claims.get("iss"))) {
-            throw useless(
+            throw unusable(
                     jwt,
                     "is a token of Kubernetes that never expires, which Entra does not take",
                     "mount a projected token of the service account, as the workload identity webhook does.");
@@ -169,7 +169,7 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
         if (claims.get("iss") instanceof String issuer
                 && !issuer.contains(":")
                 && !request.clientId().equalsIgnoreCase(String.valueOf(claims.get("sub")))) {
-            throw useless(
+            throw unusable(
                     jwt,
                     "has the 'sub' '%s', but the client ID is '%s'"
                             .formatted(shown(claims.get("sub")), ForeignText.id(request.clientId())),
@@ -185,7 +185,7 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
         boolean isNamed =
                 named instanceof Collection<?> several ? several.contains(audience) : Objects.equals(named, audience);
         if (audience != null && !isNamed) {
-            throw useless(
+            throw unusable(
                     jwt,
                     "has the 'aud' '%s', but the audience is set to '%s'".formatted(shown(named), audience),
                     "have it made for that audience, or correct the audience that is set.");
@@ -196,7 +196,7 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
         return ForeignText.oneLine(String.valueOf(claim), ForeignText.MAX_QUOTE);
     }
 
-    private AuthenticationFailedException useless(@Nullable Jwt jwt, String reason, String remedy) {
+    private AuthenticationFailedException unusable(@Nullable Jwt jwt, String reason, String remedy) {
         return new AuthenticationFailedException(
                 new Failure(
                         "%s: the client assertion from %s %s.".formatted(credential, origin, reason),

@@ -12,20 +12,20 @@ public interface ClientAuthentication {
      * Returns what to send. Called for each request to the service, on the thread that fetches, and may block.
      *
      * @param request what the proof is for
-     * @param again whether the last proof was refused as one that is too old would be: whatever was remembered must be
+     * @param retry whether the last proof was refused as one that is too old would be: whatever was remembered must be
      *     read anew. The request is repeated once if that brings another proof
      * @return the proof
      * @throws io.entra4j.identity.CredentialUnavailableException if there is none, and another credential may be tried
      * @throws io.entra4j.identity.AuthenticationFailedException if there is none to be had
      */
-    ClientProof prove(ClientAssertionRequest request, boolean again);
+    ClientProof prove(ClientAssertionRequest request, boolean retry);
 
     /**
      * Returns what it proves with, to follow "with".
      *
      * @return words without secrets
      */
-    default String means() {
+    default String proofName() {
         return "what proves who it is";
     }
 

@@ -25,12 +25,12 @@ public final class ClientSecrets implements ClientAuthentication {
     }
 
     @Override
-    public String means() {
+    public String proofName() {
         return "a client secret";
     }
 
     @Override
-    public ClientProof prove(ClientAssertionRequest request, boolean again) {
+    public ClientProof prove(ClientAssertionRequest request, boolean retry) {
         String secret = Suppliers.get(credential, "client secret", secrets);
         if (secret == null || secret.isBlank()) {
             throw new AuthenticationFailedException(

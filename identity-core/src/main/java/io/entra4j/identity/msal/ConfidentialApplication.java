@@ -115,7 +115,7 @@ public final class ConfidentialApplication implements TokenSource {
         return CredentialPlan.ready(
                 credential,
                 "asks %s for tokens of the application '%s', with %s"
-                        .formatted(options.authorityHost(), ForeignText.id(clientId), authentication.means()));
+                        .formatted(options.authorityHost(), ForeignText.id(clientId), authentication.proofName()));
     }
 
     /** The service has refused, whatever becomes of this: that is what has to be told, and a chain must not go on. */

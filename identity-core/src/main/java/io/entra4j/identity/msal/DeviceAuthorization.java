@@ -76,7 +76,7 @@ public record DeviceAuthorization(
         Map<?, ?> json = answer.json();
         DeviceAuthorization device = answer.status() / 100 == 2 && json != null ? read(json, askedAt) : null;
         if (device == null) {
-            throw MsalErrors.useless(who, asked, http);
+            throw MsalErrors.unusable(who, asked, http);
         }
         if (!isHttps(device.verificationUrl)) {
             throw new AuthenticationFailedException(

@@ -73,7 +73,7 @@ final class InstanceDiscovery {
         }
         Map<?, ?> json = answer.status() == 200 ? answer.json() : null;
         if (json == null || !(json.get("tenant_discovery_endpoint") instanceof String)) {
-            throw MsalErrors.useless(check, List.of(), http);
+            throw MsalErrors.unusable(check, List.of(), http);
         }
         verified = true;
     }
@@ -116,7 +116,7 @@ final class InstanceDiscovery {
                     Failure.of(
                             "%s cannot be read: HTTP %s.".formatted(look, answer.status()),
                             "check authority host and tenant, which together are the issuer."),
-                    EntraError.useless(
+                    EntraError.unusable(
                             answer.status(),
                             "openid_metadata",
                             answer.retryAfter(options.clock().instant())),

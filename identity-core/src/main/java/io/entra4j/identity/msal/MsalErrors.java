@@ -40,7 +40,7 @@ final class MsalErrors {
     }
 
     /** A success that holds no usable token. */
-    static RuntimeException useless(String who, List<String> asked, MsalHttpClient http) {
+    static RuntimeException unusable(String who, List<String> asked, MsalHttpClient http) {
         Answer answer = http.lastAnswer();
         return answer == null
                 ? new AuthenticationFailedException(
@@ -79,9 +79,9 @@ final class MsalErrors {
                     null);
         }
         if (answer.body().cutOff()) {
-            error = EntraError.useless(status, "network", retryAfter);
+            error = EntraError.unusable(status, "network", retryAfter);
         } else if (status / 100 == 2) {
-            error = EntraError.useless(status, "no_token", retryAfter);
+            error = EntraError.unusable(status, "no_token", retryAfter);
         }
         return new AuthenticationFailedException(
                 Failure.of(

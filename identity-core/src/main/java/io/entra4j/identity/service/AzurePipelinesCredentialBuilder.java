@@ -117,7 +117,7 @@ public final class AzurePipelinesCredentialBuilder
         String url = url(Objects.requireNonNull(requestUri), Objects.requireNonNull(connectionId));
         OidcTokenEndpoint endpoint = new OidcTokenEndpoint("Azure Pipelines", "oidcToken", true, REMEDY, options);
         return new ClientAssertions(
-                user, "Azure Pipelines", (request, again) -> endpoint.fetch(request(url), token), options.clock());
+                user, "Azure Pipelines", (request, retry) -> endpoint.fetch(request(url), token), options.clock());
     }
 
     private static String url(String requestUri, String connectionId) {

@@ -63,7 +63,7 @@ final class CertificateAssertion {
         byte[] signature = signer.sign(signed.getBytes(UTF_8), algorithm);
         if (!KeySigner.verifies(
                 certificate.certificate().getPublicKey(), signed.getBytes(UTF_8), algorithm, signature)) {
-            throw CertificateChain.foreign();
+            throw IssuerChain.foreign();
         }
         return signed + "." + base64Url(signature);
     }

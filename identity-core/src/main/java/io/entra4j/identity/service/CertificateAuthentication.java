@@ -54,12 +54,12 @@ final class CertificateAuthentication implements ClientAuthentication, ClientAss
     }
 
     @Override
-    public String means() {
+    public String proofName() {
         return "the certificate of " + origin;
     }
 
     @Override
-    public ClientProof prove(ClientAssertionRequest request, boolean again) {
+    public ClientProof prove(ClientAssertionRequest request, boolean retry) {
         return signed(
                 request,
                 (certificate, assertion) -> ClientProof.assertion(assertion, certificate.thumbprint())

@@ -46,7 +46,7 @@ public final class ClientAssertionCredentialBuilder
      */
     public ClientAssertionCredentialBuilder clientAssertion(Supplier<? extends @Nullable String> supplier) {
         Objects.requireNonNull(supplier, "'clientAssertion' must not be null");
-        return supplied("clientAssertion", (request, again) -> supplier.get());
+        return supplied("clientAssertion", (request, retry) -> supplier.get());
     }
 
     /**
@@ -59,7 +59,7 @@ public final class ClientAssertionCredentialBuilder
     public ClientAssertionCredentialBuilder clientAssertion(
             Function<ClientAssertionRequest, ? extends @Nullable String> function) {
         Objects.requireNonNull(function, "'clientAssertion' must not be null");
-        return supplied("clientAssertion", (request, again) -> function.apply(request));
+        return supplied("clientAssertion", (request, retry) -> function.apply(request));
     }
 
     /**
@@ -72,7 +72,7 @@ public final class ClientAssertionCredentialBuilder
     public ClientAssertionCredentialBuilder clientAssertionAsync(
             Function<ClientAssertionRequest, Mono<String>> function) {
         Objects.requireNonNull(function, "'clientAssertionAsync' must not be null");
-        return supplied("clientAssertionAsync", (request, again) -> await(function.apply(request)));
+        return supplied("clientAssertionAsync", (request, retry) -> await(function.apply(request)));
     }
 
     /**
@@ -89,11 +89,11 @@ public final class ClientAssertionCredentialBuilder
     public ClientAssertionCredentialBuilder clientAssertionFrom(TokenCredential credential) {
         Objects.requireNonNull(credential, "'clientAssertionFrom' must not be null");
         origins.put("clientAssertionFrom", (user, options) -> {
-            String audience = TokenExchange.audience(user, tokenExchangeAudience, options.authorityHost());
+            String audience = TokenExchangeAudience.audience(user, tokenExchangeAudience, options.authorityHost());
             return new ClientAssertions(
                     user,
                     TypeName.of(credential.getClass(), TokenCredential.class),
-                    (request, again) -> token(credential, audience + "/.default", again),
+                    (request, retry) -> token(credential, audience + "/.default", retry),
                     options.clock());
         });
         return this;
@@ -177,9 +177,9 @@ public final class ClientAssertionCredentialBuilder
         }
     }
 
-    private static String token(TokenCredential credential, String scope, boolean again) {
+    private static String token(TokenCredential credential, String scope, boolean retry) {
         TokenRequestContext context = new TokenRequestContext().addScopes(scope);
-        return again && credential instanceof EntraCredential ours
+        return retry && credential instanceof EntraCredential ours
                 ? ours.refreshTokenSync(context).getToken()
                 : credential.getTokenSync(context).getToken();
     }

@@ -43,7 +43,7 @@ public final class ClientCertificate {
         if (!key.getAlgorithm().equals("RSA")) {
             throw RsaKeys.notRsa("a key", key.getAlgorithm());
         }
-        return new ClientCertificate(new KeySigner(key), CertificateChain.of(key, certificates));
+        return new ClientCertificate(new KeySigner(key), IssuerChain.of(key, certificates));
     }
 
     /**
@@ -56,7 +56,7 @@ public final class ClientCertificate {
      * @throws IllegalArgumentException if there is no certificate, or it is not for an RSA key
      */
     public static ClientCertificate of(Signer signer, List<X509Certificate> certificates) {
-        return new ClientCertificate(signer, CertificateChain.of(null, certificates));
+        return new ClientCertificate(signer, IssuerChain.of(null, certificates));
     }
 
     /**

@@ -58,7 +58,7 @@ public final class GitHubActionsCredentialBuilder extends ApplicationCredentialB
      */
     public GitHubActionsCredential build() {
         CredentialOptions options = buildOptions();
-        String audience = TokenExchange.audience(NAME, tokenExchangeAudience, options.authorityHost());
+        String audience = TokenExchangeAudience.audience(NAME, tokenExchangeAudience, options.authorityHost());
         String tenantId = orVariable(tenantId(), options, Configuration.PROPERTY_AZURE_TENANT_ID);
         String clientId = orVariable(clientId(), options, Configuration.PROPERTY_AZURE_CLIENT_ID);
         String requestUrl = orVariable(null, options, REQUEST_URL);
@@ -89,7 +89,7 @@ public final class GitHubActionsCredentialBuilder extends ApplicationCredentialB
      */
     public ClientAssertionSource buildAssertionSource(String user) {
         CredentialOptions options = buildOptions();
-        String audience = TokenExchange.audience(user, tokenExchangeAudience, options.authorityHost());
+        String audience = TokenExchangeAudience.audience(user, tokenExchangeAudience, options.authorityHost());
         String requestUrl = orVariable(null, options, REQUEST_URL);
         String requestToken = orVariable(null, options, REQUEST_TOKEN);
         require(user, REQUEST_URL, requestUrl, REQUEST_TOKEN, requestToken);
@@ -105,7 +105,7 @@ public final class GitHubActionsCredentialBuilder extends ApplicationCredentialB
         return new ClientAssertions(
                 user,
                 "GitHub Actions",
-                (request, again) -> endpoint.fetch(Request.get(url), requestToken),
+                (request, retry) -> endpoint.fetch(Request.get(url), requestToken),
                 options.clock());
     }
 

@@ -70,7 +70,7 @@ public final class OnBehalfOfCredentialBuilder extends CertificateCredentialBuil
      * @return this
      */
     public OnBehalfOfCredentialBuilder clientAssertion(Supplier<? extends @Nullable String> supplier) {
-        return assertions((request, again) -> supplier.get());
+        return assertions((request, retry) -> supplier.get());
     }
 
     /**
@@ -81,7 +81,7 @@ public final class OnBehalfOfCredentialBuilder extends CertificateCredentialBuil
      */
     public OnBehalfOfCredentialBuilder clientAssertion(
             Function<ClientAssertionRequest, ? extends @Nullable String> function) {
-        return assertions((request, again) -> function.apply(request));
+        return assertions((request, retry) -> function.apply(request));
     }
 
     private OnBehalfOfCredentialBuilder assertions(ClientAssertions.Source source) {

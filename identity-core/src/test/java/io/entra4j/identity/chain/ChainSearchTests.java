@@ -138,7 +138,7 @@ class ChainSearchTests {
     }
 
     @Test
-    void hopelessChainOfDevelopersFailsAtOnceForFiveSeconds() {
+    void emptyChainOfDevelopersFailsAtOnceForFiveSeconds() {
         EntraCredential chain = chain(Kind.DEPLOYED, Kind.DEVELOPER);
 
         Throwable thrown = thrown(chain, anyScope());

@@ -11,7 +11,7 @@ import io.entra4j.identity.fake.FakeCommand;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.TestConfiguration;
 import io.entra4j.identity.hosted.WorkloadIdentityCredentialBuilder;
-import io.entra4j.identity.managed.ManagedIdentityCredentialBuilder;
+import io.entra4j.identity.hosted.ManagedIdentityCredentialBuilder;
 import io.entra4j.identity.service.ClientCertificateCredentialBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

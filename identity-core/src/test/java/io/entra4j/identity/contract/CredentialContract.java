@@ -281,7 +281,7 @@ public abstract class CredentialContract {
         assertThat(thrown.error().claims()).isEqualTo(CLAIMS);
     }
 
-    static Stream<Failure> uselessAnswers() {
+    static Stream<Failure> unusableAnswers() {
         return Stream.of(
                 Failure.noToken(),
                 Failure.expiredToken(),
@@ -295,7 +295,7 @@ public abstract class CredentialContract {
     }
 
     @ParameterizedTest
-    @MethodSource("uselessAnswers")
+    @MethodSource("unusableAnswers")
     void answerWithoutUsableTokenIsAFailure(Failure failure) {
         entra.failUntilReset(failure);
 
@@ -527,7 +527,7 @@ public abstract class CredentialContract {
 
     private static Stream<Failure> allFailures() {
         return Stream.concat(
-                uselessAnswers(),
+                unusableAnswers(),
                 Stream.of(
                         Failure.cutOffBody(),
                         Failure.serverError(500),

@@ -24,7 +24,7 @@ final class AuthorizationCodeGrant implements Grant {
     }
 
     @Override
-    public Map<String, Object> tokensFor(TokenRequest request) {
+    public Map<String, Object> tokensFor(TokenForm request) {
         String tenantId = Directory.isPlaceholder(request.tenant()) ? FakeEntra.TENANT_ID : clients.tenantId(request);
         FakeApplication application = clients.publicOrAuthenticated(request, tenantId);
         AuthorizationCodes.Issued code = codes.redeem(request, application);

@@ -34,7 +34,7 @@ final class AuthorizationCodes {
     }
 
     /** Takes the code of a token request, and returns what it stands for. */
-    Issued redeem(TokenRequest request, FakeApplication application) {
+    Issued redeem(TokenForm request, FakeApplication application) {
         Issued code = issued.get(request.required("code"));
         if (code == null) {
             throw EntraException.invalidGrant(

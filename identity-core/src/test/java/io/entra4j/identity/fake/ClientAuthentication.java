@@ -6,23 +6,23 @@ import java.util.function.Supplier;
 /** Decides which application is asking, and whether it is the one it claims to be. */
 final class ClientAuthentication {
     private final Directory directory;
-    private final ClientAssertions assertions;
+    private final ClientAssertionCheck assertions;
     private final Supplier<Instant> now;
 
-    ClientAuthentication(Directory directory, ClientAssertions assertions, Supplier<Instant> now) {
+    ClientAuthentication(Directory directory, ClientAssertionCheck assertions, Supplier<Instant> now) {
         this.directory = directory;
         this.assertions = assertions;
         this.now = now;
     }
 
-    FakeApplication authenticate(TokenRequest request) {
+    FakeApplication authenticate(TokenForm request) {
         FakeApplication application = directory.application(tenantId(request), request.required("client_id"));
         prove(request, application);
         return application;
     }
 
     /** Takes an application that cannot keep a secret at its word, if it is registered as one. */
-    FakeApplication publicOrAuthenticated(TokenRequest request, String tenantId) {
+    FakeApplication publicOrAuthenticated(TokenForm request, String tenantId) {
         FakeApplication application = directory.application(tenantId, request.required("client_id"));
         if (!application.allowsPublicClientFlows() || !request.clientStrength().equals("0")) {
             prove(request, application);
@@ -30,7 +30,7 @@ final class ClientAuthentication {
         return application;
     }
 
-    String tenantId(TokenRequest request) {
+    String tenantId(TokenForm request) {
         if (Directory.isPlaceholder(request.tenant())) {
             throw EntraException.invalidRequest(
                     50059,
@@ -40,7 +40,7 @@ final class ClientAuthentication {
         return directory.tenantId(request.tenant(), "invalid_request");
     }
 
-    private void prove(TokenRequest request, FakeApplication application) {
+    private void prove(TokenForm request, FakeApplication application) {
         String assertion = request.optional("client_assertion");
         if (assertion == null) {
             checkSecret(request, application);
@@ -49,7 +49,7 @@ final class ClientAuthentication {
         }
     }
 
-    private void checkSecret(TokenRequest request, FakeApplication application) {
+    private void checkSecret(TokenForm request, FakeApplication application) {
         String secret = request.optional("client_secret");
         if (secret == null) {
             throw EntraException.invalidClient(

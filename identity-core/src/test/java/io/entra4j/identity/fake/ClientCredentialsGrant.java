@@ -25,7 +25,7 @@ final class ClientCredentialsGrant implements Grant {
     }
 
     @Override
-    public Map<String, Object> tokensFor(TokenRequest request) {
+    public Map<String, Object> tokensFor(TokenForm request) {
         FakeApplication application = clients.authenticate(request);
         String resource = Directory.isAdfs(request.tenant())
                 ? adfsResource(request.resourceScopes(), application)

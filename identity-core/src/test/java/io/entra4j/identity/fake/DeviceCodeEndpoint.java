@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  *
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code">The flow</a>
  */
-final class DeviceCodeEndpoint implements Endpoint {
+final class DeviceCodeEndpoint implements FakeEndpoint {
     private static final String LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789";
 
     private final Directory directory;
@@ -27,7 +27,7 @@ final class DeviceCodeEndpoint implements Endpoint {
 
     @Override
     public Answer answer(String tenant, RecordedRequest recorded) {
-        TokenRequest request = new TokenRequest(tenant, recorded.form());
+        TokenForm request = new TokenForm(tenant, recorded.form());
         String tenantId =
                 Directory.isPlaceholder(tenant) ? FakeEntra.TENANT_ID : directory.tenantId(tenant, "invalid_request");
         FakeApplication application = directory.application(tenantId, request.required("client_id"));

@@ -23,7 +23,7 @@ final class DeviceCodeGrant implements Grant {
     }
 
     @Override
-    public Map<String, Object> tokensFor(TokenRequest request) {
+    public Map<String, Object> tokensFor(TokenForm request) {
         String deviceCode = request.required("device_code");
         String tenantId = Directory.isPlaceholder(request.tenant()) ? FakeEntra.TENANT_ID : clients.tenantId(request);
         FakeApplication application = clients.publicOrAuthenticated(request, tenantId);

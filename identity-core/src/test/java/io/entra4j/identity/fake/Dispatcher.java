@@ -47,7 +47,7 @@ final class Dispatcher implements ResponseDefinitionTransformerV2 {
     }
 
     private Answer route(RecordedRequest request) {
-        Endpoint endpoint = routes.find(request);
+        FakeEndpoint endpoint = routes.find(request);
         if (endpoint == null) {
             return Answer.html(404, "<html><body><h2>404 - File or directory not found.</h2></body></html>");
         }

@@ -446,7 +446,7 @@ public final class FakeEntra implements AutoCloseable {
 
     private Routes routes() {
         Metadata metadata = new Metadata(this::authorityHost, directory, signingKey);
-        TokenEndpoint token = new TokenEndpoint(grants());
+        FakeTokenEndpoint token = new FakeTokenEndpoint(grants());
         SignInPages pages = new SignInPages(directory, users, authorizationCodes);
         return new Routes()
                 .add("POST /{tenant}/oauth2/v2.0/token", token)
@@ -469,7 +469,7 @@ public final class FakeEntra implements AutoCloseable {
     }
 
     private List<Grant> grants() {
-        ClientAssertions assertions = new ClientAssertions(directory, providers, tokens::now);
+        ClientAssertionCheck assertions = new ClientAssertionCheck(directory, providers, tokens::now);
         ClientAuthentication clients = new ClientAuthentication(directory, assertions, tokens::now);
         UserTokens userTokens = new UserTokens(tokens, refreshTokens, this::authorityHost);
         return List.of(

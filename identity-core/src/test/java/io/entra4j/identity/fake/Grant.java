@@ -12,5 +12,5 @@ interface Grant {
      *
      * @throws EntraException if Entra would refuse
      */
-    Map<String, Object> tokensFor(TokenRequest request);
+    Map<String, Object> tokensFor(TokenForm request);
 }

@@ -37,7 +37,7 @@ final class OnBehalfOfGrant implements Grant {
     }
 
     @Override
-    public Map<String, Object> tokensFor(TokenRequest request) {
+    public Map<String, Object> tokensFor(TokenForm request) {
         FakeApplication application = clients.authenticate(request);
         if (!request.required("requested_token_use").equals("on_behalf_of")) {
             throw EntraException.invalidRequest(9002313, "Invalid request. Request is malformed or invalid.");

@@ -25,7 +25,7 @@ final class PasswordGrant implements Grant {
     }
 
     @Override
-    public Map<String, Object> tokensFor(TokenRequest request) {
+    public Map<String, Object> tokensFor(TokenForm request) {
         String username = request.required("username");
         String password = request.required("password");
         FakeUser user = users.named(username);
@@ -41,7 +41,7 @@ final class PasswordGrant implements Grant {
         return tokens.answer(user, application, RequestedScopes.of(request, tenantId), request);
     }
 
-    private String tenantId(TokenRequest request, @Nullable FakeUser user) {
+    private String tenantId(TokenForm request, @Nullable FakeUser user) {
         if (!Directory.isPlaceholder(request.tenant())) {
             return clients.tenantId(request);
         }

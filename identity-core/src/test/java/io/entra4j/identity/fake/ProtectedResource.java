@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  *
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/claims-challenge">Claims challenges</a>
  */
-final class ProtectedResource implements Endpoint {
+final class ProtectedResource implements FakeEndpoint {
     static final String PATH = "/_resource";
 
     private final Tokens tokens;

@@ -20,7 +20,7 @@ final class RefreshTokenGrant implements Grant {
     }
 
     @Override
-    public Map<String, Object> tokensFor(TokenRequest request) {
+    public Map<String, Object> tokensFor(TokenForm request) {
         String refreshToken = request.required("refresh_token");
         String tenantId = Directory.isPlaceholder(request.tenant())
                 ? refreshTokens.tenantId(refreshToken)

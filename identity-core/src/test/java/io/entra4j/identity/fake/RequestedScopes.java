@@ -17,7 +17,7 @@ record RequestedScopes(String resource, List<String> names) {
     private static final String CONSENTED = "user_impersonation";
     private static final String MICROSOFT_GRAPH = "https://graph.microsoft.com";
 
-    static RequestedScopes of(TokenRequest request, String tenantId) {
+    static RequestedScopes of(TokenForm request, String tenantId) {
         List<String> scopes = request.resourceScopes();
         if (scopes.isEmpty()) {
             throw new EntraException(
@@ -43,7 +43,7 @@ record RequestedScopes(String resource, List<String> names) {
     }
 
     /** The same for those who sign in, to whom OpenID Connect is enough. */
-    static RequestedScopes orGraph(TokenRequest request, String tenantId) {
+    static RequestedScopes orGraph(TokenForm request, String tenantId) {
         return request.resourceScopes().isEmpty()
                 ? new RequestedScopes(MICROSOFT_GRAPH, List.of("User.Read"))
                 : of(request, tenantId);

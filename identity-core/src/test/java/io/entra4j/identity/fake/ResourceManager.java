@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @see <a href="https://learn.microsoft.com/rest/api/resources/subscriptions/list">Subscriptions - List</a>
  */
-final class ResourceManager implements Endpoint {
+final class ResourceManager implements FakeEndpoint {
     static final String HOST = "management.azure.com";
     static final String SUBSCRIPTION_NAME = "Pay as you go";
 

@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
  * {@code {tenant}} and the last one {@code {name}}.
  */
 final class Routes {
-    private final Map<String, Endpoint> endpoints = new HashMap<>();
+    private final Map<String, FakeEndpoint> endpoints = new HashMap<>();
 
-    Routes add(String pattern, Endpoint endpoint) {
+    Routes add(String pattern, FakeEndpoint endpoint) {
         endpoints.put(pattern, endpoint);
         return this;
     }
 
     @Nullable
-    Endpoint find(RecordedRequest request) {
+    FakeEndpoint find(RecordedRequest request) {
         String path = request.path();
         String parent = path.substring(0, path.lastIndexOf('/') + 1);
         String[] tenantAndRest = path.substring(1).split("/", 2);

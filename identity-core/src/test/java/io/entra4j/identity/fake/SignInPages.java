@@ -99,7 +99,7 @@ final class SignInPages {
         if (asked.containsKey("code_challenge") && !"S256".equals(asked.get("code_challenge_method"))) {
             throw EntraException.invalidRequest(501491, "The size of the code challenge or its method is not valid.");
         }
-        RequestedScopes.orGraph(new TokenRequest(tenant, asked), tenantId);
+        RequestedScopes.orGraph(new TokenForm(tenant, asked), tenantId);
         return null;
     }
 

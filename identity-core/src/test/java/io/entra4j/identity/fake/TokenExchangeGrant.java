@@ -35,9 +35,9 @@ final class TokenExchangeGrant implements Grant {
     }
 
     @Override
-    public Map<String, Object> tokensFor(TokenRequest request) {
+    public Map<String, Object> tokensFor(TokenForm request) {
         if (!isOffered.getAsBoolean()) {
-            throw TokenEndpoint.unsupported(type());
+            throw FakeTokenEndpoint.unsupported(type());
         }
         FakeApplication application = clients.authenticate(request);
         Jwt subject = Jwt.parse(request.required("subject_token"));

@@ -82,7 +82,7 @@ final class Tokens {
     }
 
     /** Completes a token by what the request says about the client, and puts it into an answer. */
-    Map<String, Object> answer(AccessTokenBuilder token, TokenRequest request) {
+    Map<String, Object> answer(AccessTokenBuilder token, TokenForm request) {
         token.claim("appidacr", request.clientStrength());
         if (request.declaresCae()) {
             token.claim("xms_cc", List.of("cp1"));
@@ -100,7 +100,7 @@ final class Tokens {
         return members;
     }
 
-    private static AccessTokenBuilder honour(TokenRequest request, AccessTokenBuilder token) {
+    private static AccessTokenBuilder honour(TokenForm request, AccessTokenBuilder token) {
         Instant notBefore = request.demandedNotBefore();
         return notBefore == null ? token : token.notBefore(notBefore);
     }

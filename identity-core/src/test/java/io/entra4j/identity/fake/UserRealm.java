@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** {@code GET /common/userrealm/<user>}: where a user's password is checked. Here always by Entra itself. */
-final class UserRealm implements Endpoint {
+final class UserRealm implements FakeEndpoint {
     private final Users users;
 
     UserRealm(Users users) {

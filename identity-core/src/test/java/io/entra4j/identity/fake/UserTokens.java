@@ -22,13 +22,13 @@ final class UserTokens {
     }
 
     Map<String, Object> answer(
-            FakeUser user, FakeApplication application, RequestedScopes scopes, TokenRequest request) {
+            FakeUser user, FakeApplication application, RequestedScopes scopes, TokenForm request) {
         return answer(user, application, scopes, request, null);
     }
 
     /** Answers a user who just signed in: who asks for nothing but OpenID Connect gets a token for Microsoft Graph. */
     Map<String, Object> signedIn(
-            FakeUser user, FakeApplication application, TokenRequest request, @Nullable String nonce) {
+            FakeUser user, FakeApplication application, TokenForm request, @Nullable String nonce) {
         return answer(user, application, RequestedScopes.orGraph(request, application.tenantId()), request, nonce);
     }
 
@@ -36,7 +36,7 @@ final class UserTokens {
             FakeUser user,
             FakeApplication application,
             RequestedScopes scopes,
-            TokenRequest request,
+            TokenForm request,
             @Nullable String nonce) {
         AccessTokenBuilder token =
                 tokens.userToken(application, user).audience(scopes.resource()).claim("scp", scopes.granted());

@@ -25,7 +25,7 @@ import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.FakeProxy;
 import io.entra4j.identity.fake.TestCertificate;
 import io.entra4j.identity.fake.TestConfiguration;
-import io.entra4j.identity.managed.ManagedIdentityCredentialBuilder;
+import io.entra4j.identity.hosted.ManagedIdentityCredentialBuilder;
 import io.entra4j.identity.user.DeviceCodeInfo;
 import io.entra4j.identity.user.IntelliJCredentialBuilder;
 import io.entra4j.identity.user.InteractiveBrowserCredentialBuilder;

@@ -68,8 +68,8 @@ class TypesTests implements Migration {
 
                 import io.entra4j.identity.developer.AzureCliCredential;
                 import io.entra4j.identity.developer.AzureCliCredentialBuilder;
-                import io.entra4j.identity.managed.ManagedIdentityCredential;
-                import io.entra4j.identity.managed.ManagedIdentityCredentialBuilder;
+                import io.entra4j.identity.hosted.ManagedIdentityCredential;
+                import io.entra4j.identity.hosted.ManagedIdentityCredentialBuilder;
 
                 class Credentials {
                     final AzureCliCredential cli = new AzureCliCredentialBuilder().build();
@@ -107,7 +107,7 @@ class TypesTests implements Migration {
                             .contains(
                                     "import io.entra4j.identity.chain.",
                                     "import io.entra4j.identity.developer.",
-                                    "import io.entra4j.identity.managed.");
+                                    "import io.entra4j.identity.hosted.");
                     return actual;
                 })));
     }

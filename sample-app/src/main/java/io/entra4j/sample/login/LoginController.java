@@ -39,7 +39,7 @@ final class LoginController {
             CsrfToken csrf,
             @AuthenticationPrincipal OidcUser user,
             @RegisteredOAuth2AuthorizedClient(REGISTRATION) OAuth2AuthorizedClient client) {
-        model.addAttribute("me", SignedIn.of(user, client, properties));
+        model.addAttribute("me", SignedInUser.of(user, client, properties));
         model.addAttribute("csrfParameter", csrf.getParameterName());
         model.addAttribute("csrfToken", csrf.getToken());
         return "me";

@@ -3,7 +3,7 @@ package io.entra4j.identity.benchmark.cold;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.chain.DefaultAzureCredentialBuilder;
-import io.entra4j.identity.managed.ManagedIdentityCredentialBuilder;
+import io.entra4j.identity.hosted.ManagedIdentityCredentialBuilder;
 import io.entra4j.identity.service.ClientSecretCredentialBuilder;
 
 /** This library. */

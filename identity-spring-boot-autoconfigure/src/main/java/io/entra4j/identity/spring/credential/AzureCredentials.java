@@ -176,7 +176,7 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
     }
 
     /**
-     * Builds what somebody who is no credential authenticates with, such as an OAuth2 client. {@link ClientAssertions}
+     * Builds what somebody who is no credential authenticates with, such as an OAuth2 client. {@link AssertionCheck}
      * tells what is wrong with it.
      *
      * @param prefix of the properties that describe it, without a dot at its end

@@ -195,7 +195,7 @@ final class Ingredients {
     /** The file of a config tree that a variable is from, {@code null} if it is from elsewhere. */
     @Nullable
     Path fileOfVariable(String name) {
-        return Variables.fileOf(name, properties.environment());
+        return SpringVariables.fileOf(name, properties.environment());
     }
 
     /** The property, else the variable; in a chain, {@code null} if there is neither, and the builder will tell. */

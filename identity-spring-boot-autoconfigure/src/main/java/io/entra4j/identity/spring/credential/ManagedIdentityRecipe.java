@@ -1,7 +1,7 @@
 package io.entra4j.identity.spring.credential;
 
 import io.entra4j.identity.EntraCredential;
-import io.entra4j.identity.managed.ManagedIdentityCredentialBuilder;
+import io.entra4j.identity.hosted.ManagedIdentityCredentialBuilder;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -38,7 +38,7 @@ final class OptionsFactory {
     private OptionsFactory(
             AzureIdentityProperties properties,
             Configuration variables,
-            HttpSettings http,
+            HttpClientSettings http,
             @Nullable TokenCachePersistenceOptions persistence,
             @Nullable Executor executor,
             List<TokenRequestListener> listeners,
@@ -63,8 +63,8 @@ final class OptionsFactory {
     static OptionsFactory of(AzureIdentityProperties properties, Environment environment, BeanFactory beans) {
         return new OptionsFactory(
                 properties,
-                Variables.read(environment),
-                new HttpSettings(properties, beans.getBeanProvider(SslBundles.class)),
+                SpringVariables.read(environment),
+                new HttpClientSettings(properties, beans.getBeanProvider(SslBundles.class)),
                 CacheSettings.persistence(
                         properties.cache().persistence(),
                         beans.getBeanProvider(TokenCacheStore.class).getIfUnique()),

@@ -25,7 +25,7 @@ public final class SecretSanitizer implements SanitizingFunction {
 
         /** Those that begin otherwise, such as IDENTITY_HEADER and http.proxyPassword. */
         static final Set<String> NAMES =
-                Variables.names().map(SecretSanitizer::letters).collect(Collectors.toUnmodifiableSet());
+                SpringVariables.names().map(SecretSanitizer::letters).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Knows what to hide. */

@@ -9,7 +9,7 @@ import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.FakeManagedIdentity;
 import io.entra4j.identity.fake.TestCertificate;
-import io.entra4j.identity.managed.ManagedIdentityCredential;
+import io.entra4j.identity.hosted.ManagedIdentityCredential;
 import io.entra4j.identity.service.ClientCertificateCredential;
 import io.entra4j.identity.service.ClientSecretCredential;
 import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;

@@ -13,7 +13,7 @@ public final class CredentialRoom {
     private CredentialRoom() {}
 
     public static Stream<String> variables() {
-        return Variables.names();
+        return SpringVariables.names();
     }
 
     public static FailureAnalysis analyse(Environment environment, Throwable failure) {

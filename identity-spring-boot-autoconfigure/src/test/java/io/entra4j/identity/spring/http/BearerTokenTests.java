@@ -200,10 +200,10 @@ class BearerTokenTests {
     @Test
     void resourceThatGoesOnToRefuseIsAskedTwiceOnly() {
         String revoked = entra.accessToken().build();
-        TokenCredential useless = request ->
+        TokenCredential unusable = request ->
                 Mono.just(new AccessToken(revoked, OffsetDateTime.now().plusHours(1)));
         entra.revokeTokens();
-        BearerToken token = BearerToken.of(useless, List.of(SCOPE));
+        BearerToken token = BearerToken.of(unusable, List.of(SCOPE));
 
         assertThat(restStatus(rest(token, entra.resourceUrl()))).isEqualTo(401);
         assertThat(entra.requests()).hasSize(2);

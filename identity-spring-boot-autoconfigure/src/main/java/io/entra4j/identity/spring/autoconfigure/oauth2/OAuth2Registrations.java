@@ -1,7 +1,7 @@
 package io.entra4j.identity.spring.autoconfigure.oauth2;
 
 import io.entra4j.identity.spring.credential.AzureOAuth2Properties;
-import io.entra4j.identity.spring.credential.ClientAssertions;
+import io.entra4j.identity.spring.credential.AssertionCheck;
 import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import io.entra4j.identity.spring.oauth2.TokenUri;
 import java.util.List;
@@ -212,9 +212,9 @@ final class OAuth2Registrations {
         described.keySet().forEach(id -> {
             checkIsThere(id, prefix(id), declaredInCode);
             if (isOfCredential(id)) {
-                ClientAssertions.checkHasNone(environment, prefix(id), "the grant type 'azure_identity'");
+                AssertionCheck.checkHasNone(environment, prefix(id), "the grant type 'azure_identity'");
             } else {
-                ClientAssertions.check(environment, prefix(id));
+                AssertionCheck.check(environment, prefix(id));
             }
             Registration spring = registrations.get(id);
             if (spring != null && !isOfCredential(id)) {

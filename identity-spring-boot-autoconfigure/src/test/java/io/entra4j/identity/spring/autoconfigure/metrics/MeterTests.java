@@ -85,8 +85,8 @@ class MeterTests extends EntraFixture {
                                 + directory.resolve("app.pem"),
                         "azure.identity.credentials.mixed.type=chain",
                         "azure.identity.credentials.mixed.chain=azure-pipelines,pod",
-                        "azure.identity.credentials.hopeless.type=chain",
-                        "azure.identity.credentials.hopeless.chain=azure-pipelines",
+                        "azure.identity.credentials.empty.type=chain",
+                        "azure.identity.credentials.empty.chain=azure-pipelines",
                         "azure.identity.credentials.throttled.client-id=" + FakeEntra.CLIENT_ID,
                         "azure.identity.credentials.throttled.client-secret=other");
     }
@@ -98,7 +98,7 @@ class MeterTests extends EntraFixture {
                 .withBean(ObservationRegistry.class, () -> observations)
                 .run(started -> {
                     started.getBeansOfType(MeterBinder.class).values().forEach(binder -> binder.bindTo(registry));
-                    for (String name : new String[] {"azureTokenCredential", "pod", "certified", "mixed", "hopeless"}) {
+                    for (String name : new String[] {"azureTokenCredential", "pod", "certified", "mixed", "empty"}) {
                         fetch(started, name);
                         fetch(started, name);
                     }
@@ -117,17 +117,17 @@ class MeterTests extends EntraFixture {
     void failureToldAgainFromMemoryIsNotMeasured() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         context = context.withPropertyValues(
-                "PATH=/nowhere", "azure.identity.credentials.hopeless.chain=azure-pipelines,azure-cli");
+                "PATH=/nowhere", "azure.identity.credentials.empty.chain=azure-pipelines,azure-cli");
 
         measured(registry, started -> {
             assertThat(registry.get("azure.identity.chain.attempts")
-                            .tag("credential", "hopeless")
+                            .tag("credential", "empty")
                             .tag("kind", "AzureCliCredential")
                             .counter()
                             .count())
                     .isOne();
             assertThat(registry.get("azure.identity.token.failures")
-                            .tag("credential", "hopeless")
+                            .tag("credential", "empty")
                             .counter()
                             .count())
                     .isOne();
@@ -190,7 +190,7 @@ class MeterTests extends EntraFixture {
                         .contains(
                                 "azure_identity_chain_attempts_total{credential=\"mixed\",kind=\"WorkloadIdentityCredential\","
                                         + "outcome=\"selected\"} 1.0")
-                        .contains("azure_identity_chain_attempts_total{credential=\"hopeless\","
+                        .contains("azure_identity_chain_attempts_total{credential=\"empty\","
                                 + "kind=\"AzurePipelinesCredential\",outcome=\"unavailable\"} 2.0")
                         .containsPattern("azure_identity_assertion_expiry_seconds\\{credential=\"pod\"} \\d{3}")
                         .containsPattern(

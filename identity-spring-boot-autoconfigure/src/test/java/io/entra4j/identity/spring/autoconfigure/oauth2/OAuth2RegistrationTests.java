@@ -276,7 +276,7 @@ class OAuth2RegistrationTests {
                         .withMessageContaining("scope"));
     }
 
-    static Stream<Arguments> uselessAnswers() {
+    static Stream<Arguments> unusableAnswers() {
         return Stream.of(
                 arguments("empty", Failure.emptyBody(), "is no token"),
                 arguments("a page", Failure.htmlPage(200), "is no token"),
@@ -293,8 +293,8 @@ class OAuth2RegistrationTests {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("uselessAnswers")
-    void uselessAnswerIsToldWithoutWhatWasSentOrReceived(String what, Failure answer, String says) {
+    @MethodSource("unusableAnswers")
+    void unusableAnswerIsToldWithoutWhatWasSentOrReceived(String what, Failure answer, String says) {
         machine.entra.failNext(1, answer);
         StringWriter trace = new StringWriter();
         configured().run(started -> {
