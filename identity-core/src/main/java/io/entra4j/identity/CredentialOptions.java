@@ -262,7 +262,7 @@ public final class CredentialOptions {
          *
          * @return this
          */
-        @SuppressWarnings("unchecked")
+        @SuppressWarnings("unchecked") // B is the type of the builder itself
         protected final B self() {
             return (B) this;
         }

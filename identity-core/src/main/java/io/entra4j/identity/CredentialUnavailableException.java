@@ -59,8 +59,8 @@ public class CredentialUnavailableException extends ClientAuthenticationExceptio
         this(failure, failure.toString(), lacks, List.of(), cause);
     }
 
-    // azure-core takes null for "no response" and "no cause"; addSuppressed is final, and shows this to nobody
-    @SuppressWarnings({"NullAway", "this-escape"})
+    // NullAway: azure-core takes null for "no response" and "no cause"
+    @SuppressWarnings({"NullAway", "this-escape"}) // this-escape: addSuppressed is final and keeps no reference
     private CredentialUnavailableException(
             Failure failure,
             String message,

@@ -7,14 +7,21 @@ import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.Wi
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.azure.core.credential.TokenCredential;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.NullMarked;
 import org.slf4j.Logger;
 
@@ -136,6 +143,48 @@ class ArchitectureTests {
             .orShould()
             .callMethod(java.time.Instant.class, "now");
 
+    /** Threads are few, named and bounded, so few classes start them. */
+    @ArchTest
+    static final ArchRule FEW_CLASSES_START_THREADS = noClasses()
+            .that()
+            .doNotHaveSimpleName("BackgroundExecutor")
+            .and()
+            .doNotHaveSimpleName("Drain")
+            .and()
+            .doNotHaveSimpleName("RedirectListener")
+            .and()
+            .doNotHaveSimpleName("SharedClient")
+            .and()
+            .doNotHaveSimpleName("UrlConnectionTransport")
+            .should()
+            .callConstructorWhere(target(owner(JavaClass.Predicates.assignableTo(Thread.class))))
+            .orShould()
+            .callConstructorWhere(target(owner(JavaClass.Predicates.assignableTo(ThreadPoolExecutor.class))))
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(Executors.class);
+
+    /** A virtual thread that waits in a synchronized method holds its carrier on the JDKs before 24. */
+    @ArchTest
+    static final ArchRule LOCKS_ARE_REENTRANT_LOCKS = noMethods().should().haveModifier(JavaModifier.SYNCHRONIZED);
+
+    @ArchTest
+    static final ArchRule OPTIONAL_IS_FOR_RESULTS = noFields().should().haveRawType(Optional.class);
+
+    /** The exceptions are names of azure-identity, and of the JDK. */
+    @ArchTest
+    static final ArchRule NAMES_SAY_WHAT_A_CLASS_DOES = noClasses()
+            .that()
+            .haveNameNotMatching(".*\\.(AuthenticationUtil|DeviceCodeInfo|NamedTrustManager)")
+            .should()
+            .haveNameMatching(".*\\.(Abstract\\w*|\\w*(Data|Helper|Impl|Info|Manager|Utils?))")
+            .orShould()
+            .resideInAnyPackage("..util..", "..internal..", "..impl..");
+
+    @ArchTest
+    static final ArchRule CREDENTIALS_ARE_NAMED_SO =
+            classes().that().areAssignableTo(TokenCredential.class).should().haveSimpleNameEndingWith("Credential");
+
     @ArchTest
     static final ArchRule NO_STATIC_STATE = fields().that().areStatic().should().beFinal();
 
@@ -160,9 +209,7 @@ class ArchitectureTests {
     static final ArchRule EVERY_PACKAGE_IS_NULL_MARKED = classes()
             .should(new com.tngtech.archunit.lang.ArchCondition<>("be in a @NullMarked package") {
                 @Override
-                public void check(
-                        com.tngtech.archunit.core.domain.JavaClass item,
-                        com.tngtech.archunit.lang.ConditionEvents events) {
+                public void check(JavaClass item, com.tngtech.archunit.lang.ConditionEvents events) {
                     boolean marked = item.getPackage().isAnnotatedWith(NullMarked.class);
                     events.add(new com.tngtech.archunit.lang.SimpleConditionEvent(item, marked, item.getFullName()));
                 }

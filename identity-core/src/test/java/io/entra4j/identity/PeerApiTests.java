@@ -73,8 +73,7 @@ class PeerApiTests {
             "InteractiveBrowserCredentialBuilder.port(int)",
             "deprecated: use `redirectUrl`");
 
-    private static final List<String> ROOMS =
-            List.of("", "chain.", "developer.", "hosted.", "service.", "user.");
+    private static final List<String> ROOMS = List.of("", "chain.", "developer.", "hosted.", "service.", "user.");
 
     private final Set<String> used = new HashSet<>();
 

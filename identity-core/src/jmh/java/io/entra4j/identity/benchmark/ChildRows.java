@@ -79,7 +79,12 @@ final class ChildRows {
             return "not answered in time";
         }
         String failed = storm.get("failed").equals("0") ? "" : ", " + storm.get("failed") + " callers failed";
-        return "%s request(s), slowest %s ms%s".formatted(storm.get("requests"), storm.get("slowest"), failed);
+        return "%s, slowest %s ms%s".formatted(requests(storm), storm.get("slowest"), failed);
+    }
+
+    private static String requests(Map<String, String> measured) {
+        String number = measured.get("requests");
+        return number.equals("1") ? "1 request" : number + " requests";
     }
 
     private static String ratio(@Nullable Map<String, String> ours, @Nullable Map<String, String> peer) {
@@ -99,11 +104,11 @@ final class ChildRows {
                 && (!due || ours.get("requests").equals("1"));
         String text = String.format(
                 Locale.ROOT,
-                "p50 %.1f µs, p99 %.1f µs, max %.1f µs, %s request(s)",
+                "p50 %.1f µs, p99 %.1f µs, max %.1f µs, %s",
                 number(ours, "p50") / 1e3,
                 number(ours, "p99") / 1e3,
                 number(ours, "max") / 1e3,
-                ours.get("requests"));
+                requests(ours));
         String goal = "p99 ≤ 1 ms" + (due ? ", 1 request" : "");
         add(Row.withGoal(measure, text, "–", "–", goal, met));
     }

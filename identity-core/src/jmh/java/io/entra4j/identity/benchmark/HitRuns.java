@@ -56,7 +56,8 @@ final class HitRuns {
                 .warmupTime(time)
                 .measurementIterations(settings.iterations())
                 .measurementTime(time)
-                .jvmArgsAppend("-D" + TokenEndpointClient.PROPERTY + "=" + System.getProperty(TokenEndpointClient.PROPERTY))
+                .jvmArgsAppend(
+                        "-D" + TokenEndpointClient.PROPERTY + "=" + System.getProperty(TokenEndpointClient.PROPERTY))
                 .addProfiler(GCProfiler.class)
                 .addProfiler(ContextSwitches.class)
                 .addProfiler(WallClock.class)

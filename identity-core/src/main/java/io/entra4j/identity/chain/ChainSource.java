@@ -62,7 +62,9 @@ final class ChainSource implements TokenSource {
     @Override
     public @Nullable RuntimeException remembered(TokenRequest request) {
         SearchResult known = result;
-        return known != null && isKnownToFail(known, request) ? ChainFailure.allUnavailable(chain, known.attempts()) : null;
+        return known != null && isKnownToFail(known, request)
+                ? ChainFailure.allUnavailable(chain, known.attempts())
+                : null;
     }
 
     @Override

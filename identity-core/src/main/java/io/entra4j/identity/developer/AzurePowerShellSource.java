@@ -31,9 +31,10 @@ final class AzurePowerShellSource implements TokenSource {
 
     private static final String CREDENTIAL = "AzurePowerShellCredential";
 
-    private static final Pattern NOT_LOGGED_IN = Pattern.compile("(?i)Run Connect-AzAccount to login|No accounts were found in"
-            + " the cache|cannot retrieve access token|have not been set up or have expired|No subscription found in"
-            + " the context");
+    private static final Pattern NOT_LOGGED_IN =
+            Pattern.compile("(?i)Run Connect-AzAccount to login|No accounts were found in"
+                    + " the cache|cannot retrieve access token|have not been set up or have expired|No subscription found in"
+                    + " the context");
 
     /** As PowerShell writes a time into a text, in any culture. */
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MM/dd/yyyy HH:mm:ss xxx", Locale.ROOT);

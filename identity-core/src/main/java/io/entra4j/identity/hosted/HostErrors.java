@@ -27,7 +27,11 @@ import org.jspecify.annotations.Nullable;
  * @param probes whether a chain that also runs on machines outside Azure asks
  */
 record HostErrors(
-        HostEndpoint endpoint, IdentityId identity, boolean isFromEnvironment, boolean ignoresClientId, boolean probes) {
+        HostEndpoint endpoint,
+        IdentityId identity,
+        boolean isFromEnvironment,
+        boolean ignoresClientId,
+        boolean probes) {
 
     /** How much of a body is searched for what it says. */
     private static final int MAX_SEARCHED_LENGTH = 4_096;

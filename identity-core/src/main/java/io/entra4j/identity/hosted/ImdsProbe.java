@@ -49,7 +49,8 @@ final class ImdsProbe {
      * @param probeTimeout how long to wait for a sign of life before the first request, {@code null} not to look for one
      * @param interval how long not to look again
      */
-    ImdsProbe(HostEndpoint endpoint, HostClient client, Clock clock, @Nullable Duration probeTimeout, Duration interval) {
+    ImdsProbe(
+            HostEndpoint endpoint, HostClient client, Clock clock, @Nullable Duration probeTimeout, Duration interval) {
         this.endpoint = endpoint;
         this.client = client;
         this.clock = clock;

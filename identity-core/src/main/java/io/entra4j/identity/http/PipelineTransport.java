@@ -82,8 +82,7 @@ final class PipelineTransport implements Transport {
         return settings.pipeline != null || ownRetry(settings) != null;
     }
 
-    /** azure-core's older place for it. */
-    @SuppressWarnings("deprecation")
+    @SuppressWarnings("deprecation") // azure-core's older place for it, which users still set
     static @Nullable String applicationId(HttpLogOptions options) {
         return options.getApplicationId();
     }

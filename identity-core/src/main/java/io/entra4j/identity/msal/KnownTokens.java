@@ -1,6 +1,8 @@
 package io.entra4j.identity.msal;
 
-import java.util.LinkedHashSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -9,17 +11,20 @@ import java.util.Set;
  */
 final class KnownTokens {
 
-    private static final int MOST = 10_000;
+    private static final int MAX_SIZE = 10_000;
 
-    private final Set<Long> hashes = new LinkedHashSet<>();
-
-    synchronized void add(String token) {
-        if (hashes.add(hash(token)) && hashes.size() > MOST) {
-            hashes.remove(hashes.iterator().next());
+    private final Set<Long> hashes = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
+            return size() > MAX_SIZE;
         }
+    }));
+
+    void add(String token) {
+        hashes.add(hash(token));
     }
 
-    synchronized boolean contains(String token) {
+    boolean contains(String token) {
         return hashes.contains(hash(token));
     }
 

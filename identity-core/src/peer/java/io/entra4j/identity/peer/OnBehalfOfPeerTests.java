@@ -31,8 +31,8 @@ class OnBehalfOfPeerTests {
     @Test
     void twoUsersWhoAlternateAHundredTimes() {
         try (FakeEntra entra = FakeEntra.start()) {
-            List<String> users = List.of(
-                    entra.userToken(ALICE).build(), entra.userToken(BOB).build());
+            List<String> users =
+                    List.of(entra.userToken(ALICE).build(), entra.userToken(BOB).build());
             OnBehalfOfCredentialFactory factory = factory(new ReroutingHttpClient(entra));
 
             int ours = requests(entra, users, factory::forUser);

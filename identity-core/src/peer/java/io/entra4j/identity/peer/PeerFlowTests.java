@@ -136,8 +136,7 @@ class PeerFlowTests {
     void onBehalfOfEarnsATokenOfTheUser() {
         TokenCredential credential = onBehalfOf(entra.userToken("alice-oid").build());
 
-        assertThat(claims(credential.getTokenSync(context()).getToken()))
-                .contains("\"oid\":\"alice-oid\"", "\"scp\":");
+        assertThat(claims(credential.getTokenSync(context()).getToken())).contains("\"oid\":\"alice-oid\"", "\"scp\":");
         assertThat(credential.getTokenSync(context()).getToken())
                 .isEqualTo(credential.getTokenSync(context()).getToken());
         assertRefused(onBehalfOf(entra.accessToken().build()), "AADSTS7000114");
@@ -171,7 +170,8 @@ class PeerFlowTests {
         Configuration variables = new ConfigurationBuilder(
                         path -> Map.of(),
                         path -> Map.of(),
-                        path -> Map.of("SYSTEM_OIDCREQUESTURI", entra.azurePipelines().url()))
+                        path -> Map.of(
+                                "SYSTEM_OIDCREQUESTURI", entra.azurePipelines().url()))
                 .build();
         return with(new AzurePipelinesCredentialBuilder())
                 .configuration(variables)

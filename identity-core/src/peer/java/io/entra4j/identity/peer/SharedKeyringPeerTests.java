@@ -2,8 +2,8 @@ package io.entra4j.identity.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.entra4j.identity.persistence.Keyring;
 import io.entra4j.identity.persistence.KeptToken;
+import io.entra4j.identity.persistence.Keyring;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -74,7 +74,7 @@ class StormAndOutagePeerTests {
 
         @Override
         public String toString() {
-            return "%3d request(s), slowest caller %4d ms".formatted(requests, slowestMillis);
+            return "%3d requests, slowest caller %4d ms".formatted(requests, slowestMillis);
         }
     }
 
@@ -114,5 +114,4 @@ class StormAndOutagePeerTests {
         }
         return "%s after %.3f ms".formatted(result, (System.nanoTime() - begin) / 1e6);
     }
-
 }

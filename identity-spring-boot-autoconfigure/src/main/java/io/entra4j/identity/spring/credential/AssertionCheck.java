@@ -70,12 +70,7 @@ public final class AssertionCheck {
         new PropertyCheck(new SetProperties(environment))
                 .check(
                         new PropertyCheck.Reader(
-                                prefix,
-                                "assertion.source",
-                                chosen,
-                                () -> used,
-                                AssertionCheck::keys,
-                                key -> List.of()),
+                                prefix, "assertion.source", chosen, () -> used, AssertionCheck::keys, key -> List.of()),
                         key -> false);
     }
 

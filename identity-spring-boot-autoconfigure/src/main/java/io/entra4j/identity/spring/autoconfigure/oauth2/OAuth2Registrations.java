@@ -1,7 +1,7 @@
 package io.entra4j.identity.spring.autoconfigure.oauth2;
 
-import io.entra4j.identity.spring.credential.AzureOAuth2Properties;
 import io.entra4j.identity.spring.credential.AssertionCheck;
+import io.entra4j.identity.spring.credential.AzureOAuth2Properties;
 import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import io.entra4j.identity.spring.oauth2.TokenUri;
 import java.util.List;
