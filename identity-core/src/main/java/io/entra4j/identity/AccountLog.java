@@ -13,12 +13,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes at INFO whose token has come, where users ask for that: application, object, tenant and user, as the token names
- * them. For all credentials of the same options, so that a chain and its member do not both write of one token.
+ * Logs at INFO for which identity each token was fetched: application, object, tenant and user, as the token names
+ * them. Users switch it on. All credentials with the same options share one log, so that a chain and its member do not
+ * both write a line for one token.
  */
 final class AccountLog {
 
-    /** Of azure-core, as the HTTP log: it prints by {@code AZURE_LOG_LEVEL} where SLF4J is bound to nothing. */
+    /**
+     * Logger of azure-core, as in the HTTP log: without an SLF4J binding, it prints as {@code AZURE_LOG_LEVEL} says.
+     */
     private static final ClientLogger LOGGER = new ClientLogger(EntraCredential.class);
 
     private static final List<String> USER_NAMES = List.of("upn", "preferred_username", "unique_name");
@@ -26,10 +29,10 @@ final class AccountLog {
     private final AtomicReference<@Nullable WeakReference<AccessToken>> last = new AtomicReference<>();
 
     /**
-     * Writes the line, once for a token.
+     * Writes the line, once for each token.
      *
-     * @param credential what kind of credential answered
-     * @param name what it is called
+     * @param credential the type of the credential that answered
+     * @param name the credential's name
      */
     void write(String credential, String name, AccessToken token) {
         WeakReference<AccessToken> before = last.getAndSet(new WeakReference<>(token));

@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds what credentials of a registered application need: tenant, client ID and authority.
+ * Adds the settings of a registered application: tenant, client ID and authority host.
  *
  * @param <B> the builder itself
  */
@@ -41,7 +41,7 @@ public abstract class ApplicationCredentialBuilder<B extends ApplicationCredenti
     }
 
     /**
-     * Sets where tokens are fetched.
+     * Sets the host where tokens are fetched.
      *
      * @param url see {@link CredentialOptions.Builder#authorityHost}
      * @return this
@@ -52,7 +52,7 @@ public abstract class ApplicationCredentialBuilder<B extends ApplicationCredenti
     }
 
     /**
-     * Trusts the authority host without asking Microsoft's list of clouds.
+     * Trusts the authority host without looking it up in Microsoft's list of clouds.
      *
      * @return this
      * @see CredentialOptions.Builder#instanceDiscovery
@@ -63,10 +63,11 @@ public abstract class ApplicationCredentialBuilder<B extends ApplicationCredenti
     }
 
     /**
-     * Returns which tenants may be asked. The tenant must have been set.
+     * Returns the policy that says which tenants may be asked. A tenant must be set.
      *
      * @param options where environment variables are read
      * @return the policy
+     * @throws NullPointerException if no tenant is set
      * @throws IllegalArgumentException if a tenant has illegal characters
      */
     protected final TenantPolicy tenants(CredentialOptions options) {
@@ -74,11 +75,11 @@ public abstract class ApplicationCredentialBuilder<B extends ApplicationCredenti
     }
 
     /**
-     * Returns which tenants may be asked where users sign in, who need not say where they belong.
+     * Returns the policy of a credential of users, which works without a tenant.
      *
-     * @param otherwise whose tenant is asked first if none was set, such as {@code organizations}
+     * @param otherwise the tenant that is asked first if none is set, such as {@code organizations}
      * @param options where environment variables are read
-     * @return the policy; without a tenant set, every other may be asked too
+     * @return the policy; if no tenant is set, it allows every tenant
      * @throws IllegalArgumentException if a tenant has illegal characters
      */
     protected final TenantPolicy userTenants(String otherwise, CredentialOptions options) {
@@ -86,18 +87,18 @@ public abstract class ApplicationCredentialBuilder<B extends ApplicationCredenti
     }
 
     /**
-     * Returns the tenant set.
+     * Returns the tenant.
      *
-     * @return the tenant, or {@code null}
+     * @return the tenant, {@code null} if none is set
      */
     protected final @Nullable String tenantId() {
         return tenantId;
     }
 
     /**
-     * Returns the application set.
+     * Returns the application.
      *
-     * @return the client ID, or {@code null}
+     * @return the client ID, {@code null} if none is set
      */
     protected final @Nullable String clientId() {
         return clientId;

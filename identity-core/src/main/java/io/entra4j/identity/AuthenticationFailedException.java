@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * another credential would act as another identity.
  *
  * <p>Failed connections and files are suppressed exceptions ({@link #getSuppressed()}), never causes: a web framework
- * would take the cause for a client of the application that went away, and answer nothing.
+ * would read such a cause as a client of the application that closed its connection, and would send an empty answer.
  */
 public final class AuthenticationFailedException extends ClientAuthenticationException {
 
@@ -23,8 +23,8 @@ public final class AuthenticationFailedException extends ClientAuthenticationExc
      * Creates the exception.
      *
      * @param failure what was tried, what came back, what to do next; never a secret
-     * @param error the same for programs
-     * @param cause what happened underneath
+     * @param error the error, for programs
+     * @param cause the exception behind it, if there is one
      */
     public AuthenticationFailedException(Failure failure, EntraError error, @Nullable Throwable cause) {
         this(failure, failure.toString(), error, List.of(), cause);
@@ -34,8 +34,8 @@ public final class AuthenticationFailedException extends ClientAuthenticationExc
      * Creates the exception.
      *
      * @param message what was tried, and what came back: a sentence; never a secret
-     * @param error the same for programs
-     * @param cause what happened underneath
+     * @param error the error, for programs
+     * @param cause the exception behind it, if there is one
      */
     public AuthenticationFailedException(String message, EntraError error, @Nullable Throwable cause) {
         this(Failure.of(message, null), error, cause);
@@ -45,10 +45,10 @@ public final class AuthenticationFailedException extends ClientAuthenticationExc
      * Creates the exception of a chain.
      *
      * @param failure what was tried, what came back, what to do next; never a secret
-     * @param message the same, and what became of the members
-     * @param error the same for programs
-     * @param attempts what became of the members
-     * @param cause what happened underneath
+     * @param message the failure as text, with the attempts of the members
+     * @param error the error, for programs
+     * @param attempts the attempts of the members
+     * @param cause the exception behind it, if there is one
      */
     @SuppressWarnings("NullAway") // azure-core takes null for "no response" and "no cause"
     public AuthenticationFailedException(
@@ -67,7 +67,7 @@ public final class AuthenticationFailedException extends ClientAuthenticationExc
     }
 
     /**
-     * Returns what the message says, in parts.
+     * Returns the parts of the message.
      *
      * @return reason, remedy and details
      */
@@ -76,7 +76,7 @@ public final class AuthenticationFailedException extends ClientAuthenticationExc
     }
 
     /**
-     * Returns what the service said.
+     * Returns the service's error.
      *
      * @return the error, {@link EntraError#local} if the service was not reached
      */
@@ -85,9 +85,10 @@ public final class AuthenticationFailedException extends ClientAuthenticationExc
     }
 
     /**
-     * Returns what became of the members, if the credential is a chain.
+     * Returns the failed attempts of the members, if the credential is a chain.
      *
-     * @return in the order they were asked, the one that was refused last; empty if it is no chain
+     * @return the attempts in the order in which the members were asked, the refused one last; empty if the credential
+     *     is not a chain
      */
     public List<CredentialAttempt> attempts() {
         return attempts;

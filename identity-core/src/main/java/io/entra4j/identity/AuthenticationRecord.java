@@ -18,8 +18,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Says who signed in, so that a later process finds that account's tokens where tokens are kept. It holds no secret, but
- * a user's name. Immutable. Its JSON is that of the Azure Identity libraries, which read each other's.
+ * Names the user who signed in, so that a later process finds the tokens of that account in the persistent cache. It
+ * holds the user's name but no secret. Immutable. Its JSON is that of the Azure Identity libraries, which can read the
+ * records of each other.
  *
  * @see TokenCachePersistenceOptions
  */
@@ -36,12 +37,12 @@ public final class AuthenticationRecord {
     private final String clientId;
 
     /**
-     * Creates a record, for brokers: credentials and {@link #deserialize} make others.
+     * Creates a record, for brokers. All other records come from credentials and {@link #deserialize}.
      *
      * @param authority the host that signed the user in, such as {@code login.microsoftonline.com}
      * @param homeAccountId the account: object ID and home tenant, with a full stop between them
      * @param tenantId the tenant the user signed in to
-     * @param username the user's name, such as {@code alice@contoso.com}; empty if the service did not tell
+     * @param username the user's name, such as {@code alice@contoso.com}; empty if the service did not say
      * @param clientId the application the user signed in to
      */
     public AuthenticationRecord(
@@ -54,7 +55,7 @@ public final class AuthenticationRecord {
     }
 
     /**
-     * Returns who signed the user in.
+     * Returns the host that signed the user in.
      *
      * @return a host such as {@code login.microsoftonline.com}
      */
@@ -83,7 +84,7 @@ public final class AuthenticationRecord {
     /**
      * Returns the user's name.
      *
-     * @return such as {@code alice@contoso.com}; empty if the service did not tell
+     * @return such as {@code alice@contoso.com}; empty if the service did not say
      */
     public String getUsername() {
         return username;
@@ -101,7 +102,7 @@ public final class AuthenticationRecord {
     /**
      * Writes the record as JSON, in UTF-8.
      *
-     * @param out is flushed, not closed
+     * @param out the stream, which is flushed and stays open
      * @throws UncheckedIOException if it cannot be written to
      */
     public void serialize(OutputStream out) {
@@ -113,9 +114,9 @@ public final class AuthenticationRecord {
     }
 
     /**
-     * Writes the record as JSON, in UTF-8, when it is subscribed to, on a thread that may block.
+     * Writes the record as JSON, in UTF-8. This happens on subscription, on a thread that may block.
      *
-     * @param out is flushed, not closed
+     * @param out the stream, which is flushed and stays open
      * @return {@code out}, or an {@link UncheckedIOException} if it cannot be written to
      */
     public Mono<OutputStream> serializeAsync(OutputStream out) {
@@ -141,11 +142,11 @@ public final class AuthenticationRecord {
     }
 
     /**
-     * Reads a record. Members it does not know are passed over.
+     * Reads a record. Ignores unknown members.
      *
-     * @param in JSON in UTF-8; is not closed
+     * @param in JSON in UTF-8; the stream stays open
      * @return the record
-     * @throws UncheckedIOException if it cannot be read, or is no record
+     * @throws UncheckedIOException if the stream cannot be read or does not hold a record
      */
     public static AuthenticationRecord deserialize(InputStream in) {
         try {
@@ -156,10 +157,10 @@ public final class AuthenticationRecord {
     }
 
     /**
-     * Reads a record when it is subscribed to, on a thread that may block.
+     * Reads a record. This happens on subscription, on a thread that may block.
      *
-     * @param in JSON in UTF-8; is not closed
-     * @return the record, or an {@link UncheckedIOException} if it cannot be read, or is no record
+     * @param in JSON in UTF-8; the stream stays open
+     * @return the record, or an {@link UncheckedIOException} if the stream cannot be read or does not hold a record
      */
     public static Mono<AuthenticationRecord> deserializeAsync(InputStream in) {
         return Mono.fromCallable(() -> deserialize(in)).subscribeOn(Schedulers.boundedElastic());
@@ -168,7 +169,7 @@ public final class AuthenticationRecord {
     private static AuthenticationRecord read(InputStream in) throws IOException {
         Map<?, ?> members = Json.object(new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8));
         if (members == null) {
-            throw new IOException("This is no authentication record: it is no JSON object.");
+            throw new IOException("This is not an authentication record: it is not a JSON object.");
         }
         Object version = members.get("version");
         if (version != null && !String.valueOf(version).startsWith("1.")) {
@@ -186,7 +187,7 @@ public final class AuthenticationRecord {
     private static String required(Map<?, ?> members, String name) throws IOException {
         String value = text(members, name);
         if (value == null || value.isBlank()) {
-            throw new IOException("This is no authentication record: it has no '%s'.".formatted(name));
+            throw new IOException("This is not an authentication record: it has no '%s'.".formatted(name));
         }
         return value;
     }
@@ -196,10 +197,10 @@ public final class AuthenticationRecord {
     }
 
     /**
-     * Returns whether it is the same account of the same cloud, whatever it signed in to.
+     * Returns whether both records are of the same account in the same cloud. Host, tenant and application may differ.
      *
      * @param other another record, or {@code null}
-     * @return whether both are one user
+     * @return whether both name one user
      */
     public boolean isSameAccount(@Nullable AuthenticationRecord other) {
         return other != null
@@ -207,9 +208,9 @@ public final class AuthenticationRecord {
     }
 
     /**
-     * Returns whether both say the same.
+     * Returns whether another object is an equal record.
      *
-     * @param other anything
+     * @param other any object
      * @return whether it is a record of the same account, tenant, application and host
      */
     @Override
@@ -232,7 +233,7 @@ public final class AuthenticationRecord {
     }
 
     /**
-     * Shows neither account nor name.
+     * Shows the type only, without account and user name.
      *
      * @return the type's name
      */

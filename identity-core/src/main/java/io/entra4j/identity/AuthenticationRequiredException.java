@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells that a user has to sign in before there can be a token, and that the credential was told not to ask them by
- * itself. Let them sign in when it suits, with the credential's {@code authenticate} and {@link #getTokenRequestContext()}.
+ * Tells that a user must sign in before a token can be fetched, and that the credential is set up not to ask the user
+ * by itself. Let the user sign in at a suitable time: call the credential's {@code authenticate} with
+ * {@link #getTokenRequestContext()}.
  */
 public final class AuthenticationRequiredException extends CredentialUnavailableException {
 
@@ -18,8 +19,8 @@ public final class AuthenticationRequiredException extends CredentialUnavailable
      * Creates the exception.
      *
      * @param failure what is needed, and how to provide it
-     * @param request what is to be asked for when the user signs in, with the claims of a challenge if there was one
-     * @param cause why the sign-in before is of no use any more, {@code null} if there was none
+     * @param request the request to make when the user signs in, with the claims of a challenge if there was one
+     * @param cause why the earlier sign-in is no longer valid, {@code null} if there was none
      */
     public AuthenticationRequiredException(Failure failure, TokenRequestContext request, @Nullable Throwable cause) {
         super(failure, List.of("a sign-in"), cause);
@@ -27,21 +28,21 @@ public final class AuthenticationRequiredException extends CredentialUnavailable
     }
 
     /**
-     * Creates the exception, for credentials of one's own.
+     * Creates the exception, for credentials that applications implement.
      *
      * @param message what is needed, and how to provide it
-     * @param request what is to be asked for when the user signs in
+     * @param request the request to make when the user signs in
      */
     public AuthenticationRequiredException(String message, TokenRequestContext request) {
         this(message, request, null);
     }
 
     /**
-     * Creates the exception, for credentials of one's own.
+     * Creates the exception, for credentials that applications implement.
      *
      * @param message what is needed, and how to provide it
-     * @param request what is to be asked for when the user signs in
-     * @param cause why the sign-in before is of no use any more, {@code null} if there was none
+     * @param request the request to make when the user signs in
+     * @param cause why the earlier sign-in is no longer valid, {@code null} if there was none
      */
     public AuthenticationRequiredException(String message, TokenRequestContext request, @Nullable Throwable cause) {
         super(message, cause);
@@ -49,7 +50,7 @@ public final class AuthenticationRequiredException extends CredentialUnavailable
     }
 
     /**
-     * Returns what is to be asked for when the user signs in.
+     * Returns the request to make when the user signs in.
      *
      * @return scopes, tenant, and the claims of a challenge if there was one
      */

@@ -5,18 +5,21 @@ import com.azure.core.credential.TokenRequestContext;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-/** Hands tokens to libraries that know no {@link TokenCredential}. Named as in azure-identity. */
+/**
+ * Gives tokens to libraries that do not support {@link TokenCredential}. The class has the name that it has in
+ * azure-identity.
+ */
 public final class AuthenticationUtil {
 
     private AuthenticationUtil() {}
 
     /**
-     * Returns a supplier of bearer tokens. It asks the credential each time and makes no request of its own, so it is
-     * as fast as the credential's cache, and blocks when that must fetch.
+     * Returns a supplier of bearer tokens. It asks the credential on each call. It is as fast as the credential's
+     * cache, and it blocks while the credential fetches a token.
      *
      * @param credential any credential
-     * @param scopes what the token is for; at least one
-     * @return gives the token without the word {@code Bearer}
+     * @param scopes the scopes of the token; at least one
+     * @return a supplier of the token, without the word {@code Bearer}
      * @throws IllegalArgumentException if there is no scope
      */
     public static Supplier<String> getBearerTokenSupplier(TokenCredential credential, String... scopes) {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the authority hosts of the Microsoft clouds, and decides which one a credential uses.
+ * Lists the authority hosts of the Microsoft clouds, and decides which one a credential uses.
  *
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud">National clouds</a>
  */
@@ -20,7 +20,7 @@ public final class AuthorityHosts {
 
     private static final String EXCHANGE = "api://AzureADTokenExchange";
 
-    /** What a federated token is for, by the host it is presented to. Whatever is here is known to be Microsoft's. */
+    /** Audience of a federated token, by the host that gets the token. All hosts in this map are Microsoft's. */
     private static final Map<String, String> EXCHANGE_AUDIENCES = Map.of(
             "login.microsoftonline.com", EXCHANGE,
             "login.microsoft.com", EXCHANGE,
@@ -32,17 +32,17 @@ public final class AuthorityHosts {
             "login.sovcloud-identity.de", EXCHANGE + "Germany",
             "login.sovcloud-identity.sg", EXCHANGE + "GovSG");
 
-    /** Microsoft's too, but no cloud of their own. */
+    /** More hosts of Microsoft, which are not clouds of their own. */
     private static final Set<String> OTHER_NAMES =
             Set.of("sts.windows.net", "login-us.microsoftonline.com", "login.microsoftonline.de");
 
-    /** Where the tenants of External ID are, each at a host of its own. */
+    /** Domain of External ID. Each tenant has its own host below it. */
     private static final String EXTERNAL_ID = ".ciamlogin.com";
 
-    /** Regional token services, and the tenants of customers. No other party can have a host below these. */
+    /** Domains of regional token services and of customers' tenants. No other party can have a host below them. */
     private static final List<String> DOMAINS = List.of(".login.microsoft.com", EXTERNAL_ID);
 
-    /** Other names of a cloud's host: Microsoft's list calls them aliases, and issuers have them. */
+    /** Other names of a cloud's host. Microsoft's list calls them aliases, and issuers use them. */
     private static final Map<String, String> ALIASES = Map.of(
             "sts.windows.net", "login.microsoftonline.com",
             "login.windows.net", "login.microsoftonline.com",
@@ -51,7 +51,7 @@ public final class AuthorityHosts {
             "sts.chinacloudapi.cn", "login.chinacloudapi.cn",
             "login.usgovcloudapi.net", "login.microsoftonline.us");
 
-    /** Nothing that a client or a proxy could resolve or decode to another path. */
+    /** Refuses text that a client or a proxy could resolve or decode to another path. */
     private static final Pattern REGION = Pattern.compile("[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?");
 
     private static final Pattern PATH = Pattern.compile("(?:/(?!\\.+(?:/|$))[A-Za-z0-9._~-]+)*");
@@ -62,7 +62,7 @@ public final class AuthorityHosts {
      * Returns whether a host is one of Microsoft's.
      *
      * @param authorityHost an {@code https} URL
-     * @return whether there is no need to look it up
+     * @return {@code true} if the host need not be looked up
      */
     public static boolean isKnown(String authorityHost) {
         String host = host(authorityHost);
@@ -72,7 +72,7 @@ public final class AuthorityHosts {
     }
 
     /**
-     * Returns where a tenant is asked: below the host, and below its path if it has one.
+     * Returns the URL of a tenant: the host, the host's path if it has one, and the tenant.
      *
      * @param authorityHost an {@code https} URL without a trailing slash
      * @param tenantId the tenant, {@code adfs} for AD FS; it is not repeated if the path ends with it
@@ -85,7 +85,7 @@ public final class AuthorityHosts {
     }
 
     /**
-     * Returns what the tokens of other issuers must be for, in order to be accepted as assertions of an application.
+     * Returns the audience that a token of another issuer must have to be accepted as an application's assertion.
      *
      * @param authorityHost an {@code https} URL
      * @return the audience of the host's cloud, {@code null} if the host is not one of Microsoft's
@@ -96,13 +96,13 @@ public final class AuthorityHosts {
     }
 
     /**
-     * Returns whether an answer of an issuer can be one of the service that was asked: it is at the same host, at
-     * another name of the same cloud, or at the host that External ID gives each tenant.
+     * Returns whether an issuer can be the service that was asked. It can if its host is the same, is another name of
+     * the same cloud, or is the host that External ID gives each tenant.
      *
-     * @param authorityHost the {@code https} URL of who was asked
+     * @param authorityHost the {@code https} URL of the service that was asked
      * @param tenantId the tenant that was asked
-     * @param issuer what an answer says that it is from, as in {@code iss}
-     * @return {@code false} for any other service, and for what is no URL
+     * @param issuer the issuer that the answer names, as in {@code iss}
+     * @return {@code false} for any other service, and if the issuer is not a URL
      * @see <a href="https://www.rfc-editor.org/rfc/rfc9207">RFC 9207, issuer of authorization responses</a>
      */
     public static boolean isIssuer(String authorityHost, @Nullable String tenantId, String issuer) {
@@ -127,12 +127,15 @@ public final class AuthorityHosts {
                         && cloud(host).equals(cloud(host(authorityHost)));
     }
 
-    /** Such an issuer is {@code https://<tenant's ID>.ciamlogin.com/<tenant's ID>/v2.0}, whatever name was asked. */
+    /**
+     * Checks an issuer {@code https://<tenant's ID>.ciamlogin.com/<tenant's ID>/v2.0}. The request may have another
+     * name.
+     */
     private static boolean isTenantOfExternalId(String issuer, String path, String asked, @Nullable String tenantId) {
         String id = issuer.substring(0, issuer.length() - EXTERNAL_ID.length());
         boolean own = TenantPolicy.isGuid(id) && path.toLowerCase(Locale.ROOT).startsWith("/" + id + "/");
         boolean named = tenantId != null && TenantPolicy.isGuid(tenantId);
-        // A domain of the customer's own says nothing of who is behind it, the tenant's ID does.
+        // A customer's own domain does not show which tenant is behind it; the tenant's ID does.
         return own && (named ? id.equalsIgnoreCase(tenantId) : asked.endsWith(EXTERNAL_ID));
     }
 
@@ -156,8 +159,8 @@ public final class AuthorityHosts {
      * @param host the builder's or property's value; blank counts as unset
      * @param configuration where {@code AZURE_AUTHORITY_HOST} is looked up
      * @return an {@code https} URL without a trailing slash
-     * @throws IllegalArgumentException if the value is no {@code https} URL with a host, or has a path at a host of
-     *     Microsoft's
+     * @throws IllegalArgumentException if the value is not an {@code https} URL with a host, is a host of Microsoft
+     *     with a path, or is an authority of Azure AD B2C
      */
     public static String resolve(@Nullable String host, Configuration configuration) {
         if (host != null && !host.isBlank()) {
@@ -173,10 +176,10 @@ public final class AuthorityHosts {
     /**
      * Checks the name of a region.
      *
-     * @param setting what holds it, to be told in a message
+     * @param setting the setting's name, for messages
      * @param name a region's name, or {@code AutoDiscoverRegion}; may be blank
-     * @return in lower case, {@code null} if it is blank
-     * @throws IllegalArgumentException if it is no region's name
+     * @return the name in lower case, {@code null} if it is blank
+     * @throws IllegalArgumentException if it is not the name of a region
      */
     public static @Nullable String checkRegion(String setting, @Nullable String name) {
         if (name == null || name.isBlank()) {
@@ -226,12 +229,13 @@ public final class AuthorityHosts {
                                     url.substring(0, url.length() - path.length())));
         }
         if (!PATH.matcher(path).matches()) {
-            throw refuse(setting, value, "has a path of other than letters, digits, '.', '_', '~' and '-'");
+            throw refuse(
+                    setting, value, "has a path with other characters than letters, digits, '.', '_', '~' and '-'");
         }
         return url;
     }
 
-    /** Its authorities are at hosts of their own, or name a policy, at a domain of the customer's too. */
+    /** Recognizes B2C by its own hosts, or by a policy in the path, since customers may use their own domains. */
     private static boolean isB2c(URI uri) {
         String path = uri.getPath() == null ? "" : uri.getPath().toLowerCase(Locale.ROOT) + "/";
         return uri.getHost().toLowerCase(Locale.ROOT).endsWith(".b2clogin.com")

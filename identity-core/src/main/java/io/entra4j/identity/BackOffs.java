@@ -11,14 +11,15 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who has to wait after a failure, and how long. What waiting may mend (no answer, 5xx, 429) is an outage of a
- * tenant's token service, whatever was asked for: callers without a token wait a little, renewals of good tokens wait
- * longer, and then one request finds out for all whether it is over. Any other failure is the request's own: it delays
- * the renewal of that request's token, and nothing else is remembered of it.
+ * Decides which requests wait after a failure, and how long. A failure that may end by itself (no answer, 5xx, 429) is
+ * an outage of the tenant's token service, for all requests to that tenant. Callers without a token then wait a little,
+ * and renewals of good tokens wait longer. After the wait, one request, the probe, finds out for all whether the outage
+ * is over. Any other failure concerns its own request only: it delays the renewal of that request's token and has no
+ * other effect.
  */
 final class BackOffs {
 
-    /** How long others wait for the request that finds out. */
+    /** Time that other requests wait for the probe. */
     private static final long PROBE_MILLIS = 30_000;
 
     private static final long MAX_RETRY_AFTER = Duration.ofHours(1).toMillis();
@@ -35,14 +36,16 @@ final class BackOffs {
             return Math.max(callersWaitUntil, halfLife(failedAt, renewalsWaitUntil, token));
         }
 
-        /** What a caller is told: an exception of its own, since callers hang things on the ones they get. */
+        /**
+         * Returns the failure for one caller: as a new exception, since callers may attach other exceptions to theirs.
+         */
         RuntimeException toException(long now) {
             if (!(cause instanceof AuthenticationFailedException failed)) {
                 return cause;
             }
             Failure before = failed.failure();
             List<String> details = new ArrayList<>(before.details());
-            details.add("no request was sent: this is the failure of %s s ago; the next request goes out in %s s"
+            details.add("no request was sent: this failure is %s s old; the next request is sent in %s s"
                     .formatted((now - failedAt) / 1_000, 1 + (callersWaitUntil - now) / 1_000));
             Failure told = new Failure(before.reason(), before.remedy(), details);
             String message = String.valueOf(failed.getMessage()).replace(before.toString(), told.toString());
@@ -63,7 +66,7 @@ final class BackOffs {
     private final DoubleSupplier jitter;
 
     /**
-     * @param jitter supplies numbers between 0 and 1, so that instances do not renew in step
+     * @param jitter supplies numbers between 0 and 1, so that instances do not renew at the same time
      */
     BackOffs(int maxEntries, DoubleSupplier jitter) {
         this.maxEntries = maxEntries;
@@ -82,15 +85,15 @@ final class BackOffs {
                 && (delay == null || now >= delay.renewalWaitsUntil(token));
     }
 
-    /** However long others wait: a token is tried to be renewed again after half of what was left of its life. */
+    /** Limits a wait: the renewal of a token is tried again after half of the token's remaining life. */
     private static long halfLife(long failedAt, long until, CachedToken token) {
         return Math.min(until, failedAt + (token.usableUntil() - failedAt) / 2);
     }
 
     /**
-     * Begins a fetch, unless it has to wait: then the attempt has a refusal.
+     * Begins a fetch. If the fetch has to wait, the attempt has a refusal.
      *
-     * @param renewed the token that is to be renewed, {@code null} if the caller has none
+     * @param renewed the token to renew, {@code null} if the caller has none
      */
     Attempt begin(TokenRequest request, Reason reason, @Nullable CachedToken renewed, long now) {
         Outage outage = outages.get(tenant(request));
@@ -109,10 +112,10 @@ final class BackOffs {
                 : new Attempt(request, reason, null, null, outage.toException(now));
     }
 
-    /** No fetch could be begun: the renewal of a good token waits. */
+    /** Delays the renewal of a good token after a fetch that could not begin. */
     void delayRenewal(TokenRequest request, @Nullable Duration retryAfter, long now) {
         if (delays.size() >= maxEntries && !delays.containsKey(request)) {
-            // Forgetting one costs a request; remembering every one costs the heap.
+            // Forgetting an entry costs one request; keeping every entry could fill the heap.
             delays.clear();
         }
         delays.compute(request.withoutToken(), (same, before) -> {
@@ -145,7 +148,7 @@ final class BackOffs {
         return request.tenantId() == null ? NO_TENANT : request.tenantId();
     }
 
-    /** One fetch, as far as those after it depend on how it ends. */
+    /** One fetch. Its result decides how long later fetches wait. */
     final class Attempt {
 
         private final TokenRequest request;
@@ -167,7 +170,7 @@ final class BackOffs {
             this.refusal = refusal;
         }
 
-        /** What the caller is told if it has to wait, {@code null} if the fetch may begin. */
+        /** Returns the exception for a caller that has to wait, {@code null} if the fetch may begin. */
         @Nullable
         RuntimeException refusal() {
             return refusal;
@@ -184,7 +187,7 @@ final class BackOffs {
             }
         }
 
-        /** The fetch ended without telling anything of the service: it was interrupted, or never sent. */
+        /** Ends a fetch that says nothing about the service: it was interrupted, or never sent. */
         void abandoned() {
             if (probing != null && before != null) {
                 outages.replace(tenant(request), probing, before);
@@ -192,9 +195,10 @@ final class BackOffs {
         }
 
         /**
-         * A failed claims challenge tells nothing of other requests: the resource chose what was asked.
+         * Ends a fetch that failed. A failed claims challenge says nothing about other requests, since the resource
+         * chose the claims.
          *
-         * @param hasToken whether the request has a good token, whose renewal is to wait
+         * @param hasToken whether the request has a good token, whose renewal has to wait
          */
         void failed(RuntimeException cause, boolean hasToken, long now) {
             TokenFailure failure = TokenFailure.of(cause);
@@ -224,7 +228,7 @@ final class BackOffs {
             if (outages.size() >= maxEntries && !outages.containsKey(tenant(request))) {
                 outages.clear();
             }
-            // Of requests that failed side by side, the longest wait counts; only the one that found out doubles it.
+            // If several requests fail at the same time, the longest wait counts. Only a failed probe doubles it.
             outages.merge(
                     tenant(request),
                     mine,

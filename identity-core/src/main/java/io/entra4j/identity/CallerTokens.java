@@ -4,14 +4,14 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Tells on whose behalf a server is working: the token that the caller of the current request sent. Asked for each token,
- * so that one credential serves all callers. Called by many threads.
+ * Supplies the token that the caller of the current request sent, so that a server can act on that caller's behalf. A
+ * credential asks for it whenever it needs a token, so one credential serves all callers. Many threads call it.
  */
 @FunctionalInterface
 public interface CallerTokens {
 
     /**
-     * Returns the token of the caller whom this thread works for.
+     * Returns the token of the caller for which this thread works.
      *
      * @return the token without {@code Bearer}, which the application has validated; {@code null} if there is no caller
      */
@@ -19,9 +19,10 @@ public interface CallerTokens {
     String current();
 
     /**
-     * Returns the token of the caller whom the subscriber works for.
+     * Returns the token of the caller for which the subscriber works.
      *
-     * @return the token, empty if there is no caller; by default, that of the subscribing thread
+     * @return the token, empty if there is no caller; by default, the token of {@link #current} on the subscribing
+     *     thread
      */
     default Mono<String> currentAsync() {
         return Mono.defer(() -> Mono.justOrEmpty(current()));

@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Says what a client assertion is wanted for, to whoever makes it.
+ * Describes a client assertion to the source that makes it.
  *
- * @param clientId the application's ID: an assertion that the application signs itself has it as {@code iss} and {@code sub}
- * @param tenantId the tenant that is asked, its ID or domain, {@code adfs} for AD FS; it can differ from the credential's own
- *     where others are allowed
- * @param tokenEndpoint where the assertion is sent, an {@code https} URL: an assertion that the application signs itself has it as
- *     {@code aud}
+ * @param clientId the application's ID: an assertion that the application signs itself has it as {@code iss} and
+ *     {@code sub}
+ * @param tenantId the ID or domain of the tenant that is asked, {@code adfs} for AD FS; it can differ from the
+ *     credential's own tenant if other tenants are allowed
+ * @param tokenEndpoint the {@code https} URL to which the assertion is sent: an assertion that the application signs
+ *     itself has it as {@code aud}
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/certificate-credentials">Client assertions</a>
  */
 public record ClientAssertionRequest(String clientId, String tenantId, String tokenEndpoint) {
@@ -34,12 +35,12 @@ public record ClientAssertionRequest(String clientId, String tenantId, String to
     }
 
     /**
-     * Creates a request for a token endpoint that is known by its URL.
+     * Creates a request from the URL of a token endpoint.
      *
      * @param clientId the application's ID
-     * @param tokenEndpoint the URL; where Entra or AD FS is asked, the tenant is before {@code /oauth2}
+     * @param tokenEndpoint the URL; for Entra and AD FS, the tenant is the part before {@code /oauth2}
      * @return the request
-     * @throws IllegalArgumentException if it is no URL
+     * @throws IllegalArgumentException if it is not a URL
      */
     public static ClientAssertionRequest to(String clientId, String tokenEndpoint) {
         String path = Objects.requireNonNullElse(URI.create(tokenEndpoint).getPath(), "");
@@ -58,7 +59,7 @@ public record ClientAssertionRequest(String clientId, String tenantId, String to
     }
 
     /**
-     * Returns whether AD FS is asked, which knows fewer algorithms than Entra.
+     * Returns whether the request goes to AD FS, which supports fewer algorithms than Entra.
      *
      * @return whether the tenant is {@code adfs}
      */

@@ -4,37 +4,39 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the assertions with which an application authenticates, to those who ask a token endpoint themselves: an OAuth2
- * library, say. The builders of credentials that prove themselves by assertion make them. Safe for use by many threads.
+ * Supplies the assertions with which an application authenticates. It is for code that calls a token endpoint itself,
+ * such as an OAuth2 library. The builders of credentials that authenticate by assertion make such sources. Safe for use
+ * by many threads.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7523#section-2.2">RFC 7523, client authentication</a>
  */
 public interface ClientAssertionSource {
 
     /**
-     * Returns an assertion to be sent now, once. Blocks where it has to be fetched or read.
+     * Returns an assertion, to be sent now and only once. Blocks while the assertion is fetched or read.
      *
-     * @param request what it is for
+     * @param request the request that the assertion is for
      * @return a JWT that has not expired
-     * @throws AuthenticationFailedException if there is none
+     * @throws AuthenticationFailedException if there is no assertion
      * @throws CredentialUnavailableException if the source cannot even try
      * @throws TokenRequestInterruptedException if the thread was interrupted
      */
     String assertion(ClientAssertionRequest request);
 
     /**
-     * Returns when the assertion that was given last expires, if somebody else made it.
+     * Returns when the last returned assertion expires, if another party made it.
      *
-     * @return {@code null} before the first one, if it does not say, or the application signs for itself
+     * @return the time; {@code null} before the first assertion, if the assertion does not say, or if the application
+     *     signs its assertions itself
      */
     default @Nullable Instant assertionExpiresAt() {
         return null;
     }
 
     /**
-     * Returns when the certificate expires that signed last.
+     * Returns when the certificate that signed the last assertion expires.
      *
-     * @return {@code null} before that, and where there is none
+     * @return the time; {@code null} before the first assertion, or without a certificate
      */
     default @Nullable Instant certificateExpiresAt() {
         return null;

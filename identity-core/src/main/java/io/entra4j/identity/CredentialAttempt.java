@@ -4,29 +4,31 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what became of one member of a chain when the chain asked it for a token. Immutable, and without secrets.
+ * Describes how a member of a chain failed when the chain asked it for a token. Immutable, and without secrets.
  *
  * @param credential the member: a simple class name, such as {@code AzureCliCredential}
- * @param outcome how it ended
+ * @param outcome how the attempt ended
  * @param duration how long the chain waited for it, at least zero
- * @param cause what the member threw: with the answer's details and, if it is a chain itself, with attempts of its own
+ * @param cause the member's exception, with the details of the answer; if the member is a chain itself, with its
+ *     attempts
  */
 public record CredentialAttempt(String credential, Outcome outcome, Duration duration, Throwable cause) {
 
-    /** Says how it ended. */
+    /** Outcome of an attempt. */
     public enum Outcome {
-        /** The member could not even try: something it needs is not there. */
+        /** The member could not even try, since something that it needs is missing. */
         UNAVAILABLE,
-        /** The member tried and was refused, got no usable answer, or broke. */
+        /** The member tried and was refused, got no usable answer, or threw another exception. */
         FAILED
     }
 
     /**
-     * Records a failure. It is {@code UNAVAILABLE} if it is a {@link CredentialUnavailableException}.
+     * Records a failure. Its outcome is {@code UNAVAILABLE} for a {@link CredentialUnavailableException}, else
+     * {@code FAILED}.
      *
      * @param credential the member's simple class name
      * @param duration how long it took
-     * @param cause what it threw
+     * @param cause the member's exception
      * @return the attempt
      */
     public static CredentialAttempt of(String credential, Duration duration, Throwable cause) {
@@ -38,7 +40,7 @@ public record CredentialAttempt(String credential, Outcome outcome, Duration dur
     }
 
     /**
-     * Returns why.
+     * Returns why the member failed.
      *
      * @return one line
      */
@@ -49,7 +51,7 @@ public record CredentialAttempt(String credential, Outcome outcome, Duration dur
     /**
      * Returns what the reader can do.
      *
-     * @return one line, {@code null} if nobody knows
+     * @return one line, {@code null} if no remedy is known
      */
     public @Nullable String hint() {
         return Failure.of(cause).remedy();

@@ -24,8 +24,8 @@ public abstract class CredentialBuilder<B extends CredentialBuilder<B>> extends 
     protected CredentialBuilder() {}
 
     /**
-     * Takes all shared settings at once, so that several credentials share one HTTP pipeline. Replaces what was set
-     * before; settings made afterwards through this builder are refused.
+     * Takes all shared settings at once, so that several credentials share one HTTP pipeline. They replace earlier
+     * settings of this builder. Shared settings that are made afterwards through this builder are refused.
      *
      * @param value the options
      * @return this
@@ -36,8 +36,8 @@ public abstract class CredentialBuilder<B extends CredentialBuilder<B>> extends 
     }
 
     /**
-     * Sets how often a request is repeated at most. Wins over the number in {@code retryOptions}; has no effect where {@code
-     * retryPolicy} or {@code pipeline} is set.
+     * Sets how often a request is repeated at most. It wins over the number in {@code retryOptions}. It has no effect
+     * if {@code retryPolicy} or {@code pipeline} is set.
      *
      * @param times 0 for never; 3 by default, for managed identities 5
      * @return this
@@ -52,11 +52,11 @@ public abstract class CredentialBuilder<B extends CredentialBuilder<B>> extends 
     }
 
     /**
-     * Sets the delay before each repetition of a request, instead of what {@code retryOptions} say. Has no effect where
-     * {@code retryPolicy} or {@code pipeline} is set.
+     * Sets the delay before each repetition of a request. It replaces the delays of {@code retryOptions}. It has no
+     * effect if {@code retryPolicy} or {@code pipeline} is set.
      *
-     * @param delay is given the repetition's number as seconds: 1 s for the first one, and so on; returns how long to wait.
-     *     {@code null} for the default
+     * @param delay returns how long to wait; its argument is the number of the repetition, in seconds: 1 s for the
+     *     first one, 2 s for the second. {@code null} for the default
      * @return this
      */
     public B retryTimeout(@Nullable Function<Duration, Duration> delay) {
@@ -67,9 +67,9 @@ public abstract class CredentialBuilder<B extends CredentialBuilder<B>> extends 
     /**
      * Sets the proxy of the default client.
      *
-     * @param options azure-core's options, {@code null} for what environment variables and system properties say
+     * @param options azure-core's options, {@code null} for the proxy of environment variables and system properties
      * @return this
-     * @throws IllegalArgumentException from {@code build()}, if it is no HTTP proxy
+     * @throws IllegalArgumentException from {@code build()}, if it is not an HTTP proxy
      * @deprecated set {@link #clientOptions} to {@code HttpClientOptions} with the proxy
      */
     @Deprecated
@@ -101,7 +101,7 @@ public abstract class CredentialBuilder<B extends CredentialBuilder<B>> extends 
     }
 
     /**
-     * Returns where shared settings are collected.
+     * Returns the builder that collects the shared settings.
      *
      * @return the builder of the options
      * @throws IllegalStateException if {@link #options} was called
@@ -115,9 +115,9 @@ public abstract class CredentialBuilder<B extends CredentialBuilder<B>> extends 
     }
 
     /**
-     * Returns a setting, or the variable that stands in for it.
+     * Returns a setting, or the environment variable that is used if it is unset.
      *
-     * @param setting what was set
+     * @param setting the setting's value
      * @param options where variables are read
      * @param variable the variable's name
      * @return the value, {@code null} if both are unset or blank
@@ -129,9 +129,9 @@ public abstract class CredentialBuilder<B extends CredentialBuilder<B>> extends 
     }
 
     /**
-     * Refuses a build that lacks required settings, all of them in one message.
+     * Refuses a build without required settings. One message names all that are missing.
      *
-     * @param credential the name of what is built
+     * @param credential the name of the credential
      * @param namesAndValues name, value, name, value, …; a name is {@code setting}, or {@code setting or VARIABLE}
      * @throws MissingSettingsException if a value is {@code null} or blank
      */

@@ -29,8 +29,8 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the settings every credential understands. Immutable, and meant to be shared: credentials built from the same
- * options share what sends their requests.
+ * Holds the settings that every credential has. Immutable, and made to be shared: credentials with the same options
+ * share one HTTP pipeline.
  */
 public final class CredentialOptions {
 
@@ -102,7 +102,7 @@ public final class CredentialOptions {
     }
 
     /**
-     * Returns where tokens are fetched.
+     * Returns the host where tokens are fetched.
      *
      * @return an {@code https} URL without a trailing slash
      */
@@ -122,7 +122,7 @@ public final class CredentialOptions {
     /**
      * Returns whether endpoints are read from the authority's OpenID metadata.
      *
-     * @return {@code false} where they are laid out as Entra's
+     * @return {@code false} if they have the layout of Entra's endpoints
      */
     public boolean openIdMetadata() {
         return openIdMetadata;
@@ -131,14 +131,15 @@ public final class CredentialOptions {
     /**
      * Returns the region whose token service applications ask first.
      *
-     * @return in lower case; {@code null} if it is not set, and {@code AZURE_REGIONAL_AUTHORITY_NAME} decides
+     * @return the region in lower case; {@code null} if it is not set: then {@code AZURE_REGIONAL_AUTHORITY_NAME}
+     *     decides
      */
     public @Nullable String region() {
         return region;
     }
 
     /**
-     * Returns where environment variables and system properties are read.
+     * Returns the source of environment variables and system properties.
      *
      * @return azure-core's global configuration by default
      */
@@ -147,17 +148,17 @@ public final class CredentialOptions {
     }
 
     /**
-     * Returns what sends requests to token services.
+     * Returns the HTTP pipeline to token services.
      *
-     * @return one for all credentials with these options
+     * @return one pipeline for all credentials with these options
      */
     public Http http() {
         return http;
     }
 
     /**
-     * Returns the same options for a credential whose requests take a way of their own: the policies stay, the client is
-     * another one, and the authority host is not looked up, since it is not asked itself.
+     * Returns these options for a credential that sends its requests through another transport. The policies stay. The
+     * authority host is not looked up, since no request goes to it directly.
      *
      * @param transport sends the requests
      * @return new options
@@ -176,9 +177,9 @@ public final class CredentialOptions {
     }
 
     /**
-     * Returns where tokens are kept beyond the life of the process.
+     * Returns the settings of the persistent token cache.
      *
-     * @return the settings, {@code null} if they are not kept
+     * @return the settings, {@code null} if tokens are kept in memory only
      */
     public @Nullable TokenCachePersistenceOptions tokenCachePersistence() {
         return tokenCachePersistence;
@@ -188,7 +189,10 @@ public final class CredentialOptions {
         return nanoTime;
     }
 
-    /** A clock of the user's own is trusted, unless it comes with another to compare it with. */
+    /**
+     * Returns the monotonic clock. A clock that the user has set is trusted: it is compared with itself, unless a
+     * monotonic clock is set too.
+     */
     private static LongSupplier nanoTime(Builder builder) {
         if (builder.nanoTime != null) {
             return builder.nanoTime;
@@ -198,9 +202,9 @@ public final class CredentialOptions {
     }
 
     /**
-     * Returns what the credential is called.
+     * Returns the credential's name.
      *
-     * @return {@code default} unless it was set
+     * @return the name, {@code default} if none was set
      */
     public String name() {
         return name;
@@ -219,7 +223,7 @@ public final class CredentialOptions {
         return maxCachedTokens == null ? unlessSet : maxCachedTokens;
     }
 
-    /** Writes whose tokens come, {@code null} if nobody wants to know. */
+    /** Returns the log of account identifiers, {@code null} if it is off. */
     @Nullable
     AccountLog accountLog() {
         return accountLog;
@@ -246,7 +250,8 @@ public final class CredentialOptions {
     }
 
     /**
-     * Offers what credentials and {@link CredentialOptions} have in common, mostly under the names azure-identity gave it.
+     * Offers the settings that the builders of credentials and of {@link CredentialOptions} share. Most have the names
+     * that they have in azure-identity.
      *
      * @param <B> the builder itself
      */
@@ -254,7 +259,7 @@ public final class CredentialOptions {
 
         Settings() {}
 
-        /** Where the settings are kept. */
+        /** Returns the builder that holds the settings. */
         abstract Builder settings();
 
         /**
@@ -279,10 +284,10 @@ public final class CredentialOptions {
         }
 
         /**
-         * Sets where fetches run that no caller blocks for. Without it, each credential has daemon threads of its own
-         * while it needs them. The executor must run or refuse what it is given, never drop it.
+         * Sets the executor of fetches for which no caller blocks. Without it, each credential starts its own daemon
+         * threads while it needs them. The executor must run or refuse each task, never drop it.
          *
-         * @param executor is not shut down by the credential
+         * @param executor the executor; the credential does not shut it down
          * @return this
          */
         public B executorService(@Nullable Executor executor) {
@@ -293,7 +298,7 @@ public final class CredentialOptions {
         /**
          * Adds a listener, called after those added before.
          *
-         * @param listener is told of fetches, never of tokens
+         * @param listener gets events about fetches, never the tokens
          * @return this
          */
         public B listener(TokenRequestListener listener) {
@@ -302,10 +307,10 @@ public final class CredentialOptions {
         }
 
         /**
-         * Sets where tokens are kept beyond the life of the process, so that the next one finds them. Applies to
-         * credentials of applications and users; managed identities and developers' tools have caches of their own.
+         * Sets where tokens are kept beyond the life of the process, so that the next process finds them. This applies
+         * to credentials of applications and users. Managed identities and developer tools have caches of their own.
          *
-         * @param persistence the settings, {@code null}, the default, to keep tokens in memory only
+         * @param persistence the settings; {@code null}, the default, keeps tokens in memory only
          * @return this
          */
         public B tokenCachePersistenceOptions(@Nullable TokenCachePersistenceOptions persistence) {
@@ -314,9 +319,9 @@ public final class CredentialOptions {
         }
 
         /**
-         * Sets the whole HTTP pipeline, which is used as it is: the client, policies and retries set here do not apply,
-         * and nothing keeps it from logging secrets. {@link #httpLogOptions} show a request as one, however often it is
-         * repeated in there.
+         * Sets the whole HTTP pipeline, which is used unchanged. The client, policies and retries set here do not apply
+         * to it, and nothing stops it from logging secrets. {@link #httpLogOptions} show a request once, even if the
+         * pipeline repeats it.
          *
          * @param value the pipeline, or {@code null} to have one built
          * @return this
@@ -327,8 +332,9 @@ public final class CredentialOptions {
         }
 
         /**
-         * Sets the HTTP client. By default the JDK's, which all credentials of the process share that connect in the same
-         * way, with 10 s to connect and 60 s to answer. A client of your own is called through azure-core's pipeline.
+         * Sets the HTTP client. The default is the JDK's client, with timeouts of 10 s to connect and 60 s to answer.
+         * All credentials of the process that connect in the same way share it. Any other client is called through
+         * azure-core's pipeline.
          *
          * @param client the client, or {@code null} for the default
          * @return this
@@ -351,15 +357,16 @@ public final class CredentialOptions {
         }
 
         /**
-         * Sets what is logged of each request and of each of its repetitions, by the logger {@code
-         * io.entra4j.identity.http.Http}. At INFO: method, host, path, status, time and request IDs ({@code BASIC}), and
-         * those headers that are known to hold no secret or that the options allow ({@code HEADERS}). At DEBUG: forms and
-         * JSON answers field by field ({@code BODY}, {@code BODY_AND_HEADERS}), in which only grant, scope, client ID,
-         * errors, IDs of answers and times are shown. Secrets, keys, tokens, assertions, codes, the names of users and what
-         * is not known are replaced at every level, whatever the options allow.
+         * Sets what is logged of each request and of each of its repetitions, by the logger
+         * {@code io.entra4j.identity.http.Http}. At INFO: method, host, path, status, time and request IDs ({@code
+         * BASIC}), and those headers that are known to hold no secret or that the options allow ({@code HEADERS}). At
+         * DEBUG: forms and JSON answers field by field ({@code BODY}, {@code BODY_AND_HEADERS}), in which only grant,
+         * scope, client ID, errors, IDs of answers and times are shown. Secrets, keys, tokens, assertions, codes, the
+         * names of users and all unknown fields are replaced at every level, even if the options allow them.
          *
-         * @param options azure-core's options, of which the level and the names of headers count; {@code null}, the
-         *     default, for what the variable {@code AZURE_HTTP_LOG_DETAIL_LEVEL} says, and nothing without it
+         * @param options azure-core's options, of which only the level and the names of headers are used; with
+         *     {@code null}, the default, the variable {@code AZURE_HTTP_LOG_DETAIL_LEVEL} sets the level, and without
+         *     the variable nothing is logged
          * @return this
          */
         public B httpLogOptions(@Nullable HttpLogOptions options) {
@@ -368,9 +375,10 @@ public final class CredentialOptions {
         }
 
         /**
-         * Has a line written at INFO for each token that is fetched: which application, object, tenant and user it is
-         * for, as the token says, and which of them it does not name. The logger is {@code
-         * io.entra4j.identity.EntraCredential}. Off by default, since these identify somebody.
+         * Logs a line at INFO for each token that is fetched. The line says for which application, object, tenant and
+         * user the token is, and which of these the token does not name. The logger is
+         * {@code io.entra4j.identity.EntraCredential}. Off by default, since these values identify a user or an
+         * application.
          *
          * @return this
          */
@@ -380,12 +388,12 @@ public final class CredentialOptions {
         }
 
         /**
-         * Logs nothing, and warns that it does not: there is no log here that holds personal data or secrets, as that of
-         * azure-identity does.
+         * Logs nothing but a warning that it has no effect. Unlike azure-identity, this library has no log with
+         * personal data or secrets.
          *
          * @return this
-         * @deprecated Use {@link #httpLogOptions} with the level {@code BODY} to see what is sent, and {@link
-         *     #enableAccountIdentifierLogging} to see whose tokens come.
+         * @deprecated Use {@link #httpLogOptions} with the level {@code BODY} to see what is sent, and
+         *     {@link #enableAccountIdentifierLogging} to see for which accounts tokens are fetched.
          */
         @Deprecated
         public B enableUnsafeSupportLogging() {
@@ -394,8 +402,9 @@ public final class CredentialOptions {
         }
 
         /**
-         * Sets how requests are repeated. By default three times after a network failure, 408, 429 or 5xx, unless the
-         * service asks for a longer wait than 5 s: then the failure is reported at once and the wait remembered.
+         * Sets how requests are repeated. The default is three times after a network failure or the status 408, 429 or
+         * 5xx. If the service asks for a wait of more than 5 s, the request is not repeated: the failure is reported at
+         * once, and the wait is remembered.
          *
          * @param policy the policy, or {@code null} for the default
          * @return this
@@ -406,8 +415,8 @@ public final class CredentialOptions {
         }
 
         /**
-         * Sets how often and after which delays requests are repeated. Which ones are repeated stays as in {@link
-         * #retryPolicy} unless the options say so.
+         * Sets how often and after which delays requests are repeated. The options can also say which requests are
+         * repeated; if they do not, the default of {@link #retryPolicy} applies.
          *
          * @param options the options, or {@code null} for the default
          * @return this
@@ -418,9 +427,9 @@ public final class CredentialOptions {
         }
 
         /**
-         * Adds a pipeline policy, at the position it names.
+         * Adds a policy to the pipeline, at the position that the policy names.
          *
-         * @param policy sees secrets and tokens
+         * @param policy the policy, which sees secrets and tokens
          * @return this
          */
         public B addPolicy(HttpPipelinePolicy policy) {
@@ -459,9 +468,9 @@ public final class CredentialOptions {
         }
 
         /**
-         * Sets what the credential is called in events, status, logs and metrics, for applications that have several.
+         * Sets the credential's name in events, status, logs and metrics, for applications with several credentials.
          *
-         * @param credentialName not a secret; {@code default} by default
+         * @param credentialName the name, which must not be a secret; {@code default} by default
          * @return this
          */
         public Builder name(String credentialName) {
@@ -470,8 +479,8 @@ public final class CredentialOptions {
         }
 
         /**
-         * Sets where tokens are fetched, such as {@link AzureAuthorityHosts#AZURE_GOVERNMENT}. Wins over {@code
-         * AZURE_AUTHORITY_HOST}; the public cloud is the default.
+         * Sets the host where tokens are fetched, such as {@link AzureAuthorityHosts#AZURE_GOVERNMENT}. Wins over
+         * {@code AZURE_AUTHORITY_HOST}; the public cloud is the default.
          *
          * @param url an {@code https} URL; blank counts as unset
          * @return this
@@ -482,8 +491,8 @@ public final class CredentialOptions {
         }
 
         /**
-         * Sets whether the authority host is validated against Microsoft's list of clouds. Private clouds and
-         * air-gapped networks must switch it off; the host is then trusted as it is.
+         * Sets whether the authority host is validated against Microsoft's list of clouds. Switch it off in private
+         * clouds and air-gapped networks. The host is then trusted without a check.
          *
          * @param enabled {@code true} by default
          * @return this
@@ -494,10 +503,11 @@ public final class CredentialOptions {
         }
 
         /**
-         * Sets whether endpoints are read from OpenID metadata, for providers that lay theirs out otherwise than Entra. The
-         * issuer is the tenant at the authority host, such as {@code https://sso.example/realms} and {@code orders}; of a
-         * provider without tenants, the tenant is the name of its host. The authority host is then not looked up in
-         * Microsoft's list of clouds, and all endpoints must be at its own host.
+         * Sets whether endpoints are read from OpenID metadata, for providers whose endpoints have another layout than
+         * Entra's. The issuer is the authority host with the tenant below it, such as
+         * {@code https://sso.example/realms} and {@code orders}. If the provider has no tenants, set the name of its
+         * host as the tenant. The authority host is then not looked up in Microsoft's list of clouds, and all endpoints
+         * must be at that same host.
          *
          * @param enabled {@code false} by default, for Entra, AD FS and External ID
          * @return this
@@ -509,12 +519,13 @@ public final class CredentialOptions {
         }
 
         /**
-         * Sets the region whose token service applications ask first. The global one is asked if that cannot answer.
+         * Sets the region whose token service applications ask first. If that service cannot answer, the global one is
+         * asked.
          *
-         * @param name a region's name, such as {@code westus2}, or {@code AutoDiscoverRegion} for the one that the
-         *     application runs in; blank counts as unset, then {@code AZURE_REGIONAL_AUTHORITY_NAME} applies
+         * @param name a region's name, such as {@code westus2}, or {@code AutoDiscoverRegion} for the region in which
+         *     the application runs; blank counts as unset: then {@code AZURE_REGIONAL_AUTHORITY_NAME} applies
          * @return this
-         * @throws IllegalArgumentException if it is no region's name
+         * @throws IllegalArgumentException if it is not the name of a region
          */
         public Builder region(@Nullable String name) {
             this.region = AuthorityHosts.checkRegion("region", name);
@@ -538,16 +549,18 @@ public final class CredentialOptions {
             return this;
         }
 
-        /** Sets the chance by which renewals differ, between 0 and 1, for tests that must run the same way again. */
+        /**
+         * Sets the source of random numbers between 0 and 1 that spread renewals, for tests that must be repeatable.
+         */
         Builder jitter(DoubleSupplier source) {
             this.jitter = source;
             return this;
         }
 
         /**
-         * Bounds the number of tokens a credential keeps; beyond it, the least recently used go.
+         * Limits the number of tokens that a credential keeps. Beyond it, the least recently used tokens are removed.
          *
-         * @param entries at least 1; by default 1000, and 10 000 for those of users on whose behalf tokens are fetched
+         * @param entries at least 1; by default 1000, or 10 000 for a credential that acts on behalf of users
          * @return this
          * @throws IllegalArgumentException if it is less than 1
          */
@@ -560,12 +573,13 @@ public final class CredentialOptions {
         }
 
         /**
-         * Sets how long before its expiry a token is renewed; callers get the old one meanwhile. A token is renewed
-         * earlier if the service says so ({@code refresh_in}), and by up to a tenth of its lifetime by chance, so that
-         * instances do not renew in step. Of a token that lives no longer than this, nine tenths are left for it.
+         * Sets how long before its expiry a token is renewed. Callers get the old token meanwhile. A token is renewed
+         * earlier if the service says so ({@code refresh_in}). A random part, up to a tenth of the token's lifetime,
+         * makes each renewal earlier still, so that instances do not renew at the same time. A token that lives no
+         * longer than this duration is renewed after a tenth of its lifetime.
          *
-         * @param duration longer than the {@link #expirySkew}; {@code null}, the default, for when the service says,
-         *     else a quarter of its lifetime, or half of one above two hours
+         * @param duration longer than the {@link #expirySkew}; with {@code null}, the default, the service decides. If
+         *     it does not, the duration is a quarter of the lifetime, or half of a lifetime above two hours
          * @return this
          * @throws IllegalArgumentException if it is not positive
          */
@@ -579,11 +593,11 @@ public final class CredentialOptions {
         }
 
         /**
-         * Sets how long before its expiry a token is no longer handed out, because it must survive the journey to its
-         * resource. What is cut off here is also missing when the token service is down.
+         * Sets how long before its expiry a token is no longer handed out, since it must still be valid when it reaches
+         * its resource. A longer duration also leaves less time to work without the token service while that is down.
          *
-         * @param duration zero or more, of which no token loses more than half of its lifetime; {@code null}, the
-         *     default, for 30 s, or a tenth of the lifetime of tokens that live less than 5 minutes
+         * @param duration zero or more; a token loses at most half of its lifetime. {@code null}, the default, means
+         *     30 s, or a tenth of the lifetime if the token lives less than 5 minutes
          * @return this
          * @throws IllegalArgumentException if it is negative
          */
@@ -597,8 +611,8 @@ public final class CredentialOptions {
         }
 
         /**
-         * Sets whom the default client trusts instead of those the JVM trusts: a private authority, or that of a proxy
-         * which reads along.
+         * Sets the certificate authorities that the default client trusts, instead of those of the JVM: a private
+         * authority, or the authority of a proxy that decrypts the traffic.
          *
          * @param context the context, or {@code null} for the JVM's
          * @return this
@@ -609,10 +623,11 @@ public final class CredentialOptions {
         }
 
         /**
-         * Sets whom the default client trusts, which may change: a reloaded trust store.
+         * Sets the certificate authorities that the default client trusts, if they can change, as in a trust store that
+         * is reloaded.
          *
-         * @param context asked for each request; the same context as long as nothing has changed, {@code null} for the
-         *     JVM's
+         * @param context supplier that is asked for each request; it returns the same context until something changes,
+         *     {@code null} for the JVM's
          * @return this
          */
         public Builder sslContext(Supplier<? extends @Nullable SSLContext> context) {
@@ -636,8 +651,8 @@ public final class CredentialOptions {
          * Builds the options.
          *
          * @return immutable options
-         * @throws IllegalArgumentException if the authority host is not an {@code https} URL, tokens were to be
-         *     renewed no earlier than they cease to be handed out, or no request can carry an application ID or a header
+         * @throws IllegalArgumentException if the authority host is not an {@code https} URL, {@code refreshAhead} is
+         *     not longer than {@code expirySkew}, or a request cannot carry an application ID or a header
          */
         public CredentialOptions build() {
             return new CredentialOptions(this);

@@ -6,15 +6,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what a credential would do if it were asked for a token, and what it lacks for that, as far as can be told without
+ * Describes what a credential would do to get a token, and what is missing for that, as far as can be found out without
  * a request. Immutable, and without secrets.
  *
  * @param credential a simple class name
- * @param state how much can be told
- * @param text what it would do, or why it could not: a line, which may follow the credential's name
- * @param hint what the reader can do, one line; {@code null} if nothing is lacking, or no remedy is known
- * @param lacks all that is missing, where that is known: see {@link CredentialUnavailableException#lacks()}
- * @param members the plans of the members in the order they would be asked; empty if the credential is no chain
+ * @param state how certain the plan is
+ * @param text what it would do, or why it could not: one line, which may continue a sentence that begins with the
+ *     credential's name
+ * @param hint what the reader can do, one line; {@code null} if nothing is missing, or no remedy is known
+ * @param lacks all that is missing, if that is known; see {@link CredentialUnavailableException#lacks()}
+ * @param members the plans of the members in the order they would be asked; empty if the credential is not a chain
  */
 public record CredentialPlan(
         String credential,
@@ -25,10 +26,10 @@ public record CredentialPlan(
         List<CredentialPlan> members) {
 
     /**
-     * Copies the lists.
+     * Creates a plan with copies of the lists.
      *
      * @param credential a simple class name
-     * @param state how much can be told
+     * @param state how certain the plan is
      * @param text what it would do, or why it could not
      * @param hint what the reader can do, or {@code null}
      * @param lacks all that is missing
@@ -39,13 +40,13 @@ public record CredentialPlan(
         members = List.copyOf(members);
     }
 
-    /** Says how much can be told. */
+    /** Certainty of a plan. */
     public enum State {
-        /** All that can be checked beforehand is there. */
+        /** All that can be checked without a request is there. */
         READY("yes  "),
-        /** Only a request will tell. */
+        /** Only a request can show whether it works. */
         UNSURE("maybe"),
-        /** It could not even try. */
+        /** Something is missing, so the credential could not even try. */
         LACKING("no   ");
 
         private final String mark;
@@ -56,7 +57,7 @@ public record CredentialPlan(
     }
 
     /**
-     * Plans to do something that can be done.
+     * Creates a plan that can be carried out.
      *
      * @param credential the credential's simple class name
      * @param text what it does, to follow its name: {@code asks …}, without a full stop
@@ -67,7 +68,7 @@ public record CredentialPlan(
     }
 
     /**
-     * Plans to do something that may fail for want of what cannot be seen from here.
+     * Creates a plan that may fail, since something that it needs cannot be checked from here.
      *
      * @param credential the credential's simple class name
      * @param text what it does, to follow its name, without a full stop
@@ -78,10 +79,10 @@ public record CredentialPlan(
     }
 
     /**
-     * Plans to fail.
+     * Creates a plan that fails.
      *
      * @param credential the credential's simple class name
-     * @param failure what it would fail with
+     * @param failure the exception that it would throw
      * @return the plan
      */
     public static CredentialPlan lacking(String credential, RuntimeException failure) {
@@ -96,7 +97,7 @@ public record CredentialPlan(
     }
 
     /**
-     * Plans to ask others.
+     * Creates the plan of a chain, which asks its members.
      *
      * @param credential the chain's simple class name
      * @param members their plans, in order
@@ -115,12 +116,12 @@ public record CredentialPlan(
         return new CredentialPlan(credential, best, text, null, List.of(), members);
     }
 
-    /** The same of a credential that is called otherwise than its source. */
+    /** Returns this plan under the name of a credential, if its source has another name. */
     CredentialPlan named(String name) {
         return new CredentialPlan(name, state, text, hint, lacks, members);
     }
 
-    /** The same where it is known which tenant that is in. */
+    /** Returns this plan with the tenant, if the tenant is known. */
     CredentialPlan in(@Nullable String tenant) {
         return tenant == null || state == State.LACKING || !members.isEmpty()
                 ? this

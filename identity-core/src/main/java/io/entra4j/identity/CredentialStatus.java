@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows how a credential is doing. A snapshot, taken without I/O and without locks.
+ * Shows the state of a credential. It is a snapshot, taken without I/O and without locks.
  */
 public final class CredentialStatus {
 
@@ -20,7 +20,7 @@ public final class CredentialStatus {
             long evictions,
             int cachedTokens) {}
 
-    /** What the last fetches brought; replaced as a whole. */
+    /** Result of the last fetches; replaced as a whole. */
     record Outcome(
             @Nullable Instant lastSuccessAt,
             @Nullable String answeredBy,
@@ -41,12 +41,12 @@ public final class CredentialStatus {
         }
     }
 
-    /** Tells how the token requests of one identity are doing, to health and metrics. */
+    /** Reports the state of one identity's token requests, for health and metrics. */
     @FunctionalInterface
     public interface Reporter {
 
         /**
-         * Returns how it is doing. Cheap: no I/O, no lock.
+         * Returns the current state. Cheap: no I/O, no lock.
          *
          * @return a snapshot
          */
@@ -81,9 +81,9 @@ public final class CredentialStatus {
     }
 
     /**
-     * Returns what the credential is called.
+     * Returns the credential's name.
      *
-     * @return {@code default} if it was given no name
+     * @return the name, {@code default} if none was set
      */
     public String name() {
         return name;
@@ -99,7 +99,7 @@ public final class CredentialStatus {
     }
 
     /**
-     * Returns the credential that fetched the last token: the same, or the member of a chain that was chosen.
+     * Returns the credential that fetched the last token: this one, or the chosen member of a chain.
      *
      * @return a simple class name, {@code null} before the first token
      */
@@ -108,7 +108,7 @@ public final class CredentialStatus {
     }
 
     /**
-     * Returns what kind of host fetched last, where the credential depends on where it runs.
+     * Returns the kind of host that fetched the last token, if the credential depends on the host where it runs.
      *
      * @return a short name in kebab case, such as {@code app-service}, or {@code null}
      */
@@ -126,7 +126,7 @@ public final class CredentialStatus {
     }
 
     /**
-     * Returns how many requests were answered from the cache with a token that was being renewed meanwhile.
+     * Returns how many requests were answered from the cache with a token while its renewal was under way.
      *
      * @return the number since the credential was built
      */
@@ -153,7 +153,7 @@ public final class CredentialStatus {
     }
 
     /**
-     * Returns how many requests waited for a fetch that another one had begun.
+     * Returns how many requests waited for a fetch that another request had begun.
      *
      * @return the number since the credential was built
      */
@@ -162,7 +162,7 @@ public final class CredentialStatus {
     }
 
     /**
-     * Returns how many tokens were dropped to keep the cache within its bound.
+     * Returns how many tokens were removed to keep the cache within its limit.
      *
      * @return the number since the credential was built
      */
@@ -180,7 +180,7 @@ public final class CredentialStatus {
     }
 
     /**
-     * Returns whether a token is cached that may be handed out.
+     * Returns whether the cache holds a token that may be handed out.
      *
      * @return whether callers of at least one request are served without a fetch
      */
@@ -189,7 +189,7 @@ public final class CredentialStatus {
     }
 
     /**
-     * Returns when the first of the good tokens expires; if none is good, when the last one did.
+     * Returns when the first of the good tokens expires. If no token is good, returns when the last one expired.
      *
      * @return the time, {@code null} if no token is cached
      */
@@ -207,7 +207,7 @@ public final class CredentialStatus {
     }
 
     /**
-     * Returns when the certificate expires that was used last, where the credential has one.
+     * Returns when the last used certificate expires, if the credential has one.
      *
      * @return the time, {@code null} without certificate, or before the first fetch
      */
@@ -216,10 +216,10 @@ public final class CredentialStatus {
     }
 
     /**
-     * Returns when the assertion ends that the credential proved itself with last, such as the token of a pod's service
-     * account. If it is in the past, whoever should renew it does not.
+     * Returns when the last used assertion expires, such as the token of a pod's service account. A time in the past
+     * means that the assertion is not renewed as it should be.
      *
-     * @return the end of its validity, {@code null} if there is no assertion or it does not say
+     * @return the time, {@code null} if there is no assertion or it does not say
      */
     public @Nullable Instant assertionExpiresAt() {
         return report.assertionExpiresAt();
@@ -238,10 +238,10 @@ public final class CredentialStatus {
     }
 
     /**
-     * Returns what became of the members of a chain that did not answer when it was asked last, the one that was refused
-     * included.
+     * Returns the failed attempts of a chain's last fetch: the members that did not answer, including the one that was
+     * refused.
      *
-     * @return in the order they were asked; empty if the credential is no chain
+     * @return the attempts in the order in which the members were asked; empty if the credential is not a chain
      */
     public List<CredentialAttempt> attempts() {
         return attempts;
@@ -283,8 +283,8 @@ public final class CredentialStatus {
     }
 
     /**
-     * Returns how many fetches failed since the last one that succeeded. A failure counts once, however many callers
-     * are told of it.
+     * Returns how many fetches failed since the last one that succeeded. A failure counts once, even if several callers
+     * get it.
      *
      * @return zero after a success
      */

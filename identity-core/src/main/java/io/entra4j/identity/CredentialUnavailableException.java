@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells that a credential could not even try to fetch a token: something it needs is not there. A chain goes on with
- * its next credential.
+ * Tells that a credential could not even try to fetch a token, since something that it needs is missing. A chain goes
+ * on with its next credential.
  *
  * <p>Failed connections and files are suppressed exceptions ({@link #getSuppressed()}), never causes: a web framework
- * would take the cause for a client of the application that went away, and answer nothing.
+ * would read such a cause as a client of the application that closed its connection, and would send an empty answer.
  */
 public class CredentialUnavailableException extends ClientAuthenticationException {
 
@@ -32,7 +32,7 @@ public class CredentialUnavailableException extends ClientAuthenticationExceptio
      * Creates the exception.
      *
      * @param message what is missing, and how to provide it
-     * @param cause what happened underneath
+     * @param cause the exception behind it, if there is one
      */
     public CredentialUnavailableException(String message, @Nullable Throwable cause) {
         this(Failure.of(message, null), List.of(), cause);
@@ -42,18 +42,18 @@ public class CredentialUnavailableException extends ClientAuthenticationExceptio
      * Creates the exception.
      *
      * @param failure what is missing, and how to provide it
-     * @param cause what happened underneath
+     * @param cause the exception behind it, if there is one
      */
     public CredentialUnavailableException(Failure failure, @Nullable Throwable cause) {
         this(failure, List.of(), cause);
     }
 
     /**
-     * Creates the exception where it is known what would make the credential work.
+     * Creates the exception with a list of what is missing.
      *
      * @param failure what is missing, and how to provide it
      * @param lacks all that is missing: variables, settings, a tool, a login; empty if it is not known
-     * @param cause what happened underneath
+     * @param cause the exception behind it, if there is one
      */
     public CredentialUnavailableException(Failure failure, List<String> lacks, @Nullable Throwable cause) {
         this(failure, failure.toString(), lacks, List.of(), cause);
@@ -80,9 +80,9 @@ public class CredentialUnavailableException extends ClientAuthenticationExceptio
      * Creates the exception of a chain.
      *
      * @param failure what the chain found, and what to do
-     * @param message the same, and what became of its members
-     * @param attempts what became of its members
-     * @param cause the member's that is most to the point
+     * @param message the failure as text, with the attempts of its members
+     * @param attempts the attempts of its members
+     * @param cause the most relevant exception of a member, if there is one
      * @return the exception
      */
     public static CredentialUnavailableException ofChain(
@@ -91,7 +91,7 @@ public class CredentialUnavailableException extends ClientAuthenticationExceptio
     }
 
     /**
-     * Returns what the message says, in parts.
+     * Returns the parts of the message.
      *
      * @return reason, remedy and details
      */
@@ -100,7 +100,8 @@ public class CredentialUnavailableException extends ClientAuthenticationExceptio
     }
 
     /**
-     * Returns all that is missing, where that is known. The fewer, the nearer the credential is to work.
+     * Returns all that is missing, if that is known. The fewer things are missing, the closer the credential is to
+     * working.
      *
      * @return names of variables or settings, or words such as {@code a login}; empty if it is not known
      */
@@ -109,9 +110,9 @@ public class CredentialUnavailableException extends ClientAuthenticationExceptio
     }
 
     /**
-     * Returns what became of the members, if the credential is a chain.
+     * Returns the failed attempts of the members, if the credential is a chain.
      *
-     * @return in the order they were asked, empty if it is no chain
+     * @return the attempts in the order in which the members were asked; empty if the credential is not a chain
      */
     public List<CredentialAttempt> attempts() {
         return attempts;

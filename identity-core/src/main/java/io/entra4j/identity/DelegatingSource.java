@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** See {@link TokenSource#through}. */
+/** Fetches tokens through another credential; see {@link TokenSource#through}. */
 record DelegatingSource(TokenCredential credential) implements TokenSource {
 
     private static final int MAX_REASON_LENGTH = 1_000;
@@ -17,8 +17,8 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
     DelegatingSource {
         if (credential instanceof EntraCredential ours && ours.isOfCallers()) {
             throw new IllegalArgumentException(
-                    "A credential that acts on behalf of callers cannot be part of another one,"
-                            + " whose cache would hand one caller the token of another. Use it alone.");
+                    "A credential that acts on behalf of callers cannot be part of another credential: the other one's"
+                            + " cache would give one caller the token of another. Use it alone.");
         }
     }
 
@@ -40,7 +40,7 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
                 throw new CredentialUnavailableException(
                         Failure.of(
                                 who() + " returned no token.",
-                                "let it throw what keeps it from fetching one, or take it out."),
+                                "change it so that it throws an exception that says why, or remove it."),
                         null);
             }
             return token;
@@ -87,12 +87,15 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
     public CredentialPlan plan() {
         return credential instanceof EntraCredential ours
                 ? ours.plan()
-                : CredentialPlan.unsure(who(), "is no credential of this library and does not say what it does");
+                : CredentialPlan.unsure(who(), "is not a credential of this library and does not say what it does");
     }
 
-    /** A credential of azure-identity says "unavailable" with a type of its own, which we must not depend on. */
+    /**
+     * Translates a foreign exception. azure-identity says "unavailable" with its own type, which is recognized by name,
+     * since this library must not depend on azure-identity.
+     */
     private static ClientAuthenticationException translate(String who, ClientAuthenticationException foreign) {
-        // What to do, if anything, is in its own words.
+        // A remedy, if there is one, is part of the foreign message.
         String reason = ForeignText.oneLine(String.valueOf(foreign.getMessage()), MAX_REASON_LENGTH);
         for (Class<?> type = foreign.getClass(); type != null; type = type.getSuperclass()) {
             if (type.getSimpleName().equals("CredentialUnavailableException")) {

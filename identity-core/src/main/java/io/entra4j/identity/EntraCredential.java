@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Is what all credentials share: a {@link TokenSource} behind one cache, used by sync and async callers alike.
+ * Base of all credentials: a {@link TokenSource} behind one cache, for sync and async callers.
  *
- * <p>Credentials are safe for use by many threads, and meant to be shared: build one per identity and keep it. Closing
- * one is needed only where threads must not outlive it, since they are daemons and end by themselves.
+ * <p>Credentials are safe for use by many threads, and made to be shared: build one for each identity and keep it.
+ * Close a credential only if its threads must not outlive it. They are daemon threads and end by themselves.
  */
 public abstract class EntraCredential implements TokenCredential, CredentialStatus.Reporter, AutoCloseable {
 
@@ -33,7 +33,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
     private final boolean owner;
     private volatile Inside inside;
 
-    /** Is all that another credential can take the place of. */
+    /** Parts of a credential that {@link #become} replaces. */
     private record Inside(
             TokenEngine engine,
             TokenCache cache,
@@ -42,8 +42,8 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
 
         TokenRequest request(TokenRequestContext context, @Nullable UserAssertion asked) {
             if (context == null) {
-                throw new IllegalArgumentException(engine.credential()
-                        + " was asked for a token without saying for what: 'context' must not be null.");
+                throw new IllegalArgumentException(
+                        engine.credential() + " cannot tell which token is wanted: 'context' must not be null.");
             }
             if (context.getProofOfPossessionOptions() != null) {
                 engine.warnOfProofOfPossession();
@@ -51,7 +51,10 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
             return TokenRequest.from(context, tenants, asked, engine.credential());
         }
 
-        /** Without a caller, nothing may be asked for: what came would be the application's own token. */
+        /**
+         * Returns the caller. Without a caller no token may be requested, since it would be the application's own
+         * token.
+         */
         UserAssertion caller() {
             String token = Objects.requireNonNull(callers).current();
             if (token == null || token.isBlank()) {
@@ -83,19 +86,19 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
      *
      * @param source where tokens come from
      * @param tenants which tenants may be asked
-     * @param options what all credentials can be told
+     * @param options the shared settings
      */
     protected EntraCredential(TokenSource source, TenantPolicy tenants, CredentialOptions options) {
         this(source, tenants, options, MAX_TOKENS, null, null);
     }
 
     /**
-     * Creates a credential that acts on behalf of a user, and with which those of other users can share a cache.
+     * Creates a credential that acts on behalf of a user. Credentials of other users can share its cache.
      *
-     * @param source where tokens come from; finds the user's in {@link TokenRequest#userAssertion()}
+     * @param source where tokens come from; it finds the user's token in {@link TokenRequest#userAssertion()}
      * @param tenants which tenants may be asked
-     * @param options what all credentials can be told
-     * @param user the user, or {@code null} if only others are to share what this one holds
+     * @param options the shared settings
+     * @param user the user, {@code null} if this credential only holds what credentials of users share
      */
     protected EntraCredential(
             TokenSource source, TenantPolicy tenants, CredentialOptions options, @Nullable UserAssertion user) {
@@ -103,12 +106,12 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
     }
 
     /**
-     * Creates a credential that acts on behalf of whoever calls at the time. No caller finds another one's tokens.
+     * Creates a credential that acts on behalf of the current caller. No caller gets the tokens of another one.
      *
-     * @param source where tokens come from; finds the caller's in {@link TokenRequest#userAssertion()}
+     * @param source where tokens come from; it finds the caller's token in {@link TokenRequest#userAssertion()}
      * @param tenants which tenants may be asked
-     * @param options what all credentials can be told
-     * @param callers asked at each request
+     * @param options the shared settings
+     * @param callers supplies the current caller's token; asked at each request
      */
     protected EntraCredential(
             TokenSource source, TenantPolicy tenants, CredentialOptions options, CallerTokens callers) {
@@ -130,10 +133,10 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
     }
 
     /**
-     * Creates a credential that acts on behalf of a user and shares everything else with another one: source, cache,
-     * status. It costs no more than the object.
+     * Creates a credential that acts on behalf of a user and shares source, cache and status with another credential.
+     * It costs no more than the object.
      *
-     * @param shared whose everything; closing it ends this one too
+     * @param shared the credential to share with; closing it ends this one too
      * @param user the user
      */
     protected EntraCredential(EntraCredential shared, UserAssertion user) {
@@ -143,10 +146,10 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
     }
 
     /**
-     * Returns a token without blocking: from the cache, or fetched on the credential's executor. Each subscription asks
-     * anew; cancelling one does not cancel the fetch that others wait for.
+     * Returns a token without blocking: from the cache, or fetched on the credential's executor. Each subscription is a
+     * new request. Cancelling it does not cancel a fetch that other callers wait for.
      *
-     * @param context what is wanted; at least one scope
+     * @param context the token that is wanted; at least one scope
      * @return the token; or {@link CredentialUnavailableException}, {@link AuthenticationFailedException}, or
      *     {@link IllegalArgumentException} for a request without scope
      */
@@ -171,15 +174,15 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
     }
 
     /**
-     * Returns a token: from the cache, or fetched on the calling thread, which blocks meanwhile.
+     * Returns a token: from the cache, or fetched on the calling thread, which blocks during the fetch.
      *
-     * @param context what is wanted; at least one scope
+     * @param context the token that is wanted; at least one scope
      * @return the token
      * @throws CredentialUnavailableException if the credential cannot even try
      * @throws AuthenticationFailedException if it tried and was refused
      * @throws TokenRequestInterruptedException if the thread was interrupted; its interrupt flag is set
      * @throws IllegalArgumentException if there is no scope
-     * @throws IllegalStateException if no token is cached and the thread is one of Reactor's that must not block, or
+     * @throws IllegalStateException if no token is cached and the thread is a Reactor thread that must not block, or if
      *     the credential is closed
      */
     @Override
@@ -191,14 +194,14 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
     }
 
     /**
-     * Returns a token as {@link #getTokenSync(TokenRequestContext)} does, but waits no longer than allowed, and fetches
-     * on the credential's executor: a fetch that takes longer goes on, and serves whoever asks next. Async callers have
-     * {@link Mono#timeout(Duration)} for that.
+     * Returns a token like {@link #getTokenSync(TokenRequestContext)}, but waits no longer than the timeout. The fetch
+     * runs on the credential's executor. A fetch that takes longer goes on, and its token serves later callers. Async
+     * callers use {@link Mono#timeout(Duration)} instead.
      *
-     * @param context what is wanted; at least one scope
+     * @param context the token that is wanted; at least one scope
      * @param timeout positive
      * @return the token
-     * @throws TokenRequestTimeoutException if none came in time
+     * @throws TokenRequestTimeoutException if no token came in time
      * @throws IllegalArgumentException if the timeout is not positive, or there is no scope
      * @throws RuntimeException as {@link #getTokenSync(TokenRequestContext)}
      */
@@ -217,9 +220,9 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
     }
 
     /**
-     * Fetches a new token as {@link #refreshTokenSync} does, without blocking.
+     * Fetches a new token like {@link #refreshTokenSync}, without blocking.
      *
-     * @param context what is wanted; at least one scope
+     * @param context the token that is wanted; at least one scope
      * @return the new token, or the errors of {@link #getToken}
      */
     public final Mono<AccessToken> refreshToken(TokenRequestContext context) {
@@ -236,9 +239,10 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
     }
 
     /**
-     * Fetches a new token even if a good one is cached, and replaces that. Blocks. A fetch already under way is joined.
+     * Fetches a new token even if a good one is cached, and replaces the cached one. Blocks. If a fetch is already
+     * under way, waits for that one.
      *
-     * @param context what is wanted; at least one scope
+     * @param context the token that is wanted; at least one scope
      * @return the new token
      * @throws RuntimeException as {@link #getTokenSync(TokenRequestContext)}
      */
@@ -247,15 +251,15 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
     }
 
     /**
-     * Forgets a token, because its resource refused it. The next request for it fetches a new one.
+     * Removes a token from the cache, because its resource refused it. The next request fetches a new one.
      *
-     * @param token the token as it was handed out
+     * @param token the token as the caller got it
      */
     public final void invalidate(AccessToken token) {
         inside.cache().invalidate(token.getToken());
     }
 
-    /** Forgets every cached token and every remembered failure; where a cache is shared, those of this user. */
+    /** Removes every cached token and every remembered failure; if the cache is shared, only those of this user. */
     public final void clear() {
         inside.cache().clear(owner ? null : user);
         if (owner) {
@@ -264,17 +268,17 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
     }
 
     /**
-     * Returns what is in the cache, without the tokens themselves. For people who look at a running application: it copies
-     * the cache.
+     * Describes the cached tokens, without the tokens themselves. It copies the cache, so use it only to look at a
+     * running application.
      *
-     * @return what expires first comes first
+     * @return the descriptions; the first to expire comes first
      */
     public final List<TokenEntry> tokens() {
         return inside.cache().entries();
     }
 
     /**
-     * Returns how this credential is doing. Cheap: no I/O, no lock.
+     * Returns the state of this credential. Cheap: no I/O, no lock.
      *
      * @return a snapshot
      */
@@ -284,8 +288,8 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
     }
 
     /**
-     * Returns what this credential would do if it were asked for a token, and what it lacks. No request is made; some
-     * look at files.
+     * Returns what this credential would do to get a token, and what is missing for that. It sends no request; some
+     * credentials look at files.
      *
      * @return the plan
      */
@@ -299,19 +303,20 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
     }
 
     /**
-     * Does from now on what another credential does, for all who hold this one: asks as that does, with its cache and
-     * status. What is under way ends as it began. For configuration that changes while an application runs; whoever
-     * acts on behalf of users, in a cache of this one, stays as it is.
+     * Makes this credential work like another one from now on, with the other one's source, cache and status, for all
+     * code that holds this credential. Fetches that are under way end as they began. It is for configuration that
+     * changes while an application runs. Credentials that act on behalf of users and share this one's cache do not
+     * change.
      *
-     * @param other a new credential, which nobody else holds
+     * @param other a new credential that no other code uses
      */
     public final void become(EntraCredential other) {
         this.inside = other.inside;
     }
 
     /**
-     * Forgets all tokens, stops renewing them and ends the credential's threads. May be called more than once. Does
-     * nothing to a credential that shares another one's cache.
+     * Forgets all tokens, stops renewing them and ends the credential's threads. May be called more than once. Has no
+     * effect on a credential that shares the cache of another one.
      */
     @Override
     public final void close() {
@@ -321,7 +326,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
     }
 
     /**
-     * Shows the type only, since the rest may identify somebody.
+     * Shows the type only, since the rest may identify a user.
      *
      * @return the simple class name
      */
@@ -343,12 +348,12 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
         }
     }
 
-    /** Whether it acts for whoever calls, so that no cache but its own may hold what it returns. */
+    /** Returns whether it acts for the current caller. Then only its own cache may hold its tokens. */
     final boolean isOfCallers() {
         return inside.callers() != null;
     }
 
-    /** What is behind it, for a credential that is made of this one, and has cache, listeners and status of its own. */
+    /** Returns the engine, for a credential that uses this one and has its own cache, listeners and status. */
     TokenEngine engine() {
         return inside.engine();
     }
@@ -356,7 +361,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
     /**
      * Reads a request.
      *
-     * @param context what is wanted; at least one scope
+     * @param context the token that is wanted; at least one scope
      * @return the request, with the tenant to ask
      * @throws IllegalArgumentException if there is no scope
      * @throws AuthenticationFailedException if its tenant is not allowed

@@ -17,18 +17,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what Microsoft Entra said when it refused a request, for programs; the exception's message says it to people.
+ * Holds the error with which Microsoft Entra refused a request, for programs. The exception's message says the same to
+ * people.
  *
  * @param status the HTTP status, 0 if there was no answer
- * @param code the OAuth error code, such as {@code invalid_client}; {@code http_<status>} if the answer named none, {@code
- *     network} if there was no answer
- * @param aadstsCodes the numbers after {@code AADSTS}, most telling first; empty if the answer named none
- * @param description the service's explanation, one or more English sentences, without the identifiers that end it, or {@code null}
- * @param suberror the finer reason of an {@code interaction_required}, such as {@code basic_action}, or {@code null}
+ * @param code the OAuth error code, such as {@code invalid_client}; {@code http_<status>} if the answer named none,
+ *     {@code network} if there was no answer
+ * @param aadstsCodes the numbers after {@code AADSTS}, the most exact one first; empty if the answer named none
+ * @param description the service's explanation, one or more English sentences, without the identifiers that end it, or
+ *     {@code null}
+ * @param suberror the more exact reason of an {@code interaction_required}, such as {@code basic_action}, or
+ *     {@code null}
  * @param claims the claims that a new request has to carry to be accepted, as JSON, or {@code null}
  * @param correlationId the identifier under which Microsoft's support finds the request, a GUID, or {@code null}
  * @param traceId the identifier under which Microsoft's support finds the answer, a GUID, or {@code null}
- * @param timestamp when the service answered, by its own clock and as it writes it, such as {@code 2026-11-24 12:00:00Z}, or {@code null}
+ * @param timestamp when the service answered, by its own clock and as it writes it, such as
+ *     {@code 2026-11-24 12:00:00Z}, or {@code null}
  * @param retryAfter how long the service asked to wait before the next request, or {@code null}
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/reference-error-codes">AADSTS error codes</a>
  */
@@ -46,11 +50,14 @@ public record EntraError(
 
     private static final Set<String> PASSING = Set.of("network", "temporarily_unavailable", "server_error");
 
-    /** What Entra calls many faults, each with a number: advice for the most frequent one would mislead with others. */
+    /**
+     * Codes that Entra uses for many faults, each with its own number. Advice for the most frequent fault would mislead
+     * with the others.
+     */
     private static final Set<String> BROAD =
             Set.of("access_denied", "invalid_client", "invalid_grant", "invalid_request", "unauthorized_client");
 
-    /** What tells more than the number beside it, which Entra has for a sign-in that goes on as well. */
+    /** Codes that say more than the number beside them, which Entra also uses for a sign-in that is still going on. */
     private static final Set<String> SPECIFIC = Set.of("authorization_declined", "expired_token");
 
     private static final int MAX_NAME_LENGTH = 100;
@@ -65,16 +72,16 @@ public record EntraError(
     private static final Pattern QUOTED_TIMESTAMP = Pattern.compile("Timestamp: ([0-9-]{10}[T ][0-9:.]{8,}Z)");
 
     /**
-     * Puts the code on one line.
+     * Creates an error, with its code on one line.
      *
      * @param status the HTTP status
      * @param code the OAuth error code
      * @param aadstsCodes the numbers after {@code AADSTS}
      * @param description the service's explanation
-     * @param suberror the finer reason
-     * @param claims what a new request has to carry
-     * @param correlationId of the request
-     * @param traceId of the answer
+     * @param suberror the more exact reason
+     * @param claims the claims that a new request has to carry
+     * @param correlationId the identifier of the request
+     * @param traceId the identifier of the answer
      * @param timestamp when the service answered
      * @param retryAfter how long it asked to wait
      */
@@ -98,7 +105,7 @@ public record EntraError(
     }
 
     /**
-     * Reads the body of an error answer. A body that is no OAuth error gives the code {@code http_<status>}.
+     * Reads the body of an error answer. A body that is not an OAuth error gives the code {@code http_<status>}.
      *
      * @param status the HTTP status
      * @param body the answer's body
@@ -112,7 +119,7 @@ public record EntraError(
     }
 
     /**
-     * Returns the error of a request that got no answer at all: refused, reset, timed out.
+     * Returns the error of a request without an answer: the connection was refused or reset, or timed out.
      *
      * @return an error with the code {@code network}
      */
@@ -121,7 +128,7 @@ public record EntraError(
     }
 
     /**
-     * Returns the error of a request that was refused before it was sent, or whose answer was of no use.
+     * Returns the error of a request that was refused before it was sent, or whose answer was unusable.
      *
      * @param code a short name for it
      * @return an error without status
@@ -131,7 +138,7 @@ public record EntraError(
     }
 
     /**
-     * Returns the error of an answer that is of no use, whatever its body says.
+     * Returns the error of an unusable answer, without a look at its body.
      *
      * @param status the HTTP status
      * @param code a short name for it
@@ -154,11 +161,11 @@ public record EntraError(
     }
 
     /**
-     * Reads what a tool tells of an error that Entra told it: a text with {@code AADSTS} and a number in it, and the IDs
-     * by which Microsoft's support finds the answer.
+     * Reads Entra's error from the output of a tool: a text with {@code AADSTS} and a number in it, and the IDs by
+     * which Microsoft's support finds the answer.
      *
      * @param text what the tool printed; without secrets
-     * @return the error, with the code {@code invalid_grant}: that is how Entra refuses users
+     * @return the error, with the code {@code invalid_grant}, with which Entra refuses users
      */
     public static EntraError quoted(String text) {
         Map<String, String> answer = new HashMap<>();
@@ -175,9 +182,9 @@ public record EntraError(
     }
 
     /**
-     * Returns whether the same request may succeed later without anybody changing anything.
+     * Returns whether the same request may succeed later without any change.
      *
-     * @return whether there was no answer, the status is 408, 429 or 5xx, or the OAuth error says that it passes
+     * @return whether there was no answer, the status is 408, 429 or 5xx, or the OAuth error is a temporary one
      */
     public boolean isTransient() {
         return PASSING.contains(code) || status == 408 || status == 429 || status >= 500;
@@ -193,33 +200,33 @@ public record EntraError(
     }
 
     /**
-     * Says why the request was refused.
+     * Returns why the request was refused.
      *
      * @return a clause without full stop: what the error is known to mean, else the first sentence of the service's
      *     explanation
      */
     public String reason() {
         ErrorHints.Hint hint = hint();
-        // A number that nobody knows, and a status, tell less than the service's own words.
+        // An unknown number, or a status, says less than the service's own words.
         boolean tells =
                 hint.isNumber() || (hint.error().equals(code) && (aadstsCodes.isEmpty() || SPECIFIC.contains(code)));
         return description == null || tells ? hint.cause() : description.split("\\. ", 2)[0];
     }
 
     /**
-     * Says what can be done about it.
+     * Returns what can be done about the error.
      *
-     * @return one or more sentences, the first word small
+     * @return one or more sentences, the first word in lower case
      */
     public String remedy() {
         return hint().remedy();
     }
 
     /**
-     * Says what identifies the answer: numbers, OAuth error, status, the IDs by which Microsoft's support finds it, and
-     * last the service's own explanation.
+     * Returns the details that identify the answer: numbers, OAuth error, status, the IDs by which Microsoft's support
+     * finds it, and last the service's own explanation.
      *
-     * @return for the last line of a message
+     * @return the parts of the last line of a message
      */
     public @Nullable String[] details() {
         return Stream.of(
@@ -240,7 +247,7 @@ public record EntraError(
         return value == null ? Stream.empty() : Stream.of(label + value);
     }
 
-    /** For the most telling of what the service said: a number, else the OAuth error, else the status. */
+    /** Returns the hint for the most exact part of the answer: a number, else the OAuth error, else the status. */
     private ErrorHints.Hint hint() {
         List<String> names = new ArrayList<>();
         if (SPECIFIC.contains(code)) {
@@ -251,7 +258,7 @@ public record EntraError(
             names.add(code);
         }
         if (code.startsWith("http_") || isTransient()) {
-            // Else it was the token service itself that answered, and the status tells no more than that it refused.
+            // Otherwise the token service itself answered, and the status says only that it refused.
             names.add("http_" + status / 100 + "xx");
         }
         return ErrorHints.of(names, Objects.requireNonNullElse(description, ""));
@@ -280,7 +287,7 @@ public record EntraError(
         return answer.get(member) instanceof String value && !value.isBlank() ? value : null;
     }
 
-    /** A code, an ID or a time: whatever it holds, it must not look like more in a log. */
+    /** Returns a code, an ID or a time on one line, so that its text cannot forge a line of a log. */
     private static @Nullable String name(Map<?, ?> answer, String member) {
         String value = text(answer, member);
         String line = value == null ? "" : ForeignText.oneLine(value, MAX_NAME_LENGTH);
@@ -292,7 +299,10 @@ public record EntraError(
         return claims == null || claims.length() > MAX_CLAIMS_LENGTH ? null : claims;
     }
 
-    /** "AADSTS700016: Application ... not found. Trace ID: ... Correlation ID: ... Timestamp: ..." */
+    /**
+     * Removes number and IDs: "AADSTS700016: Application ... not found. Trace ID: ... Correlation ID: ... Timestamp:
+     * ..."
+     */
     private static @Nullable String withoutIds(@Nullable String description) {
         if (description == null) {
             return null;

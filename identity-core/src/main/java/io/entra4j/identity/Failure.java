@@ -8,27 +8,27 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an exception says, in parts; printed once, as its message, always in the same form: a line that says which
- * credential failed, at what, and the decisive reason; a line that begins with {@code Try:} and says what the reader can
- * do; and, if a service answered, a line with what identifies its answer. No line ever holds a secret, and nothing that
- * others wrote makes a line of its own. Connections that others lost are told in words that no web framework takes for a
- * connection of its own.
+ * Parts of an exception's message, which always has the same form. The first line says which credential failed, at
+ * what, and why. The second line, if a remedy is known, begins with {@code Try:} and says what the reader can do. The
+ * third line, if a service answered, identifies its answer. No line ever holds a secret, and foreign text never makes a
+ * line of its own. A lost connection is described in words that web frameworks do not take for a lost connection of
+ * their own client.
  *
  * @param reason what failed and why: a sentence, with its full stop
- * @param remedy what the reader can do, complete without a link; {@code null} if nobody knows
- * @param details what identifies the service's answer
+ * @param remedy what the reader can do, complete without a link; {@code null} if no remedy is known
+ * @param details the details that identify the service's answer
  */
 public record Failure(String reason, @Nullable String remedy, List<String> details) implements Serializable {
 
-    /** More than a command with claims in it has. */
+    /** Longer than a command with claims in it. */
     private static final int MAX_LINE_LENGTH = 16_384;
 
     /**
-     * Puts each part on one line.
+     * Creates a failure, with each part on one line.
      *
      * @param reason what failed and why: a sentence, with its full stop
-     * @param remedy what the reader can do; {@code null} if nobody knows
-     * @param details what identifies the service's answer
+     * @param remedy what the reader can do; {@code null} if no remedy is known
+     * @param details the details that identify the service's answer
      */
     public Failure {
         reason = oneLine(reason);
@@ -40,8 +40,9 @@ public record Failure(String reason, @Nullable String remedy, List<String> detai
      * Describes a failure.
      *
      * @param reason what failed and why: a sentence, with its full stop
-     * @param remedy what the reader can do, complete without a link, with its full stop; {@code null} if nobody knows
-     * @param details what identifies the service's answer; {@code null}s are left out
+     * @param remedy what the reader can do, complete without a link, with its full stop; {@code null} if no remedy is
+     *     known
+     * @param details the details that identify the service's answer; {@code null}s are left out
      * @return the failure
      */
     public static Failure of(String reason, @Nullable String remedy, @Nullable String... details) {
@@ -52,10 +53,10 @@ public record Failure(String reason, @Nullable String remedy, List<String> detai
     }
 
     /**
-     * Returns what an exception says.
+     * Returns the failure that an exception describes.
      *
      * @param thrown any exception
-     * @return its parts, if it is one of ours; else its type and message, on one line
+     * @return the failure of one of our exceptions; of any other exception, its type and message on one line
      */
     public static Failure of(Throwable thrown) {
         if (thrown instanceof AuthenticationFailedException failed) {
@@ -74,10 +75,10 @@ public record Failure(String reason, @Nullable String remedy, List<String> detai
     }
 
     /**
-     * Decides whether an exception may be the cause of one of ours, and so stand in logs.
+     * Returns an exception if it may be the cause of one of ours, and so appear in logs.
      *
-     * @param cause what a library threw
-     * @return the same; {@code null} if it, or what caused it, says more than fits on a line
+     * @param cause an exception of a library
+     * @return the same exception; {@code null} if its message, or that of one of its causes, does not fit on one line
      */
     public static @Nullable Throwable cause(@Nullable Throwable cause) {
         for (Throwable each = cause; each != null; each = each.getCause()) {

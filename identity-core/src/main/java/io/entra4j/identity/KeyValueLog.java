@@ -4,14 +4,14 @@ import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
 /**
- * Writes events with keys and values, which SLF4J can do from version 2 on. azure-core asks for version 1.7, and a build
- * may take that: this class alone needs the newer one, and is loaded where it is there.
+ * Logs events with keys and values, which SLF4J supports from version 2 on. azure-core requires version 1.7, and a
+ * build may use that. Only this class needs version 2, and it is loaded only if that version is present.
  */
 final class KeyValueLog {
 
     private KeyValueLog() {}
 
-    /** Says whether the SLF4J on the class path is new enough. */
+    /** Returns whether the SLF4J on the class path is new enough. */
     static boolean isPossible() {
         return Possible.HERE;
     }

@@ -6,8 +6,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Writes the log. A failure that a caller is told of is the caller's to log; a refresh that fails in the background is
- * told nobody else, so it is a warning.
+ * Writes the log. If a caller gets a failure, the caller can log it. No caller gets the failure of a refresh in the
+ * background, so that is logged as a warning.
  */
 final class LoggingListener implements TokenRequestListener {
 
@@ -42,15 +42,21 @@ final class LoggingListener implements TokenRequestListener {
                 : "Token requested";
     }
 
-    /** Those who fetch for an account may tell their callers less: Spring Security says "Invalid credentials" to a user. */
+    /**
+     * Warns of a failed fetch of a {@link TokenAccount}. Its library may tell users less: Spring Security only says
+     * "Invalid credentials".
+     */
     static void warnOfAccount(String name, TokenFailure failure) {
         LOGGER.warn(
-                "No token could be fetched for {}; the same failure is not logged again until one is. {}",
+                "No token could be fetched for {}. The same failure is not logged again until a token is fetched. {}",
                 name,
                 message(failure.cause()));
     }
 
-    /** Messages of ours have lines; in others', a line may be forged. */
+    /**
+     * Returns a message for the log. Our messages have several lines; foreign ones are put on one line, since they may
+     * forge lines.
+     */
     private static String message(Throwable cause) {
         String text = String.valueOf(cause.getMessage());
         boolean ours =

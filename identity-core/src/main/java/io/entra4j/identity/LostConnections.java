@@ -8,16 +8,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a connection that a service lost from looking like one that the application's own client lost. Web frameworks
- * look for the latter in whatever a controller throws: by the types of the causes, and by what the innermost one says. If
- * they find it, they send an empty answer with status 200 and log nothing.
+ * Prevents a lost connection to a service from looking like a lost connection of the application's own client. Web
+ * frameworks look for the latter in the exceptions of controllers: at the types of the causes, and at the message of
+ * the innermost cause. If they find one, they send an empty answer with status 200 and log nothing.
  *
  * @see <a
  *     href="https://docs.spring.io/spring-framework/docs/current/javadoc-api/org/springframework/web/util/DisconnectedClientHelper.html">DisconnectedClientHelper</a>
  */
 final class LostConnections {
 
-    /** Those of servers and clients that are no {@link IOException} everywhere. */
+    /** Exception types of servers and clients that do not always extend {@link IOException}. */
     private static final Set<String> TYPES = Set.of(
             "AbortedException",
             "ClientAbortException",
@@ -33,11 +33,11 @@ final class LostConnections {
     private LostConnections() {}
 
     /**
-     * Returns whether an exception must not be the cause of one of ours. Suppressed exceptions are told as well, but nobody
-     * draws conclusions from them.
+     * Returns whether an exception must not be the cause of one of ours. It becomes a suppressed exception instead,
+     * which is printed too, but which web frameworks ignore.
      *
      * @param cause any exception
-     * @return whether an I/O failure, or what looks like one, is among it and its causes
+     * @return whether it, or one of its causes, is an I/O failure or looks like one
      */
     static boolean isTold(@Nullable Throwable cause) {
         if (cause == null || TokenRequestInterruptedException.isInterruption(cause)) {
@@ -54,7 +54,7 @@ final class LostConnections {
         return false;
     }
 
-    /** Says the same in words that nobody looks for. */
+    /** Returns the text in words that web frameworks do not look for. */
     static String reworded(String text) {
         return RESET_BY_PEER
                 .matcher(BROKEN_PIPE.matcher(text).replaceAll("pipe broken"))

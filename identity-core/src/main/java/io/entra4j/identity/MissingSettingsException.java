@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Tells that a credential cannot be built, since settings are missing that are neither set nor a variable. In a chain
- * that builds its members itself, such a credential counts as unavailable.
+ * Tells that a credential cannot be built, since required settings are missing: neither the setting nor its environment
+ * variable is set. If a chain builds its members itself, such a credential counts as unavailable.
  */
 public final class MissingSettingsException extends IllegalArgumentException {
 
@@ -36,9 +36,9 @@ public final class MissingSettingsException extends IllegalArgumentException {
     }
 
     /**
-     * Returns the same for readers who know the settings under other names.
+     * Returns this exception for readers who know the settings under other names.
      *
-     * @param names from the name here to the one there
+     * @param names returns the other name of a setting
      * @return a new exception
      */
     public MissingSettingsException renamed(UnaryOperator<String> names) {
@@ -49,9 +49,9 @@ public final class MissingSettingsException extends IllegalArgumentException {
     }
 
     /**
-     * Returns what is missing.
+     * Returns the names of the missing settings.
      *
-     * @return names of variables, or of settings that no variable stands in for; in the order of the credential's own
+     * @return names of environment variables, or of settings that have no variable, in the order of the credential's
      *     documentation
      */
     public List<String> missing() {
@@ -59,7 +59,7 @@ public final class MissingSettingsException extends IllegalArgumentException {
     }
 
     /**
-     * Returns what is there of what is needed.
+     * Returns the names of the required settings that are set.
      *
      * @return names as in {@link #missing()}
      */
@@ -71,7 +71,7 @@ public final class MissingSettingsException extends IllegalArgumentException {
         return settings.stream().map(MissingSettingsException::name).toList();
     }
 
-    /** Where there is a variable, that is what can be set without changing the application. */
+    /** Prefers the variable, since it can be set without a change of the application. */
     private static String name(String setting) {
         int last = setting.lastIndexOf(OR);
         String variable = last < 0 ? setting : setting.substring(last + OR.length());

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds which tenants may be asked besides a credential's own.
+ * Adds the tenants that may be asked besides a credential's own tenant.
  *
  * @param <B> the builder itself
  */
@@ -16,9 +16,9 @@ public abstract class TenantAwareBuilder<B extends TenantAwareBuilder<B>> extend
     protected TenantAwareBuilder() {}
 
     /**
-     * Sets the tenants that may be asked besides the configured one. Credentials of users and developers that have no
-     * tenant set may ask all; the environment's and the default chain read {@code AZURE_ADDITIONALLY_ALLOWED_TENANTS},
-     * between semicolons, if none are set.
+     * Sets the tenants that may be asked besides the configured one. Credentials of users and developers without a
+     * tenant may ask all tenants. If no tenants are set here, the environment credential and the default chain read
+     * {@code AZURE_ADDITIONALLY_ALLOWED_TENANTS}, with semicolons between the tenants.
      *
      * @param tenantIds tenant IDs, or {@code *}
      * @return this
@@ -28,7 +28,7 @@ public abstract class TenantAwareBuilder<B extends TenantAwareBuilder<B>> extend
     }
 
     /**
-     * Sets the same by a list.
+     * Sets the tenants that may be asked besides the configured one, as a list.
      *
      * @param tenantIds tenant IDs, or {@code *}
      * @return this
@@ -41,15 +41,14 @@ public abstract class TenantAwareBuilder<B extends TenantAwareBuilder<B>> extend
     /**
      * Returns the tenants that may be asked besides the configured one.
      *
-     * @return empty by default
+     * @return the tenants, empty by default
      */
     protected final List<String> additionallyAllowedTenants() {
         return additionallyAllowedTenants;
     }
 
     /**
-     * Returns which tenants may be asked.
-     *
+     * Returns the policy that says which tenants may be asked.
      * @param own the credential's own tenant
      * @param options where environment variables are read
      * @return the policy
@@ -60,12 +59,12 @@ public abstract class TenantAwareBuilder<B extends TenantAwareBuilder<B>> extend
     }
 
     /**
-     * Returns which tenants may be asked where users need not say where they belong.
+     * Returns the policy of a credential that works without a tenant.
      *
      * @param own the credential's own tenant, {@code null} or blank if none was set
-     * @param otherwise whose tenant is asked first then, such as {@code organizations}
+     * @param otherwise the tenant that is asked first then, such as {@code organizations}
      * @param options where environment variables are read
-     * @return the policy; without a tenant set, every other may be asked too
+     * @return the policy; if no tenant is set, it allows every tenant
      * @throws IllegalArgumentException if a tenant has illegal characters
      */
     protected final TenantPolicy tenantsOrAny(@Nullable String own, String otherwise, CredentialOptions options) {

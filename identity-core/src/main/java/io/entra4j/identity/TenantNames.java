@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether a requested tenant is the configured one by another name, before its source is asked. The ID behind
- * a domain is in the authority's metadata, and in tokens of the configured tenant.
+ * Finds out whether a requested tenant is the configured one under another name, before the source is asked. The tenant
+ * ID of a domain is in the authority's metadata, and in tokens of the configured tenant.
  *
  * @see <a href="https://openid.net/specs/openid-connect-discovery-1_0.html">OpenID Connect Discovery</a>
  */
@@ -23,11 +23,11 @@ final class TenantNames extends TokenSource.Forwarding {
     private final TenantPolicy tenants;
     private final String configured;
     private final CredentialOptions options;
-    /** Found out once is enough. */
+    /** Whether the ID of the configured tenant is known. It is found out only once. */
     private volatile boolean learnt;
 
     /**
-     * @param credential whose source it is, for messages
+     * @param credential the name of the credential, for messages
      */
     TenantNames(
             String credential, TokenSource source, TenantPolicy tenants, String configured, CredentialOptions options) {

@@ -13,30 +13,32 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which tenant answers a request: the configured one, or another one the user allowed.
+ * Decides which tenant answers a request: the configured one, or another one that the user allows.
  *
  * @see <a href="https://learn.microsoft.com/entra/fundamentals/how-to-find-tenant">How to find your tenant ID</a>
  */
 public final class TenantPolicy {
 
-    /** Set to {@code true} or {@code 1} to refuse every tenant but the configured one. */
+    /** Variable that refuses every tenant but the configured one, if it is {@code true} or {@code 1}. */
     private static final String DISABLE_MULTITENANT_AUTH = "AZURE_IDENTITY_DISABLE_MULTITENANTAUTH";
 
-    /** No path of dots alone, which would lead to another tenant's. */
+    /** Refuses a tenant of dots alone, which would make a path to another tenant. */
     private static final Pattern TENANT = Pattern.compile("[.-]*[A-Za-z0-9][A-Za-z0-9.-]*");
 
     private static final Pattern GUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
-    /** More than any application asks; who asks more has them decided upon anew. */
+    /** Limit of known tenants: more than any application asks. Beyond it, they are forgotten and decided again. */
     private static final int MAX_KNOWN = 1_000;
 
     private final @Nullable String configured;
     private final Set<String> allowed;
     private final boolean single;
     private final boolean ignored;
-    /** Requested before, and allowed: a look at them takes a fraction of the time that deciding takes. */
+    /** Tenants that were requested before and allowed. To look here is much faster than to decide again. */
     private final Set<String> known = ConcurrentHashMap.newKeySet();
-    /** Other names of tenants, and whether they are the configured one's: its ID, or domains of it. */
+    /**
+     * Other names of tenants, each with whether it is a name of the configured tenant: its ID, or one of its domains.
+     */
     private final Map<String, Boolean> names = new ConcurrentHashMap<>();
 
     private TenantPolicy(@Nullable String configured, Set<String> allowed, boolean single, boolean ignored) {
@@ -67,7 +69,7 @@ public final class TenantPolicy {
                 false);
     }
 
-    /** A switch that is misspelt must not be a switch that is off. */
+    /** Reads the switch. A misspelt value must not count as off. */
     private static boolean isSingle(@Nullable String value) {
         return switch (value == null ? "" : value.trim().toLowerCase(Locale.ROOT)) {
             case "true", "1" -> true;
@@ -82,7 +84,7 @@ public final class TenantPolicy {
     }
 
     /**
-     * Creates the policy of a credential that passes the request's tenant on to others, who decide.
+     * Creates the policy of a credential that passes the request's tenant on to other credentials, which decide.
      *
      * @return a policy that allows every tenant
      */
@@ -91,8 +93,8 @@ public final class TenantPolicy {
     }
 
     /**
-     * Creates the policy of a credential whose identity exists in one tenant, which nobody can choose: a request's
-     * tenant, such as the one a resource names in its challenge, changes nothing.
+     * Creates the policy of a credential whose identity exists in one fixed tenant. The tenant of a request has no
+     * effect, such as the tenant that a resource names in its challenge.
      *
      * @return a policy that leaves every request without a tenant
      */
@@ -101,13 +103,14 @@ public final class TenantPolicy {
     }
 
     /**
-     * Has a source asked for tenants that may be the configured one by another name only after it is found out that
-     * they are: resources name a tenant by its ID, and many applications by its domain.
+     * Guards a source against other tenants. If a requested tenant may be the configured one under another name, the
+     * guard finds out before it asks the source. Resources name a tenant by its ID, and many applications by its
+     * domain.
      *
-     * @param credential whose source it is, for messages
+     * @param credential the name of the credential, for messages
      * @param source where tokens come from
-     * @param options how the authority is asked
-     * @return the same source if there can be no such tenant
+     * @param options the settings for requests to the authority
+     * @return the guarded source, or the same source if such a tenant is not possible
      */
     TokenSource guard(String credential, TokenSource source, CredentialOptions options) {
         String own = configured;
@@ -116,7 +119,7 @@ public final class TenantPolicy {
                 : new TenantNames(credential, source, this, own, options);
     }
 
-    /** Whether it is not known yet that a tenant which was let through is the configured one. */
+    /** Returns whether a tenant was let through although it may not be the configured one. */
     boolean isUnsure(String tenantId) {
         return !tenantId.equalsIgnoreCase(configured) && (single || !isAllowed(tenantId)) && !isConfigured(tenantId);
     }
@@ -136,7 +139,10 @@ public final class TenantPolicy {
         return GUID.matcher(tenantId).matches();
     }
 
-    /** Of two IDs it is plain that they are two tenants; of an ID and a domain it is not, until either's ID is known. */
+    /**
+     * Returns whether a requested tenant may be the configured one. Two IDs are two tenants. An ID and a domain may be
+     * the same tenant, until the ID of the domain is known.
+     */
     private boolean mayBeConfigured(String requested) {
         String own = configured;
         return own != null
@@ -176,7 +182,8 @@ public final class TenantPolicy {
     }
 
     /**
-     * Returns whether a tenant stands for AD FS, which has endpoints of its own and is in no list of Microsoft's.
+     * Returns whether a tenant stands for AD FS, which has endpoints of its own and is not in Microsoft's list of
+     * clouds.
      *
      * @param tenantId a tenant
      * @return whether it is {@code adfs}
@@ -189,7 +196,7 @@ public final class TenantPolicy {
      * Returns the tenant to ask.
      *
      * @param requested the request's tenant
-     * @param credential who is asked, for messages
+     * @param credential the name of the credential, for messages
      * @return the configured tenant, the requested one if it is allowed, or {@code null} if neither is set
      * @throws AuthenticationFailedException if the requested tenant is not allowed
      */
@@ -213,7 +220,7 @@ public final class TenantPolicy {
             throw refuse(credential, requested);
         }
         if (configured != null && isAdfs(configured)) {
-            throw refuse(credential, requested, "name no tenant in the request: AD FS has no others.");
+            throw refuse(credential, requested, "leave the tenant out of the request, since AD FS has no others.");
         }
         if (!isAllowed(requested)) {
             throw refuse(credential, requested);

@@ -17,18 +17,18 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accounts for tokens that somebody else fetches, an OAuth2 library, as credentials account for theirs: by events to
+ * Reports on tokens that other code fetches, such as an OAuth2 library, as credentials report on theirs: with events to
  * listeners and a status. It never sees a token.
  *
- * <p>A refusal that concerns one user only is an event, but leaves the status as it is: the application is well. Any other
- * failure is a warning in the log too, the first time, since libraries may tell their callers less.
+ * <p>A refusal that concerns one user only is an event but does not change the status, since the application itself
+ * works. Any other failure is also logged as a warning, the first time, since libraries may tell their callers less.
  */
 public final class TokenAccount implements CredentialStatus.Reporter {
 
     private static final Set<String> OF_A_USER =
             Set.of("invalid_grant", "interaction_required", "consent_required", "login_required", "access_denied");
 
-    /** A server need not say how long a token lives. */
+    /** Lifetime of a token for which the server names none. */
     private static final Duration UNKNOWN_LIFE = Duration.ofDays(365);
 
     private static final TokenLife LIFE = new TokenLife(null, null);
@@ -46,10 +46,10 @@ public final class TokenAccount implements CredentialStatus.Reporter {
     private volatile @Nullable CachedToken last;
 
     /**
-     * Opens an account.
+     * Creates an account.
      *
-     * @param credential what kind of thing fetches, as credentials have their simple class name
-     * @param assertions what it authenticates with, {@code null} if that is something else
+     * @param credential the kind of client that fetches; a credential has its simple class name here
+     * @param assertions the assertions with which it authenticates, {@code null} if it authenticates in another way
      * @param options the name, the clock and the listeners
      */
     public TokenAccount(String credential, @Nullable ClientAssertionSource assertions, CredentialOptions options) {
@@ -64,9 +64,9 @@ public final class TokenAccount implements CredentialStatus.Reporter {
     /**
      * Notes that a fetch begins.
      *
-     * @param scopes for what; may be empty
-     * @param renewal whether it is to replace a token
-     * @return where to note what became of it, once
+     * @param scopes the scopes of the token; may be empty
+     * @param renewal whether the new token replaces another one
+     * @return takes the result of the fetch, once
      */
     public Fetch begin(List<String> scopes, boolean renewal) {
         fetches.increment();
@@ -97,7 +97,7 @@ public final class TokenAccount implements CredentialStatus.Reporter {
         return "TokenAccount[" + name + "]";
     }
 
-    /** Is one fetch that somebody else makes. */
+    /** One fetch that other code makes. */
     public final class Fetch {
 
         private final TokenRequestEvent started;
@@ -111,9 +111,9 @@ public final class TokenAccount implements CredentialStatus.Reporter {
         }
 
         /**
-         * Notes that it brought a token.
+         * Notes that the fetch brought a token.
          *
-         * @param expiresAt when that expires; {@code null} if it does not say
+         * @param expiresAt when the token expires, {@code null} if that is not known
          */
         public void succeeded(@Nullable Instant expiresAt) {
             Instant end = expiresAt == null ? begin.plus(UNKNOWN_LIFE) : expiresAt;
@@ -126,9 +126,10 @@ public final class TokenAccount implements CredentialStatus.Reporter {
         }
 
         /**
-         * Notes that it failed.
+         * Notes that the fetch failed.
          *
-         * @param why an {@link AuthenticationFailedException} if it was refused; what credentials throw, otherwise
+         * @param why an {@link AuthenticationFailedException} if the request was refused; otherwise another exception
+         *     that credentials throw
          */
         public void failed(Throwable why) {
             TokenFailure failure = TokenFailure.of(why);
@@ -141,7 +142,10 @@ public final class TokenAccount implements CredentialStatus.Reporter {
             listener.onEvent(started.failed(Duration.between(begin, clock.instant()), failure));
         }
 
-        /** Answers of services hold a new time and ID each, so their codes are compared; what is missing here has one code. */
+        /**
+         * Warns if the failure is a new one. Each answer of a service holds a new time and ID, so codes are compared.
+         * Everything that is missing on this machine has the same code, so then messages are compared.
+         */
         private void warnOnce(TokenFailure failure) {
             String what = failure.category() == TokenFailure.Category.UNAVAILABLE
                     ? String.valueOf(failure.cause().getMessage())

@@ -20,15 +20,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a request is answered from memory or by a fetch. It knows nothing of credentials, HTTP or MSAL.
+ * Decides whether a request is answered from memory or by a fetch. It does not depend on credentials, HTTP or MSAL.
  *
  * <p>A fresh token is returned at once. A stale one (due for renewal, still good) is returned at once too, and renewed
- * in the background. Without a good token, or with a claims challenge, the caller joins the flight of its request or
- * leads it ({@link SingleFlight}), which brings what {@link TokenFetches} fetches.
+ * in the background. Without a good token, or with a claims challenge, the caller leads the fetch of its request, or
+ * waits for one that is under way ({@link SingleFlight}). {@link TokenFetches} makes the fetches.
  */
 final class TokenCache {
 
-    /** How many leaders in a row may give up before a caller that cannot lead itself is told so. */
+    /** Number of leaders in a row that may give up before a caller that cannot lead fails. */
     private static final int MAX_EMPTY_FLIGHTS = 100;
 
     private final SteadyClock clock;
@@ -65,8 +65,7 @@ final class TokenCache {
         if (loginWatch != null) {
             forgetOldLogin(loginWatch.getAsLong());
         }
-        // Tokens are kept without claims: a claims challenge means the resource rejected the cached one, and finds
-        // none.
+        // Tokens are cached without claims, so a request with claims finds none: its resource rejected the cached one.
         CachedToken cached = tokens.get(request);
         long now = clock.millis();
         if (cached == null || !cached.isUsable(now)) {
@@ -84,7 +83,9 @@ final class TokenCache {
         return cached.token();
     }
 
-    /** Whoever logged in since wants nothing of the login before: no token, no failure, no fetch under way. */
+    /**
+     * Forgets all that belongs to an earlier login if another one took place: tokens, failures and fetches under way.
+     */
     private void forgetOldLogin(long now) {
         if (now != login) {
             login = now;
@@ -118,7 +119,7 @@ final class TokenCache {
         }
     }
 
-    /** As {@link #join}, but returns at once. Cancelling the result cancels nothing else. */
+    /** Does the same as {@link #join} without blocking. Cancelling the result has no other effect. */
     CompletableFuture<AccessToken> joinAsync(TokenRequest passing, boolean forced) {
         return joinAsync(passing.detached(), forced, MAX_EMPTY_FLIGHTS);
     }
@@ -140,7 +141,7 @@ final class TokenCache {
         tokens.remove(token);
     }
 
-    /** Forgets what belongs to a user; with {@code null}, everything. */
+    /** Forgets all that belongs to a user; with {@code null}, forgets everything. */
     void clear(@Nullable UserAssertion user) {
         Predicate<TokenRequest> ofUser = request -> user == null || user.equals(request.userAssertion());
         tokens.clear(ofUser);
@@ -171,7 +172,7 @@ final class TokenCache {
                 .toList();
     }
 
-    /** See {@link TokenStore#soonest}. */
+    /** Returns the token that matters most to a user; see {@link TokenStore#soonest}. */
     @Nullable
     CachedToken soonest() {
         return tokens.soonest(clock.millis());
@@ -187,7 +188,10 @@ final class TokenCache {
         return tokens.get(request) != null ? Reason.EXPIRED : Reason.INITIAL;
     }
 
-    /** Since a caller's look at the cache, another flight may have landed: an earlier one, or one with claims. */
+    /**
+     * Returns a token that another fetch has brought since the caller looked at the cache: an earlier one, or one with
+     * claims.
+     */
     @Nullable
     AccessToken landedMeanwhile(TokenRequest request, Reason reason) {
         CachedToken cached = reason == Reason.FORCED ? null : tokens.get(request.withoutClaims());

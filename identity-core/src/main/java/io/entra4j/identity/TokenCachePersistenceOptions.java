@@ -5,12 +5,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says where tokens are kept beyond the life of a process. Credentials take what is set when they are built. Not for use by
- * several threads.
+ * Sets where tokens are kept beyond the life of a process. Credentials copy the settings when they are built. Not for
+ * use by several threads.
  *
- * <p>By default they are kept where the operating system keeps secrets: by DPAPI on Windows, in the keychain on macOS, by
- * the Secret Service (GNOME Keyring, KWallet) on Linux. That needs {@code
- * com.microsoft.azure:msal4j-persistence-extension} on the class path, and shares the cache with azure-identity's.
+ * <p>By default, tokens are kept in the operating system's secret store: DPAPI on Windows, the keychain on macOS, the
+ * Secret Service (GNOME Keyring, KWallet) on Linux. That needs {@code com.microsoft.azure:msal4j-persistence-extension}
+ * on the class path. The cache is shared with azure-identity.
  */
 public final class TokenCachePersistenceOptions {
 
@@ -27,7 +27,8 @@ public final class TokenCachePersistenceOptions {
     /**
      * Sets the cache's name. Applications with the same name share their tokens.
      *
-     * @param value 1 to 100 letters, digits, {@code . _ -}, no full stop first; {@code null} for the default
+     * @param value 1 to 100 letters, digits and {@code . _ -}, not beginning with a full stop; {@code null} for the
+     *     default
      * @return this
      * @throws IllegalArgumentException if it has other characters
      */
@@ -41,8 +42,9 @@ public final class TokenCachePersistenceOptions {
     }
 
     /**
-     * Sets whether tokens may be kept unencrypted, in a file that only its owner may read, where the operating system
-     * keeps no secrets, as on Linux without a desktop. Whoever can read the file, or a backup of it, is you.
+     * Sets whether tokens may be kept unencrypted, in a file that only its owner may read, if the operating system has
+     * no secret store, as on Linux without a desktop. A person who can read the file, or a backup of it, can act as
+     * you.
      *
      * @param allowed {@code false} by default
      * @return this
@@ -53,10 +55,10 @@ public final class TokenCachePersistenceOptions {
     }
 
     /**
-     * Sets where files are kept: locks, and what is encrypted or may be unencrypted. By default {@code .IdentityService}
-     * in the user's home, on Windows in {@code AppData\\Local} there, as azure-identity has it.
+     * Sets the directory of files: locks, and caches that are encrypted or may be unencrypted. The default is the same
+     * as for azure-identity: {@code .IdentityService} in the user's home, on Windows in {@code AppData\\Local} there.
      *
-     * @param path is made if it is not there; {@code null} for the default
+     * @param path the directory, which is created if it does not exist; {@code null} for the default
      * @return this
      */
     public TokenCachePersistenceOptions setDirectory(@Nullable Path path) {
@@ -65,7 +67,7 @@ public final class TokenCachePersistenceOptions {
     }
 
     /**
-     * Sets a store of one's own, instead of the operating system's.
+     * Sets a store that the application implements, instead of the operating system's.
      *
      * @param value the store; {@code null} for the operating system's
      * @return this
@@ -94,7 +96,7 @@ public final class TokenCachePersistenceOptions {
     }
 
     /**
-     * Returns where files are kept.
+     * Returns the directory of files.
      *
      * @return the directory, {@code null} for the one that is shared with azure-identity
      */
@@ -103,7 +105,7 @@ public final class TokenCachePersistenceOptions {
     }
 
     /**
-     * Returns the store of one's own.
+     * Returns the store that the application implements.
      *
      * @return the store, {@code null} for the operating system's
      */
@@ -112,8 +114,8 @@ public final class TokenCachePersistenceOptions {
     }
 
     /**
-     * Returns the name of a part of the cache. What was fetched for callers that handle claims challenges lives longer
-     * and can be revoked, so it is kept apart from the rest, by the peers' suffixes.
+     * Returns the name of a part of the cache. Tokens for callers that handle claims challenges live longer and can be
+     * revoked, so they are kept in a separate part. The suffixes are those of azure-identity.
      *
      * @param caeEnabled whether callers handle claims challenges
      * @return a name such as {@code msal.cache.nocae}
@@ -122,7 +124,7 @@ public final class TokenCachePersistenceOptions {
         return (name == null ? "msal.cache" : name) + (caeEnabled ? ".cae" : ".nocae");
     }
 
-    /** What a credential keeps: changes made afterwards are not its. */
+    /** Returns a copy for a credential, which later changes do not affect. */
     TokenCachePersistenceOptions copy() {
         TokenCachePersistenceOptions copy = new TokenCachePersistenceOptions();
         copy.name = name;

@@ -4,54 +4,54 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps tokens beyond the life of a process: bytes in, bytes out. Implement it to keep them where the applications of
- * yours find them, such as Redis; what is kept is secret, so encrypt it. The default keeps them where the operating
- * system keeps secrets.
+ * Stores tokens, as bytes, beyond the life of a process. Implement it to store them where several applications find
+ * them, such as in Redis. The bytes are secret, so encrypt them. The default store is the secret store of the operating
+ * system.
  *
- * <p>A credential asks when its own cache, in memory, has no token. A store that fails costs a request to the token
- * service and a warning, never a token. It is called by several threads at once, on those that fetch tokens, and may
- * block.
+ * <p>A credential reads the store when its own cache, in memory, has no token. If the store fails, the credential logs
+ * a warning and asks the token service, so callers still get a token. Several threads that fetch tokens call the store
+ * at once. It may block.
  *
  * @see TokenCachePersistenceOptions#store
- * @see <a href="https://learn.microsoft.com/entra/msal/java/advanced/msal-java-token-cache-serialization">What the bytes
- *     are: MSAL's cache</a>
+ * @see <a href="https://learn.microsoft.com/entra/msal/java/advanced/msal-java-token-cache-serialization">What the
+ *     bytes are: MSAL's cache</a>
  */
 public interface TokenCacheStore {
 
-    /** Makes new content from what there is. */
+    /** Makes the new content of a partition from the current one. */
     @FunctionalInterface
     interface Change {
 
         /**
-         * Returns the new content. Quick, without I/O.
+         * Returns the new content. It is quick, without I/O.
          *
-         * @param current what there is, {@code null} if nothing
-         * @return what to keep; {@code current} itself if nothing has to be written
+         * @param current the current content, {@code null} if there is none
+         * @return the content to store; {@code current} itself if there is nothing to write
          */
         byte[] apply(byte @Nullable [] current);
     }
 
     /**
-     * Returns what a partition holds.
+     * Returns the content of a partition.
      *
-     * @param partition a name that is also fit for a file: letters, digits, {@code . _ -}, such as {@code
-     *     msal.cache.nocae}
-     * @return the content as it was last kept, {@code null} if there is none
-     * @throws CredentialUnavailableException if it can keep nothing on this machine as it is set: the token is not
-     *     fetched, since its owner has to decide what to do
-     * @throws IOException if it cannot be read now: the token is fetched as if there were none
+     * @param partition a name that can also be the name of a file: letters, digits, {@code . _ -}, such as
+     *     {@code msal.cache.nocae}
+     * @return the content as it was last stored, {@code null} if there is none
+     * @throws CredentialUnavailableException if it cannot store anything on this machine with its settings; then no
+     *     token is fetched, since the owner has to decide what to do
+     * @throws IOException if it cannot be read now; then a token is fetched, as if there were no content
      */
     byte @Nullable [] read(String partition) throws IOException;
 
     /**
-     * Changes a partition, and lets nobody else change it meanwhile: neither threads nor, as far as the store is shared,
-     * other processes or machines. Whoever reads meanwhile sees the old or the new content, whole. A store without
-     * locks may compare and swap, and apply the change again.
+     * Changes a partition. Meanwhile no other thread may change it and, if the store is shared, no other process or
+     * machine. A reader sees the old or the new content, never a part of it. A store without locks may compare and
+     * swap, and apply the change again.
      *
      * @param partition as in {@link #read}
      * @param change makes the new content
      * @throws CredentialUnavailableException as in {@link #read}
-     * @throws IOException if it cannot be changed now: the token is used all the same
+     * @throws IOException if it cannot be changed now; the token is used, but not stored
      */
     void update(String partition, Change change) throws IOException;
 }

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Is what is behind a credential, and behind all credentials that share a cache: the source, the cache before it, the
- * clocks, and the account of what the fetches brought.
+ * Engine of a credential, and of all credentials that share its cache: the source, the cache before it, the clocks, and
+ * the record of what the fetches brought.
  */
 final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
 
@@ -56,12 +56,12 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
         this.cache = new TokenCache(this, steady, executor, maxTokens, jitter, source.loginWatch());
     }
 
-    /** Once, since who sets them does so with each request. */
+    /** Warns once, since a caller that sets these options sets them on each request. */
     void warnOfProofOfPossession() {
         if (!warned.getAndSet(true)) {
             LOGGER.warn(
-                    "{} ignores the proof-of-possession options of a token request and gets a bearer token, which is bound to no"
-                            + " key. Leave the options out, or expect the resource to reject the token.",
+                    "{} ignores the proof-of-possession options of a token request and gets a bearer token, which is not bound"
+                            + " to a key. Leave the options out, or expect the resource to reject the token.",
                     credential);
         }
     }
@@ -74,13 +74,16 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
         return source;
     }
 
-    /** What the source knows; if it chooses nobody, this credential answers. */
+    /** Returns the report of the source. If that names no credential, this one is the one that answered. */
     TokenSource.Report report() {
         TokenSource.Report report = source.report();
         return report.answeredBy() == null ? report.choosing(credential, report.passedOver()) : report;
     }
 
-    /** Writes whose token it is, if that is wanted. A chain passes all else of its member's by. */
+    /**
+     * Logs for which account a token is, if that is on. A chain uses this log of its member, but not its cache and
+     * events.
+     */
     void logAccount(AccessToken token) {
         if (accountLog != null) {
             accountLog.write(Objects.requireNonNull(report().answeredBy()), name, token);
@@ -142,13 +145,13 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
         return fetch.ended(() -> reason == Reason.REFRESH_AHEAD ? source.renew(request) : source.fetch(request));
     }
 
-    /** One fetch and its account. */
+    /** One fetch, and the record of it. */
     private final class Fetch {
 
         private final Reason reason;
         private final long number;
         private final TokenRequestEvent started;
-        /** Both clocks before the fetch: whatever happens to them meanwhile can only shorten the token's life. */
+        /** Both clocks before the fetch: a change of a clock during the fetch can only shorten the token's life. */
         private final Instant begin = clock.instant();
 
         private final long steadyBegin = steady.millis();
@@ -156,7 +159,7 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
         Fetch(TokenRequest request, Reason reason, long number) {
             this.reason = reason;
             this.number = number;
-            // Listeners learn what was asked for, and no user's token.
+            // Listeners get the request, without a user's token.
             this.started = TokenRequestEvent.started(name, credential, reason, request.withoutToken());
         }
 
@@ -177,7 +180,7 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
 
         void failed(Throwable cause) {
             TokenFailure failure = TokenFailure.of(cause);
-            // What a resource demands in a challenge says nothing about the credential if it is refused.
+            // A refused claims challenge says nothing about the credential, since the resource chose the claims.
             if (failure.category() != TokenFailure.Category.INTERRUPTED && reason != Reason.CLAIMS) {
                 outcome.updateAndGet(last -> last.failure(clock.instant(), failure));
             }

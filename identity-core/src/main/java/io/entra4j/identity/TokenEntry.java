@@ -6,13 +6,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells of one token in a credential's cache what it is for and until when, but not the token. Immutable.
+ * Describes one token in a credential's cache, without the token itself. Immutable.
  *
- * @param scopes what it is for
- * @param tenantId whose it is, {@code null} if the credential knows no tenant
- * @param expiresAt when it ends, as the service said
- * @param refreshAt when it is due for renewal, a time before it ends
- * @param identity whom the token says it is for, {@code null} if it does not say, or was fetched on behalf of a user
+ * @param scopes the scopes of the token
+ * @param tenantId the tenant, {@code null} if the credential knows none
+ * @param expiresAt when it expires, as the service said
+ * @param refreshAt when it is due for renewal, a time before it expires
+ * @param identity the identity that the token names, {@code null} if it names none or was fetched on behalf of a user
  */
 public record TokenEntry(
         List<String> scopes,
@@ -22,7 +22,7 @@ public record TokenEntry(
         @Nullable TokenIdentity identity) {
 
     static TokenEntry of(TokenRequest request, CachedToken token) {
-        // A cache that users share is not where to learn who they are.
+        // A cache that several users share must not show who they are.
         TokenIdentity identity = request.userAssertion() == null ? TokenIdentity.of(token.token()) : null;
         return new TokenEntry(request.scopes(), request.tenantId(), token.expiresAt(), token.refreshAt(), identity);
     }

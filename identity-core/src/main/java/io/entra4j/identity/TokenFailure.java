@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 public record TokenFailure(
         Category category, String code, @Nullable Duration retryAfter, Throwable cause) {
 
-    /** Says what kind of failure it was, and so whether waiting helps. */
+    /** Kind of a failure, which shows whether waiting helps. */
     public enum Category {
-        /** Refused for good: the same request will be refused again until somebody changes something. */
+        /**
+         * The request was refused, and the same request will be refused again until a setting or a permission changes.
+         */
         PERMANENT,
-        /** The service was not reached or could not answer; it may next time. */
+        /** The service was not reached or could not answer. A later request may succeed. */
         TRANSIENT,
         /** The service asked for fewer requests. */
         THROTTLED,
@@ -46,12 +48,12 @@ public record TokenFailure(
         return new TokenFailure(Category.PERMANENT, "other", null, cause);
     }
 
-    /** Returns whether one attempt caused both: the other caller waited for it, and asked nobody. */
+    /** Returns whether both come from one attempt: the second caller waited for it, and made no request. */
     boolean tellsOfTheSameAs(TokenFailure other) {
         return origin(cause).equals(origin(other.cause));
     }
 
-    /** What two failures have in common that tell of one attempt: the members' attempts, or the exception told first. */
+    /** Returns what two failures of one attempt have in common: the attempts of the members, or the first exception. */
     private static Object origin(Throwable cause) {
         if (cause instanceof CredentialUnavailableException unavailable) {
             if (!unavailable.attempts().isEmpty()) {

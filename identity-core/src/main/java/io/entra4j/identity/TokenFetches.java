@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.NonBlocking;
 
 /**
- * Makes the fetches behind a cache, for flights that it leads: from what was kept elsewhere, or from the source, unless
- * a back-off or too many challenges forbid it.
+ * Makes the fetches behind a cache: from a store outside the cache, or from the source. A back-off or too many claims
+ * challenges can forbid a fetch.
  */
 final class TokenFetches implements SingleFlight.Leader<TokenRequest, Reason, AccessToken> {
 
-    /** Where tokens come from; throws what the callers are to get. */
+    /** Supplies tokens. Callers get the exceptions that it throws. */
     interface Supply {
 
         /** Returns the credential's simple class name, for messages. */
@@ -29,7 +29,7 @@ final class TokenFetches implements SingleFlight.Leader<TokenRequest, Reason, Ac
         @Nullable
         CachedToken kept(TokenRequest request, Reason reason, long number);
 
-        /** Returns the failure that a fetch would only tell again, {@code null} if there is none. */
+        /** Returns the failure that a fetch would only repeat, {@code null} if there is none. */
         @Nullable
         RuntimeException remembered(TokenRequest request);
 
@@ -74,7 +74,7 @@ final class TokenFetches implements SingleFlight.Leader<TokenRequest, Reason, Ac
         long before = loginWatch == null ? 0 : loginWatch.getAsLong();
         AccessToken token = fetchUninterrupted(request, reason);
         if (closed || (loginWatch != null && loginWatch.getAsLong() != before)) {
-            // Too late for the cache, but not for those who asked before.
+            // The cache must not keep the token, but callers that asked before may use it.
             cache.clear(null);
         }
         return token;
@@ -87,26 +87,29 @@ final class TokenFetches implements SingleFlight.Leader<TokenRequest, Reason, Ac
             if (!TokenRequestInterruptedException.isInterruption(e)) {
                 throw e;
             }
-            // Only this thread was asked to stop: the flight lands empty, and a follower leads the next one.
+            // Only this thread was interrupted: the flight lands empty, and a follower leads the next one.
             Thread.currentThread().interrupt();
             throw e instanceof TokenRequestInterruptedException told ? told : new TokenRequestInterruptedException(e);
         }
     }
 
-    /** A renewal asks no user. A follower may. */
+    /** Gives up a renewal that needs the user, since it must not ask the user. A follower may. */
     @Override
     public boolean givesUp(Reason reason, Throwable failure) {
         return failure instanceof TokenRequestInterruptedException
                 || (reason == Reason.REFRESH_AHEAD && failure instanceof AuthenticationRequiredException);
     }
 
-    /** One who wants a new token gets no cached one, and one who has no good token may be asked to sign in. */
+    /**
+     * Lets a caller that wants a new token get no cached one, and a caller without a good token ask the user to sign
+     * in.
+     */
     @Override
     public Reason together(Reason reason, Reason joining) {
         return joining == Reason.FORCED || reason == Reason.REFRESH_AHEAD ? joining : reason;
     }
 
-    /** Out of memory, a saturated executor of the user's, one that was shut down. */
+    /** Handles the causes of a refusal: no memory, or an executor of the user's that is full or was shut down. */
     @Override
     public RuntimeException refused(TokenRequest request, Throwable cause) {
         delayRenewal(request);
@@ -125,7 +128,7 @@ final class TokenFetches implements SingleFlight.Leader<TokenRequest, Reason, Ac
     }
 
     /**
-     * @throws IllegalStateException if it is closed
+     * @throws IllegalStateException if the credential is closed
      */
     void checkOpen() {
         if (closed) {
@@ -134,14 +137,14 @@ final class TokenFetches implements SingleFlight.Leader<TokenRequest, Reason, Ac
     }
 
     /**
-     * @throws IllegalStateException if it is a thread that must not block
+     * @throws IllegalStateException if this thread must not block
      */
     void checkMayBlock() {
         checkMayBlock(supply.credential());
     }
 
     /**
-     * @throws IllegalStateException if it is a thread that must not block
+     * @throws IllegalStateException if this thread must not block
      */
     static void checkMayBlock(String credential) {
         if (Thread.currentThread() instanceof NonBlocking) {
@@ -156,13 +159,13 @@ final class TokenFetches implements SingleFlight.Leader<TokenRequest, Reason, Ac
                 supply.credential() + " is closed. Build a new credential, or close this one later.");
     }
 
-    /** Returns {@code null} if a renewal has to wait: nobody does, but for a caller that joined it, and leads the next. */
+    /** Returns {@code null} if a renewal has to wait. A caller that joined the renewal then leads the next fetch. */
     private @Nullable AccessToken fetch(TokenRequest request, Reason reason) {
         String claims = request.claims();
         if (claims != null && !challenges.admits(request.stored(), clock.millis())) {
             throw tooManyChallenges(request);
         }
-        // Of two tokens, that of the fetch that began later stays.
+        // Of two tokens, the cache keeps the one whose fetch began later.
         long number = numbers.incrementAndGet();
         CachedToken token = kept(request, reason, number);
         if (token == null) {
@@ -220,7 +223,7 @@ final class TokenFetches implements SingleFlight.Leader<TokenRequest, Reason, Ac
         }
     }
 
-    /** Has the next renewal of a good token wait, since this one could not begin. */
+    /** Delays the next renewal of a good token, since this one could not begin. */
     private void delayRenewal(TokenRequest request) {
         if (request.claims() == null && hasUsableToken(request)) {
             backOffs.delayRenewal(request, null, clock.millis());

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whom a token says it is for. For people who look for the identity behind a request, not for decisions: a token is
- * opaque to everybody but its resource, which alone can validate it. Immutable.
+ * Names the identity that a token is for, as the token says. It helps people to find the identity behind a request. Do
+ * not use it for decisions: a token is opaque to all but its resource, which alone can validate it. Immutable.
  *
  * @param applicationId the application's (client) ID, from the claim {@code appid} or {@code azp}
  * @param objectId the ID of the service principal, managed identity or user, from {@code oid}
@@ -25,7 +25,7 @@ public record TokenIdentity(
      * Reads a token. No request is made and nothing is validated.
      *
      * @param token any token
-     * @return whom it is for, {@code null} if it is not a JWT or names none of the three
+     * @return the identity, {@code null} if the token is not a JWT or names none of the three
      */
     public static @Nullable TokenIdentity of(AccessToken token) {
         Map<?, ?> claims = JwtClaims.of(token.getToken());
@@ -45,7 +45,7 @@ public record TokenIdentity(
                 : null;
     }
 
-    /** Shows the type only, since the rest identifies somebody. */
+    /** Shows the type only, since the rest identifies a user or an application. */
     @Override
     public String toString() {
         return "TokenIdentity";

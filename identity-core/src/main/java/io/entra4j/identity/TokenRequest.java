@@ -9,18 +9,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which token is wanted. Two equal requests can share one token and one fetch.
+ * Describes the token that is wanted. Two equal requests can share one token and one fetch.
  */
 public final class TokenRequest {
 
-    /** Longer than any real challenge, short enough that many do no harm. */
+    /** Longer than any real challenge, but short enough that many of them do no harm. */
     private static final int MAX_CLAIMS = 8192;
 
     private final List<String> scopes;
     private final @Nullable String tenantId;
     private final @Nullable String claims;
     private final @Nullable UserAssertion user;
-    /** The scopes' hash and, in the lowest bit, whether CAE is wanted: a field more makes each hit cost 8 bytes more. */
+    /** The scopes' hash and, in the lowest bit, whether CAE is wanted. One more field would cost each hit 8 bytes. */
     private final int scopesHashAndCae;
 
     private TokenRequest(
@@ -37,13 +37,13 @@ public final class TokenRequest {
     }
 
     /**
-     * Reads a request from azure-core's mutable context, without copying it: see {@link #detached()}. This and {@link
-     * #equals} are on the path of every hit, so they walk lists by index, which allocates nothing.
+     * Reads a request from azure-core's mutable context, without copying it; see {@link #detached()}. Every cache hit
+     * runs this method and {@link #equals}, so they read lists by index, which allocates nothing.
      *
-     * @param user on whose behalf, {@code null} for the credential itself
-     * @param credential who is asked, for messages
+     * @param user the user on whose behalf the token is wanted, {@code null} for the credential itself
+     * @param credential the name of the credential, for messages
      * @throws IllegalArgumentException if it has no scope, or a blank one
-     * @throws AuthenticationFailedException if its tenant is not allowed, or its claims are no short JSON object
+     * @throws AuthenticationFailedException if its tenant is not allowed, or its claims are not a short JSON object
      */
     static TokenRequest from(
             TokenRequestContext context, TenantPolicy tenants, @Nullable UserAssertion user, String credential) {
@@ -73,7 +73,7 @@ public final class TokenRequest {
         return new TokenRequest(copy, null, null, null, copy.hashCode() << 1);
     }
 
-    /** Some callers hand claims over as the challenge had them, in Base64 still. */
+    /** Returns claims as JSON. Some callers pass them on as the challenge has them, still in Base64. */
     private static @Nullable String checked(@Nullable String claims, String credential) {
         if (claims == null || isShortObject(claims)) {
             return claims;
@@ -111,7 +111,7 @@ public final class TokenRequest {
                 "'scopes' must hold at least one scope, such as 'https://vault.azure.net/.default'.");
     }
 
-    /** The scopes as messages show them: on one line, quoted. */
+    /** Returns the scopes for messages: on one line, quoted. */
     String quotedScopes() {
         return "'" + ForeignText.oneLine(String.join(" ", scopes), ForeignText.MAX_QUOTE) + "'";
     }
@@ -128,14 +128,14 @@ public final class TokenRequest {
     /**
      * Returns the tenant to ask.
      *
-     * @return the tenant, {@code null} if the source is to use its own
+     * @return the tenant, {@code null} if the source uses its own
      */
     public @Nullable String tenantId() {
         return tenantId;
     }
 
     /**
-     * Returns the claims of a challenge, with which a resource refused the token it was sent.
+     * Returns the claims of the challenge with which a resource refused a token.
      *
      * @return JSON, or {@code null} if there was no challenge
      */
@@ -153,7 +153,7 @@ public final class TokenRequest {
     }
 
     /**
-     * Returns the token of the user on whose behalf one is wanted.
+     * Returns the token of the user on whose behalf a token is wanted.
      *
      * @return the assertion, {@code null} if the credential asks for itself
      */
@@ -184,22 +184,25 @@ public final class TokenRequest {
         return challenge == null ? this : new TokenRequest(scopes, tenantId, challenge, user, scopesHashAndCae);
     }
 
-    /** Callers reuse and change their contexts: whatever is kept must be independent of them. */
+    /** Returns a copy that is independent of the caller's context, since callers reuse and change their contexts. */
     TokenRequest detached() {
         return new TokenRequest(List.copyOf(scopes), tenantId, claims, user, scopesHashAndCae);
     }
 
-    /** A token fetched with claims replaces the one fetched without: both answer the same later request. */
+    /**
+     * Returns this request without claims. A token fetched with claims replaces the one fetched without, since both
+     * answer the same later request.
+     */
     TokenRequest withoutClaims() {
         return claims == null ? this : new TokenRequest(scopes, tenantId, null, user, scopesHashAndCae);
     }
 
-    /** An equal request that holds no user's token: whatever outlives a fetch keeps this one. */
+    /** Returns an equal request without the user's token, for all that outlives a fetch. */
     TokenRequest withoutToken() {
         return user == null ? this : new TokenRequest(scopes, tenantId, claims, user.withoutToken(), scopesHashAndCae);
     }
 
-    /** What outlives a fetch is kept under this. */
+    /** Returns the key for all that outlives a fetch. */
     TokenRequest stored() {
         return withoutClaims().withoutToken();
     }

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type what happened
  * @param reason why the token was fetched
- * @param name what the credential that was asked is called, {@code default} if it was given no name
+ * @param name the name of the credential that was asked, {@code default} if none was set
  * @param credential the type of the credential that was asked, its simple class name
- * @param answeredBy the credential that answered: the same, or the member of a chain that was chosen; a simple class name. For
- *     {@code FETCH_STARTED}, the credential that was asked
- * @param host what kind of host answered, where the credential depends on where it runs: a short name in kebab case, such as
- *     {@code app-service}, or {@code null}
- * @param request what was asked for, without a user's token
+ * @param answeredBy the simple class name of the credential that answered: the one that was asked, or the chosen member
+ *     of a chain. For {@code FETCH_STARTED}, the credential that was asked
+ * @param host the kind of host that answered, if the credential depends on the host where it runs: a short name in
+ *     kebab case, such as {@code app-service}, or {@code null}
+ * @param request the request, without a user's token
  * @param duration how long the fetch took, zero for {@code FETCH_STARTED}
  * @param expiresAt when the new token expires, {@code null} unless the type is {@code FETCHED}
  * @param refreshAt when the new token is due for renewal, {@code null} unless the type is {@code FETCHED}
@@ -36,17 +36,17 @@ public record TokenRequestEvent(
         @Nullable Instant refreshAt,
         @Nullable TokenFailure failure) {
 
-    /** Says what happened. */
+    /** Kind of an event. */
     public enum Type {
         /** A fetch begins. */
         FETCH_STARTED,
         /** A fetch brought a token. */
         FETCHED,
-        /** A fetch brought none. */
+        /** A fetch brought no token. */
         FETCH_FAILED
     }
 
-    /** Says why a token was fetched. */
+    /** Reason of a fetch. */
     public enum Reason {
         /** No token was cached. */
         INITIAL,
@@ -75,7 +75,7 @@ public record TokenRequestEvent(
                 null);
     }
 
-    /** The same, once it is known who answers it. */
+    /** Returns this event with the credential that answers, once that is known. */
     TokenRequestEvent by(String answering, @Nullable String onHost) {
         return new TokenRequestEvent(
                 type, reason, name, credential, answering, onHost, request, duration, null, null, null);
@@ -100,7 +100,7 @@ public record TokenRequestEvent(
     }
 
     /**
-     * Returns whether callers go on with a good token although the fetch failed, so that nobody but listeners knows.
+     * Returns whether the fetch failed but callers go on with a good token. Only listeners learn of such a failure.
      *
      * @return whether a refresh ahead of expiry failed
      */

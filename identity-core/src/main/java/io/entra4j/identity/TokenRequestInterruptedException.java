@@ -5,8 +5,8 @@ import java.nio.channels.ClosedByInterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells that the calling thread was interrupted while it waited for a token. It says nothing about the credential, so
- * it is no authentication failure; the thread's interrupt flag is set.
+ * Tells that the calling thread was interrupted while it waited for a token. This says nothing about the credential, so
+ * it is not an authentication failure. The thread's interrupt flag is set.
  */
 public final class TokenRequestInterruptedException extends RuntimeException {
 
@@ -38,7 +38,10 @@ public final class TokenRequestInterruptedException extends RuntimeException {
         return false;
     }
 
-    /** HTTP clients throw it for timeouts too: only the thread's flag tells them apart. */
+    /**
+     * Returns whether I/O was interrupted. HTTP clients throw the same exception for timeouts; only the thread's flag
+     * tells them apart.
+     */
     private static boolean isInterruptedIo(Throwable cause) {
         return cause instanceof ClosedByInterruptException
                 || (cause instanceof InterruptedIOException

@@ -1,17 +1,17 @@
 package io.entra4j.identity;
 
 /**
- * Learns what a credential does. Logging, metrics and health are listeners; none is told the token.
+ * Gets the events of a credential. Logging, metrics and health are listeners. No listener gets the token.
  *
- * <p>Listeners learn of fetches only. Where a credential tells a caller again how an earlier fetch failed, and asks
- * nobody, there is no event.
+ * <p>Only fetches are events. If a credential repeats the failure of an earlier fetch to a caller, without a new
+ * request, there is no event.
  */
 @FunctionalInterface
 public interface TokenRequestListener {
 
     /**
-     * Takes note of an event. Called on the thread that does the work, so it must return quickly; for one fetch,
-     * {@code FETCH_STARTED} and its end come on the same thread. What it throws is logged and ignored.
+     * Handles an event. It is called on the thread that does the work, so it must return quickly. For one fetch,
+     * {@code FETCH_STARTED} and the event of its end come on the same thread. Exceptions are logged and ignored.
      *
      * @param event what happened
      */

@@ -4,8 +4,8 @@ import io.entra4j.identity.http.PlainDuration;
 import java.time.Duration;
 
 /**
- * Tells that no token came within the time the caller allowed. It says nothing about the credential, so it is no
- * authentication failure; the fetch goes on, and serves whoever asks next.
+ * Tells that no token came within the time that the caller allowed. This says nothing about the credential, so it is
+ * not an authentication failure. The fetch goes on, and its token serves later callers.
  */
 public final class TokenRequestTimeoutException extends RuntimeException {
 

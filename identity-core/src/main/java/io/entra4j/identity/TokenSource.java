@@ -8,16 +8,17 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches a token from wherever it is made. It is what differs between credentials; all else is {@link EntraCredential}.
+ * Fetches tokens from the service that makes them. Each kind of credential has its own source; {@link EntraCredential}
+ * is the same for all.
  */
 @FunctionalInterface
 public interface TokenSource {
 
     /**
-     * Fetches a new token. Blocks the calling thread, never answers from a cache, and may be called by several threads
-     * at once, for different requests.
+     * Fetches a new token. It blocks the calling thread, and never answers from a cache. Several threads may call it at
+     * once, for different requests.
      *
-     * @param request what is wanted
+     * @param request the token that is wanted
      * @return a token that has not expired; with a refresh time if the service named one
      * @throws CredentialUnavailableException if it cannot even try
      * @throws AuthenticationFailedException if it tried and was refused
@@ -26,42 +27,43 @@ public interface TokenSource {
     AccessToken fetch(TokenRequest request);
 
     /**
-     * Fetches a new token while the one before is still good, in the background: nobody waits for it, so nobody may be
-     * asked for anything.
+     * Fetches a new token in the background while the earlier one is still good. No caller waits for it, so it must not
+     * ask the user for anything.
      *
-     * @param request what is wanted
-     * @return as {@link #fetch}
+     * @param request the token that is wanted
+     * @return a token, as {@link #fetch} returns it
      */
     default AccessToken renew(TokenRequest request) {
         return fetch(request);
     }
 
     /**
-     * Returns a token that was fetched and kept by another process, or an earlier one, where tokens are kept. Asked
-     * before each fetch, unless the caller insists on a new token. Blocks.
+     * Returns a token that another process, or an earlier one, has fetched and kept in the persistent cache. It is
+     * called before each fetch, unless the caller insists on a new token. Blocks.
      *
-     * @param request what is wanted
-     * @return a token as good as a new one, which this source has not returned before, {@code null} if there is none
-     * @throws CredentialUnavailableException if tokens are to be kept, and cannot be
+     * @param request the token that is wanted
+     * @return a token that is as good as a new one, and that this source has not returned before; {@code null} if there
+     *     is none
+     * @throws CredentialUnavailableException if tokens must be kept but cannot be kept
      */
     default @Nullable AccessToken kept(TokenRequest request) {
         return null;
     }
 
     /**
-     * Returns the failure that a fetch would only tell again, because what an earlier one found out still holds. Asked
-     * before each fetch. What it returns is thrown to the caller and counts as nothing else: it is no fetch, so
-     * {@link CredentialStatus} and {@link TokenRequestListener}s learn nothing of it. Cheap: no request, no process.
+     * Returns the failure that a fetch would only repeat, because the result of an earlier fetch still holds. It is
+     * called before each fetch. The failure is thrown to the caller and has no other effect: since there was no fetch,
+     * {@link CredentialStatus} and {@link TokenRequestListener}s do not show it. Cheap: no request, no process.
      *
-     * @param request what is wanted
-     * @return an exception that no caller has got before, {@code null} if a fetch may bring something else
+     * @param request the token that is wanted
+     * @return an exception that no caller has got before, {@code null} if a fetch may have another result
      */
     default @Nullable RuntimeException remembered(TokenRequest request) {
         return null;
     }
 
     /**
-     * Returns what a fetch would do, as far as can be told without a request.
+     * Returns what a fetch would do, as far as can be found out without a request.
      *
      * @return the plan, {@code null} if it does not say
      */
@@ -69,22 +71,24 @@ public interface TokenSource {
         return null;
     }
 
-    /** Forgets what it learnt from earlier fetches, if it does: its credential was told to. */
+    /**
+     * Forgets the results of earlier fetches, if the source keeps them. It is called when the credential is cleared.
+     */
     default void forget() {}
 
     /**
-     * Returns what tells that a source's tokens must no longer be handed out, where they come from a login that somebody
-     * can change. Asked for once, when the credential is built.
+     * Returns a watch on the login that tokens come from, if a user can change that login. After a change, cached
+     * tokens are no longer handed out. It is called once, when the credential is built.
      *
-     * @return supplies a number that another login changes; asked each time before a cached token is handed out, so it
-     *     must be quick; {@code null} if tokens are good until they expire
+     * @return supplies a number that another login changes. It is asked each time before a cached token is handed out,
+     *     so it must be quick. {@code null} if tokens are good until they expire
      */
     default @Nullable LongSupplier loginWatch() {
         return null;
     }
 
     /**
-     * Returns what is known of the fetches so far. Cheap: no I/O, no lock.
+     * Returns a report on the fetches so far. Cheap: no I/O, no lock.
      *
      * @return a snapshot
      */
@@ -93,16 +97,17 @@ public interface TokenSource {
     }
 
     /**
-     * What a source knows of its fetches.
+     * Report of a source on its fetches.
      *
-     * @param answeredBy the simple class name of the credential that fetched last, where a source chooses among several;
-     *     {@code null} if it is its credential's only one
-     * @param host what kind of host fetched last, in kebab case, such as {@code app-service}; {@code null} where that
-     *     makes no difference
-     * @param certificateExpiresAt when the certificate expires that was used last, {@code null} without one
-     * @param assertionExpiresAt when the assertion ends that the source proved itself with last: if it is in the past,
-     *     whoever should renew it does not; {@code null} if there is none, or it does not say
-     * @param passedOver why those that were asked before the one that fetched last did not, in the order they were asked
+     * @param answeredBy the simple class name of the credential that fetched last, if the source chooses among several;
+     *     {@code null} if it has one only
+     * @param host the kind of host that fetched last, in kebab case, such as {@code app-service}; {@code null} if the
+     *     host makes no difference
+     * @param certificateExpiresAt when the last used certificate expires, {@code null} without one
+     * @param assertionExpiresAt when the last used assertion expires; a time in the past means that it is not renewed
+     *     as it should be; {@code null} if there is none, or it does not say
+     * @param passedOver the failed attempts of the credentials that were asked before the one that fetched last, in the
+     *     order in which they were asked
      */
     record Report(
             @Nullable String answeredBy,
@@ -111,13 +116,13 @@ public interface TokenSource {
             @Nullable Instant assertionExpiresAt,
             List<CredentialAttempt> passedOver) {
 
-        /** Of a source that knows nothing, or has not fetched. */
+        /** Report of a source that has nothing to report, or has not fetched. */
         public static final Report NOTHING = new Report(null, null, null, null, List.of());
 
         /**
-         * Returns the same for another host.
+         * Returns this report with another host.
          *
-         * @param kebab the host
+         * @param kebab the kind of host, in kebab case
          * @return a new report
          */
         public Report on(String kebab) {
@@ -125,10 +130,10 @@ public interface TokenSource {
         }
 
         /**
-         * Returns the same for a source that proves itself by what expires.
+         * Returns this report for a source that authenticates with something that expires.
          *
-         * @param certificate when its certificate does, or {@code null}
-         * @param assertion when its assertion does, or {@code null}
+         * @param certificate when its certificate expires, or {@code null}
+         * @param assertion when its assertion expires, or {@code null}
          * @return a new report
          */
         public Report expiring(@Nullable Instant certificate, @Nullable Instant assertion) {
@@ -136,10 +141,10 @@ public interface TokenSource {
         }
 
         /**
-         * Returns the same for a source that chose another one.
+         * Returns this report for a source that chose another credential.
          *
-         * @param credential whom
-         * @param before those that were asked before
+         * @param credential the chosen credential
+         * @param before the failed attempts of the credentials that were asked before
          * @return a new report
          */
         public Report choosing(@Nullable String credential, List<CredentialAttempt> before) {
@@ -147,7 +152,7 @@ public interface TokenSource {
         }
     }
 
-    /** Is another source but for what a subclass overrides. */
+    /** Source that forwards to another one, except where a subclass overrides it. */
     abstract class Forwarding implements TokenSource {
 
         private final TokenSource source;
@@ -155,7 +160,7 @@ public interface TokenSource {
         /**
          * Creates the source.
          *
-         * @param source is asked for everything
+         * @param source the source to forward to
          */
         protected Forwarding(TokenSource source) {
             this.source = source;
@@ -203,7 +208,7 @@ public interface TokenSource {
     }
 
     /**
-     * Returns a source for a credential that lacks what it needs.
+     * Returns a source for a credential that is unavailable, since something that it needs is missing.
      *
      * @param credential its simple class name
      * @param failure what is missing, and how to provide it
@@ -226,8 +231,8 @@ public interface TokenSource {
     }
 
     /**
-     * Returns a source that fetches what another credential would fetch. The cache, listeners and status of one of ours
-     * are passed by: they are those of whoever fetches.
+     * Returns a source that fetches tokens through another credential. If that is a credential of this library, its
+     * cache, listeners and status are not used; the credential that has the new source uses its own.
      *
      * @param credential any credential
      * @return the source

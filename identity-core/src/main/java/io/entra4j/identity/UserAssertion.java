@@ -4,8 +4,8 @@ import io.entra4j.identity.engine.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the token that a user's client sent to this application, on whose behalf another one is wanted. Two are equal
- * if they are the same token; caches keep only its hash.
+ * Holds the token that a user's client sent to this application. With it, the application requests another token on the
+ * user's behalf. Two assertions are equal if their tokens are the same. Caches keep only the hash of the token.
  */
 public final class UserAssertion {
 
@@ -18,11 +18,11 @@ public final class UserAssertion {
     }
 
     /**
-     * Takes the token as it came.
+     * Creates an assertion from the token as the client sent it.
      *
      * @param token a JWT, without {@code Bearer}
      * @return the assertion
-     * @throws IllegalArgumentException if it is blank, or still has its scheme before it
+     * @throws IllegalArgumentException if it is blank, or still has the scheme before it
      */
     public static UserAssertion of(String token) {
         if (token.isBlank() || token.indexOf(' ') >= 0) {
@@ -36,7 +36,7 @@ public final class UserAssertion {
      * Returns the token.
      *
      * @return the secret itself
-     * @throws IllegalStateException if this is only what a cache remembers of it
+     * @throws IllegalStateException if only the hash was kept, as in a cache
      */
     public String token() {
         if (token == null) {

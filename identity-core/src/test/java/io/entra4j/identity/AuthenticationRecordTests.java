@@ -43,9 +43,9 @@ class AuthenticationRecordTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "not json | it is no JSON",
-                "'' | it is no JSON",
-                "[] | it is no JSON",
+                "not json | it is not a JSON object",
+                "'' | it is not a JSON object",
+                "[] | it is not a JSON object",
                 "{\"authority\":\"a\",\"homeAccountId\":\" \"} | it has no 'homeAccountId'",
                 "{\"version\":\"2.0\"} | version '2.0'",
             })

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the fetches that no caller blocks for: on the user's executor, else on daemon threads of its own, which exist only
+ * Runs the fetches for which no caller blocks: on the user's executor, else on its own daemon threads. These exist only
  * while there is something to fetch. At most {@value #MAX_FETCHES} run at once and {@value #MAX_WAITING} wait; more are
  * refused, so that an outage cannot fill the heap with the requests of many users.
  */
@@ -26,10 +26,10 @@ public final class BackgroundExecutor implements Executor, AutoCloseable {
     private volatile @Nullable ExecutorService own;
 
     /**
-     * Makes no thread yet.
+     * Creates an executor, without a thread yet.
      *
-     * @param name of its threads
-     * @param given is used instead, if it is not {@code null}; never shut down
+     * @param name the end of the names of its threads
+     * @param given the user's executor, which is never shut down; {@code null} for own threads
      */
     public BackgroundExecutor(String name, @Nullable Executor given) {
         this.name = name;
@@ -79,7 +79,7 @@ public final class BackgroundExecutor implements Executor, AutoCloseable {
         return threads;
     }
 
-    /** Virtual threads where the JDK has them; compiled for one that has not. */
+    /** Makes virtual threads if the JDK has them. The code is compiled for a JDK without them. */
     private ThreadFactory threadFactory() {
         try {
             Object builder = Thread.class.getMethod("ofVirtual").invoke(null);

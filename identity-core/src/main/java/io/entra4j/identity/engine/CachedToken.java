@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
-/** A token in the cache, with the two moments that matter: from when to renew it, and until when to hand it out. */
+/** Token in the cache, with two times: from when it is renewed, and until when it is handed out. */
 public final class CachedToken {
 
     private static final Duration MAX_LIFETIME = Duration.ofDays(3650);
@@ -17,7 +17,10 @@ public final class CachedToken {
     private final long dueAt;
     private final long usableUntil;
     private final long fetchNumber;
-    /** Racy on purpose: a lost update only makes the entry look a little older to the eviction. */
+    /**
+     * Time of the last use. It is racy on purpose: a lost update only makes the entry look a little older to the
+     * eviction.
+     */
     private long lastUsed;
 
     private CachedToken(AccessToken token, long dueAt, long usableUntil, long fetchNumber, long now) {
@@ -33,10 +36,11 @@ public final class CachedToken {
      *
      * @param fetched the token
      * @param life how long to use it
-     * @param wall what the wall clock said before the fetch: expiry is told in its terms
-     * @param now what the steady clock said then: life is counted in its terms
-     * @param fetchNumber tells which of two fetches began later
-     * @param jitter between 0 and 1: how much earlier than planned to renew, so that instances do not renew in step
+     * @param wall the time of the wall clock before the fetch; services state the expiry by the wall clock
+     * @param now the time of the steady clock before the fetch; the token's life is counted by the steady clock
+     * @param fetchNumber the number of the fetch; of two fetches, the one that began later has the higher number
+     * @param jitter between 0 and 1: how much earlier than planned to renew, so that instances do not renew at the same
+     *     time
      * @return the token, with the time from which to renew it
      */
     public static CachedToken plan(
@@ -53,7 +57,7 @@ public final class CachedToken {
                 now);
     }
 
-    /** Some tokens say they live until the end of time, or since its begin: further than milliseconds count. */
+    /** Limits a lifetime. Some tokens name times so far away that their milliseconds overflow. */
     private static long millis(Instant from, OffsetDateTime to) {
         Duration duration = Duration.between(from, to.toInstant());
         if (duration.abs().compareTo(MAX_LIFETIME) <= 0) {
@@ -65,35 +69,35 @@ public final class CachedToken {
     /**
      * Returns the token.
      *
-     * @return as it is handed out
+     * @return the token as callers get it
      */
     public AccessToken token() {
         return token;
     }
 
     /**
-     * Returns whether it may be handed out.
+     * Returns whether the token may be handed out.
      *
-     * @param now by the steady clock
-     * @return whether it is good enough
+     * @param now the time of the steady clock
+     * @return whether it is still good
      */
     public boolean isUsable(long now) {
         return now < usableUntil;
     }
 
     /**
-     * Returns until when it may be handed out.
+     * Returns until when the token may be handed out.
      *
-     * @return by the steady clock
+     * @return the time by the steady clock
      */
     public long usableUntil() {
         return usableUntil;
     }
 
     /**
-     * Returns whether it is to be renewed.
+     * Returns whether the token has to be renewed.
      *
-     * @param now by the steady clock
+     * @param now the time of the steady clock
      * @return whether it is due
      */
     public boolean isDue(long now) {
@@ -101,9 +105,9 @@ public final class CachedToken {
     }
 
     /**
-     * Returns which fetch brought it.
+     * Returns the number of the fetch that brought the token.
      *
-     * @return its number
+     * @return the number
      */
     public long fetchNumber() {
         return fetchNumber;
@@ -114,12 +118,12 @@ public final class CachedToken {
     }
 
     /**
-     * Notes that it was handed out.
+     * Notes that the token was handed out.
      *
-     * @param now by the steady clock
+     * @param now the time of the steady clock
      */
     public void touch(long now) {
-        // Rarely, or threads that hit the same token would fight for its cache line.
+        // Written rarely. Otherwise threads that use the same token would compete for its cache line.
         if (now - lastUsed > TOUCH_EVERY_MILLIS) {
             lastUsed = now;
         }
@@ -130,18 +134,18 @@ public final class CachedToken {
     }
 
     /**
-     * Returns when it expires.
+     * Returns when the token expires.
      *
-     * @return by the wall clock
+     * @return the time by the wall clock
      */
     public Instant expiresAt() {
         return token.getExpiresAt().toInstant();
     }
 
     /**
-     * Returns from when it is renewed.
+     * Returns from when the token is renewed.
      *
-     * @return by the wall clock
+     * @return the time by the wall clock
      */
     public Instant refreshAt() {
         return token.getRefreshAt().toInstant();

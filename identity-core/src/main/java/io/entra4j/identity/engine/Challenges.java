@@ -6,14 +6,14 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds what claims challenges can cause, since the resource writes them: the same claims bring the same
- * token for a few seconds, and other claims a limited number of fetches a minute. It remembers one digest per key.
+ * Limits the fetches that claims challenges cause, since resources write the challenges. The same claims bring the same
+ * token for a few seconds. Other claims cause a limited number of fetches a minute. One digest is kept for each key.
  *
- * @param <K> what is wanted, whatever the claims
+ * @param <K> the request without its claims
  */
 public final class Challenges<K> {
 
-    /** How many fetches challenges can cause within a minute, for one key. */
+    /** Limit of the fetches that challenges can cause within a minute, for one key. */
     public static final int MAX_FETCHES = 10;
 
     private static final long REUSE_MILLIS = 10_000;
@@ -26,21 +26,22 @@ public final class Challenges<K> {
     private final int maxEntries;
 
     /**
-     * Remembers nothing yet.
+     * Creates an empty history.
      *
-     * @param maxEntries for how many keys it remembers something at most
+     * @param maxEntries the highest number of keys with a history
      */
     public Challenges(int maxEntries) {
         this.maxEntries = maxEntries;
     }
 
     /**
-     * Returns whether these claims have brought a token just now: then its caller was refused with the one before.
+     * Returns whether these claims have brought a token just now. Then the resource refused the token before, not this
+     * one.
      *
-     * @param cached what is cached
-     * @param key for what
-     * @param claims of the challenge
-     * @param now by the steady clock
+     * @param cached the cached token
+     * @param key the request
+     * @param claims the claims of the challenge
+     * @param now the time of the steady clock
      * @return whether the cached token is the answer
      */
     public boolean isAnsweredBy(CachedToken cached, K key, String claims, long now) {
@@ -53,11 +54,11 @@ public final class Challenges<K> {
     }
 
     /**
-     * Admits a fetch.
+     * Counts a fetch, and admits it if there were not too many.
      *
-     * @param key for what
-     * @param now by the steady clock
-     * @return whether there were not too many
+     * @param key the request
+     * @param now the time of the steady clock
+     * @return whether the fetch is admitted
      */
     public boolean admits(K key, long now) {
         if (histories.size() >= maxEntries && !histories.containsKey(key)) {
@@ -81,10 +82,10 @@ public final class Challenges<K> {
     /**
      * Remembers that claims have brought a token, which is in the cache now.
      *
-     * @param key for what
-     * @param claims of the challenge
+     * @param key the request
+     * @param claims the claims of the challenge
      * @param token the token
-     * @param now by the steady clock
+     * @param now the time of the steady clock
      */
     public void answered(K key, String claims, CachedToken token, long now) {
         histories.compute(key, (same, before) -> {
@@ -95,9 +96,9 @@ public final class Challenges<K> {
     }
 
     /**
-     * Forgets what was demanded.
+     * Forgets the history of some keys.
      *
-     * @param keys for these
+     * @param keys matches the keys to forget
      */
     public void clear(Predicate<K> keys) {
         histories.keySet().removeIf(keys);

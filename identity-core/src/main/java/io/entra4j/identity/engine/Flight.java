@@ -8,11 +8,12 @@ import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One fetch in progress, and all who wait for it. Whoever takes off leads it; the others follow. It lands with a value,
- * with a failure, or empty ({@code null}) if its leader gave up, whereupon each follower asks anew and one of them leads.
+ * One fetch in progress, and all callers that wait for it. The first thread that takes off leads it; the others follow.
+ * It lands with a value, with a failure, or empty ({@code null}) if its leader gave up. After an empty landing, each
+ * follower asks again, and one of them leads.
  *
- * @param <R> why it is fetched
- * @param <V> what is fetched
+ * @param <R> the reason of a fetch
+ * @param <V> the fetched value
  */
 final class Flight<R, V> {
 
@@ -29,7 +30,7 @@ final class Flight<R, V> {
         return reason;
     }
 
-    /** Tells a flight that has not taken off why a caller joins it. */
+    /** Adds the reason of a caller that joins, if the flight has not taken off. */
     void joinedFor(R wanted, BinaryOperator<R> together) {
         R joint = together.apply(reason, wanted);
         if (leader.get() == null) {
@@ -37,7 +38,10 @@ final class Flight<R, V> {
         }
     }
 
-    /** Claims the lead. A flight queued on an executor can be led by a sync caller, which so never waits for a pool. */
+    /**
+     * Claims the lead. A sync caller can lead a flight that is queued on an executor, so it never waits for a thread
+     * pool.
+     */
     boolean takeOff() {
         return leader.compareAndSet(null, Thread.currentThread());
     }
@@ -56,7 +60,7 @@ final class Flight<R, V> {
         }
     }
 
-    /** The landing, for followers that must not be blocked. */
+    /** Returns the landing, for followers that must not block. */
     CompletableFuture<@Nullable V> landing() {
         return outcomeForAsync;
     }
@@ -67,7 +71,7 @@ final class Flight<R, V> {
             complete(outcomeForAsync, value, failure);
             return;
         }
-        // What subscribers do next must not run on the thread of the caller that happened to lead.
+        // The code of subscribers must not run on the thread of the caller that leads.
         try {
             handOver.execute(() -> complete(outcomeForAsync, value, failure));
         } catch (RuntimeException | Error e) {
@@ -76,7 +80,7 @@ final class Flight<R, V> {
         }
     }
 
-    /** Lands a flight that no thread could be had for: whoever has a thread leads the next one. */
+    /** Lands a flight for which there was no thread. A follower that has a thread leads the next one. */
     void cancel(RuntimeException refusal) {
         outcome.complete(null);
         outcomeForAsync.completeExceptionally(refusal);

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Notices that another account has logged in to a tool, for sources that depend on a login. Its number is made of time and
- * size of the files in which the tool keeps who is logged in. It looks at them once a second at most.
+ * Notices that another account has logged in to a tool, for sources that depend on a login. Its number is computed from
+ * time and size of the files in which the tool keeps the login. It looks at the files once a second at most.
  */
 public final class LoginFiles implements LongSupplier {
 
@@ -23,10 +23,10 @@ public final class LoginFiles implements LongSupplier {
     private volatile Look last;
 
     /**
-     * Watches files. No I/O.
+     * Creates a watch on files, without I/O.
      *
-     * @param files any of which may be missing
-     * @param clock says when to look again
+     * @param files the files; each may be missing
+     * @param clock decides when to look again
      */
     public LoginFiles(List<Path> files, Clock clock) {
         this.files = files;
@@ -38,7 +38,7 @@ public final class LoginFiles implements LongSupplier {
     public long getAsLong() {
         Look before = last;
         long now = clock.millis();
-        // A clock that was set back must not make this look blind.
+        // If the clock was set back, look again at once: waiting for the old time could take hours.
         if (now >= before.at && now - before.at < LOOK_EVERY_MILLIS && before.at != Long.MIN_VALUE) {
             return before.login;
         }
@@ -60,7 +60,7 @@ public final class LoginFiles implements LongSupplier {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             return attributes.lastModifiedTime().toInstant().hashCode() * 31L + attributes.size();
         } catch (IOException e) {
-            // Nobody is logged in, or nobody may know.
+            // No user is logged in, or this process may not read the file.
             return 0;
         }
     }

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Hashes what may be compared but not kept. */
+/** Hashes values that may be compared but not kept. */
 public final class Sha256 {
 
     private Sha256() {}
@@ -13,8 +13,8 @@ public final class Sha256 {
     /**
      * Hashes a text.
      *
-     * @param text in UTF-8
-     * @return in lower-case hexadecimal digits
+     * @param text the text, of which the UTF-8 bytes are hashed
+     * @return the hash, in lower-case hexadecimal digits
      */
     public static String hex(String text) {
         try {

@@ -8,65 +8,66 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets all who want the same at once wait for one fetch. A caller that may block leads it on its own thread, if no other
- * does; others have it led on the executor. For use by any number of threads.
+ * Lets all callers that want the same value at the same time wait for one fetch. A caller that may block leads the
+ * fetch on its own thread, unless another one leads it already. For the other callers, the executor leads it. For use
+ * by any number of threads.
  *
- * @param <K> tells what is the same
- * @param <R> why it is fetched
- * @param <V> what is fetched
+ * @param <K> the key; requests with equal keys share a fetch
+ * @param <R> the reason of a fetch
+ * @param <V> the fetched value
  */
 public final class SingleFlight<K, R, V> {
 
     /**
      * Makes the fetches.
      *
-     * @param <K> tells what is the same
-     * @param <R> why it is fetched
-     * @param <V> what is fetched
+     * @param <K> the key; requests with equal keys share a fetch
+     * @param <R> the reason of a fetch
+     * @param <V> the fetched value
      */
     public interface Leader<K, R, V> {
 
         /**
-         * Fetches. Blocks.
+         * Fetches a value. Blocks.
          *
-         * @param key what is wanted
-         * @param reason why
-         * @return {@code null} to give up, whereupon each follower asks anew
+         * @param key the key of the wanted value
+         * @param reason the reason of the fetch
+         * @return the value; {@code null} to give up: then each follower asks again
          */
         @Nullable
         V lead(K key, R reason);
 
         /**
-         * Decides whether a failure is the leader's own, so that followers are not told, and ask anew.
+         * Decides whether a failure is the leader's own. Followers do not get such a failure, and ask again.
          *
-         * @param reason why it was fetched
-         * @param failure what it threw
-         * @return whether it gave up
+         * @param reason the reason of the fetch
+         * @param failure the exception that the fetch threw
+         * @return whether the leader gave up
          */
         default boolean givesUp(R reason, Throwable failure) {
             return false;
         }
 
         /**
-         * Decides why to fetch for all, where one joins who wants it for another reason and the fetch has not begun.
+         * Decides the common reason of a fetch that has not begun, if a caller with another reason joins.
          *
-         * @param reason of those who wait
-         * @param joining of who joins
-         * @return the reason of all
+         * @param reason the reason of the callers that wait
+         * @param joining the reason of the caller that joins
+         * @return the reason for all of them
          */
         default R together(R reason, R joining) {
             return reason;
         }
 
         /**
-         * Says what those are told who do not block, where no thread could be had.
+         * Returns the failure for callers that do not block, if there is no thread.
          *
-         * @param key what is wanted
-         * @param cause why there is none
+         * @param key the key of the wanted value
+         * @param cause why there is no thread
          * @return the failure
          */
         default RuntimeException refused(K key, Throwable cause) {
-            return new IllegalStateException("No thread could be had.", cause);
+            return new IllegalStateException("There is no thread for the fetch.", cause);
         }
     }
 
@@ -76,9 +77,9 @@ public final class SingleFlight<K, R, V> {
     private final LongAdder joined = new LongAdder();
 
     /**
-     * Creates a place to meet.
+     * Creates an instance without fetches.
      *
-     * @param executor leads where no caller blocks, and tells those what came of it
+     * @param executor leads the fetches for which no caller blocks, and hands their results to async callers
      * @param leader makes the fetches
      */
     public SingleFlight(Executor executor, Leader<K, R, V> leader) {
@@ -89,10 +90,10 @@ public final class SingleFlight<K, R, V> {
     /**
      * Fetches, or waits for the fetch that is under way. Blocks.
      *
-     * @param key what is wanted
-     * @param reason why
-     * @return {@code null} if whoever led gave up: ask anew
-     * @throws InterruptedException if this thread was interrupted while it waited for another
+     * @param key the key of the wanted value
+     * @param reason the reason of the fetch
+     * @return the value; {@code null} if the leader gave up: then ask again
+     * @throws InterruptedException if this thread was interrupted while it waited for another one
      */
     public @Nullable V join(K key, R reason) throws InterruptedException {
         Flight<R, V> flight = boarded(key, reason, new Flight<>(reason));
@@ -102,19 +103,19 @@ public final class SingleFlight<K, R, V> {
     /**
      * Fetches on the executor, unless a fetch is under way.
      *
-     * @param key what is wanted
-     * @param reason why
+     * @param key the key of the wanted value
+     * @param reason the reason of the fetch
      */
     public void launch(K key, R reason) {
         launched(key, reason);
     }
 
     /**
-     * Does so, and tells what comes of it.
+     * Fetches on the executor, unless a fetch is under way, and returns the result.
      *
-     * @param key what is wanted
-     * @param reason why
-     * @return completes with {@code null} if whoever led gave up: ask anew
+     * @param key the key of the wanted value
+     * @param reason the reason of the fetch
+     * @return completes with the value; with {@code null} if the leader gave up: then ask again
      */
     public CompletableFuture<@Nullable V> landing(K key, R reason) {
         return launched(key, reason).landing();
@@ -138,24 +139,26 @@ public final class SingleFlight<K, R, V> {
     }
 
     /**
-     * Returns whether there is a fetch that one could join.
+     * Returns whether there is a fetch that a caller could join.
      *
-     * @param key what is wanted
+     * @param key the key of the wanted value
      * @return whether one is under way
      */
     public boolean isUnderWay(K key) {
         return flights.containsKey(key);
     }
 
-    /** Has nobody join the fetches that are under way. Those who have joined get what they bring. */
+    /**
+     * Keeps later callers from joining the fetches that are under way. Callers that have joined still get the results.
+     */
     public void forget() {
         flights.clear();
     }
 
     /**
-     * Counts those who joined another's fetch.
+     * Counts the callers that joined the fetch of another caller.
      *
-     * @return how many
+     * @return the number since this instance was created
      */
     public long joined() {
         return joined.sum();
@@ -175,7 +178,7 @@ public final class SingleFlight<K, R, V> {
         try {
             lead(key, flight, null);
         } catch (RuntimeException e) {
-            // Followers have been told; there is no caller on this thread.
+            // The followers have got the failure, and there is no caller on this thread.
         }
     }
 
@@ -189,7 +192,7 @@ public final class SingleFlight<K, R, V> {
             failure = leader.givesUp(flight.reason(), e) ? null : e;
             throw e;
         } finally {
-            // Before it lands: whoever is told of a landing, and asks again, must not find the same flight.
+            // Removed before it lands: a follower that asks again after the landing must not find the same flight.
             flights.remove(key, flight);
             flight.land(value, failure, handOver);
         }
@@ -204,10 +207,10 @@ public final class SingleFlight<K, R, V> {
     }
 
     /**
-     * Throws what another thread threw.
+     * Throws an exception again that another thread threw.
      *
-     * @param failure unchecked
-     * @return never, but for the compiler
+     * @param failure an unchecked exception or an error
+     * @return the exception, which the caller throws; an error is thrown here
      */
     public static RuntimeException rethrow(@Nullable Throwable failure) {
         if (failure instanceof Error error) {

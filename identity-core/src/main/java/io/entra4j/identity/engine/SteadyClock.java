@@ -4,15 +4,17 @@ import java.time.Clock;
 import java.util.function.LongSupplier;
 
 /**
- * The given clock, except that it never runs slower than real time: when somebody sets it back, this one goes on. It
- * does follow jumps ahead, such as a machine makes that was suspended. So what has expired once stays expired.
+ * Clock that follows a given clock but never runs slower than real time. When the given clock is set back, this one
+ * goes on. It follows jumps ahead, such as after a suspension of the machine. So a token that has expired stays
+ * expired.
  *
- * <p>The two clocks are compared once in every millisecond in which somebody looks: reading both each time would double
- * what a hit costs. What that leaves is a clock set back to the very millisecond of the last look, for that millisecond.
+ * <p>The two clocks are compared once in every millisecond in which the time is read, since reading both each time
+ * would double the cost of a cache hit. One case remains: a clock that is set back to exactly the millisecond of the
+ * last reading goes unnoticed for that millisecond.
  */
 public final class SteadyClock {
 
-    /** A wall clock that gains this much at once was not corrected: the machine was suspended. */
+    /** Jump ahead of the wall clock that is not a correction: the machine was suspended. */
     private static final long SUSPENSION_MILLIS = 1_000;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -24,7 +26,7 @@ public final class SteadyClock {
     private volatile Reading last;
 
     /**
-     * Starts to count.
+     * Creates the clock, which begins to count.
      *
      * @param clock the wall clock
      * @param nanoTime the monotonic clock
@@ -49,9 +51,9 @@ public final class SteadyClock {
     private long compare(long wall, Reading reading) {
         long elapsed = (nanoTime.getAsLong() - reading.nanos) / NANOS_PER_MILLI;
         long ahead = wall - reading.wall - elapsed;
-        // A suspension counts in full even if the clock was set back before: only small differences are made up for.
+        // A suspension counts in full even if the clock was set back before: only small differences are corrected.
         long correction = ahead >= SUSPENSION_MILLIS ? reading.correction : Math.max(0, reading.correction - ahead);
-        // Whole milliseconds only, or what is cut off would add up.
+        // Whole milliseconds only; otherwise the rests that are cut off would add up.
         last = new Reading(wall, reading.nanos + elapsed * NANOS_PER_MILLI, correction);
         return wall + correction;
     }

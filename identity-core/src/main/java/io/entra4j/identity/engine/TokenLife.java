@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plans how long tokens are used, in milliseconds from when they were asked for.
+ * Plans how long tokens are used, in milliseconds from the request.
  *
  * @param refreshAhead how long before a token's expiry to renew it, {@code null} for a part of its lifetime
  * @param expirySkew how long before its expiry not to hand it out any more, {@code null} for the default
@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 public record TokenLife(
         @Nullable Duration refreshAhead, @Nullable Duration expirySkew) {
 
-    /** A token must survive the journey to its resource. */
+    /** Default skew. A token must still be valid when it reaches its resource. */
     private static final Duration DEFAULT_SKEW = Duration.ofSeconds(30);
 
     private static final long LONG_LIFETIME = 7_200_000;
 
-    /** A service that says "at once" must not cause a request per call. */
+    /** Minimum of {@code refresh_in}. A service that says "at once" must not cause a request for each call. */
     private static final long MIN_REFRESH_IN = 2_000;
 
     /**
@@ -26,6 +26,7 @@ public record TokenLife(
      *
      * @param refreshAhead how long before a token's expiry to renew it
      * @param expirySkew how long before its expiry not to hand it out any more
+     * @throws IllegalArgumentException if {@code refreshAhead} is not longer than {@code expirySkew}
      */
     public TokenLife {
         Duration skew = Objects.requireNonNullElse(expirySkew, DEFAULT_SKEW);
@@ -36,7 +37,7 @@ public record TokenLife(
         }
     }
 
-    /** Until when it is handed out. However short it lives, it is not fetched for nothing. */
+    /** Returns until when a token is handed out. Even a token with a short life is handed out for some time. */
     long usable(long lifetime) {
         return lifetime
                 - (expirySkew == null
@@ -45,9 +46,10 @@ public record TokenLife(
     }
 
     /**
-     * From when it is renewed: when the service says, but early enough to be in time. The options can only say earlier.
+     * Returns from when a token is renewed: when the service says so, but early enough before the expiry. The options
+     * can only make it earlier.
      *
-     * @param refreshIn what the service says, {@code null} if it says nothing
+     * @param refreshIn when the service says to renew, {@code null} if it says nothing
      */
     long due(long lifetime, @Nullable Long refreshIn) {
         long latest = latest(lifetime);

@@ -8,9 +8,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a bounded number of tokens. Reading takes no lock.
+ * Keeps a limited number of tokens. Reading takes no lock.
  *
- * @param <K> what they were fetched for
+ * @param <K> the request of a token
  */
 public final class TokenStore<K> {
 
@@ -23,7 +23,7 @@ public final class TokenStore<K> {
     /**
      * Creates an empty store.
      *
-     * @param maxEntries how many it keeps at most
+     * @param maxEntries the highest number of tokens
      */
     public TokenStore(int maxEntries) {
         this.maxEntries = maxEntries;
@@ -32,22 +32,22 @@ public final class TokenStore<K> {
     /**
      * Returns a token.
      *
-     * @param key what it was fetched for
-     * @return {@code null} if there is none
+     * @param key the request of the token
+     * @return the token, {@code null} if there is none
      */
     public @Nullable CachedToken get(K key) {
         return tokens.get(key);
     }
 
     /**
-     * Keeps a token, unless that of a later fetch is there.
+     * Keeps a token, unless the token of a later fetch is there.
      *
-     * @param key what it was fetched for
+     * @param key the request of the token
      * @param fetched the token
-     * @param now by the steady clock
+     * @param now the time of the steady clock
      */
     public void put(K key, CachedToken fetched, long now) {
-        // A renewal that took off before a claims challenge may land after it, with a token from before the revocation.
+        // A renewal that began before a claims challenge may end after it, with a token from before the revocation.
         tokens.merge(key, fetched, (old, young) -> old.isNewerThan(young) ? old : young);
         if (tokens.size() > maxEntries) {
             evict(now);
@@ -57,54 +57,54 @@ public final class TokenStore<K> {
     /**
      * Forgets a token.
      *
-     * @param token as it was handed out
+     * @param token the token as callers got it
      */
     public void remove(String token) {
         tokens.values().removeIf(cached -> cached.token().getToken().equals(token));
     }
 
     /**
-     * Forgets tokens.
+     * Forgets some tokens.
      *
-     * @param keys of these
+     * @param keys matches the requests of these tokens
      */
     public void clear(Predicate<K> keys) {
         tokens.keySet().removeIf(keys);
     }
 
     /**
-     * Returns how many there are.
+     * Returns how many tokens there are.
      *
-     * @return at most as many as it keeps
+     * @return the number, expired tokens included
      */
     public int size() {
         return tokens.size();
     }
 
     /**
-     * Returns a copy.
+     * Returns a copy of the content.
      *
-     * @return tokens by what they were fetched for
+     * @return the tokens by their requests
      */
     public Map<K, CachedToken> copy() {
         return Map.copyOf(tokens);
     }
 
     /**
-     * Returns how many had to go because there were too many.
+     * Returns how many tokens were removed because there were too many.
      *
-     * @return since it was created
+     * @return the number since this store was created
      */
     public long evictions() {
         return evictions.sum();
     }
 
     /**
-     * Returns the good token that expires first, else the expired one that expired last: that is what a user worries
-     * about.
+     * Returns the good token that expires first; if no token is good, the one that expired last. That is the token that
+     * matters most to a user.
      *
-     * @param now by the steady clock
-     * @return {@code null} if there is none
+     * @param now the time of the steady clock
+     * @return the token, {@code null} if there is none
      */
     public @Nullable CachedToken soonest(long now) {
         return tokens.values().stream()
@@ -114,13 +114,16 @@ public final class TokenStore<K> {
                 .orElse(null);
     }
 
-    /** Expired ones go first; then the least recently used, an eighth at a time, so that the scan pays off. */
+    /**
+     * Removes the expired tokens first, then the least recently used ones. It removes an eighth of all at a time, so
+     * that scans are rare.
+     */
     private void evict(long now) {
         int before = tokens.size();
         tokens.values().removeIf(token -> !token.isUsable(now));
         int surplus = tokens.size() - maxEntries;
         if (surplus > 0) {
-            // Sorted by a copy of the times: hits go on changing them, and sorting must not see that.
+            // Sorted by a copy of the times, since hits change the times and the sort must not see changes.
             tokens.entrySet().stream()
                     .map(entry -> new Use<>(entry.getKey(), entry.getValue().lastUsed()))
                     .sorted(Comparator.comparingLong(Use::at))

@@ -1,4 +1,7 @@
-/** What the credentials' cache is made of: clocks, threads, single flight, the life of a token. Knows no credential. */
+/**
+ * Parts of the credentials' cache: clocks, threads, single flight, the life of a token. They do not depend on
+ * credentials.
+ */
 @NullMarked
 package io.entra4j.identity.engine;
 

@@ -44,7 +44,7 @@ final class CacheDirectory {
         return path.resolve(name);
     }
 
-    /** Whether there is a file whose name begins so. */
+    /** Returns whether there is a file whose name begins with the given text. */
     boolean hasFile(String beginning) throws IOException {
         if (!Files.isDirectory(path)) {
             return false;
@@ -55,9 +55,9 @@ final class CacheDirectory {
     }
 
     /**
-     * Makes the directory if there is none.
+     * Creates the directory if there is none.
      *
-     * @throws UnsafeFileException if others can write there
+     * @throws UnsafeFileException if other users can write there
      */
     void make() throws IOException {
         if (!Files.isDirectory(path)) {
@@ -74,7 +74,7 @@ final class CacheDirectory {
     /**
      * Returns a file's bytes, {@code null} if there is no file, or nothing in it.
      *
-     * @throws UnsafeFileException if it, or what is in the directory, could come from others
+     * @throws UnsafeFileException if it, or another file in the directory, could come from other users
      */
     byte @Nullable [] read(String name) throws IOException {
         if (!Files.isDirectory(path)) {
@@ -90,7 +90,10 @@ final class CacheDirectory {
         }
     }
 
-    /** Replaces a file at once. The caller holds its lock, so what lies there under the interim name is of the dead. */
+    /**
+     * Replaces a file in one step. The caller holds its lock, so an existing interim file comes from a process that has
+     * ended.
+     */
     void replace(String name, byte[] content) throws IOException {
         Path interim = file(name + ".tmp");
         Files.deleteIfExists(interim);
@@ -108,7 +111,7 @@ final class CacheDirectory {
         Files.move(interim, file(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Opens a file that is there only to be locked. */
+    /** Opens a file that exists only to be locked. */
     FileChannel openLock(String name) throws IOException {
         protection.restrictFile(file(name));
         FileChannel channel = FileChannel.open(
@@ -119,7 +122,7 @@ final class CacheDirectory {
         return channel;
     }
 
-    /** Makes an empty file; {@code false} if there is one. */
+    /** Creates an empty file; returns {@code false} if there is one. */
     boolean create(String name) throws IOException {
         try {
             Files.createFile(file(name), FileProtection.only(path, "rw-------"));
@@ -129,7 +132,7 @@ final class CacheDirectory {
         }
     }
 
-    /** Lets azure-identity know that a vault's content has changed: it looks at the time of the file of that name. */
+    /** Lets azure-identity know that a vault's content has changed: it looks at the time of the file with that name. */
     void mark(String name) throws IOException {
         if (!create(name)) {
             Files.setLastModifiedTime(file(name), FileTime.from(clock.instant()));

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a partition to one writer: among this JVM's threads, among processes, and, as far as its own lock goes,
- * against azure-identity.
+ * Allows one writer of a partition at a time: among this JVM's threads, among processes and, as far as azure-identity's
+ * own lock works, among processes with azure-identity.
  */
 final class CacheLock implements AutoCloseable {
 
@@ -29,7 +29,7 @@ final class CacheLock implements AutoCloseable {
     private static final Duration STALE = Duration.ofMillis(500);
     private static final String PEER = ".lockfile";
 
-    /** File locks belong to the JVM as a whole, so what keeps its threads apart must as well. As many as partitions. */
+    /** Locks between threads, one for each partition. File locks belong to the whole JVM, so these must too. */
     private static final ConcurrentMap<String, ReentrantLock> THREADS = new ConcurrentHashMap<>();
 
     private final CacheDirectory directory;
@@ -47,8 +47,8 @@ final class CacheLock implements AutoCloseable {
     /**
      * Waits for the lock.
      *
-     * @throws IOException if it does not come within the patience, or its file cannot be made
-     * @throws InterruptedIOException if the thread was interrupted, and still is
+     * @throws IOException if the lock is not free within the patience, or its file cannot be created
+     * @throws InterruptedIOException if the thread was interrupted; its interrupt flag is set
      */
     static CacheLock acquire(CacheDirectory directory, String partition, Duration patience) throws IOException {
         directory.make();
@@ -80,7 +80,10 @@ final class CacheLock implements AutoCloseable {
         }
     }
 
-    /** What the peer creates, locks and deletes. A file that nobody locks for a while was left by one that was killed. */
+    /**
+     * Holds the lock file of azure-identity, which creates, locks and deletes it. A file that stays unlocked for a
+     * while was left by a process that was killed.
+     */
     private FileChannel holdPeers() throws IOException {
         long begin = System.nanoTime();
         while (!directory.create(PEER)) {
@@ -103,7 +106,7 @@ final class CacheLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        // Closing a file is what unlocks it.
+        // Closing a file unlocks it.
         try {
             releasePeers();
             if (own != null) {
@@ -122,12 +125,12 @@ final class CacheLock implements AutoCloseable {
             peer.close();
             Files.deleteIfExists(directory.file(PEER));
         } catch (IOException e) {
-            // Windows keeps it while somebody waits for it, who then deletes it.
-            LOGGER.debug("The lock of azure-identity is left to whoever waits for it.", e);
+            // Windows keeps the file while another process waits for its lock. That process then deletes it.
+            LOGGER.debug("The lock file of azure-identity is left to the process that waits for it.", e);
         }
     }
 
-    /** One patience for all there is to wait for. */
+    /** One time limit for all steps of a lock. */
     private record Waiting(String what, long until) {
 
         private static final long PAUSE_NANOS = Duration.ofMillis(10).toNanos();
@@ -157,7 +160,7 @@ final class CacheLock implements AutoCloseable {
         }
 
         private IOException tooLong() {
-            return new IOException("somebody else has held the lock '%s' for too long".formatted(what));
+            return new IOException("another process or thread has held the lock '%s' for too long".formatted(what));
         }
 
         private static IOException interrupted() {

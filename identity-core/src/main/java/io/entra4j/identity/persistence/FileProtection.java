@@ -25,9 +25,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees to it that only the user of this process can read and replace files. What this user owns is restricted to it;
- * what another user owns, or can write to, is refused. The system's administrator is trusted: on POSIX systems the user
- * with the ID 0, on Windows a group, since only groups of administrators and of the system own files there.
+ * Ensures that only the user of this process can read and replace files. Files that this user owns are restricted to
+ * this user. Files that another user owns, or can write to, are refused. The system's administrator is trusted. On
+ * POSIX systems that is the user with the ID 0. On Windows it is any group, since only groups of administrators and of
+ * the system own files there.
  */
 final class FileProtection {
 
@@ -49,8 +50,9 @@ final class FileProtection {
     }
 
     /**
-     * Finds the user by a file it makes. Names do not do: containers run users without a name, and Windows has one name
-     * for users of several domains. The directory for such files is the system's, where nobody can replace them.
+     * Finds the user as the owner of a new file. A name is not enough: containers run users without a name, and on
+     * Windows users of several domains can have the same name. The file is in the system's directory for such files,
+     * where no other user can replace it.
      */
     static UserPrincipal ownerOfNewFile() throws IOException {
         Path file = Files.createTempFile("entra4j", null);
@@ -61,7 +63,7 @@ final class FileProtection {
         }
     }
 
-    /** Returns what makes a new file or directory its owner's only, from its first moment on. */
+    /** Returns the attributes that restrict a new file or directory to its owner, from its first moment on. */
     static FileAttribute<?>[] only(Path path, String permissions) {
         return has(path, "posix")
                 ? new FileAttribute<?>[] {
@@ -71,9 +73,9 @@ final class FileProtection {
     }
 
     /**
-     * Restricts a directory, and checks it. A link to it may be this user's or the administrator's.
+     * Restricts a directory, and checks it. A link to it must belong to this user or to the administrator.
      *
-     * @throws UnsafeFileException if it stays open to others
+     * @throws UnsafeFileException if it stays open to other users
      */
     void restrictDirectory(Path directory) throws IOException {
         if (Files.isSymbolicLink(directory)) {
@@ -83,9 +85,9 @@ final class FileProtection {
     }
 
     /**
-     * Restricts a file, and checks it; it is no problem if there is none.
+     * Restricts a file, and checks it. The file may be missing.
      *
-     * @throws UnsafeFileException if it stays open to others, or is a link
+     * @throws UnsafeFileException if it stays open to other users, or is a link
      */
     void restrictFile(Path file) throws IOException {
         if (Files.isSymbolicLink(file)) {
@@ -94,7 +96,7 @@ final class FileProtection {
         try {
             restrict(file, OTHERS);
         } catch (NoSuchFileException e) {
-            // azure-identity deletes its lock files, also between two looks at one.
+            // azure-identity can delete its lock files at any time, also between two checks.
         }
     }
 
@@ -129,7 +131,7 @@ final class FileProtection {
             try {
                 Files.setPosixFilePermissions(path, permissions);
             } catch (FileSystemException e) {
-                // Not all file systems keep permissions. What counts is what they say now.
+                // Not all file systems keep permissions. The check below uses what the file system reports now.
             }
             permissions = Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS);
         }
@@ -139,7 +141,7 @@ final class FileProtection {
         }
     }
 
-    /** Replaces a list that lets others in. One that is empty lets everybody in. */
+    /** Replaces an access control list that admits other users. An empty list admits all users. */
     private static void restrictAcl(AclFileAttributeView acl, Set<UserPrincipal> allowed, boolean directory)
             throws IOException {
         List<AclEntry> entries = acl.getAcl();
@@ -148,7 +150,7 @@ final class FileProtection {
         if (restricted && !entries.isEmpty()) {
             return;
         }
-        // What is made in such a directory is restricted from its first moment on.
+        // New files in such a directory are restricted from their first moment on.
         Set<AclEntryFlag> flags = directory
                 ? EnumSet.of(AclEntryFlag.FILE_INHERIT, AclEntryFlag.DIRECTORY_INHERIT)
                 : EnumSet.noneOf(AclEntryFlag.class);
@@ -163,8 +165,8 @@ final class FileProtection {
     }
 
     /**
-     * Returns the user of this process and, on Windows with an administrator's rights, where new files belong to the
-     * group of administrators, the user by name too.
+     * Returns the user of this process, as the owner of new files. On Windows with an administrator's rights, new files
+     * belong to the group of administrators; then this returns that group and the user by name.
      */
     private Set<UserPrincipal> users(Path path) throws IOException {
         Set<UserPrincipal> known = users;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Keeps a partition in the keychain of macOS, under the names that azure-identity uses. */
 record Keychain(CacheDirectory directory) implements Vault {
 
-    /** Finds out whether what it needs is there. */
+    /** Opens the keychain, if it answers. */
     static Keychain open(CacheDirectory directory) throws VaultUnavailableException {
         Keychain keychain = new Keychain(directory);
         try {
@@ -37,7 +37,7 @@ record Keychain(CacheDirectory directory) implements Vault {
         try {
             return item.read();
         } catch (KeyChainAccessException e) {
-            throw new IOException("the keychain does not hand it out: " + e.getMessage(), e);
+            throw new IOException("the keychain does not return the token cache: " + e.getMessage(), e);
         }
     }
 
@@ -47,7 +47,7 @@ record Keychain(CacheDirectory directory) implements Vault {
         try {
             item(partition).write(content);
         } catch (KeyChainAccessException e) {
-            throw new IOException("the keychain does not keep it: " + e.getMessage(), e);
+            throw new IOException("the keychain does not store the token cache: " + e.getMessage(), e);
         }
     }
 

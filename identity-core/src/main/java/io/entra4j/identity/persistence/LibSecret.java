@@ -6,7 +6,8 @@ import com.sun.jna.ptr.PointerByReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is used of libsecret, with that of GLib which it is built on. Attributes are pairs that end with a null.
+ * Functions of libsecret that are used here, and of GLib, on which it is built. Attributes are pairs that end with a
+ * null.
  *
  * @see <a href="https://gnome.pages.gitlab.gnome.org/libsecret/">libsecret</a>
  */
@@ -54,7 +55,7 @@ interface LibSecret extends Library {
             String value,
             @Nullable Pointer end);
 
-    /** Wipes the memory, too. */
+    /** Frees the memory of a password, and wipes it. */
     void secret_password_free(Pointer password);
 
     /** Input and output of GLib. */

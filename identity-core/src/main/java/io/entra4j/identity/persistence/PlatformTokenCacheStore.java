@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps tokens where the operating system keeps secrets: by DPAPI on Windows, in the keychain on macOS, by the Secret
- * Service on Linux; or, where that is not there and it is allowed, in a file for its owner only. Nothing is loaded or
- * opened before it is first used. Safe for use by many threads and processes.
+ * Keeps tokens in the operating system's secret store: DPAPI on Windows, the keychain on macOS, the Secret Service on
+ * Linux. If there is none, and the options allow it, tokens are kept in a file for its owner only. Nothing is loaded or
+ * opened before the first use. Safe for use by many threads and processes.
  */
 public final class PlatformTokenCacheStore implements TokenCacheStore {
 
@@ -47,11 +47,11 @@ public final class PlatformTokenCacheStore implements TokenCacheStore {
     }
 
     /**
-     * Makes the store of this machine; no I/O.
+     * Creates the store of this machine, without I/O.
      *
-     * @param credential the name of whose tokens are kept, for messages
+     * @param credential the name of the credential whose tokens are kept, for messages
      * @param options name, directory, and whether a file may be unencrypted
-     * @param clock tells when something was written
+     * @param clock gives the time of a change
      * @return the store
      */
     public static PlatformTokenCacheStore of(String credential, TokenCachePersistenceOptions options, Clock clock) {
@@ -65,7 +65,7 @@ public final class PlatformTokenCacheStore implements TokenCacheStore {
                 CacheLock.PATIENCE);
     }
 
-    /** Where azure-identity keeps its files. */
+    /** Returns the directory of azure-identity's files. */
     private static Path shared(String operatingSystem) {
         Path home = Path.of(System.getProperty("user.home"));
         return (operatingSystem.startsWith("Windows") ? home.resolve("AppData").resolve("Local") : home)
@@ -104,14 +104,15 @@ public final class PlatformTokenCacheStore implements TokenCacheStore {
     }
 
     /**
-     * Reads what the Azure Toolkit for IntelliJ keeps for itself.
+     * Reads the cache of the Azure Toolkit for IntelliJ.
      *
      * @return MSAL's cache, {@code null} if there is none
-     * @throws CredentialUnavailableException if the operating system can keep no secrets here
+     * @throws CredentialUnavailableException if the operating system cannot keep secrets here
      * @throws IOException if it cannot be read
      */
     public byte @Nullable [] readToolkits() throws IOException {
-        // It leaves a file with that name wherever it keeps the cache itself; and most machines have neither.
+        // The toolkit always leaves a file with that name, also if the cache itself is elsewhere. Most machines have
+        // neither.
         try {
             return directory.hasFile(PeerNames.TOOLKIT) ? vault().toolkits() : null;
         } catch (UnsafeFileException e) {
@@ -120,9 +121,9 @@ public final class PlatformTokenCacheStore implements TokenCacheStore {
     }
 
     /**
-     * Returns the files that change when the Azure Toolkit for IntelliJ writes its cache, wherever that is.
+     * Returns the files that change when the Azure Toolkit for IntelliJ writes its cache, no matter where that is.
      *
-     * @return any of which may be missing
+     * @return the files; each may be missing
      */
     public List<Path> toolkitFiles() {
         return Stream.of("", ".nocae", ".cae")
@@ -179,9 +180,9 @@ public final class PlatformTokenCacheStore implements TokenCacheStore {
         return new CredentialUnavailableException(
                 Failure.of(
                         "%s is unavailable: its tokens cannot be kept, since %s.".formatted(credential, e.getMessage()),
-                        "let the user that runs this process own the directory and its files, and nobody else write"
-                                + " there (chown, chmod 700); delete links in it; or set"
-                                + " TokenCachePersistenceOptions.setDirectory to a new directory of this user's."),
+                        "make the user that runs this process the owner of the directory and its files, and let no other"
+                                + " user write there (chown, chmod 700); delete links in it; or set"
+                                + " TokenCachePersistenceOptions.setDirectory to a new directory that this user owns."),
                 List.of("a place to keep tokens"),
                 e);
     }

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a partition in a file that Windows encrypts for its user. Microsoft's extension does the same, but writes the
- * file in place, where a crash leaves half of it.
+ * file in place, so a crash leaves half of it.
  *
  * @see <a href="https://learn.microsoft.com/windows/win32/api/dpapi/nf-dpapi-cryptprotectdata">CryptProtectData</a>
  */
@@ -17,7 +17,7 @@ record ProtectedFile(CacheDirectory directory) implements Vault {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(PlatformTokenCacheStore.class);
 
-    /** Finds out whether what it needs is there. */
+    /** Opens the vault with a first encryption, which fails if its library cannot be loaded. */
     static ProtectedFile open(CacheDirectory directory) {
         Crypt32Util.cryptProtectData(new byte[1]);
         return new ProtectedFile(directory);
@@ -33,8 +33,8 @@ record ProtectedFile(CacheDirectory directory) implements Vault {
             return Crypt32Util.cryptUnprotectData(content);
         } catch (Win32Exception e) {
             LOGGER.warn(
-                    "The token cache '{}' cannot be decrypted, and is started afresh: it is damaged, or another user's."
-                            + " Windows says: {}",
+                    "The token cache '{}' cannot be decrypted, and is started afresh: it is damaged, or belongs to another"
+                            + " user. Windows says: {}",
                     directory.file(partition),
                     e.getMessage());
             return null;
@@ -51,7 +51,7 @@ record ProtectedFile(CacheDirectory directory) implements Vault {
         try {
             directory.replace(partition, Crypt32Util.cryptProtectData(content));
         } catch (Win32Exception e) {
-            throw new IOException("Windows did not encrypt it: " + e.getMessage(), e);
+            throw new IOException("Windows did not encrypt the token cache: " + e.getMessage(), e);
         }
     }
 }

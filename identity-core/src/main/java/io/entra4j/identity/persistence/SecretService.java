@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a partition in the keyring of a Linux desktop, in the form that azure-identity uses. Microsoft's extension is
- * passed by: it cannot tell why it fails, waits for a locked keyring without end, and its bus ends the JVM as it ends.
+ * not used. It cannot say why it fails, it waits for a locked keyring without end, and it ends the JVM when the bus
+ * ends.
  *
  * @see <a href="https://specifications.freedesktop.org/secret-service/latest/">Secret Service</a>
  */
@@ -25,7 +26,7 @@ final class SecretService implements Vault {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(PlatformTokenCacheStore.class);
 
-    /** Long enough for somebody to type the password of a keyring that is locked. */
+    /** Long enough for a user to type the password of a locked keyring. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final int NO_FLAGS = 0;
@@ -46,7 +47,7 @@ final class SecretService implements Vault {
     }
 
     /**
-     * Connects to the keyring and asks it something.
+     * Connects to the keyring, and sends it a first request.
      *
      * @throws VaultUnavailableException if there is no library, no bus or no keyring
      */
@@ -81,11 +82,12 @@ final class SecretService implements Vault {
         Pointer connection = gio.g_bus_get_sync(LibSecret.Gio.SESSION_BUS, null, error);
         if (connection == null) {
             throw new VaultUnavailableException(
-                    "there is no D-Bus session bus, which leads to the keyring (%s)".formatted(text(error)),
+                    "there is no D-Bus session bus, so the keyring cannot be reached (%s)".formatted(text(error)),
                     REMEDY,
                     null);
         }
-        // By default GLib ends the process when the bus goes away. The connection stays: it is everybody's.
+        // By default GLib ends the process when the bus goes away. The connection stays open, since the whole process
+        // shares it.
         gio.g_dbus_connection_set_exit_on_close(connection, 0);
     }
 
@@ -133,7 +135,7 @@ final class SecretService implements Vault {
             return done == 0 ? null : schema;
         });
         if (kept == null) {
-            throw new IOException("the keyring is locked, and nobody unlocked it");
+            throw new IOException("the keyring is locked, and the user did not unlock it");
         }
     }
 

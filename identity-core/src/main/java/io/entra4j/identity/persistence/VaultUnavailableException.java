@@ -2,7 +2,7 @@ package io.entra4j.identity.persistence;
 
 import org.jspecify.annotations.Nullable;
 
-/** Tells why the operating system can keep no secrets here. */
+/** Tells why the operating system cannot keep secrets here. */
 final class VaultUnavailableException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -10,7 +10,7 @@ final class VaultUnavailableException extends Exception {
     private final String remedy;
 
     /**
-     * @param reason goes on after "cannot be kept, since", without a full stop
+     * @param reason the rest of the sentence after "cannot be kept, since", without a full stop
      * @param remedy what the reader can do, without a full stop
      */
     VaultUnavailableException(String reason, String remedy, @Nullable Throwable cause) {

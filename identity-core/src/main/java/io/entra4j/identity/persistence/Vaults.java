@@ -7,14 +7,17 @@ import io.entra4j.identity.http.ForeignText;
 interface Vaults {
 
     /**
-     * Finds out whether the vault can be used, and opens it.
+     * Opens the vault, if it can be used.
      *
      * @param directory for files the vault needs
-     * @throws VaultUnavailableException if the operating system can keep no secrets here
+     * @throws VaultUnavailableException if the operating system cannot keep secrets here
      */
     Vault open(CacheDirectory directory) throws VaultUnavailableException;
 
-    /** Names the vaults' classes where they are needed, and nowhere else: what they load is not on every class path. */
+    /**
+     * Returns the opener for an operating system. It names the class of a vault only where that vault is needed, since
+     * the libraries of the others are not on every class path.
+     */
     static Vaults of(String operatingSystem) {
         return directory -> {
             try {
@@ -27,7 +30,7 @@ interface Vaults {
                 return SecretService.open(directory);
             } catch (LinkageError e) {
                 throw new VaultUnavailableException(
-                        "what leads to the system's vault cannot be loaded (%s)"
+                        "the library for the operating system's secret store cannot be loaded (%s)"
                                 .formatted(ForeignText.oneLine(String.valueOf(e), ForeignText.MAX_QUOTE)),
                         "add com.microsoft.azure:msal4j-persistence-extension to the class path",
                         e);

@@ -1,4 +1,4 @@
-/** Where tokens are kept beyond the life of a process: the operating systems' vaults, locks and files. */
+/** Storage of tokens beyond the life of a process: the operating systems' vaults, locks and files. */
 @NullMarked
 package io.entra4j.identity.persistence;
 

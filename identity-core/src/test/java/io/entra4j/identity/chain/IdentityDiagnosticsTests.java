@@ -249,7 +249,7 @@ class IdentityDiagnosticsTests {
         assertThat(plan.toString())
                 .contains("\n  no    ChainedTokenCredential has no member that has what it needs.")
                 .contains("\n    no    Broken could not be built: 'x' must be set. Try: ")
-                .contains(" is no credential of this library and does not say what it does.");
+                .contains(" is not a credential of this library and does not say what it does.");
         assertThat(IdentityDiagnostics.describe(foreign).state()).isEqualTo(State.UNSURE);
     }
 

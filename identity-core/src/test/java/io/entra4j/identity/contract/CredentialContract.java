@@ -469,8 +469,7 @@ public abstract class CredentialContract {
                 .isNotSameAs(first)
                 .hasCause(first)
                 .hasMessageStartingWith(first.getMessage().lines().findFirst().orElseThrow())
-                .hasMessageContaining(
-                        "no request was sent: this is the failure of 0 s ago; the next request goes out in 61 s");
+                .hasMessageContaining("no request was sent: this failure is 0 s old; the next request is sent in 61 s");
         assertThat(entra.tokenRequests()).isOne();
     }
 

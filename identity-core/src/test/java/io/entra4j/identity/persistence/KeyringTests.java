@@ -65,7 +65,7 @@ class KeyringTests {
 
         assertThat(printed)
                 .contains("failure=CredentialUnavailableException: ClientSecretCredential is unavailable: its tokens"
-                        + " cannot be kept, since there is no D-Bus session bus, which leads to the keyring (")
+                        + " cannot be kept, since there is no D-Bus session bus, so the keyring cannot be reached (")
                 .contains("Try: run in a desktop session")
                 .contains("setUnencryptedStorageAllowed(true)")
                 .contains("requests=0");
