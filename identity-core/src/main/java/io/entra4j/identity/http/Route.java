@@ -42,7 +42,7 @@ record Route(URI url, Proxying.@Nullable Server proxy, boolean isKnown) {
             return "";
         }
         if (proxy != null) {
-            return ", through the proxy " + proxy;
+            return ", asked through the proxy " + proxy;
         }
         InetAddress address = kind == NetworkFailure.Kind.CONNECTION ? address() : null;
         return address == null
