@@ -175,7 +175,7 @@ final class HostEndpoint {
                                     identity,
                                     parameters.isEmpty()
                                             ? "Do not set an ID: this host has only one identity."
-                                            : "Set " + settings() + " instead."));
+                                            : "Set the " + settings() + " instead."));
         }
     }
 

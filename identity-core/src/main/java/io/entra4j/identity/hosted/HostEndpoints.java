@@ -72,7 +72,7 @@ final class HostEndpoints {
         }
         if (identity && !header && !has(IMDS_ENDPOINT)) {
             return half(ManagedIdentityHost.APP_SERVICE, IDENTITY_ENDPOINT, IDENTITY_HEADER)
-                    + " (on Azure Arc, IMDS_ENDPOINT is set too)";
+                    + " (or IMDS_ENDPOINT, as on Azure Arc)";
         }
         if (has(IMDS_ENDPOINT) && !identity) {
             return half(ManagedIdentityHost.AZURE_ARC, IMDS_ENDPOINT, IDENTITY_ENDPOINT);

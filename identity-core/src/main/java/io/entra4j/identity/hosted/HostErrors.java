@@ -121,7 +121,7 @@ record HostErrors(
     AuthenticationFailedException anotherIdentity(@Nullable String named) {
         return failed(
                 named == null
-                        ? "got a token, but the answer does not say of which identity"
+                        ? "got a token, but the answer does not name its identity"
                         : "got the token of another identity, '%s'"
                                 .formatted(ForeignText.oneLine(named, ForeignText.MAX_QUOTE)),
                 "update the host's agent. Or set no ID, to use the system-assigned identity.",
@@ -180,7 +180,7 @@ record HostErrors(
     }
 
     private static String times(int attempts) {
-        return attempts == 1 ? "" : ", asked %s times".formatted(attempts);
+        return attempts == 1 ? "" : " after %s requests".formatted(attempts);
     }
 
     private String remedy(Outcome answer) {

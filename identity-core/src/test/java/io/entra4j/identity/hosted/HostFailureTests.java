@@ -48,7 +48,7 @@ class HostFailureTests extends ManagedIdentityFixture {
                         Host.APP_SERVICE,
                         Failure.connectionReset(),
                         FAILED,
-                        ", asked 6 times: the connection was reset"),
+                        " after 6 requests: the connection was reset"),
                 Arguments.of(
                         Host.APP_SERVICE,
                         Failure.answer(
@@ -68,7 +68,7 @@ class HostFailureTests extends ManagedIdentityFixture {
                         Host.VIRTUAL_MACHINE,
                         Failure.serverError(500),
                         FAILED,
-                        "got no token, asked 6 times: HTTP 500"));
+                        "got no token after 6 requests: HTTP 500"));
     }
 
     @ParameterizedTest
@@ -253,7 +253,7 @@ class HostFailureTests extends ManagedIdentityFixture {
                         .clientId(FakeManagedIdentity.CLIENT_ID)
                         .build()))
                 .isExactlyInstanceOf(AuthenticationFailedException.class)
-                .hasMessageContaining("does not say of which identity");
+                .hasMessageContaining("does not name its identity");
     }
 
     static Stream<Map<String, String>> wrongVariables() {
