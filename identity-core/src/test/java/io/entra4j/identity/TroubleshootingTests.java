@@ -42,16 +42,16 @@ class TroubleshootingTests {
     /** What is logged, or takes more than a test to make. */
     private static final Set<String> NOT_ON_THE_PAGE = Set.of(
             "refused the user name and password (HTTP 407)",
-            "with a body that is compressed by 'br', though nobody asked for that",
+            "with a body that is compressed by 'br', although the request did not ask for that",
             "got an answer without a token",
             "failed before a request was sent:",
-            "set this machine's clock right, which is",
-            "ahead of the service's",
+            "set this machine's clock: it is",
+            "ahead of the service's clock. Then",
             "cannot find out whether that is its own tenant",
             "authorityHost' is an authority of Azure AD B2C, which is not supported",
             "The check of the authority host",
             "A token was asked for while fetching the same token",
-            "is damaged, and is started afresh",
+            "is damaged and is replaced by an empty one",
             "cannot be written",
             "Cannot find any HttpClient provider on the classpath");
 

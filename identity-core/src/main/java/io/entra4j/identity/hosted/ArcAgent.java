@@ -15,11 +15,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The agent of Azure Arc on this machine. Whoever may read the file that it names has the right to its tokens; so the
- * file is read only if it is where the agent writes such files, whatever a stranger's challenge names.
+ * Azure Arc's agent on this machine. The agent gives tokens to processes that can read its key file, and its challenge
+ * names that file. Another service could send a challenge with any path. So the file is read only if it is in the
+ * directory in which the agent writes its keys.
  *
- * @param executable the sign that it is installed, {@code null} where there is none
- * @param keys where it writes keys, {@code null} where that is not known
+ * @param executable the agent's program, which shows that it is installed; {@code null} if this system has no agent
+ * @param keys the directory in which the agent writes keys, {@code null} if it is not known
  * @see <a href="https://learn.microsoft.com/azure/azure-arc/servers/managed-identity-authentication">Azure Arc</a>
  */
 record ArcAgent(@Nullable Path executable, @Nullable Path keys) {
@@ -54,19 +55,20 @@ record ArcAgent(@Nullable Path executable, @Nullable Path keys) {
      * Reads the key that a challenge names.
      *
      * @param challenge the value of {@code WWW-Authenticate}
-     * @throws AuthenticationFailedException if it names none, or one that may not be read
+     * @throws AuthenticationFailedException if the challenge names no key file, or a file that must not or cannot be
+     *     read
      */
     String key(@Nullable String challenge) {
         String named = realm(challenge == null ? "" : challenge);
         if (named == null) {
             throw failed(
-                    "its challenge names no key file",
-                    "find out what answers in the agent's place, and see 'azcmagent show'.",
+                    "the challenge of the agent does not name a key file",
+                    "check the agent with 'azcmagent show', and find out whether another service answers in its place.",
                     null);
         }
         if (keys == null) {
             throw failed(
-                    "where its agent keeps keys on this system is not known",
+                    "the directory of the agent's keys is not known on this system",
                     "use Linux, or Windows with the variable ProgramData set.",
                     null);
         }
@@ -77,8 +79,8 @@ record ArcAgent(@Nullable Path executable, @Nullable Path keys) {
         } catch (IOException e) {
             throw failed(
                     "the key file cannot be read: %s".formatted(FileTrouble.of(e)),
-                    "let the user that runs this read it: on Linux by the group 'himds', on Windows by 'Hybrid agent"
-                            + " extension applications'.",
+                    "let this process's user read the file: add the user to the group 'himds' on Linux, or to 'Hybrid"
+                            + " agent extension applications' on Windows.",
                     e);
         }
     }
@@ -98,12 +100,15 @@ record ArcAgent(@Nullable Path executable, @Nullable Path keys) {
         }
         String key = new String(Files.readAllBytes(sized(named)), StandardCharsets.UTF_8).strip();
         if (!HeaderValue.isValid(key)) {
-            throw failed("the key file holds no key, but what no request can carry", "see 'azcmagent show'.", null);
+            throw failed(
+                    "the key file does not hold a key: it has characters that a header cannot hold",
+                    "check the agent with 'azcmagent show'.",
+                    null);
         }
         return key;
     }
 
-    /** What follows {@code Basic realm =}, in quotation marks or not; {@code null} if that is nothing, or not there. */
+    /** Returns the text after {@code Basic realm =}, without quotation marks; {@code null} if there is none. */
     private static @Nullable String realm(String challenge) {
         String scheme = challenge.strip();
         if (!scheme.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
@@ -124,15 +129,16 @@ record ArcAgent(@Nullable Path executable, @Nullable Path keys) {
 
     private Path sized(Path file) throws IOException {
         if (Files.size(file) > MAX_BYTES) {
-            throw failed("the key file is larger than 4096 bytes", "see 'azcmagent show'.", null);
+            throw failed("the key file is larger than 4096 bytes", "check the agent with 'azcmagent show'.", null);
         }
         return file;
     }
 
     private AuthenticationFailedException outside() {
         return failed(
-                "its challenge names a file that is no key of the agent, and was not read",
-                "find out what answers in the agent's place: keys are '.key' files right in '%s'.".formatted(keys),
+                "the challenge names a file that is not a key of the agent, so the file was not read",
+                "find out whether another service answers in the agent's place: its keys are '.key' files directly in '%s'."
+                        .formatted(keys),
                 null);
     }
 

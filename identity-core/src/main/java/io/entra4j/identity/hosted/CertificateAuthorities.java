@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Holds whom a proxy's certificate must come from. A file is read for each request: the cluster renews it. */
+/** Certificate authorities of a token proxy. A file of them is read for each request, since the cluster renews it. */
 final class CertificateAuthorities {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(WorkloadIdentityCredential.class);
 
-    /** What was read, and the trust managers made of it: the same ones as long as the content is the same. */
+    /** Content of the file, with its trust managers. They stay the same as long as the content does. */
     record Trust(ByteBuffer content, List<TrustManager> managers) {}
 
     private static final int MAX_BYTES = 1 << 20;
@@ -59,7 +59,8 @@ final class CertificateAuthorities {
     }
 
     /**
-     * @throws IOException if there is no certificate, and there was none before
+     * @throws IOException if the file is too large or not valid PEM, or it is missing or empty and was never read
+     *     before
      */
     Trust current() throws IOException {
         Trust before = trust;
@@ -101,7 +102,7 @@ final class CertificateAuthorities {
         return content;
     }
 
-    /** A file that is being replaced is no reason to forget whom we trust. */
+    /** Keeps the last certificates if the file is missing or empty: perhaps the cluster is replacing it. */
     private Trust kept(@Nullable Trust before) throws IOException {
         if (before == null) {
             throw new IOException(
@@ -110,14 +111,14 @@ final class CertificateAuthorities {
         if (!warned) {
             warned = true;
             LOGGER.warn(
-                    "The CA certificate in '{}' ({}) is missing or empty; the one before stays in use.",
+                    "The CA certificate in '{}' ({}) is missing or empty. The previous one stays in use.",
                     file,
                     TokenProxy.CA_FILE);
         }
         return before;
     }
 
-    @SuppressWarnings("NullAway") // null is how Java is told to take its own
+    @SuppressWarnings("NullAway") // null selects the JVM's own trust store
     static List<TrustManager> ofTheJvm() throws GeneralSecurityException {
         return managers((KeyStore) null);
     }

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the token that the cluster keeps in a file. It is never remembered: the cluster renews it when it likes. */
+/** Reads the token that the cluster keeps in a file. The token is not cached: the cluster can renew it at any time. */
 final class FederatedTokenFile {
 
     private static final int MAX_BYTES = 1 << 20;
@@ -25,39 +25,40 @@ final class FederatedTokenFile {
     private final Path path;
 
     /**
-     * @param setting what holds the path, for messages: a variable, a property, or the builder's own
-     * @throws IllegalArgumentException if the path is none on this system
+     * @param setting the name of the variable, property or builder setting that holds the path, for messages
+     * @throws IllegalArgumentException if the path is not valid on this system
      */
     FederatedTokenFile(String credential, String setting, String path) {
         this.setting = setting;
         try {
             this.path = Path.of(path);
         } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("%s: '%s' is no path on this system: '%s'."
+            throw new IllegalArgumentException("%s: '%s' is not a valid path on this system: '%s'."
                     .formatted(credential, setting, ForeignText.oneLine(path, ForeignText.MAX_QUOTE)));
         }
     }
 
     /**
-     * @throws CredentialUnavailableException if there is no token, as where no workload identity is configured
-     * @throws AuthenticationFailedException if there is a file, but it cannot be read
+     * @throws CredentialUnavailableException if the file does not exist or is empty; perhaps workload identity is not
+     *     configured
+     * @throws AuthenticationFailedException if the file exists, but is a directory, is too large or cannot be read
      */
     String read() {
         if (Files.isDirectory(path)) {
-            throw failed("is a directory", "name the file in it.");
+            throw failed("is a directory", "set the path of the file in it.");
         }
         byte[] content = content();
         if (content.length > MAX_BYTES) {
-            throw failed("is larger than 1 MB", "name the file with the service account's token.");
+            throw failed("is larger than 1 MB", "set the path of the file with the service account's token.");
         }
         String token = new String(content, StandardCharsets.UTF_8);
         if (token.isBlank() || token.strip().equals("\uFEFF")) {
-            throw unavailable("is empty", "wait until the cluster has written it, or check the volume it is on.");
+            throw unavailable("is empty", "wait until the cluster has written the file, or check its volume.");
         }
         return token;
     }
 
-    /** Says when the cluster wrote it last, which tells a token that is not renewed. */
+    /** Says when the cluster wrote the file last: an old file shows that the token is not renewed. */
     @Nullable
     String lastChange() {
         try {
@@ -78,7 +79,7 @@ final class FederatedTokenFile {
         } catch (IOException e) {
             throw failed(
                     "cannot be read: %s".formatted(FileTrouble.of(e)),
-                    "let the user that runs this read it: 'fsGroup' in the pod's security context does.");
+                    "let this process's user read the file: set 'fsGroup' in the pod's security context.");
         }
     }
 

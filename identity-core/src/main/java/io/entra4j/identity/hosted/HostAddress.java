@@ -7,8 +7,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells how far away a URL's host is. Names are not looked up: an answer of DNS can change after the check. An IPv4
- * address counts only in its usual form, since systems read {@code 0177.0.0.1} and {@code 127.1} in different ways.
+ * Address of a URL's host. It tells whether the host is this machine or link-local. Names are not looked up: DNS can
+ * give another answer after the check. An IPv4 address counts only in its usual form, since systems read
+ * {@code 0177.0.0.1} and {@code 127.1} in different ways.
  *
  * @param address {@code null} for a name
  */
@@ -23,7 +24,7 @@ record HostAddress(String host, @Nullable InetAddress address) {
         return new HostAddress(host, literal ? parse(host.replaceFirst("%[^]]*", "")) : null);
     }
 
-    /** Turns IPv4-mapped IPv6 addresses into what they stand for. */
+    /** Parses an address. An IPv4-mapped IPv6 address becomes the IPv4 address. */
     private static InetAddress parse(String literal) {
         try {
             return InetAddress.getByName(literal);
@@ -32,12 +33,12 @@ record HostAddress(String host, @Nullable InetAddress address) {
         }
     }
 
-    /** Whether it is this machine. */
+    /** Returns whether the host is this machine. */
     boolean isLoopback() {
         return address == null ? host.equalsIgnoreCase("localhost") : address.isLoopbackAddress();
     }
 
-    /** Whether no router passes requests on to it: {@code 169.254.0.0/16} and {@code fe80::/10}. */
+    /** Returns whether the host is link-local, so that no router forwards requests: 169.254.0.0/16 and fe80::/10. */
     boolean isLinkLocal() {
         return address != null && address.isLinkLocalAddress();
     }

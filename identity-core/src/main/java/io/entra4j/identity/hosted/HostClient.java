@@ -17,7 +17,7 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests to a host's endpoint, again where that may help, and within one deadline.
+ * Sends requests to a host's endpoint. Repeats them after a temporary failure, within one deadline.
  *
  * @see <a
  *     href="https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#retry-guidance">
@@ -30,12 +30,12 @@ final class HostClient {
     /** The metadata service is being updated, which takes up to 70 s: 3, 6, 12 and four times 15. */
     private static final RetrySchedule UPDATE = new RetrySchedule(7, Duration.ofSeconds(3), Duration.ofSeconds(15));
 
-    /** Perhaps nobody will ever answer, and a chain has others to ask. */
+    /** For an address where perhaps no service runs: a chain must soon go on to its next credential. */
     private static final RetrySchedule BRIEF = new RetrySchedule(2, Duration.ofMillis(800), Duration.ofSeconds(2));
 
     private static final int GONE = 410;
 
-    /** How much waiting an outcome that may pass deserves. */
+    /** How long to repeat a request after a temporary failure. */
     enum Patience {
         NONE,
         LITTLE,
@@ -49,9 +49,9 @@ final class HostClient {
     private final DoubleSupplier jitter;
 
     /**
-     * @param options the user's
-     * @param tls whom to trust, {@code null} for whom the JVM trusts
-     * @param timeout for a request with all its repetitions
+     * @param options the user's options
+     * @param tls decides which certificates are trusted, {@code null} for the JVM's trust store
+     * @param timeout the time limit for a request with all its repetitions
      */
     HostClient(
             CredentialOptions options, @Nullable SSLContext tls, Duration timeout, Pause pause, DoubleSupplier jitter) {
@@ -74,15 +74,15 @@ final class HostClient {
         return options.http().over(status == GONE ? UPDATE : USUAL);
     }
 
-    /** Whether the same request may succeed later; 0 stands for no answer at all. */
+    /** Returns whether a failure is temporary, so that the same request may succeed later. Status 0 means no answer. */
     static boolean isPassing(int status) {
         return status == 404 || status == GONE || RetrySchedule.isPassing(status);
     }
 
     /**
-     * Asks, and asks again while that may help.
+     * Sends a request, and repeats it after temporary failures. Blocks.
      *
-     * @param patience how long to wait after what may pass
+     * @param patience decides how long to repeat after an outcome
      * @throws TokenRequestInterruptedException if the thread was interrupted
      */
     Outcome ask(Request request, Function<Outcome, Patience> patience) {
@@ -94,7 +94,7 @@ final class HostClient {
     }
 
     /**
-     * Asks once, past all policies: to find out whether anybody is there.
+     * Sends a request once and without policies, to find out whether a service answers. Blocks.
      *
      * @throws TokenRequestInterruptedException if the thread was interrupted
      */

@@ -1,6 +1,5 @@
 package io.entra4j.identity.hosted;
 
-import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.http.ForeignText;
 import io.entra4j.identity.http.Request;
 import java.net.URI;
@@ -13,15 +12,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says how a host is asked for a token: the rows of a table, which {@link HostEndpoints} fills. Not for use by several
- * threads until it is filled.
+ * Token endpoint of a host: its address and the form of its requests. {@link HostEndpoints} fills it on one thread.
+ * After that it does not change, and any thread may use it.
  */
 final class HostEndpoint {
 
     /**
-     * @param resource what the token is for
-     * @param caeEnabled whether the caller can handle that its token is revoked
-     * @param revoked the hash of a token that was, {@code null} if none was
+     * @param resource the resource that the token is for
+     * @param caeEnabled whether the caller can handle the revocation of its token
+     * @param revoked the hash of the revoked token, {@code null} if none was revoked
      */
     record Wanted(
             String resource,
@@ -55,7 +54,7 @@ final class HostEndpoint {
         return this;
     }
 
-    /** The version that can be told of a revoked token. */
+    /** Sets the API version that accepts the hash of a revoked token. */
     HostEndpoint revocable(String version) {
         revocableApiVersion = version;
         return this;
@@ -71,25 +70,25 @@ final class HostEndpoint {
         return this;
     }
 
-    /** The only certificate that is trusted, by its SHA-1 thumbprint. */
+    /** Sets the SHA-1 thumbprint of the only certificate that is trusted. */
     HostEndpoint pinned(String sha1) {
         thumbprint = sha1;
         return this;
     }
 
-    /** Asks by POST, with a form. */
+    /** Sends parameters as a form, by POST. */
     HostEndpoint form() {
         form = true;
         return this;
     }
 
-    /** What variables tell of another host, which lacks one of them. */
+    /** Sets a hint for messages: variables of another kind of host are set, but one of them is missing. */
     HostEndpoint lacking(@Nullable String clause) {
         lacking = clause == null ? "" : "; " + clause;
         return this;
     }
 
-    /** To be appended to a reason, empty if nothing lacks. */
+    /** Returns the hint about a missing variable, to be appended to a reason; empty if there is none. */
     String lacking() {
         return lacking;
     }
@@ -102,7 +101,7 @@ final class HostEndpoint {
         return uri;
     }
 
-    /** Where it is, for messages. */
+    /** Returns the endpoint's URL without user name and password, for messages. */
     String shown() {
         return ForeignText.withoutUserInfo(uri.toString());
     }
@@ -112,12 +111,12 @@ final class HostEndpoint {
         return thumbprint;
     }
 
-    /** Whether it is asked in another version for callers that handle revocation. */
+    /** Returns whether requests of callers that handle revocation use another API version. */
     boolean hasRevocableVersion() {
         return revocableApiVersion != null && !revocableApiVersion.equals(apiVersion);
     }
 
-    /** Removes what authenticates us there from a text somebody answered. */
+    /** Removes the secrets of our request headers from the text of an answer. */
     String withoutSecrets(String text) {
         String safe = text;
         for (Map.Entry<String, String> header : headers.entrySet()) {
@@ -129,9 +128,9 @@ final class HostEndpoint {
     }
 
     /**
-     * @param revocable whether to use the version that knows of revocation, if the caller does
-     * @throws AuthenticationFailedException if this host cannot be asked for that identity: another one's token, such as
-     *     the system's, would let the application act as somebody else
+     * Returns the request for a token.
+     *
+     * @param revocable whether to use the API version that supports revocation, if the caller handles it
      */
     Request request(Wanted wanted, boolean revocable) {
         Map<String, String> query = new LinkedHashMap<>();
@@ -162,20 +161,21 @@ final class HostEndpoint {
     }
 
     /**
-     * Makes sure that the host can be asked for an identity. Another identity's token would be worse than none.
+     * Checks that the host supports the kind of ID that names the identity. Otherwise it could return the token of
+     * another identity, and the application would act with the wrong rights.
      *
-     * @throws IllegalArgumentException if it does not know identities by that kind of ID
+     * @throws IllegalArgumentException if the host does not support this kind of ID
      */
     void check(IdentityId identity) {
         if (!identity.isSystem() && !parameters.containsKey(identity.kind())) {
             throw new IllegalArgumentException(
-                    "ManagedIdentityCredential cannot ask %s for the identity with the %s: it does not know identities by that. %s"
+                    "ManagedIdentityCredential cannot ask %s for the identity with the %s: this host does not support such IDs. %s"
                             .formatted(
                                     host.title(),
                                     identity,
                                     parameters.isEmpty()
-                                            ? "Name no identity: this host has one only."
-                                            : "Set " + settings() + " instead."));
+                                            ? "Do not set an ID: this host has only one identity."
+                                            : "Set the " + settings() + " instead."));
         }
     }
 

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out by its variables what kind of host this is, and how it is asked.
+ * Finds the kind of this host and its token endpoint in the environment variables.
  *
  * @see <a href="https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference">App
  *     Service</a>
@@ -48,18 +48,18 @@ final class HostEndpoints {
     }
 
     /**
-     * The first that fits; where nothing is told, it is a virtual machine.
+     * Returns the endpoint of the first kind of host that fits; a virtual machine's if no variable names a host.
      *
-     * @throws IllegalArgumentException if a variable holds no URL of the kind it should, or what no header can carry, or
-     *     Arc's is not this machine's
+     * @throws IllegalArgumentException if a variable does not hold a valid URL, has characters that a header cannot
+     *     hold, or names another machine for Azure Arc
      */
     HostEndpoint find() {
         return chosen().lacking(lacking());
     }
 
     /**
-     * Says which host the variables look like that does not set them all. Container Instances set {@code
-     * IDENTITY_ENDPOINT} alone and have a metadata service, so half of them is no error by itself.
+     * Returns a hint if some variables of a host are set, but not all of them. This alone is not an error: Container
+     * Instances set only {@code IDENTITY_ENDPOINT} and have a metadata service.
      */
     private @Nullable String lacking() {
         boolean identity = has(IDENTITY_ENDPOINT);
@@ -72,7 +72,7 @@ final class HostEndpoints {
         }
         if (identity && !header && !has(IMDS_ENDPOINT)) {
             return half(ManagedIdentityHost.APP_SERVICE, IDENTITY_ENDPOINT, IDENTITY_HEADER)
-                    + " (on Azure Arc, IMDS_ENDPOINT would be)";
+                    + " (or IMDS_ENDPOINT, as on Azure Arc)";
         }
         if (has(IMDS_ENDPOINT) && !identity) {
             return half(ManagedIdentityHost.AZURE_ARC, IMDS_ENDPOINT, IDENTITY_ENDPOINT);
@@ -134,7 +134,7 @@ final class HostEndpoints {
                 .identity(OBJECT_ID, "object_id");
     }
 
-    /** Azure ML and the older version of App Service ask alike; only Azure ML has identities by default. */
+    /** Azure ML and the older version of App Service have the same requests. Only Azure ML has a default identity. */
     private HostEndpoint secretEndpoint() {
         String defaultClientId = variables.get(DEFAULT_CLIENT_ID);
         boolean appService = has("WEBSITE_SITE_NAME");
@@ -180,32 +180,32 @@ final class HostEndpoints {
         return HeaderValue.require(name, value(name));
     }
 
-    /** The agent runs on this machine; what answers elsewhere must not learn the agent's key. */
+    /** Azure Arc's agent runs on this machine. A service on another machine must not get the agent's key. */
     private URI onThisMachine(URI uri) {
         if (HostAddress.of(uri).isLoopback()) {
             return uri;
         }
         throw new IllegalArgumentException(
-                "'%s' must name this machine, by localhost, 127.0.0.1 or [::1], beside IMDS_ENDPOINT: '%s'. Azure Arc's agent sets it; if you did, unset it."
+                "'%s' must name this machine (localhost, 127.0.0.1 or [::1]) if IMDS_ENDPOINT is set, but is '%s'. Azure Arc's agent sets this variable. If you set it yourself, unset it."
                         .formatted(IDENTITY_ENDPOINT, shown(IDENTITY_ENDPOINT)));
     }
 
-    /** Warns where others can read the requests, which hold a secret, and answer in the host's place. */
+    /** Warns if other machines can read the requests, which hold a secret, and can answer in the host's place. */
     private URI uri(String name, String scheme) {
         URI uri = url(name, scheme);
         HostAddress address = HostAddress.of(uri);
         if (!uri.getScheme().equalsIgnoreCase("https") && !address.isLoopback() && !address.isLinkLocal()) {
             LOGGER.warn(
-                    "'{}' names the host '{}' with http: it is neither this machine nor link-local, so others on the"
-                            + " network may read what is sent there, and answer. The host sets the variable; if you did,"
-                            + " unset it.",
+                    "'{}' names the host '{}' with http. It is neither this machine nor link-local, so other machines"
+                            + " on the network can read the requests and answer them. The host sets this variable. If"
+                            + " you set it yourself, unset it.",
                     name,
                     ForeignText.oneLine(address.host(), ForeignText.MAX_QUOTE));
         }
         return uri;
     }
 
-    /** Where {@code http} will do, {@code https} does too. */
+    /** Returns the URL in a variable. It must have the scheme, or {@code https}. */
     private URI url(String name, String scheme) {
         try {
             URI uri = new URI(value(name));
@@ -215,10 +215,10 @@ final class HostEndpoints {
                 return uri;
             }
         } catch (URISyntaxException e) {
-            // The same is wrong as with a relative one.
+            // The message below fits, as for a relative URL.
         }
         throw new IllegalArgumentException(
-                "'%s' must be an absolute URL that starts with %s:// and holds no user name: '%s'. The host sets it; if you did, unset it."
+                "'%s' must be an absolute URL that starts with %s:// and has no user name, but is '%s'. The host sets this variable. If you set it yourself, unset it."
                         .formatted(name, scheme, shown(name)));
     }
 

@@ -20,11 +20,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what it means that a host gave no token: that there is no identity here, or that this one was refused.
+ * Translates a host's answer without a token to a failure: there is no identity here, or the request was refused.
  *
  * @param isFromEnvironment whether the identity's ID comes from a variable that other credentials read too
- * @param ignoresClientId whether {@code AZURE_CLIENT_ID} is set, and neither followed nor ruled out
- * @param probes whether a chain that also runs on machines outside Azure asks
+ * @param ignoresClientId whether {@code AZURE_CLIENT_ID} is set but not used, and the user has not asked for the
+ *     system-assigned identity
+ * @param probes whether the credential is part of a chain that also runs on machines outside Azure
  */
 record HostErrors(
         HostEndpoint endpoint,
@@ -33,7 +34,7 @@ record HostErrors(
         boolean ignoresClientId,
         boolean probes) {
 
-    /** How much of a body is searched for what it says. */
+    /** The most characters of a body that are searched for the host's reason. */
     private static final int MAX_SEARCHED_LENGTH = 4_096;
 
     private static final List<String> NO_IDENTITY = List.of(
@@ -50,7 +51,7 @@ record HostErrors(
         boolean passing = HostClient.isPassing(answer.status());
         String otherService = !machine ? null : ImdsProbe.otherService(answer);
         if (otherService == null && machine && !passing && answer.json() == null) {
-            otherService = "what answered is no metadata service (HTTP %s)".formatted(answer.status());
+            otherService = "the service that answered is not a metadata service (HTTP %s)".formatted(answer.status());
         }
         boolean elsewhere = ImdsProbe.isNotFoundByOthers(answer) && !probe.hasServed();
         if (otherService != null && (!passing || probes || elsewhere)) {
@@ -62,7 +63,7 @@ record HostErrors(
         return isMissing(answer) && (identity.isSystem() || isFromEnvironment) ? missing(answer) : refused(answer);
     }
 
-    /** Returns how long to wait after what may pass: not where another service answers, or nobody. */
+    /** Returns how long to repeat a request: not at all if another service answers, briefly if no service does. */
     HostClient.Patience patience(Outcome outcome, ImdsProbe probe) {
         boolean machine = endpoint.host() == ManagedIdentityHost.VIRTUAL_MACHINE;
         if (machine && !probe.hasServed() && ImdsProbe.isNotFoundByOthers(outcome)) {
@@ -71,7 +72,9 @@ record HostErrors(
         return isHostMissing(outcome, probe) ? HostClient.Patience.LITTLE : HostClient.Patience.USUAL;
     }
 
-    /** A developer's machine may have a host's variables, from a file or a container's definition, but no host. */
+    /**
+     * Returns whether no host is there. A developer's machine can have a host's variables from a file or a container.
+     */
     private boolean isHostMissing(Outcome outcome, ImdsProbe probe) {
         return probes && !probe.hasServed() && outcome.status() == 0 && isUnconnected(outcome.failure());
     }
@@ -90,26 +93,26 @@ record HostErrors(
     private CredentialUnavailableException hostMissing(Outcome answer) {
         return new CredentialUnavailableException(
                 Failure.of(
-                        "%s is unavailable: nobody answers at %s: %s%s."
+                        "%s is unavailable: no service answers at %s: %s%s."
                                 .formatted(
                                         this,
                                         endpoint.shown(),
                                         NoAnswerException.reason(answer.failure()),
                                         endpoint.lacking()),
-                        "on that host, wait until its identity endpoint runs; elsewhere, unset the variables that name it."),
+                        "on that host, wait until its identity endpoint runs. On other machines, unset the variables that name it."),
                 List.of("an Azure host", "a managed identity"),
                 null);
     }
 
     AuthenticationFailedException unusable(Outcome answer, @Nullable Map<?, ?> json) {
         String what = json == null
-                ? answer.isWebPage() ? "a web page" : "a body that is no JSON"
+                ? answer.isWebPage() ? "a web page" : "a body that is not JSON"
                 : json.get("access_token") instanceof String token && !token.isBlank()
                         ? "a token that has already expired or has no expiry time"
                         : "JSON that holds no token";
         return failed(
-                "got an answer that is no token: HTTP %s with %s".formatted(answer.status(), what),
-                "find out what answers at this address, and check this machine's clock.",
+                "got an answer that is not a token response: HTTP %s with %s".formatted(answer.status(), what),
+                "find out which service answers at this address, and check this machine's clock.",
                 EntraError.unusable(answer.status(), "no_token", null),
                 answer,
                 null);
@@ -118,10 +121,10 @@ record HostErrors(
     AuthenticationFailedException anotherIdentity(@Nullable String named) {
         return failed(
                 named == null
-                        ? "got a token that does not say whose it is"
+                        ? "got a token, but the answer does not name its identity"
                         : "got the token of another identity, '%s'"
                                 .formatted(ForeignText.oneLine(named, ForeignText.MAX_QUOTE)),
-                "update the host's agent, or name no identity to use the system-assigned one.",
+                "update the host's agent. Or set no ID, to use the system-assigned identity.",
                 EntraError.local("identity_not_confirmed"),
                 null,
                 null);
@@ -137,8 +140,10 @@ record HostErrors(
                                 NoAnswerException.reason(failure),
                                 endpoint.lacking()),
                 endpoint.thumbprint() == null
-                        ? "check that the host's identity endpoint runs, and that no network policy or firewall keeps this process from it."
-                        : "check that the certificate of the endpoint is the one of IDENTITY_SERVER_THUMBPRINT; a host that was redeployed sets a new one.",
+                        ? "check that the host's identity endpoint runs, and that no network policy or firewall blocks"
+                                + " this process."
+                        : "check that the endpoint's certificate is the one in IDENTITY_SERVER_THUMBPRINT. A new"
+                                + " deployment of the host sets a new one.",
                 EntraError.network(),
                 null,
                 Failure.cause(failure));
@@ -147,7 +152,7 @@ record HostErrors(
     private CredentialUnavailableException missing(Outcome answer) {
         return new CredentialUnavailableException(
                 Failure.of(
-                        "%s is unavailable: the host knows no such identity.".formatted(this),
+                        "%s is unavailable: the host does not have this identity.".formatted(this),
                         remedy(answer),
                         details(answer)),
                 List.of("a managed identity"),
@@ -166,7 +171,7 @@ record HostErrors(
         return failed(
                 "%s: %s"
                         .formatted(
-                                passing ? "was not served" + times(answer.attempts()) : "was refused",
+                                passing ? "got no token" + times(answer.attempts()) : "was refused",
                                 reason == null ? "HTTP " + answer.status() : withoutFullStop(reason)),
                 !error.aadstsCodes().isEmpty() ? error.remedy() : remedy(answer),
                 error,
@@ -175,32 +180,36 @@ record HostErrors(
     }
 
     private static String times(int attempts) {
-        return attempts == 1 ? "" : ", asked %s times".formatted(attempts);
+        return attempts == 1 ? "" : " after %s requests".formatted(attempts);
     }
 
     private String remedy(Outcome answer) {
         int status = answer.status();
         if (ImdsProbe.isPodIdentity(answer)) {
-            return "AKS pod identity (NMI) answered: check that an AzureIdentity and an AzureIdentityBinding match the pod's label 'aadpodidbinding'. It is retired: move to workload identity.";
+            return "check that an AzureIdentity and an AzureIdentityBinding match the pod's label 'aadpodidbinding':"
+                    + " AKS pod identity (NMI) answered. Microsoft has retired it, so move to workload identity.";
         }
         if (status == 429) {
-            return "wait; keep one credential for the life of the application instead of building one for each request.";
+            return "wait a minute. Keep one credential for the life of the application instead of building one for each"
+                    + " request.";
         }
         if (HostClient.isPassing(status)) {
-            return "ask again in a minute: the endpoint is not ready or is being updated.";
+            return "repeat the request in a minute: the endpoint is not ready or is being updated.";
         }
         if (status == 401 || status == 403) {
-            return "check that the variables are those that the host gave this very process: they change as it restarts.";
+            return "check that this process has the variables that the host gave to it: they change with each restart.";
         }
         if (identity.isSystem() && ignoresClientId) {
-            return "if the identity is the one that AZURE_CLIENT_ID names, name it: that variable is not followed here. In"
-                    + " code, set 'clientId' or call 'clientIdFromEnvironment()'; in Spring, set"
-                    + " 'azure.identity.managed-identity.client-id: ${AZURE_CLIENT_ID}'. Else switch the system-assigned"
-                    + " identity on for this host, and check the scope.";
+            return "if you want the identity that AZURE_CLIENT_ID names, set its ID: this credential does not read that"
+                    + " variable. In code, set 'clientId' or call 'clientIdFromEnvironment()'. In Spring, set"
+                    + " 'azure.identity.managed-identity.client-id: ${AZURE_CLIENT_ID}'. Otherwise enable the"
+                    + " system-assigned identity of this host, and check the scope.";
         }
         return identity.isSystem()
-                ? "switch the system-assigned identity on for this host; if it has user-assigned ones only, name one by its client ID. Then check the scope."
-                : "check the ID for typing errors, and that this identity is assigned to this host; a new assignment takes some minutes. Then check the scope.";
+                ? "enable the system-assigned identity of this host. If the host has only user-assigned identities, set the"
+                        + " client ID of one. Then check the scope."
+                : "check the ID for typing errors, and that this identity is assigned to this host. A new assignment takes"
+                        + " some minutes. Then check the scope.";
     }
 
     private AuthenticationFailedException failed(
@@ -230,14 +239,14 @@ record HostErrors(
                         .anyMatch(HostErrors::tellsOfNoIdentity);
     }
 
-    /** Such as "No managed identity found" or "Identity not found". */
+    /** Recognizes texts such as "No managed identity found" or "Identity not found". */
     private static boolean tellsOfNoIdentity(String line) {
         int no = line.indexOf("no ");
         return (no >= 0 && line.indexOf("identity", no) >= 0)
                 || NO_IDENTITY.stream().anyMatch(line::contains);
     }
 
-    /** Each host has its own form of error. */
+    /** Returns the host's reason. Each kind of host has its own form of error. */
     private @Nullable String words(Outcome answer) {
         Map<?, ?> json = answer.json();
         if (json == null) {

@@ -7,15 +7,15 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the token in a host's answer. Hosts spell its expiry in many ways. */
+/** Reads the token in a host's answer. Hosts write its expiry in many forms. */
 final class HostToken {
 
     private HostToken() {}
 
     /**
-     * Reads it; {@code null} unless there is a token that has not expired.
+     * Reads the token; returns {@code null} if the answer holds none, or it has expired.
      *
-     * @param askedAt relative times count from here
+     * @param askedAt the time of the request; relative times count from here
      */
     static @Nullable AccessToken read(Map<?, ?> json, Instant askedAt) {
         Instant expiresAt =
@@ -33,7 +33,10 @@ final class HostToken {
                 refreshAt == null ? null : refreshAt.atOffset(ZoneOffset.UTC));
     }
 
-    /** A host that keeps tokens may count from their birth, and a clock may be wrong: the earlier is never too late. */
+    /**
+     * Returns the earlier expiry. The later one may be wrong: a host may return a cached token, or its clock may be
+     * off.
+     */
     private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
         if (one == null || other == null) {
             return one == null ? other : one;

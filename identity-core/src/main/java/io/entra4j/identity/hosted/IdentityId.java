@@ -8,13 +8,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which identity is meant.
+ * ID of a managed identity.
  *
- * @param value {@code null} for the one that the system assigned
+ * @param kind the kind of ID
+ * @param value the ID, {@code null} for the system-assigned identity
  */
 record IdentityId(Kind kind, @Nullable String value) {
 
-    /** How an identity can be named; and in answers that name it, under which member. */
+    /** Kind of ID, with the members of an answer that hold it. */
     enum Kind {
         SYSTEM("system-assigned identity", ""),
         CLIENT_ID("client ID", "client_id"),
@@ -41,7 +42,7 @@ record IdentityId(Kind kind, @Nullable String value) {
             + "/providers/Microsoft\\.ManagedIdentity/userAssignedIdentities/[^/\\s]+");
 
     /**
-     * @throws IllegalArgumentException if there is more than one, or one cannot be what it is said to be
+     * @throws IllegalArgumentException if more than one ID is set, or an ID has the wrong form
      */
     static IdentityId of(@Nullable String clientId, @Nullable String resourceId, @Nullable String objectId) {
         List<IdentityId> set = Stream.of(
@@ -63,8 +64,9 @@ record IdentityId(Kind kind, @Nullable String value) {
         String given = String.valueOf(value);
         if (kind == Kind.RESOURCE_ID && !RESOURCE.matcher(given).matches()) {
             throw new IllegalArgumentException(
-                    ("ManagedIdentityCredential: 'resourceId' is no resource ID of a user-assigned identity: '%s'. It looks"
-                                    + " like '/subscriptions/…/resourceGroups/…/providers/Microsoft.ManagedIdentity/userAssignedIdentities/…'.")
+                    ("ManagedIdentityCredential: 'resourceId' must be the resource ID of a user-assigned identity, but is '%s'."
+                                    + " Its form is"
+                                    + " '/subscriptions/…/resourceGroups/…/providers/Microsoft.ManagedIdentity/userAssignedIdentities/…'.")
                             .formatted(given.startsWith("/") ? given : ForeignText.id(given)));
         }
         if (kind != Kind.RESOURCE_ID && !GUID.matcher(given).matches()) {
@@ -84,7 +86,7 @@ record IdentityId(Kind kind, @Nullable String value) {
         return kind == Kind.CLIENT_ID ? value : null;
     }
 
-    /** What an answer says whose token it is; {@code null} if it does not say. */
+    /** Returns the ID of this kind that an answer names as the token's identity; {@code null} if it names none. */
     @Nullable
     String named(Map<?, ?> answer) {
         return Stream.of(kind.members.split(" "))

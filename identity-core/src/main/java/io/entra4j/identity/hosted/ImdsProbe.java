@@ -18,9 +18,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows whether a metadata service is there. Its address exists on every network, and on most of them nobody answers, or
- * somebody else does. That it is there is remembered for good; that it is not, for a while only, since it may start later
- * than the application.
+ * Checks whether there is a metadata service. Every network can use its address, and on most of them no service or
+ * another one answers. If the metadata service was found, that is remembered for good. If not, that is remembered for a
+ * limited time: the service may start later than the application.
  */
 final class ImdsProbe {
 
@@ -39,15 +39,15 @@ final class ImdsProbe {
 
     private record Absence(Instant until, CredentialUnavailableException told) {
 
-        /** One of its own for each caller, since callers hang things on the ones they get. */
+        /** Creates a new exception for each caller: callers add suppressed exceptions to theirs. */
         CredentialUnavailableException toException() {
             return new CredentialUnavailableException(told.failure(), told.lacks(), told);
         }
     }
 
     /**
-     * @param probeTimeout how long to wait for a sign of life before the first request, {@code null} not to look for one
-     * @param interval how long not to look again
+     * @param probeTimeout how long to wait for the probe's answer before the first request, {@code null} for no probe
+     * @param interval how long a negative result counts
      */
     ImdsProbe(
             HostEndpoint endpoint, HostClient client, Clock clock, @Nullable Duration probeTimeout, Duration interval) {
@@ -62,19 +62,21 @@ final class ImdsProbe {
         return confirmed;
     }
 
-    /** It gave a token. */
+    /** Remembers that the service returned a token. */
     void served() {
         confirmed = true;
         served = true;
     }
 
-    /** Whether it ever gave a token: a sign of life may come from what only looks like it. */
+    /** Returns whether the service has ever returned a token. Another service may answer the probe in a similar way. */
     boolean hasServed() {
         return served;
     }
 
     /**
-     * @throws CredentialUnavailableException if it is not there
+     * Checks that the service is there. The first call may block for the probe.
+     *
+     * @throws CredentialUnavailableException if the service is not there
      */
     void require() {
         if (confirmed) {
@@ -86,14 +88,14 @@ final class ImdsProbe {
         }
     }
 
-    /** Remembers that it is not there. */
+    /** Remembers that the service is not there. */
     CredentialUnavailableException absent(String reason) {
         CredentialUnavailableException told = unavailable(reason);
         absence = new Absence(clock.instant().plus(interval), told);
         return told;
     }
 
-    /** Several requests at once look once. */
+    /** Sends one probe for several requests at the same time. */
     private void probeOnce(Duration patience) {
         try {
             lock.lockInterruptibly();
@@ -111,7 +113,10 @@ final class ImdsProbe {
         }
     }
 
-    /** Without the header that asks for a token: the service refuses that at once, which is the sign. */
+    /**
+     * Sends a request without the required header. The metadata service refuses it at once, which shows that it is
+     * there.
+     */
     private void probe(Duration patience) {
         Request question = Request.get(endpoint.uri() + "?api-version=2018-02-01");
         Outcome answer = client.probe(question, patience);
@@ -125,13 +130,15 @@ final class ImdsProbe {
     private static String silence(@Nullable Throwable failure, Duration patience) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
-                return "nobody answered within %s ms".formatted(patience.toMillis());
+                return "no answer came within %s ms".formatted(patience.toMillis());
             }
         }
-        return "nobody can be reached there (%s)".formatted(NoAnswerException.reason(failure));
+        return "the address cannot be reached (%s)".formatted(NoAnswerException.reason(failure));
     }
 
-    /** The service explains each refusal in JSON; AKS pod identity does so in words. */
+    /**
+     * Returns which other service answered the probe. The service explains refusals in JSON, AKS pod identity in words.
+     */
     private static @Nullable String probed(Outcome answer) {
         String otherService = otherService(answer);
         boolean unexplained = answer.status() < 500
@@ -142,28 +149,31 @@ final class ImdsProbe {
     }
 
     private static String other(Outcome answer) {
-        return "what answered is no metadata service (HTTP %s)".formatted(answer.status());
+        return "the service that answered is not a metadata service (HTTP %s)".formatted(answer.status());
     }
 
-    /** Whether AKS pod identity (NMI), which stands in for the service in clusters, says that it has no identity. */
+    /** Returns whether AKS pod identity (NMI) says that it has no identity. It replaces the service in clusters. */
     static boolean isPodIdentity(Outcome answer) {
         String text = answer.text().toLowerCase(Locale.ROOT);
         return POD_IDENTITY.stream().anyMatch(text::contains);
     }
 
-    /** Other clouds and their agents answer so to a path that they do not know; the service does in JSON, with an error. */
+    /**
+     * Returns whether this is the "not found" of another service, such as another cloud's. The metadata service itself
+     * answers in JSON with an error.
+     */
     static boolean isNotFoundByOthers(Outcome answer) {
         Map<?, ?> json = answer.json();
         return answer.status() == 404 && (json == null || !json.containsKey("error")) && !isPodIdentity(answer);
     }
 
-    /** Who answered, if it was not the service. */
+    /** Describes the service that answered, if it was not the metadata service; else {@code null}. */
     static @Nullable String otherService(Outcome answer) {
         if (answer.status() == 502 || answer.status() == 504) {
-            return "a gateway answered that it is not there (HTTP %s)".formatted(answer.status());
+            return "a gateway answered that the service is not there (HTTP %s)".formatted(answer.status());
         }
         if (answer.status() == 403 && answer.text().toLowerCase(Locale.ROOT).contains("unreachable")) {
-            return "the container's network answered that it is not reachable (HTTP 403)";
+            return "the container's network answered that the service is not reachable (HTTP 403)";
         }
         if (isNotFoundByOthers(answer)) {
             return other(answer);
@@ -178,7 +188,7 @@ final class ImdsProbe {
         }
     }
 
-    /** Returns the failure of the last look, {@code null} if it is time to look again. */
+    /** Returns the failure of the last check, {@code null} if it is time to check again. */
     @Nullable
     CredentialUnavailableException remembered() {
         Absence known = absence;
@@ -191,10 +201,10 @@ final class ImdsProbe {
                         "ManagedIdentityCredential is unavailable: there is no metadata service at %s: %s%s."
                                 .formatted(endpoint.shown(), reason, endpoint.lacking()),
                         endpoint.lacking().isEmpty()
-                                ? "on an Azure host, let this process reach the service: check network policies,"
-                                        + " firewalls and, on App Service and its like, that the variables of the host"
-                                        + " reach this process. Elsewhere, use another credential."
-                                : "let all variables of the host reach this process; if you set the one yourself, unset"
+                                ? "on an Azure host, check that network policies and firewalls let this process reach the"
+                                        + " service. On App Service and similar hosts, check that this process has the"
+                                        + " host's variables. Elsewhere, use another credential."
+                                : "pass all variables of the host to this process. If you set that variable yourself, unset"
                                         + " it."),
                 List.of("an Azure host", "a managed identity"),
                 null);

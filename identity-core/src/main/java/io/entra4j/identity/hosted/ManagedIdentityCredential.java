@@ -7,8 +7,8 @@ import io.entra4j.identity.TokenSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Authenticates an application with the identity that its Azure host gives it: nothing secret anywhere. A request's
- * tenant is ignored, since a managed identity exists in one.
+ * Authenticates an application with the managed identity of its Azure host. The application needs no secret. A
+ * request's tenant is ignored, since a managed identity belongs to one tenant.
  *
  * @see <a href="https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/overview">Managed
  *     identities</a>
@@ -26,19 +26,19 @@ public final class ManagedIdentityCredential extends EntraCredential {
     }
 
     /**
-     * Returns the client ID by which a user-assigned identity was named, by the builder or by {@code AZURE_CLIENT_ID}
-     * where that counts. No I/O.
+     * Returns the client ID of the user-assigned identity. It was set by the builder, or by {@code AZURE_CLIENT_ID} if
+     * the builder uses that variable. No I/O.
      *
-     * @return the ID; {@code null} for the system-assigned identity, and for one that is named otherwise
+     * @return the ID; {@code null} for the system-assigned identity, and for one with another kind of ID
      */
     public @Nullable String getClientId() {
         return clientId;
     }
 
     /**
-     * Returns the kind of host this was found to be, when the credential was built. No I/O.
+     * Returns the kind of host that was found when the credential was built. No I/O.
      *
-     * @return the kind; a virtual machine if nothing told another one
+     * @return the kind; a virtual machine if no variable names another one
      */
     public ManagedIdentityHost host() {
         return host;

@@ -13,17 +13,17 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a {@link ManagedIdentityCredential}. What kind of host this is, its variables say; they are read once, when the
+ * Builds a {@link ManagedIdentityCredential}. Environment variables tell the kind of host. They are read once, when the
  * credential is built.
  *
- * <p>Requests go to the host directly, so of what can be set about HTTP, these are <em>not</em> used: {@code httpClient},
- * and the proxy, timeouts and {@code sslContext} of the default client. Of a {@code pipeline}, the policies are used
- * before our client. Used as elsewhere are {@code addPolicy}, {@code retryPolicy}, {@code retryOptions}, {@code
- * httpLogOptions} and {@code clientOptions}' application ID and headers; so is all of it on Kubernetes, where the token
- * service is asked instead of a host. A look for a sign of life ({@link #probeTimeout}) passes all of them by.
+ * <p>Requests go to the host directly. So these HTTP settings are <em>not</em> used: {@code httpClient}, and the proxy,
+ * timeouts and {@code sslContext} of the default client. The policies of a {@code pipeline} are used, but not its
+ * client. These settings work as usual: {@code addPolicy}, {@code retryPolicy}, {@code retryOptions},
+ * {@code httpLogOptions}, and the application ID and headers of {@code clientOptions}. On Kubernetes all settings work,
+ * since requests go to the token service. The probe ({@link #probeTimeout}) uses none of them.
  *
- * <p>Without {@code clientId}, {@code resourceId} or {@code objectId} it is the system-assigned identity; on Kubernetes,
- * the one of {@code AZURE_CLIENT_ID}.
+ * <p>Without {@code clientId}, {@code resourceId} or {@code objectId}, the credential uses the system-assigned
+ * identity. On Kubernetes it uses the identity that {@code AZURE_CLIENT_ID} names.
  */
 public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<ManagedIdentityCredentialBuilder> {
 
@@ -47,7 +47,7 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
     public ManagedIdentityCredentialBuilder() {}
 
     /**
-     * Names a user-assigned identity by its client ID.
+     * Sets the client ID of a user-assigned identity.
      *
      * @param id a GUID; blank counts as unset
      * @return this
@@ -58,7 +58,7 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
     }
 
     /**
-     * Names a user-assigned identity by its resource ID.
+     * Sets the resource ID of a user-assigned identity.
      *
      * @param id {@code /subscriptions/…/userAssignedIdentities/…}; blank counts as unset
      * @return this
@@ -69,7 +69,7 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
     }
 
     /**
-     * Names a user-assigned identity by its object (principal) ID.
+     * Sets the object (principal) ID of a user-assigned identity.
      *
      * @param id a GUID; blank counts as unset
      * @return this
@@ -80,8 +80,8 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
     }
 
     /**
-     * Uses the system-assigned identity of the host and no other: on Kubernetes, not the one that {@code
-     * AZURE_CLIENT_ID} names.
+     * Uses only the system-assigned identity of the host. On Kubernetes, the identity that {@code AZURE_CLIENT_ID}
+     * names is not used.
      *
      * @return this
      */
@@ -91,8 +91,8 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
     }
 
     /**
-     * Takes the client ID from {@code AZURE_CLIENT_ID}, if no identity is named otherwise. Since that variable may be
-     * meant for another credential, it counts as unavailable, so that a chain goes on, if the host does not know it.
+     * Takes the client ID from {@code AZURE_CLIENT_ID}, if no other ID is set. The variable may be meant for another
+     * credential. So if the host does not have this identity, the credential is unavailable, and a chain goes on.
      *
      * @return this
      */
@@ -102,7 +102,8 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
     }
 
     /**
-     * Leaves a pod's workload identity alone, for a chain that has asked it before.
+     * Disables token exchange, so that a pod's workload identity is not used. For a chain that has an earlier credential
+     * for it.
      *
      * @return this
      */
@@ -112,11 +113,13 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
     }
 
     /**
-     * Looks whether there is a metadata service before the first request, where nothing tells another kind of host. A
-     * chain that also runs on machines outside Azure needs that, or it waits there for long.
+     * Enables the probe. Before the first request, it checks whether there is a metadata service, unless a variable
+     * names another kind of host. A chain that also runs on machines outside Azure needs the probe: without it, the
+     * request waits there for a long time.
      *
-     * @param timeout positive; {@code null}, the default, does not look
+     * @param timeout how long to wait for the probe's answer, positive; {@code null}, the default, for no probe
      * @return this
+     * @throws IllegalArgumentException if {@code timeout} is zero or negative
      */
     public ManagedIdentityCredentialBuilder probeTimeout(@Nullable Duration timeout) {
         this.probeTimeout = timeout == null ? null : positive("probeTimeout", timeout);
@@ -124,10 +127,11 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
     }
 
     /**
-     * Sets how long it is remembered that there is no metadata service.
+     * Sets how long the credential remembers that there is no metadata service.
      *
      * @param interval positive; 10 s by default
      * @return this
+     * @throws IllegalArgumentException if {@code interval} is zero or negative
      */
     public ManagedIdentityCredentialBuilder probeInterval(Duration interval) {
         this.probeInterval = positive("probeInterval", interval);
@@ -135,12 +139,14 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
     }
 
     /**
-     * Sets how long a request for a token may take, repetitions included. They follow no answer, 404, 408, 410, 429 and
-     * 5xx, five times within half a minute; 410, by which the metadata service says that it is being updated, for 80 s.
-     * {@code retryOptions} changes how often and after which delays, {@code retryPolicy} everything.
+     * Sets how long a request for a token may take, repetitions included. A request is repeated after no answer, 404,
+     * 408, 410, 429 and 5xx. There are five repetitions within half a minute. With 410, the metadata service says that
+     * it is being updated; then the repetitions go on for 80 s. {@code retryOptions} changes the number of repetitions
+     * and their delays; {@code retryPolicy} replaces all of this.
      *
      * @param timeout positive; 100 s by default
      * @return this
+     * @throws IllegalArgumentException if {@code timeout} is zero or negative
      */
     public ManagedIdentityCredentialBuilder retryTimeout(Duration timeout) {
         this.retryTimeout = positive("retryTimeout", timeout);
@@ -158,11 +164,11 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
     }
 
     /**
-     * Builds the credential; no I/O but a look whether Azure Arc's agent is installed.
+     * Builds the credential. The only I/O is a check whether the program of Azure Arc's agent exists.
      *
      * @return a new credential
-     * @throws IllegalArgumentException if more than one identity is named, an ID is none, the host does not know
-     *     identities by that kind of ID, or a variable of the host holds no URL
+     * @throws IllegalArgumentException if more than one identity is set, an ID has the wrong form, the host does not
+     *     support this kind of ID, or a variable of the host does not hold a valid value
      */
     public ManagedIdentityCredential build() {
         CredentialOptions options = buildOptions();
@@ -222,7 +228,7 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
                 .build()));
     }
 
-    /** The same, on a host of its own. */
+    /** Source of a workload identity that reports Kubernetes token exchange as its host. */
     private static final class ExchangeSource extends TokenSource.Forwarding {
 
         ExchangeSource(TokenSource workload) {

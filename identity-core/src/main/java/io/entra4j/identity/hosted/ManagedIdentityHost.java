@@ -15,7 +15,7 @@ public enum ManagedIdentityHost {
     SERVICE_FABRIC("Service Fabric"),
     /** App Service, Functions, Container Apps, Spring Apps. */
     APP_SERVICE("App Service"),
-    /** A server anywhere, connected by Azure Arc. */
+    /** A server outside Azure that Azure Arc connects. */
     AZURE_ARC("Azure Arc"),
     /** A compute of Azure Machine Learning. */
     AZURE_ML("Azure ML"),
@@ -37,7 +37,7 @@ public enum ManagedIdentityHost {
     /**
      * Returns the name in kebab case, as health and metrics show it.
      *
-     * @return such as {@code app-service}
+     * @return the name, such as {@code app-service}
      */
     public String kebab() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the host that this process runs on. */
+/** Fetches tokens from the host that this process runs on. */
 final class ManagedIdentitySource implements TokenSource {
 
     private static final String DEFAULT_SCOPE = "/.default";
@@ -31,9 +31,11 @@ final class ManagedIdentitySource implements TokenSource {
     private final ArcAgent agent;
     private final HostErrors errors;
     private final Clock clock;
-    /** What was given last for each resource, by its hash, since a host wants to know which token was revoked. */
+    /**
+     * Hash of the last token for each resource: after a claims challenge, the host needs the hash of the revoked token.
+     */
     private final Map<String, String> hashes = new ConcurrentHashMap<>();
-    /** Whether the host has refused the version that knows of revocation, and answered the one before. */
+    /** Whether the host has refused the API version with revocation and accepted the older one. */
     private volatile boolean older;
 
     ManagedIdentitySource(
@@ -92,7 +94,7 @@ final class ManagedIdentitySource implements TokenSource {
         return endpoint.host() == ManagedIdentityHost.VIRTUAL_MACHINE
                 ? CredentialPlan.unsure(
                         "ManagedIdentityCredential",
-                        "asks the metadata service at %s (%s), if there is one; nothing here tells that this is an Azure host"
+                        "asks the metadata service at %s (%s), if there is one; no variable shows that this is an Azure host"
                                 .formatted(endpoint.shown(), identity))
                 : CredentialPlan.ready("ManagedIdentityCredential", "asks %s (%s)".formatted(endpoint, identity));
     }
@@ -133,7 +135,7 @@ final class ManagedIdentitySource implements TokenSource {
         return token;
     }
 
-    /** A host takes one resource, and no scope of it. */
+    /** Returns the resource of the scope: a host accepts exactly one resource, without {@code /.default}. */
     private static String resource(List<String> scopes) {
         if (scopes.size() != 1) {
             throw new IllegalArgumentException(

@@ -11,8 +11,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trusts a server whose certificate is for the name it was called by. Java alone would take one for its host as well.
- * This is decided during the handshake, before anything is sent.
+ * Trusts a server only if its certificate is for the name that was sent in TLS. Java alone would also accept a
+ * certificate for the URL's host. The check is part of the handshake, before any request is sent.
  */
 final class NamedTrustManager extends X509ExtendedTrustManager {
 
@@ -81,7 +81,7 @@ final class NamedTrustManager extends X509ExtendedTrustManager {
                 && matches(String.valueOf(alternative.get(1)).toLowerCase(Locale.ROOT));
     }
 
-    /** A wildcard stands for one whole label, the first. */
+    /** Compares a name of the certificate. A wildcard stands for the whole first label, and for one label only. */
     private boolean matches(String dnsName) {
         int dot = name.indexOf('.');
         return dnsName.equals(name) || (dot > 0 && dnsName.equals("*" + name.substring(dot)));

@@ -13,8 +13,8 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trusts one certificate, by its thumbprint, and no other: neither its issuer nor its host's name is asked for, which
- * Java leaves to a trust manager of this type.
+ * Trusts only the certificate with a given thumbprint. Neither its issuer nor its host name is checked. Java leaves
+ * these checks to a trust manager of this type.
  */
 final class PinnedCertificate extends X509ExtendedTrustManager {
 

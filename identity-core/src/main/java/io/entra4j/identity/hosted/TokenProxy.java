@@ -14,11 +14,11 @@ import javax.net.ssl.SNIHostName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says where a cluster's token proxy is, and how it is recognised.
+ * Token proxy of a Kubernetes cluster.
  *
- * @param base ends with a slash
- * @param authorities whom its certificate must come from, {@code null} for the JVM's
- * @param sniName what it is called in TLS, {@code null} for its host
+ * @param base the proxy's URL, which ends with a slash
+ * @param authorities the certificate authorities of its certificate, {@code null} for the JVM's trust store
+ * @param sniName the server name to send in TLS, {@code null} for the URL's host
  */
 record TokenProxy(
         URI base,
@@ -33,9 +33,9 @@ record TokenProxy(
     private static final Pattern NUMERIC = Pattern.compile("[0-9.]+");
 
     /**
-     * Returns options whose requests go to the proxy, if there is one.
+     * Returns options whose requests go to the proxy; the same options if the variables name no proxy.
      *
-     * @throws IllegalArgumentException if its variables contradict each other, or one is wrong
+     * @throws IllegalArgumentException if the variables contradict each other, or one has a wrong value
      */
     static CredentialOptions route(CredentialOptions options) {
         TokenProxy proxy = read(options);
@@ -80,16 +80,16 @@ record TokenProxy(
         try {
             uri = new URI(url.endsWith("/") ? url : url + "/");
         } catch (URISyntaxException e) {
-            throw wrongUrl(url, "is no URL");
+            throw wrongUrl(url, "is not a URL");
         }
         if (!"https".equalsIgnoreCase(uri.getScheme())) {
             throw wrongUrl(url, "must start with https://");
         }
         if (uri.getHost() == null || uri.getPort() > 65535) {
-            throw wrongUrl(url, "has no host, or a port that is none");
+            throw wrongUrl(url, "has no host or a port that is not valid");
         }
         if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
-            throw wrongUrl(url, "may hold a host, a port and a path only");
+            throw wrongUrl(url, "must hold only a host, a port and a path");
         }
         return uri;
     }
@@ -107,13 +107,13 @@ record TokenProxy(
                 return CertificateAuthorities.in(path);
             }
         } catch (InvalidPathException e) {
-            // The same is wrong as with any other path where there is no file.
+            // The message below fits, as for a path without a file.
         }
         throw new IllegalArgumentException(
-                "'%s' names no file: '%s'. Mount the proxy's CA certificate there.".formatted(CA_FILE, file));
+                "'%s' does not name a file: '%s'. Mount the proxy's CA certificate there.".formatted(CA_FILE, file));
     }
 
-    /** As TLS spells it. */
+    /** Returns a host name in the form that TLS sends. */
     private static String hostName(String name) {
         try {
             String ascii = new SNIHostName(name).getAsciiName();
@@ -121,10 +121,10 @@ record TokenProxy(
                 return ascii;
             }
         } catch (IllegalArgumentException e) {
-            // The same is wrong as with an address.
+            // The message below fits, as for an address.
         }
         throw new IllegalArgumentException(
-                "'%s' is no host name: '%s'. Use a name such as 'cluster.ests.aks', no address."
+                "'%s' is not a host name: '%s'. Use a name such as 'cluster.ests.aks', not an address."
                         .formatted(SNI_NAME, name));
     }
 
@@ -138,7 +138,7 @@ record TokenProxy(
                 .formatted(URL, why, withoutSecrets(url)));
     }
 
-    /** A user's name with a password, or a query, has no place in it, and none in a message either. */
+    /** Removes user name, password and query: they may be secret, and must not be in a message. */
     private static String withoutSecrets(String url) {
         return ForeignText.withoutUserInfo(url).replaceAll("[?#].*", "…");
     }

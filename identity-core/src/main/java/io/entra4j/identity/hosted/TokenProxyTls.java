@@ -15,7 +15,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the connections to a token proxy: trusting whom it says, calling the proxy what it says. */
+/** Creates TLS connections to a token proxy, with its certificate authorities and its server name. */
 final class TokenProxyTls {
 
     private record Made(CertificateAuthorities.@Nullable Trust trust, SSLSocketFactory factory) {}
@@ -30,7 +30,7 @@ final class TokenProxyTls {
     }
 
     /**
-     * @throws IOException if whom to trust cannot be read
+     * @throws IOException if the certificate authorities cannot be read
      */
     SSLSocketFactory socketFactory() throws IOException {
         CertificateAuthorities.Trust trust = authorities == null ? null : authorities.current();
@@ -56,14 +56,15 @@ final class TokenProxyTls {
     }
 
     private static TrustManager named(TrustManager manager, @Nullable String name) {
-        // One of another kind could not be held to the name, and so must not pass.
+        // A trust manager of another type could not check the name. The cast fails then, and no connection is made.
         return name == null ? manager : new NamedTrustManager((X509ExtendedTrustManager) manager, name);
     }
 
     /**
-     * Has Java check the host, whatever verifier of hosts the JVM has been given, and sends a name in TLS that is not
-     * the host's. The socket must be connected first and secured then, or Java puts the host's name back; that is why
-     * the methods without a socket are left as they are, refusing.
+     * Factory whose connections check the host, even if the JVM's default host name verifier accepts all hosts. It can
+     * send another server name than the URL's host. For that, the socket must be connected first and secured
+     * afterwards: Java otherwise sends the host's name again. So the methods that connect on their own are not
+     * supported.
      */
     private static final class Verifying extends SSLSocketFactory {
 

@@ -13,8 +13,8 @@ import java.net.URI;
 import java.time.Duration;
 
 /**
- * Sends every request to a cluster's token proxy, whatever host it names. The JDK's newer client insists on the host's
- * name in TLS, so this is the older one; no proxy of the JVM's is used, and no redirect followed.
+ * Sends every request to a cluster's token proxy, in place of the host in its URL. The JDK's newer client always sends
+ * the host's name in TLS, so this class uses the older one. It uses no proxy of the JVM, and follows no redirect.
  *
  * @see <a href="https://learn.microsoft.com/azure/aks/identity-bindings-concepts">Identity bindings</a>
  */

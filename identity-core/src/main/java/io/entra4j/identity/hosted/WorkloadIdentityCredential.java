@@ -11,14 +11,14 @@ import io.entra4j.identity.msal.ConfidentialApplication;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Authenticates a pod on Kubernetes with the token of its service account, which the cluster writes to a file and renews
- * there.
+ * Authenticates a pod on Kubernetes with the token of its service account. The cluster writes the token to a file and
+ * renews it there.
  *
  * @see <a href="https://learn.microsoft.com/azure/aks/workload-identity-overview">Workload identity on AKS</a>
  */
 public final class WorkloadIdentityCredential extends EntraCredential {
 
-    /** What is fetched for the application, and the file without which nothing can be. */
+    /** Source of the application's tokens, with the file that it needs. */
     static final class Source extends TokenSource.Forwarding {
 
         private final FederatedTokenFile file;

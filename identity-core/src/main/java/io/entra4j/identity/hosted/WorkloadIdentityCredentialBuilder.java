@@ -10,9 +10,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a {@link WorkloadIdentityCredential}. What is not set is taken from the variables that the workload identity
- * webhook gives a pod: {@code AZURE_TENANT_ID}, {@code AZURE_CLIENT_ID}, {@code AZURE_FEDERATED_TOKEN_FILE} and {@code
- * AZURE_AUTHORITY_HOST}. They are read once, when the credential is built.
+ * Builds a {@link WorkloadIdentityCredential}. Settings that are missing come from the variables that the workload
+ * identity webhook sets in a pod: {@code AZURE_TENANT_ID}, {@code AZURE_CLIENT_ID}, {@code AZURE_FEDERATED_TOKEN_FILE}
+ * and {@code AZURE_AUTHORITY_HOST}. They are read once, when the credential is built.
  */
 public final class WorkloadIdentityCredentialBuilder
         extends ApplicationCredentialBuilder<WorkloadIdentityCredentialBuilder> {
@@ -40,8 +40,8 @@ public final class WorkloadIdentityCredentialBuilder
     }
 
     /**
-     * Sets the file with the service account's token, and what messages call the setting. For frameworks, whose users
-     * know a property and no builder.
+     * Sets the file with the service account's token, and the name of the setting in messages. For frameworks, whose
+     * users set a property and do not see this builder.
      *
      * @param path the file that the cluster writes, not a copy
      * @param origin the name of the property or variable that holds the path
@@ -54,10 +54,10 @@ public final class WorkloadIdentityCredentialBuilder
     }
 
     /**
-     * Sets whom the token in the file must be for. The cluster decides that; a token for others is told here, with both
-     * audiences, instead of being sent.
+     * Sets the audience that the token in the file must have. The cluster chooses the token's audience. A token for
+     * another audience is not sent: the request fails, with both audiences in the message.
      *
-     * @param expected such as {@code api://AzureADTokenExchange}; {@code null}, the default, for any
+     * @param expected an audience such as {@code api://AzureADTokenExchange}; {@code null}, the default, for any
      * @return this
      */
     public WorkloadIdentityCredentialBuilder audience(@Nullable String expected) {
@@ -66,10 +66,10 @@ public final class WorkloadIdentityCredentialBuilder
     }
 
     /**
-     * Uses the cluster's own token proxy where there is one, as AKS has with identity bindings: {@code
-     * AZURE_KUBERNETES_TOKEN_PROXY} says where it is; {@code AZURE_KUBERNETES_CA_FILE} or {@code
-     * AZURE_KUBERNETES_CA_DATA} whom it is trusted by, {@code AZURE_KUBERNETES_SNI_NAME} what it is called in TLS.
-     * Without these variables nothing changes.
+     * Uses the cluster's own token proxy, if there is one. AKS has one with identity bindings. Its URL is in
+     * {@code AZURE_KUBERNETES_TOKEN_PROXY}, the certificate of its authority in {@code AZURE_KUBERNETES_CA_FILE} or
+     * {@code AZURE_KUBERNETES_CA_DATA}, and its server name for TLS in {@code AZURE_KUBERNETES_SNI_NAME}. Without these
+     * variables, requests go to the token service directly.
      *
      * @return this
      * @see <a href="https://learn.microsoft.com/azure/aks/identity-bindings-concepts">Identity bindings</a>
@@ -83,8 +83,8 @@ public final class WorkloadIdentityCredentialBuilder
      * Builds the credential; no I/O.
      *
      * @return a new credential
-     * @throws IllegalArgumentException if tenant, client ID or token file is neither set nor a variable ({@link
-     *     io.entra4j.identity.MissingSettingsException}), or a setting or variable is wrong
+     * @throws IllegalArgumentException if tenant, client ID or token file is set neither here nor by a variable ({@link
+     *     io.entra4j.identity.MissingSettingsException}), or a setting or variable has a wrong value
      */
     public WorkloadIdentityCredential build() {
         CredentialOptions options = buildOptions();
@@ -113,13 +113,13 @@ public final class WorkloadIdentityCredentialBuilder
     }
 
     /**
-     * Builds what gives the service account's token to those who ask a token endpoint themselves; no I/O. The file is
-     * read each time, so that a new token is used as soon as it is there. Tenant and client ID are not needed.
+     * Builds a source of the service account's token, for other code that sends requests to a token endpoint; no I/O.
+     * The file is read for each request, so that a renewed token is used at once. Tenant and client ID are not needed.
      *
-     * @param user who sends the assertions, for messages
+     * @param user the name of the code that sends the assertions, for messages
      * @return a new source
-     * @throws IllegalArgumentException if the token file is neither set nor a variable ({@link
-     *     io.entra4j.identity.MissingSettingsException}), or is no path
+     * @throws IllegalArgumentException if the token file is set neither here nor by a variable ({@link
+     *     io.entra4j.identity.MissingSettingsException}), or is not a valid path
      */
     public ClientAssertionSource buildAssertionSource(String user) {
         CredentialOptions options = buildOptions();

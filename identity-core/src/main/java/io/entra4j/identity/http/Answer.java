@@ -8,21 +8,22 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What came back. Read whole, and bounded. */
+/** Answer to an HTTP request. Its body was read in full, up to a limit, see {@link Body}. Immutable. */
 public final class Answer {
 
     private final int status;
     private final Map<String, List<String>> headers;
     private final Body body;
-    /** Reading twice does no harm. */
+    /** Parsed at the first use. Two threads may both parse it: the results are equal. */
     private @Nullable Map<?, ?> json;
 
     /**
      * Creates the answer.
      *
      * @param status the HTTP status
-     * @param headers by their names, in any case; a {@code null} name, as the JDK gives the status line, is left out
-     * @param body what could be read
+     * @param headers values by header name, in any letter case; an entry with a {@code null} name is left out: the JDK
+     *     puts the status line there
+     * @param body as much as could be read
      */
     public Answer(int status, Map<String, List<String>> headers, Body body) {
         Map<String, List<String>> named = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -38,7 +39,9 @@ public final class Answer {
         this.body = isReadable(coding, body) ? body : body.compressedBy(coding);
     }
 
-    /** A body that was compressed by gzip is text already, and a header that lies does no harm. */
+    /**
+     * A gzip body is decompressed already. A body that looks like text is read even if the header names another coding.
+     */
     private static boolean isReadable(String coding, Body body) {
         String text = body.text();
         return coding.equalsIgnoreCase("identity")
@@ -51,9 +54,9 @@ public final class Answer {
     }
 
     /**
-     * Returns the status.
+     * Returns the HTTP status.
      *
-     * @return the HTTP status
+     * @return the status code
      */
     public int status() {
         return status;
@@ -62,7 +65,7 @@ public final class Answer {
     /**
      * Returns the headers.
      *
-     * @return their values by their names, in any case
+     * @return values by header name, in any letter case
      */
     public Map<String, List<String>> headers() {
         return headers;
@@ -71,17 +74,17 @@ public final class Answer {
     /**
      * Returns the body.
      *
-     * @return what could be read
+     * @return as much as could be read
      */
     public Body body() {
         return body;
     }
 
     /**
-     * Returns a header.
+     * Returns the first value of a header.
      *
-     * @param name in any case
-     * @return its first value, {@code null} if there is none
+     * @param name the header's name, in any letter case
+     * @return the value, {@code null} if the answer does not have this header
      */
     public @Nullable String header(String name) {
         List<String> values = headers.get(name);
@@ -89,9 +92,9 @@ public final class Answer {
     }
 
     /**
-     * Returns the body's members.
+     * Returns the members of a JSON body.
      *
-     * @return {@code null} if it is no JSON object, or not whole
+     * @return the members, {@code null} if the body is not a JSON object or is incomplete
      */
     public @Nullable Map<?, ?> json() {
         if (json == null && body.flaw() == null) {
@@ -101,9 +104,9 @@ public final class Answer {
     }
 
     /**
-     * Returns whether this is a page for people, as something on the way sends it.
+     * Returns whether this is a web page. Proxies and portals between this machine and the service send such pages.
      *
-     * @return whether it says so, or looks so
+     * @return whether the content type says so, or the body begins as HTML
      */
     public boolean isWebPage() {
         return String.valueOf(header("Content-Type")).contains("html")
@@ -111,16 +114,16 @@ public final class Answer {
     }
 
     /**
-     * Returns how long the service asks to wait.
+     * Returns how long the service asks to wait before the next request.
      *
-     * @param now to count from
-     * @return {@code null} if it does not, or that cannot be read
+     * @param now the time to count from
+     * @return the wait, {@code null} if the service asks for none or the header cannot be read
      */
     public @Nullable Duration retryAfter(Instant now) {
         return ForeignTime.retryAfter(header("Retry-After"), now);
     }
 
-    /** Shows nothing that may be a token. */
+    /** Shows the status only: the rest may hold a token. */
     @Override
     public String toString() {
         return "Answer[" + status + "]";

@@ -12,24 +12,24 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an answer, as far as it came and may be read.
+ * Body of an answer. It is incomplete if the connection broke or the body is too long.
  *
- * @param text what was read
- * @param flaw what is wrong with it, {@code null} if it is whole: "a body that was cut off: …"
- * @param cutOff whether the connection broke
+ * @param text the text that was read
+ * @param flaw what is wrong with the body, for messages: "a body that was cut off: …"; {@code null} if it is complete
+ * @param cutOff whether the connection broke before the end
  */
 public record Body(String text, @Nullable String flaw, boolean cutOff) {
 
-    /** A token response has a few kilobytes. What is longer must not fill the heap. */
+    /** A token response has a few kilobytes. A longer body must not fill the heap. */
     static final int MAX_BYTES = 1 << 20;
 
     /**
-     * Reads a body as far as it comes.
+     * Reads a body until it ends, the connection breaks, or the deadline passes.
      *
-     * @param stream {@code null} for none
-     * @param length how many bytes were announced, negative if it is not known
-     * @param deadline looked at between what the stream gives
-     * @return the body, whole or not
+     * @param stream the bytes, {@code null} if there is no body
+     * @param length how many bytes the answer announced, negative if that is unknown
+     * @param deadline checked after each read
+     * @return the body, complete or not
      * @throws InterruptedIOException if the thread was interrupted; its flag is set
      */
     public static Body read(@Nullable InputStream stream, long length, Deadline deadline)
@@ -62,14 +62,14 @@ public record Body(String text, @Nullable String flaw, boolean cutOff) {
     }
 
     /**
-     * @param read at most a little beyond {@link #MAX_BYTES}
-     * @param broke what ended the connection before the body did, {@code null} if nothing
+     * @param read the bytes, at most a few more than {@link #MAX_BYTES}
+     * @param broke the failure that ended the connection before the end of the body, {@code null} if there was none
      */
     static Body of(byte[] read, @Nullable Throwable broke) {
         return isGzip(read) && broke == null ? unzipped(read) : plain(read, broke);
     }
 
-    /** Nobody asks for it, but something on the way may compress all the same, and not even say so. */
+    /** Our requests do not ask for gzip. A proxy may compress all the same, and may not even send the header for it. */
     private static boolean isGzip(byte[] read) {
         return read.length > 2 && read[0] == 0x1f && read[1] == (byte) 0x8b;
     }
@@ -82,11 +82,11 @@ public record Body(String text, @Nullable String flaw, boolean cutOff) {
         }
     }
 
-    /** The same, named as what cannot be read. */
+    /** Returns a body without text, whose flaw names the coding. */
     Body compressedBy(String coding) {
         return new Body(
                 "",
-                "a body that is compressed by '%s', though nobody asked for that"
+                "a body that is compressed by '%s', although the request did not ask for that"
                         .formatted(ForeignText.oneLine(coding, ForeignText.MAX_QUOTE)),
                 false);
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Holds an answer of ours for azure-core's policies. */
+/** Presents our {@link Answer} to azure-core's policies. */
 final class BufferedResponse extends HttpResponse {
 
     private final int status;
@@ -20,7 +20,7 @@ final class BufferedResponse extends HttpResponse {
     private final byte[] body;
 
     /**
-     * @throws IOException if the body was cut off: what policies and their caller would read is whole
+     * @throws IOException if the body was cut off: policies and their callers expect a complete body
      */
     BufferedResponse(HttpRequest request, Answer answer) throws IOException {
         super(request);

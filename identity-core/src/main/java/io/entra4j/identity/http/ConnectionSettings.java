@@ -8,12 +8,12 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What connections have in common that may be shared.
+ * Settings of connections. Requests with equal settings can share connections.
  *
- * @param connectTimeout until a connection stands
- * @param proxy {@code null} for what the JVM has
- * @param isDirect whether no proxy is used, whatever the JVM has
- * @param tls whom to trust, {@code null} for whom the JVM trusts
+ * @param connectTimeout how long opening a connection may take
+ * @param proxy the proxy, {@code null} for the one that the JVM is configured with
+ * @param isDirect whether no proxy is used, not even the JVM's
+ * @param tls decides which certificates are trusted, {@code null} for the JVM's trust store
  */
 record ConnectionSettings(
         Duration connectTimeout,
@@ -21,16 +21,16 @@ record ConnectionSettings(
         boolean isDirect,
         @Nullable SSLContext tls) {
 
-    /** Returns the proxy that a URL is asked through, {@code null} for none, or for the one that only the JVM knows. */
+    /** Returns the proxy for a URL; {@code null} if there is none, or if only the JVM's own settings name it. */
     Proxying.@Nullable Server proxy(URI url) {
         return isDirect || proxy == null ? null : proxy.to(url);
     }
 
     HttpClient client(Executor threads) {
         HttpClient.Builder builder = HttpClient.newBuilder()
-                // Some metadata services take the offer to speak HTTP/2 for an attack.
+                // Some metadata services treat an offer of HTTP/2 as an attack.
                 .version(HttpClient.Version.HTTP_1_1)
-                // Requests carry secrets.
+                // Requests hold secrets, which must not reach another host.
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(connectTimeout)
                 .executor(threads);

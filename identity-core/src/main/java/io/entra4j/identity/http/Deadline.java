@@ -3,7 +3,9 @@ package io.entra4j.identity.http;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** When something must have ended, by a clock that nobody sets. */
+/**
+ * End of the time that an operation may take. It uses a monotonic clock, which a change of the system time cannot move.
+ */
 public final class Deadline {
 
     private final LongSupplier nanoTime;
@@ -15,9 +17,9 @@ public final class Deadline {
     }
 
     /**
-     * Returns the end of a time from now on.
+     * Returns a deadline that is a duration from now.
      *
-     * @param duration at most some centuries
+     * @param duration at most 290 years
      * @param nanoTime the monotonic clock
      * @return a new deadline
      */
@@ -26,10 +28,10 @@ public final class Deadline {
     }
 
     /**
-     * Returns the sooner of this and another one.
+     * Returns the earlier of this deadline and one that is a duration from now.
      *
-     * @param duration from now on
-     * @return this or a new one
+     * @param duration at most 290 years
+     * @return this deadline or a new one
      */
     public Deadline within(Duration duration) {
         Deadline other = in(duration, nanoTime);
@@ -37,9 +39,9 @@ public final class Deadline {
     }
 
     /**
-     * Returns what is left.
+     * Returns the time that is left.
      *
-     * @return zero if it is over
+     * @return zero if the deadline has passed
      */
     public Duration left() {
         return Duration.ofNanos(Math.max(0, end - nanoTime.getAsLong()));

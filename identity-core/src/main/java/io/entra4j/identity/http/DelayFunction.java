@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /**
- * Waits before a repetition for as long as a function says.
+ * Retry strategy of azure-core that takes its delays from a function.
  *
- * @param delay is given the repetition's number as seconds
- * @param retries how often at most
+ * @param delay gets the number of the repetition as seconds, and returns the wait before it
+ * @param retries the most repetitions of one request
  */
 record DelayFunction(Function<Duration, Duration> delay, int retries) implements RetryStrategy {
 

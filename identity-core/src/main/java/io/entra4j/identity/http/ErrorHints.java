@@ -9,16 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
-/** Knows what errors mean and what to do about them, from one table that TROUBLESHOOTING.md is made of as well. */
+/** Table of what errors mean and what to do about them. TROUBLESHOOTING.md is generated from the same file. */
 public final class ErrorHints {
 
     /**
      * One row of the table.
      *
      * @param error {@code AADSTS} and a number, an OAuth error, or {@code http_} and a status
-     * @param words what the service's description must hold; empty for any
-     * @param cause a clause without full stop
-     * @param remedy one or more sentences, whose first word is small
+     * @param words text that the service's description must contain; empty if any description fits
+     * @param cause what the error means: a clause without full stop
+     * @param remedy what to do: one or more sentences; the first word begins with a small letter
      */
     public record Hint(String error, String words, String cause, String remedy) {
 
@@ -29,9 +29,9 @@ public final class ErrorHints {
         }
 
         /**
-         * Returns whether it is for an AADSTS code.
+         * Returns whether the row is for an AADSTS code.
          *
-         * @return whether it is one of Entra's numbers
+         * @return {@code false} if it is for an OAuth error or an HTTP status
          */
         public boolean isNumber() {
             return error.startsWith("AADSTS");
@@ -47,20 +47,20 @@ public final class ErrorHints {
     private ErrorHints() {}
 
     /**
-     * Returns all.
+     * Returns all rows.
      *
-     * @return AADSTS codes first, by their numbers
+     * @return AADSTS codes first, sorted by number
      */
     public static List<Hint> table() {
         return TABLE;
     }
 
     /**
-     * Returns the hint for what a service said.
+     * Returns the hint for an error of the token service.
      *
-     * @param names of the error, the most telling one first
-     * @param description what the service wrote
-     * @return a general one if none is known
+     * @param names names of the error, the most specific one first
+     * @param description the service's description of the error
+     * @return the first hint that fits; a general one if none fits
      */
     public static Hint of(List<String> names, String description) {
         return names.stream()

@@ -7,15 +7,15 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** Says in words what the JDK says about files by the types of its exceptions. */
+/** Translates the JDK's file exceptions to words: the JDK tells most reasons by the type of the exception only. */
 public final class FileTrouble {
 
     private FileTrouble() {}
 
     /**
-     * Says why a file could not be read or written.
+     * Returns why a file could not be read or written.
      *
-     * @param thrown what the JDK threw
+     * @param thrown the JDK's exception
      * @return a clause without full stop, such as {@code permission denied}
      */
     public static String of(IOException thrown) {

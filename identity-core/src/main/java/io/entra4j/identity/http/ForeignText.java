@@ -3,16 +3,17 @@ package io.entra4j.identity.http;
 import java.util.regex.Pattern;
 
 /**
- * Makes text that comes from elsewhere fit for messages and logs: on one line, bounded, without control characters, and
- * without the passwords of URLs. Each method reads its text once, whatever is in it.
+ * Makes the text of services, tools and users safe for messages and logs. Its methods put a text on one line, limit its
+ * length, and remove control characters, passwords in URLs and names of users. The time that each method takes grows
+ * linearly with its text.
  */
 public final class ForeignText {
 
-    /** How much of a service's or a tool's text a message quotes. */
+    /** The most characters of a service's or a tool's text that a message quotes. */
     public static final int MAX_QUOTE = 200;
 
     private static final Pattern GUID = Pattern.compile("[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
-    /** What may be part of a user's name. Starting where such a part begins only keeps the search linear. */
+    /** Characters of a user's name. A match starts only where a name begins, which keeps the search linear. */
     private static final String NAME_PART = "[^\\s\"'<>()\\[\\]{},;:=&?|\\\\/@\u2026]";
 
     private static final Pattern USER_AT_DOMAIN =
@@ -26,10 +27,10 @@ public final class ForeignText {
 
     /**
      * Puts a text on one line. White space, line breaks, control characters and invisible formatting characters become
-     * single spaces, so that nobody can forge a log line or write to the reader's terminal.
+     * single spaces. So the text cannot forge a log line, or send control sequences to a terminal.
      *
      * @param text any text
-     * @param limit how many characters to keep, at least one
+     * @param limit the most characters to keep, at least one
      * @return the text, which ends in {@code …} if it was longer
      */
     public static String oneLine(String text, int limit) {
@@ -52,11 +53,12 @@ public final class ForeignText {
     }
 
     /**
-     * Hides the user name and password of URLs: whatever is between {@code //} and the last {@code @} of the same word,
-     * or of the text if a password with a blank in it was begun. A text that is one URL need not have the {@code //}.
+     * Hides the user name and password of URLs: the characters between {@code //} and the last {@code @} of the same
+     * word. If a password seems to contain a blank, they end at the last {@code @} of the text. If the text is a single
+     * URL, the {@code //} may be missing.
      *
-     * @param text a URL, right or wrong, or text that holds some
-     * @return the text with {@code …} in their place
+     * @param text a URL, valid or not, or a text with URLs in it
+     * @return the text with {@code …} in the place of user names and passwords
      */
     public static String withoutUserInfo(String text) {
         int last = text.lastIndexOf('@');
@@ -103,7 +105,7 @@ public final class ForeignText {
         return at < start ? -1 : at;
     }
 
-    /** Such as {@code user:pa}: what follows the colon is no port. */
+    /** Recognizes {@code user:pa}, the beginning of user name and password: a port does not follow the colon. */
     private static boolean isBegunUserInfo(String text, int start, int end) {
         for (int i = start; i < end && text.charAt(i) != '/'; i++) {
             if (text.charAt(i) == ':') {
@@ -113,7 +115,9 @@ public final class ForeignText {
         return false;
     }
 
-    /** Such as {@code user:pass@proxy:3128}. Not one word of many, which may be JSON with somebody's mail address. */
+    /**
+     * Recognizes {@code user:pass@proxy:3128}, as the whole text. A text of several words may be JSON with an e-mail.
+     */
     private static boolean isAddressWithPassword(String text, int at) {
         int colon = text.indexOf(':');
         return colon >= 0
@@ -123,11 +127,11 @@ public final class ForeignText {
     }
 
     /**
-     * Hides the names of users: whatever has the form of an e-mail address, and what a text calls a user in quotation
-     * marks. Codes and the IDs of tenants and applications stay.
+     * Hides the names of users. These are words in the form of an e-mail address, and quoted words that follow the word
+     * "user". Error codes and the IDs of tenants and applications stay.
      *
      * @param text any text
-     * @return the text with {@code ***} in their place
+     * @return the text with {@code ***} in the place of names
      */
     public static String withoutUserNames(String text) {
         return NAMED_USER
@@ -136,12 +140,12 @@ public final class ForeignText {
     }
 
     /**
-     * Cuts a text before it is searched for what must not be shown. A word that the cut would go through is left out, as
-     * it may be half of a secret that the search would not know.
+     * Cuts a text before it is searched for secrets. It does not cut through a word, but leaves that word out: the
+     * search would not recognize half of a secret.
      *
      * @param text any text
-     * @param limit how many characters to keep at most, at least one
-     * @return the text if it is no longer, else its beginning
+     * @param limit the most characters to keep, at least one
+     * @return the text if it is short enough, else its beginning
      */
     public static String beginning(String text, int limit) {
         if (text.length() <= limit) {
@@ -159,10 +163,12 @@ public final class ForeignText {
     }
 
     /**
-     * Shows an ID that a user configured. A secret that was set in its place is not shown whole.
+     * Returns an ID that a user configured, in a form that may be shown. The user may have set a secret in its place by
+     * mistake, which must not be shown in full.
      *
      * @param id a tenant or client ID
-     * @return the ID if it is a GUID, a host name or a short word without digits, else its first characters and {@code …}
+     * @return the ID if it is a GUID, a host name or a short word without digits; else its first characters and
+     *     {@code …}
      */
     public static String id(String id) {
         if (GUID.matcher(id).matches() || isHostName(id) || isShortWord(id)) {
@@ -185,7 +191,9 @@ public final class ForeignText {
         };
     }
 
-    /** Such as {@code contoso.onmicrosoft.com}. The parts of generated secrets are longer, or of other characters. */
+    /**
+     * Recognizes {@code contoso.onmicrosoft.com}. The parts of generated secrets are longer or have other characters.
+     */
     private static boolean isHostName(String id) {
         return id.length() <= 253
                 && id.indexOf('.') > 0
@@ -193,7 +201,7 @@ public final class ForeignText {
                 && id.substring(id.lastIndexOf('.') + 1).chars().allMatch(c -> c >= 'a' && c <= 'z');
     }
 
-    /** Such as {@code organizations} or {@code adfs}. With digits in it, it may be a password. */
+    /** Recognizes {@code organizations} or {@code adfs}. A word with digits may be a password. */
     private static boolean isShortWord(String id) {
         return id.length() <= MAX_WORD && id.chars().allMatch(c -> c == '-' || (c >= 'a' && c <= 'z'));
     }

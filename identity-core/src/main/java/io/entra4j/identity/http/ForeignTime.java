@@ -15,13 +15,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads times that others wrote, as numbers or as text. What is beyond all reason is bounded or not read, and nothing
- * throws. */
+/**
+ * Reads times that services and tools write, as numbers or as text. A time outside all reason is limited to a bound or
+ * not read. No method throws.
+ */
 public final class ForeignTime {
 
     private static final Pattern SECONDS = Pattern.compile("-?[0-9]{1,15}(?:\\.[0-9]{1,9})?");
     private static final Pattern WHOLE_SECONDS = Pattern.compile("[0-9]{1,9}");
-    /** A date, and a time with whatever follows it. */
+    /** A date, and a time with its offset. */
     private static final Pattern ISO = Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]\\s{0,3}([0-9].{1,40})");
 
     private static final Duration MAX_WAIT = Duration.ofDays(1);
@@ -31,10 +33,10 @@ public final class ForeignTime {
     private ForeignTime() {}
 
     /**
-     * Reads seconds since 1970.
+     * Reads a time that is given as seconds since 1970.
      *
-     * @param value a number or a text, as JSON has it
-     * @return a time from 1970 to 9999; {@code null} if it is no number of seconds, or a later time
+     * @param value a number or a text from JSON
+     * @return a time from 1970 to 9999; {@code null} if the value is not a number of seconds, or the time is later
      */
     public static @Nullable Instant at(@Nullable Object value) {
         Long seconds = seconds(value);
@@ -42,11 +44,11 @@ public final class ForeignTime {
     }
 
     /**
-     * Reads seconds from a moment on.
+     * Reads a time that is given as seconds after a start.
      *
-     * @param start the moment
-     * @param value a number or a text, as JSON has it
-     * @return a time no further than ten years from the moment; {@code null} if it is no number of seconds
+     * @param start the time to count from
+     * @param value a number or a text from JSON
+     * @return a time at most ten years from the start; {@code null} if the value is not a number of seconds
      */
     public static @Nullable Instant after(Instant start, @Nullable Object value) {
         Long seconds = seconds(value);
@@ -54,11 +56,11 @@ public final class ForeignTime {
     }
 
     /**
-     * Reads a time in any form that hosts and tools are known to write: seconds since 1970; ISO 8601, with {@code T} or a
-     * blank before the time; and dates of the United States, {@code M/d/yyyy}. What names no offset is UTC.
+     * Reads a time in any form that hosts and tools are known to write: seconds since 1970; ISO 8601, with {@code T} or
+     * a blank before the time; and dates of the United States, {@code M/d/yyyy}. A time without an offset is UTC.
      *
-     * @param value a number or a text, as JSON has it
-     * @return a time from 1970 to 9999; {@code null} if it has another form
+     * @param value a number or a text from JSON
+     * @return a time from 1970 to 9999; {@code null} if the value has another form
      */
     public static @Nullable Instant on(@Nullable Object value) {
         Instant time = at(value);
@@ -82,11 +84,11 @@ public final class ForeignTime {
                             ? whole.toInstant()
                             : ((LocalDateTime) read).toInstant(ZoneOffset.UTC));
         } catch (DateTimeParseException e) {
-            return null; // another form, perhaps
+            return null; // the caller may try another form
         }
     }
 
-    /** Made when a date comes: most hosts write seconds. */
+    /** Formats of dates. They are loaded when the first date comes: most hosts write seconds. */
     private static final class Dates {
 
         static final DateTimeFormatter ISO = offset(
@@ -110,10 +112,10 @@ public final class ForeignTime {
     }
 
     /**
-     * Bounds a time that was read from a date.
+     * Limits a time to the years 1970 to 9999.
      *
      * @param time any time
-     * @return the same, or the nearest from 1970 to 9999
+     * @return the same time, or the nearest one within these years
      */
     public static Instant bounded(Instant time) {
         return time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time.isAfter(LAST) ? LAST : time;
@@ -122,9 +124,9 @@ public final class ForeignTime {
     /**
      * Reads how long a service asks to wait.
      *
-     * @param header the value of {@code Retry-After}: seconds, or a date
-     * @param now to count from
-     * @return the wait, from zero to a day; {@code null} if there is none, or it cannot be read
+     * @param header the value of {@code Retry-After}: seconds, or a date; {@code null} if the answer does not have it
+     * @param now the time to count from
+     * @return the wait, from zero to one day; {@code null} if the header is missing or cannot be read
      * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#field.retry-after">RFC 9110, Retry-After</a>
      */
     public static @Nullable Duration retryAfter(@Nullable String header, Instant now) {
@@ -150,7 +152,7 @@ public final class ForeignTime {
 
     private static @Nullable Long seconds(@Nullable Object value) {
         if (value instanceof Number number) {
-            // Unlike the conversion to a long, that to a double does not wrap around.
+            // A conversion to long wraps around for large numbers. A conversion to double does not.
             double seconds = number.doubleValue();
             return Double.isNaN(seconds) ? null : Long.valueOf((long) seconds);
         }

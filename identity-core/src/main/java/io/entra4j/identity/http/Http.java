@@ -23,9 +23,9 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests: by the JDK's client, or through azure-core's pipeline where users have a part in it. Requests end in
- * time, their repetitions included; what cannot get better is not repeated. For use by any number of threads; nothing is
- * made before the first request.
+ * Sends requests. It uses the JDK's client, or azure-core's pipeline if the user set a client, a pipeline or policies.
+ * Every request ends within a deadline, repetitions included. A failure that cannot pass is not repeated. Thread-safe.
+ * Clients and connections are created at the first request.
  */
 public final class Http {
 
@@ -34,14 +34,14 @@ public final class Http {
     private static final Duration MAX_DIRECT_WAIT = Duration.ofMinutes(1);
 
     private final HttpSettings settings;
-    /** Sends what comes out, unless the user has a client for that. */
+    /** Sends the requests at the end of the pipeline, unless the user has set a client. */
     private final Transport end;
 
     private final boolean replacesClient;
     private final Duration answerTimeout;
-    /** To a host of this machine: what is repeated, and by which clock, only the caller knows. */
+    /** Whether requests go to a service on this machine. The caller then decides about repetitions and the clock. */
     private final boolean isDirect;
-    /** Through azure-core, by whether requests may be repeated that the service may have got. */
+    /** Transports through azure-core. The key says whether to repeat a request that the service may have received. */
     private final Map<Boolean, Transport> pipelines = new ConcurrentHashMap<>();
 
     private Http(
@@ -58,21 +58,21 @@ public final class Http {
     }
 
     /**
-     * Returns the same with another end: the user's policies stay, their client does not.
+     * Returns a copy that sends through another transport. The user's policies stay; the user's client is not used.
      *
-     * @param transport sends what comes out
-     * @return a new way
+     * @param transport sends the requests after all policies
+     * @return a new object
      */
     public Http through(Transport transport) {
         return new Http(settings, transport, true, answerTimeout, false);
     }
 
     /**
-     * Returns the same for services on this machine or its host: the user's policies stay, but requests go there
-     * directly, by no proxy and no client of the user's. What passes there, and when, only the caller knows.
+     * Returns a copy for services on this machine or its host. Requests go there directly: the user's policies stay,
+     * but no proxy and no client of the user is used. The caller decides which failures are repeated, and when.
      *
-     * @param tls whom to trust, {@code null} for whom the JVM trusts
-     * @return a new way
+     * @param tls decides which certificates are trusted, {@code null} for the JVM's trust store
+     * @return a new object
      */
     public Http direct(@Nullable SSLContext tls) {
         Transport older =
@@ -88,10 +88,9 @@ public final class Http {
     }
 
     /**
-     * Returns how often and after which delays requests are repeated: as the user says, and as usual where they say
-     * nothing.
+     * Returns how often and after which delays requests are repeated. The user's settings replace the defaults.
      *
-     * @param usual without a word of the user's
+     * @param usual the defaults
      * @return the schedule
      */
     public RetrySchedule over(RetrySchedule usual) {
@@ -99,10 +98,10 @@ public final class Http {
     }
 
     /**
-     * Sends a request to a token service, again where that may help.
+     * Sends a request to a token service, and repeats it after a temporary failure. Blocks.
      *
-     * @param request what to send
-     * @return the answer, whatever its status
+     * @param request the request
+     * @return the answer, with any status
      * @throws InterruptedIOException if the thread was interrupted; its flag is set
      * @throws IOException if there is no answer
      */
@@ -124,18 +123,20 @@ public final class Http {
     }
 
     /**
-     * Sends a request, again where the caller says that it may help, unless the user decides about that.
+     * Sends a request, and repeats it when the caller's schedule says so. If the user has set a retry policy, that one
+     * decides instead. Blocks.
      *
-     * @param request what to send
-     * @param retries how often, and within what time
-     * @return what came of it
+     * @param request the request
+     * @param retries how often to repeat, and within what time
+     * @return the answer or the failure
      * @throws InterruptedIOException if the thread was interrupted; its flag is set
      */
     public Outcome send(Request request, Retries retries) throws InterruptedIOException {
         boolean pipelined = settings.needsPipeline();
         boolean repeats = !(pipelined && (!isDirect || PipelineTransport.hasOwnRetry(settings)));
         Transport transport = pipelined ? pipelines.computeIfAbsent(request.isRepeatable(), this::pipeline) : end;
-        // Who repeats writes the tries down; of the user's own pipeline, only what comes of them all can be seen.
+        // Tries are logged where they are repeated: here, or by a policy in our pipeline. In the user's own pipeline
+        // we see the final outcome only.
         HttpLog log = repeats || settings.pipeline != null ? settings.log : null;
         Request complete = settings.pipeline == null ? withHeaders(request) : request;
         Deadline deadline = Deadline.in(retries.within(), nanoTime());
@@ -157,10 +158,10 @@ public final class Http {
     }
 
     /**
-     * Sends a request once, past all policies.
+     * Sends a request once, without any policy. Blocks.
      *
-     * @param request what to send
-     * @param patience how long to wait for the answer; {@code null} for the usual time
+     * @param request the request
+     * @param patience how long to wait for the answer; {@code null} for the default
      * @return the answer
      * @throws InterruptedIOException if the thread was interrupted; its flag is set
      * @throws IOException if there is no answer
@@ -175,7 +176,10 @@ public final class Http {
         return Objects.requireNonNull(outcome.answer());
     }
 
-    /** A token service that answers with nothing lost its answer on the way, unless a code is used up by now. */
+    /**
+     * Returns whether an empty answer must have been lost on the way, so that the request is sent again. A request with
+     * a code that can be used once is not sent again.
+     */
     private static boolean expectsText(Request request) {
         return request.isRepeatable()
                 && String.valueOf(request.headers().get("Accept")).contains("json");
@@ -194,7 +198,7 @@ public final class Http {
         return new Route(url, proxying == null ? null : proxying.to(url), true);
     }
 
-    /** Hosts are waited for by the given clock; what comes over the network takes real time. */
+    /** The caller's clock counts for services on this machine. Network requests take real time. */
     private LongSupplier nanoTime() {
         return isDirect ? settings.nanoTime : System::nanoTime;
     }
@@ -227,7 +231,7 @@ public final class Http {
         }
     }
 
-    /** A certificate that is not trusted will not be a second later; and who was interrupted wants an end. */
+    /** Repeating does not help if the certificate is not trusted. After an interrupt, the request must end at once. */
     static boolean mayPass(@Nullable Throwable failure, boolean evenIfReceived) {
         boolean connected = true;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -240,7 +244,7 @@ public final class Http {
                     || cause instanceof HttpConnectTimeoutException
                     || cause instanceof UnknownHostException);
         }
-        // A proxy that cannot be used is one of these.
+        // A proxy setting that cannot be used is reported by this type.
         boolean misconfigured = failure instanceof IllegalArgumentException;
         return failure == null || ((evenIfReceived || !connected) && !misconfigured && !isInterruption(failure));
     }
@@ -254,7 +258,7 @@ public final class Http {
         return Thread.currentThread().isInterrupted();
     }
 
-    /** As azure-core has them, in its variable too. */
+    /** Uses azure-core's defaults and its variable. */
     private Retries retries() {
         int count = settings.configuration.get("AZURE_REQUEST_RETRY_COUNT", HttpSettings.RETRIES);
         RetrySchedule schedule =

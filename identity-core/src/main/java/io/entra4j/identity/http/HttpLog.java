@@ -15,16 +15,18 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what is sent and what is answered, one line for each try: at INFO method, host, path, status and time, and headers
- * where they are wanted; at DEBUG the fields of the bodies. Nothing secret is in it, see {@link LoggedFields}. Loaded only
- * where something is to be logged.
+ * Logs requests and answers. Each try is one line at INFO with method, host, path, status and time, and with headers if
+ * the user wants them. The fields of the bodies follow at DEBUG. No secret is logged, see {@link LoggedFields}. The
+ * class is loaded only if the user has switched the log on.
  */
 final class HttpLog {
 
-    /** Of azure-core, since it writes to standard output by {@code AZURE_LOG_LEVEL} where SLF4J is bound to nothing. */
+    /**
+     * azure-core's logger also writes to standard output if {@code AZURE_LOG_LEVEL} is set and SLF4J has no provider.
+     */
     private static final ClientLogger LOGGER = new ClientLogger(Http.class);
 
-    /** By these the services' own people find the answer. */
+    /** A service's support team finds a request by these. */
     private static final List<String> REQUEST_IDS = List.of(
             "x-ms-request-id",
             "client-request-id",
@@ -57,7 +59,7 @@ final class HttpLog {
             "x-client-ver",
             "x-ms-ests-server");
 
-    /** Whatever users allow: these hold keys, tokens, codes or the names of users. */
+    /** Headers that are hidden even if the user allows them: they hold keys, tokens, codes or the names of users. */
     private static final Set<String> NEVER = Set.of(
             "authentication-info",
             "authorization",
@@ -88,11 +90,11 @@ final class HttpLog {
     }
 
     /**
-     * Decides what is logged, and warns where bodies are.
+     * Creates the log for the user's level, and warns if bodies are logged.
      *
-     * @param options what the user set, which wins; {@code null} for the variable
+     * @param options the user's options, which win over the variable; {@code null} if there are none
      * @param variable the value of {@link HttpSettings#LOG_LEVEL}
-     * @return {@code null} if nothing is to be logged
+     * @return the log, {@code null} if requests are not logged
      */
     static @Nullable HttpLog of(@Nullable HttpLogOptions options, @Nullable String variable) {
         HttpLogDetailLevel level = options != null ? options.getLogLevel() : level(String.valueOf(variable));
@@ -103,8 +105,9 @@ final class HttpLog {
         if (log.bodies) {
             LOGGER.warning("The fields of HTTP bodies are logged at the level DEBUG by the logger '"
                     + Http.class.getName()
-                    + "'. Secrets, tokens and user names are replaced; the other fields tell what the application asks"
-                    + " for. Set the HTTP log level to 'basic' or 'none' when you have found what you look for.");
+                    + "'. Secrets, tokens and user names are replaced. The other fields show which tokens the"
+                    + " application requests. Set the HTTP log level to 'basic' or 'none' when you no longer need"
+                    + " them.");
         }
         return log;
     }
@@ -119,19 +122,19 @@ final class HttpLog {
             case "bodyandheaders" -> HttpLogDetailLevel.BODY_AND_HEADERS;
             default -> {
                 LOGGER.warning("'" + HttpSettings.LOG_LEVEL + "' is '" + ForeignText.id(value)
-                        + "', which is no HTTP log level: nothing is logged of requests. Set it to none, basic, headers,"
+                        + "', which is not an HTTP log level. Requests are not logged. Set it to none, basic, headers,"
                         + " body or body_and_headers.");
                 yield HttpLogDetailLevel.NONE;
             }
         };
     }
 
-    /** Whether answers have to be read to be logged. */
+    /** Returns whether bodies are logged now, so that answers must be read for it. */
     boolean hasBodies() {
         return bodies && LOGGER.canLogAtLevel(LogLevel.VERBOSE);
     }
 
-    /** Writes a try. */
+    /** Logs one try. */
     void write(Request request, Outcome outcome, Duration took) {
         boolean detailed = hasBodies();
         if (!detailed && !LOGGER.canLogAtLevel(LogLevel.INFORMATIONAL)) {
@@ -175,7 +178,7 @@ final class HttpLog {
         return answered == null ? request.headers().get(name) : answered;
     }
 
-    /** The names of what is sent are known; those of an answer may be anything. */
+    /** Names of all sent headers are shown, since they are ours. Unknown headers of an answer are only counted. */
     private String headers(Request request, @Nullable Answer answer, LoggedFields fields) {
         List<String> sent = new ArrayList<>();
         request.headers()
@@ -198,7 +201,7 @@ final class HttpLog {
         return "; headers sent: {%s}, answered: {%s}".formatted(String.join("; ", sent), String.join("; ", came));
     }
 
-    /** Whatever a service may repeat that nobody may read. */
+    /** Returns the secrets of a request: a service may repeat them in its answer. */
     private List<String> secrets(Request request, LoggedUrl url) {
         List<String> secrets = new ArrayList<>(url.hidden());
         if (LoggedFields.isForm(request)) {

@@ -15,7 +15,7 @@ import java.util.Objects;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Writes down each try of azure-core's pipeline, below the policy that repeats and all policies of the user's. */
+/** Logs each try in azure-core's pipeline. It comes after the retry policy and all policies of the user. */
 record HttpLogPolicy(HttpLog log, Duration answerTimeout) implements HttpPipelinePolicy {
 
     @Override
@@ -31,7 +31,7 @@ record HttpLogPolicy(HttpLog log, Duration answerTimeout) implements HttpPipelin
         return answered(context, response, begin);
     }
 
-    /** Only a policy of the user's own asks without blocking. */
+    /** Runs only for a policy of the user that sends requests without blocking. */
     @Override
     public Mono<HttpResponse> process(HttpPipelineCallContext context, HttpPipelineNextPolicy next) {
         return Mono.defer(() -> {
@@ -50,7 +50,7 @@ record HttpLogPolicy(HttpLog log, Duration answerTimeout) implements HttpPipelin
         write(context, new Outcome(null, told, null, attempt(context)), begin);
     }
 
-    /** A body that is logged has to be read here, and is kept for those who read it next. */
+    /** A body can be read from the network once. If it is logged, it is kept in memory for the next reader. */
     private HttpResponse answered(HttpPipelineCallContext context, HttpResponse response, long begin) {
         if (!log.hasBodies()) {
             write(context, outcome(context, response, new Body("", null, false)), begin);
@@ -77,7 +77,7 @@ record HttpLogPolicy(HttpLog log, Duration answerTimeout) implements HttpPipelin
         log.write(TransportHttpClient.translated(sent), outcome, Duration.ofNanos(System.nanoTime() - begin));
     }
 
-    /** As azure-core's policy counts them, from 1 on. */
+    /** Returns the number of the try. azure-core's retry policy counts from 1. */
     private static int attempt(HttpPipelineCallContext context) {
         return context.getData(HttpLoggingPolicy.RETRY_COUNT_CONTEXT)
                 .filter(Integer.class::isInstance)

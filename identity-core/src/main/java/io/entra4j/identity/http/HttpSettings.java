@@ -22,49 +22,51 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** What users set about HTTP. Collected by one thread; {@link Http} has a copy of its own. */
+/** HTTP settings of the user. One thread fills them; {@link Http} gets a copy. */
 public final class HttpSettings {
 
-    /** How often a request is repeated unless something is set. */
+    /** The most repetitions of a request, by default. */
     static final int RETRIES = 3;
 
-    /** The name that azure-core gave it. */
+    /** azure-core's variable for the HTTP log level. */
     static final String LOG_LEVEL = "AZURE_HTTP_LOG_DETAIL_LEVEL";
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
-    /** Is sent through as it is. */
+    /** Sends the requests, unchanged; none of the other settings is added to it. */
     public @Nullable HttpPipeline pipeline;
 
-    /** Sends the requests. */
+    /** Sends the requests in place of the default client. */
     public @Nullable HttpClient httpClient;
 
-    /** Application ID, headers, and perhaps proxy and timeouts. */
+    /** Application ID and headers; {@link HttpClientOptions} also hold a proxy and timeouts. */
     public @Nullable ClientOptions clientOptions;
 
-    /** Whom to ask for a tunnel, instead of what the options say. */
+    /** Proxy; wins over the one in {@link #clientOptions}. */
     public @Nullable ProxyOptions proxyOptions;
 
-    /** Whom to trust; asked for each request. */
+    /**
+     * Supplies the trusted certificates; called for each request. It returns {@code null} for the JVM's trust store.
+     */
     public Supplier<? extends @Nullable SSLContext> sslContext = () -> null;
 
-    /** What is logged; the variable says so where it is not set. */
+    /** Options of the HTTP log; if unset, {@code AZURE_HTTP_LOG_DETAIL_LEVEL} decides. */
     public @Nullable HttpLogOptions httpLogOptions;
 
-    /** Decides what is repeated. */
+    /** Decides which requests are repeated, and when. */
     public @Nullable RetryPolicy retryPolicy;
 
     /** How often and after which delays requests are repeated. */
     public @Nullable RetryOptions retryOptions;
 
-    /** How often requests are repeated, instead of what the options say. */
+    /** The most repetitions of a request; wins over {@link #retryOptions}. */
     public @Nullable Integer maxRetries;
 
-    /** Says how long to wait before a repetition, by its number as seconds. */
+    /** Gets the number of a repetition as seconds, and returns the wait before it. */
     public @Nullable Function<Duration, Duration> retryDelay;
 
-    /** See the requests. */
+    /** Policies of azure-core's pipeline that see each request. */
     public final List<HttpPipelinePolicy> policies = new ArrayList<>();
 
     @Nullable
@@ -78,13 +80,14 @@ public final class HttpSettings {
     public HttpSettings() {}
 
     /**
-     * Returns what sends requests so.
+     * Returns an {@link Http} with these settings. No I/O.
      *
-     * @param variables where a proxy and the number of repetitions may be
-     * @param time reads dates that services ask to wait for
-     * @param monotonic ends requests in time
-     * @return a new way to send requests; made when first used
-     * @throws IllegalArgumentException if no request can carry the application ID or a header, or the proxy is not for HTTP
+     * @param variables may name a proxy, the number of repetitions and the log level
+     * @param time the clock for {@code Retry-After} dates of services
+     * @param monotonic the clock for deadlines, in nanoseconds
+     * @return a new object; its clients are created at the first request
+     * @throws IllegalArgumentException if the application ID or a header has a character that a header cannot hold, or
+     *     the proxy is not an HTTP proxy
      */
     public Http build(Configuration variables, Clock time, LongSupplier monotonic) {
         if (clientOptions != null) {
@@ -109,7 +112,7 @@ public final class HttpSettings {
         copy.retryDelay = retryDelay;
         copy.policies.addAll(policies);
         copy.configuration = variables;
-        // Nothing of the log is loaded where nothing is to be logged.
+        // Classes of the log are not loaded unless it is switched on.
         copy.log = httpLogOptions == null && variables.get(LOG_LEVEL) == null
                 ? null
                 : HttpLog.of(httpLogOptions, variables.get(LOG_LEVEL));
@@ -118,7 +121,7 @@ public final class HttpSettings {
         return Http.of(copy);
     }
 
-    /** Whether azure-core's pipeline has a part in it. */
+    /** Returns whether requests must go through azure-core's pipeline. */
     boolean needsPipeline() {
         return pipeline != null
                 || httpClient != null
@@ -145,7 +148,7 @@ public final class HttpSettings {
                 : proxyOptions;
     }
 
-    /** What the user says instead. */
+    /** Returns the defaults, with the user's settings in their place. */
     RetrySchedule over(RetrySchedule usual) {
         RetrySchedule schedule = usual.unless(retryOptions);
         return maxRetries == null ? schedule : new RetrySchedule(maxRetries, schedule.first(), schedule.most());

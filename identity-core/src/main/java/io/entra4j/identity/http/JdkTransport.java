@@ -19,10 +19,10 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests by the JDK's client, which all who connect in the same way share. An answer comes in time, its body
- * included.
+ * Sends requests by the JDK's client. Requests with equal connection settings share a client. The deadline covers the
+ * whole answer, body included.
  *
- * @param settings asked for each request
+ * @param settings supplies the connection settings; called for each request
  */
 record JdkTransport(Supplier<ConnectionSettings> settings) implements Transport {
 
@@ -40,14 +40,14 @@ record JdkTransport(Supplier<ConnectionSettings> settings) implements Transport 
         }
         HttpClient client = SharedClient.of(now).to(request.url());
         Duration left = deadline.left().isZero() ? SHORTEST : deadline.left();
-        // By the JVM's own clock from here on: a clock of the user's may jump while an answer comes.
+        // From here on the JVM's own clock counts: the user's clock may jump while the answer arrives.
         long end = System.nanoTime() + left.toNanos();
         Reading reading = new Reading();
         try {
-            // Not sendAsync, which completes on the JVM's common pool: a caller that occupies it would wait for itself.
+            // sendAsync completes on the JVM's common pool. A caller that occupies that pool would wait for itself.
             HttpResponse<LimitedBody> response = client.send(translated(request, left), reading);
             return reading.isUnasked()
-                    // A proxy's refusal of a tunnel comes without its body.
+                    // The JDK drops the body when a proxy refuses a tunnel.
                     ? new Answer(response.statusCode(), response.headers().map(), Body.of(new byte[0], null))
                     : reading.answer(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         } catch (InterruptedException e) {
@@ -62,7 +62,7 @@ record JdkTransport(Supplier<ConnectionSettings> settings) implements Transport 
         }
     }
 
-    /** The JDK's newer client sends no password to a proxy that it asks for a tunnel. */
+    /** The JDK's newer client does not send a password to a proxy when it opens a tunnel. */
     private static Transport tunnelled(ConnectionSettings now, Proxying.Server proxy) {
         SSLContext tls = now.tls();
         SSLSocketFactory usual =
@@ -77,7 +77,7 @@ record JdkTransport(Supplier<ConnectionSettings> settings) implements Transport 
         return told;
     }
 
-    /** An answer from the moment on at which its head has come. Of the sender's thread, but for the body. */
+    /** Collects an answer. Only the sender's thread uses it; the client's threads fill its body. */
     private static final class Reading implements BodyHandler<LimitedBody> {
 
         private final LimitedBody body = new LimitedBody();
@@ -89,7 +89,7 @@ record JdkTransport(Supplier<ConnectionSettings> settings) implements Transport 
             return body;
         }
 
-        /** Whether the JDK did not ask what to do with the body. */
+        /** Returns whether the JDK skipped the body handler. */
         boolean isUnasked() {
             return head == null;
         }
@@ -99,7 +99,9 @@ record JdkTransport(Supplier<ConnectionSettings> settings) implements Transport 
             return new Answer(came.statusCode(), came.headers().map(), body.await(patience));
         }
 
-        /** The JDK may tell of the end before it tells of the head. */
+        /**
+         * Returns the part of an answer that arrived before a failure. Throws the failure if no headers had arrived.
+         */
         Answer answerThatBrokeOff(IOException failure) throws IOException {
             ResponseInfo came = head;
             if (came == null) {
@@ -115,7 +117,7 @@ record JdkTransport(Supplier<ConnectionSettings> settings) implements Transport 
                 .timeout(timeout)
                 .method(request.method(), body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         request.headers().forEach((name, value) -> {
-            // The JDK counts for itself, and insists on it.
+            // The JDK sets this header itself, and refuses ours.
             if (!name.equalsIgnoreCase("Content-Length")) {
                 builder.header(name, value);
             }

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads JSON objects that others wrote: no deeper than 64 levels and with no number of more than 100 characters, so that
- * no text costs more time or stack than its length.
+ * Reads and writes JSON objects. It reads at most 64 levels, and numbers of at most 100 characters. So the time and
+ * stack that a text costs stay in proportion to its length.
  */
 public final class Json {
 
@@ -21,10 +21,10 @@ public final class Json {
     private Json() {}
 
     /**
-     * Reads an object. What follows it is ignored.
+     * Reads an object. Text after the object is ignored.
      *
      * @param text any text
-     * @return its members, or {@code null} if it is anything else, or beyond the bounds
+     * @return the members; {@code null} if the text does not begin with an object, or the object exceeds the limits
      */
     public static @Nullable Map<?, ?> object(String text) {
         int end = end(text);
@@ -34,12 +34,12 @@ public final class Json {
         try (JsonReader reader = JsonProviders.createReader(text.substring(0, end))) {
             return reader.readUntyped() instanceof Map<?, ?> map ? map : null;
         } catch (IOException | RuntimeException e) {
-            // Whoever asks has the status, and says that the body was of no use.
+            // The caller knows the HTTP status, and reports that the body was not usable.
             return null;
         }
     }
 
-    /** Where the object ends with which the text begins; negative if there is none within the bounds. */
+    /** Returns where the object at the start of the text ends; negative if there is none, or it exceeds the limits. */
     private static int end(String text) {
         int depth = 0;
         int number = 0;

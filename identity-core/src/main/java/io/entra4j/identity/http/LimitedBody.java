@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Collects a body as far as it comes, and stops a little beyond what may be read of it. */
+/** Collects a body until it ends or the connection breaks. It stops shortly after {@link Body#MAX_BYTES}. */
 final class LimitedBody implements BodySubscriber<LimitedBody> {
 
     private static final int ENOUGH_BYTES = Body.MAX_BYTES + 1;
@@ -22,16 +22,16 @@ final class LimitedBody implements BodySubscriber<LimitedBody> {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private volatile @Nullable Subscription subscription;
 
-    /** At once, so that who waits for the rest does so by a clock of their own. */
+    /** Completes at once, so that the caller waits for the rest with its own timeout. */
     @Override
     public CompletionStage<LimitedBody> getBody() {
         return CompletableFuture.completedFuture(this);
     }
 
     /**
-     * Waits for the end of the body; gives the connection up if it does not come.
+     * Waits for the end of the body. Closes the connection if the body does not end in time.
      *
-     * @throws TimeoutException if it did not come in time
+     * @throws TimeoutException if the body did not end in time
      */
     Body await(Duration patience) throws InterruptedException, TimeoutException {
         try {
@@ -47,7 +47,7 @@ final class LimitedBody implements BodySubscriber<LimitedBody> {
         }
     }
 
-    /** What came before the connection broke. */
+    /** Returns the bytes that arrived before the connection broke. */
     Body brokenBy(Throwable failure) {
         onError(failure);
         return body.join();

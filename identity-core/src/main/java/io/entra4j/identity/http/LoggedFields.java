@@ -11,13 +11,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the bodies of requests and answers field by field. Only fields that are known to hold nothing secret are shown, and
- * only if they look as they should; of the others, what kind of value they have. Whatever of the request may be secret is
- * replaced wherever an answer repeats it.
+ * Formats the bodies of requests and answers for the log, field by field. The value of a field is shown only if the
+ * field is known to be public and its value has the expected form. For other fields, the log shows the kind of value.
+ * Secrets of the request are replaced wherever an answer repeats them.
  */
 final class LoggedFields {
 
-    /** Of requests, which are ours or MSAL's. */
+    /** Public fields of requests. Our code or MSAL writes them. */
     private static final Set<String> SENT = Set.of(
             "grant_type",
             "scope",
@@ -40,7 +40,7 @@ final class LoggedFields {
     private static final Set<String> IDS =
             Set.of("client_id", "clientid", "object_id", "principal_id", "tenant", "msi_res_id", "mi_res_id");
 
-    /** Hidden without a word about their values: even a length may tell of a password. */
+    /** Fields of which not even the length is shown: the length of a password is a hint. */
     private static final Set<String> SECRETS = Set.of(
             "access_token",
             "actor_token",
@@ -67,7 +67,7 @@ final class LoggedFields {
             "value",
             "verification_uri_complete");
 
-    /** An error, or a type: without digits, so that no generated secret looks so. */
+    /** Form of an error or a type. It has no digits, which generated secrets have. */
     private static final Pattern WORD = Pattern.compile("[A-Za-z]{1,40}(?:[_.-][A-Za-z]{1,20}){0,6}");
 
     private static final Pattern TIME = Pattern.compile("[0-9TZAPM:/. +-]{1,40}");
@@ -94,7 +94,7 @@ final class LoggedFields {
             Map.entry("correlation_id", GUID),
             Map.entry("correlationid", GUID));
 
-    /** Shown without those parts that look like tokens. */
+    /** Fields that are shown, except for parts that look like tokens. */
     private static final Set<String> TEXTS = Set.of("scope", "resource");
 
     private static final int MAX_FIELDS = 40;
@@ -107,7 +107,7 @@ final class LoggedFields {
         this.secrets = secrets;
     }
 
-    /** MSAL does not always say that what it sends is a form. */
+    /** MSAL does not always send the content type of its forms. */
     static boolean isForm(Request request) {
         String body = request.body();
         String type = request.headers().getOrDefault("Content-Type", "form-urlencoded");
@@ -117,7 +117,7 @@ final class LoggedFields {
                 && !body.startsWith("{");
     }
 
-    /** What of a form, or a query, may be secret. */
+    /** Returns the values of a form or query that may be secret. */
     static List<String> secrets(@Nullable String form) {
         List<String> secrets = new ArrayList<>();
         for (Map.Entry<String, String> pair : pairs(form)) {
@@ -147,7 +147,7 @@ final class LoggedFields {
         try {
             return URLDecoder.decode(value, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            return value; // not encoded as it should be, but to be searched for all the same
+            return value; // encoded wrongly, but an answer may repeat it in this form
         }
     }
 
@@ -155,7 +155,7 @@ final class LoggedFields {
         return ForeignText.id(value).equals(value) || RESOURCE_ID.matcher(value).matches();
     }
 
-    /** Shows the query and the body of a request. */
+    /** Formats the query and the body of a request. */
     String sent(Request request) {
         String query = request.url().getRawQuery();
         String body = request.body();
@@ -179,10 +179,10 @@ final class LoggedFields {
         return braced(shown, others);
     }
 
-    /** Shows the body of an answer. */
+    /** Formats the body of an answer. */
     String answered(Answer answer) {
         if (answer.body().flaw() != null) {
-            return "a body that is not whole or cannot be read, %s characters"
+            return "a body that is incomplete or cannot be read, %s characters"
                     .formatted(answer.body().text().length());
         }
         Map<?, ?> json = answer.json();
@@ -228,7 +228,7 @@ final class LoggedFields {
         return value instanceof String ? hidden(folded, text) : kindOf(value);
     }
 
-    /** As Service Fabric and Azure Resource Manager have them. */
+    /** Formats an error in the form of Service Fabric and Azure Resource Manager. */
     private String error(Map<?, ?> error) {
         String code = String.valueOf(error.get("code"));
         return WORD.matcher(code).matches() && !isSecret(code) ? "{code=" + code + "}" : "object";
@@ -253,7 +253,7 @@ final class LoggedFields {
                 : "text of %s characters".formatted(value.length());
     }
 
-    /** What a service makes up may be called as a secret is. */
+    /** Returns whether a field's name may be shown. A service may use a secret as a name. */
     private boolean isName(String name) {
         return SENT.contains(name)
                 || IDS.contains(name)
@@ -272,11 +272,11 @@ final class LoggedFields {
         }
         String kind = text.startsWith("<")
                 ? "HTML or XML"
-                : text.startsWith("{") || text.startsWith("[") ? "JSON that is no readable object" : "text";
+                : text.startsWith("{") || text.startsWith("[") ? "JSON that is not a readable object" : "text";
         return "%s of %s characters".formatted(kind, body.length());
     }
 
-    /** Makes a value fit to be shown: without what was sent, tokens, the names of users, and passwords of URLs. */
+    /** Removes the request's secrets, tokens, names of users and passwords in URLs from a value. */
     String text(String value) {
         String safe = ForeignText.beginning(value, MAX_SEARCHED_LENGTH);
         for (String secret : secrets) {

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Shows where a request goes: scheme, host and path, of which only those parts that are known or look like IDs. */
+/** URL of a request for the log: scheme, host and path. Parts of the path that are neither known nor IDs are hidden. */
 final class LoggedUrl {
 
-    /** What token services, hosts and build services have in their paths. */
+    /** Parts of the paths of token services, hosts and build services. */
     private static final Set<String> KNOWN = Set.of(
             "oauth2",
             "v1.0",
@@ -29,7 +29,7 @@ final class LoggedUrl {
             "identity",
             "instance");
 
-    /** What follows it is the name of a user. */
+    /** Part of a path; the part after it is the name of a user. */
     private static final String USER = "userrealm";
 
     private final List<String> hidden = new ArrayList<>();
@@ -58,7 +58,7 @@ final class LoggedUrl {
         return safe;
     }
 
-    /** The parts of the path that are not shown whole. */
+    /** Returns the parts of the path that are not shown in full. */
     List<String> hidden() {
         return hidden;
     }

@@ -4,17 +4,17 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 
-/** Finds what somebody who mistyped a name may have meant. */
+/** Finds the known name that is closest to a mistyped one. */
 public final class NearestName {
 
     private NearestName() {}
 
     /**
-     * Returns the name that differs least from what was written.
+     * Returns the known name that differs least from a name.
      *
-     * @param written what was written
-     * @param known the names there are
-     * @return one of them; what was written if there are none
+     * @param written the name, perhaps mistyped
+     * @param known the known names
+     * @return one of the known names; the name itself if there are none
      */
     public static String to(String written, Collection<String> known) {
         return known.stream()
@@ -23,10 +23,11 @@ public final class NearestName {
     }
 
     /**
-     * Returns how many letters must be put in, taken out or replaced (the Levenshtein distance).
+     * Returns how many letters must be inserted, removed or replaced to get one word from another (the Levenshtein
+     * distance).
      *
      * @param from a word
-     * @param to another one
+     * @param to another word
      * @return at least zero
      */
     public static int distance(String from, String to) {

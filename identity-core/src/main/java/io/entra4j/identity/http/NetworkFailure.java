@@ -21,26 +21,26 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What went wrong on the network.
+ * Failure on the network, described in words.
  *
- * @param kind decides what to do about it
- * @param words a clause without full stop
+ * @param kind selects the remedy
+ * @param words what failed: a clause without full stop
  */
 record NetworkFailure(Kind kind, String words) {
 
-    /** As the JDK says that a proxy refused. */
+    /** The JDK's message when a proxy refuses to open a connection. */
     private static final Pattern NO_TUNNEL = Pattern.compile("Tunnel failed, got: (\\d{3})");
 
     enum Kind {
-        /** DNS knows no such name. */
+        /** DNS did not find the host's name. */
         NAME,
-        /** No connection came about. */
+        /** The connection could not be opened. */
         CONNECTION,
-        /** The certificate was not accepted. */
+        /** The server's certificate was not accepted. */
         CERTIFICATE,
-        /** The proxy opened no connection. */
+        /** The proxy refused to open a connection. */
         PROXY,
-        /** Anything after that. */
+        /** Any other failure, such as a lost connection or a missing answer. */
         OTHER
     }
 
@@ -82,7 +82,8 @@ record NetworkFailure(Kind kind, String words) {
         Matcher tunnel = NO_TUNNEL.matcher(String.valueOf(cause.getMessage()));
         if (tunnel.matches()) {
             return new NetworkFailure(
-                    Kind.PROXY, "the proxy opened no connection to there (HTTP %s)".formatted(tunnel.group(1)));
+                    Kind.PROXY,
+                    "the proxy refused to open a connection to this host (HTTP %s)".formatted(tunnel.group(1)));
         }
         boolean lost = cause instanceof SocketException
                 || cause instanceof EOFException
@@ -139,7 +140,7 @@ record NetworkFailure(Kind kind, String words) {
     }
 
     private static NetworkFailure byMessage(Throwable cause, NetworkFailure general) {
-        // An outer exception without words of its own repeats its cause's, with the name of the type.
+        // An outer exception without a message of its own repeats its cause's message after a type name. So skip it.
         String message = cause.getCause() == null ? cause.getMessage() : null;
         return message == null || message.isBlank() ? general : new NetworkFailure(Kind.OTHER, text(message));
     }

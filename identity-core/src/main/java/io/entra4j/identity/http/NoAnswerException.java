@@ -3,7 +3,7 @@ package io.entra4j.identity.http;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Says in plain words why no answer came: what was asked, by which way, what happened, and how often. */
+/** Describes why a request got no answer: which host was asked, directly or through a proxy, what failed, how often. */
 public final class NoAnswerException extends IOException {
 
     private static final long serialVersionUID = 1L;
@@ -11,9 +11,8 @@ public final class NoAnswerException extends IOException {
     private final @Nullable String remedy;
 
     /**
-     * @param reason a clause without full stop
-     * @param remedy what the reader can do, with a full stop; {@code null} if nothing better is known than what the
-     *     table of errors says
+     * @param reason what failed: a clause without full stop
+     * @param remedy what the user can do, with a full stop; {@code null} to use the table of errors
      */
     NoAnswerException(String reason, @Nullable String remedy) {
         super(reason);
@@ -21,11 +20,11 @@ public final class NoAnswerException extends IOException {
     }
 
     /**
-     * Says where a request failed that a transport had sent elsewhere than to its address.
+     * Describes the failure of a request that a transport sent to another address than its own.
      *
-     * @param where such as "the token proxy at …"
-     * @param thrown what that transport met
-     * @return an exception with that as its cause
+     * @param where the address in words: "the token proxy at …"
+     * @param thrown the transport's failure
+     * @return an exception with this failure as its cause
      */
     public static NoAnswerException at(String where, IOException thrown) {
         NoAnswerException failure =
@@ -37,7 +36,7 @@ public final class NoAnswerException extends IOException {
     /**
      * Returns why there is no answer.
      *
-     * @param failure what a transport threw, {@code null} if nothing
+     * @param failure the transport's exception, {@code null} if there was none
      * @return a clause without full stop and without names of Java types
      */
     public static String reason(@Nullable Throwable failure) {
@@ -46,10 +45,10 @@ public final class NoAnswerException extends IOException {
     }
 
     /**
-     * Returns what the reader can do.
+     * Returns what the user can do.
      *
-     * @param failure what a transport threw, {@code null} if nothing
-     * @param other what to say if nothing better is known
+     * @param failure the transport's exception, {@code null} if there was none
+     * @param other the remedy if the exception has none
      * @return one or more sentences
      */
     public static String remedy(@Nullable Throwable failure, String other) {
@@ -57,7 +56,9 @@ public final class NoAnswerException extends IOException {
         return told == null || told.remedy == null ? other : told.remedy;
     }
 
-    /** The exception itself, a cause, or what {@link Http} has added to one. */
+    /**
+     * Finds the description in an exception, its causes, and their suppressed exceptions, where {@link Http} adds it.
+     */
     static @Nullable NoAnswerException told(@Nullable Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof NoAnswerException told) {

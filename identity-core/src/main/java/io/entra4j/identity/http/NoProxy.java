@@ -8,9 +8,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hosts that are asked directly, as {@code NO_PROXY} lists them: names, which stand for all names below them too, with or
- * without a leading dot or {@code *.}; addresses; networks such as {@code 10.0.0.0/8}; each with a port or without; and
- * {@code *} for all. This machine and link-local addresses, where metadata services are, are always among them.
+ * Hosts that are asked without a proxy, in the form of {@code NO_PROXY}. An entry is a name, an address, a network such
+ * as {@code 10.0.0.0/8}, or {@code *} for all hosts. A name includes all names below it, with or without a leading dot
+ * or {@code *.}. A name or an address may have a port. This machine and link-local addresses, where metadata services
+ * are, never need a proxy.
  */
 record NoProxy(String list) {
 
@@ -82,7 +83,7 @@ record NoProxy(String list) {
         return open.endsWith(".") ? open.substring(0, open.length() - 1) : open;
     }
 
-    /** Names are never looked up: only the proxy may know them. */
+    /** Parses an address. Names are not looked up: perhaps only the proxy can resolve them. */
     private static @Nullable InetAddress address(String host) {
         if (!host.contains(":") && !IPV4.matcher(host).matches()) {
             return null;

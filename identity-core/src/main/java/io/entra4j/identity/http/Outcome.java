@@ -5,12 +5,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a request.
+ * Outcome of a request: an answer or a failure.
  *
- * @param answer {@code null} if there was none
- * @param failure why there was none
+ * @param answer the answer, {@code null} if there was none
+ * @param failure why there was no answer, {@code null} if there was one
  * @param retryAfter how long the service asks to wait, {@code null} if it does not
- * @param attempts how often it was sent
+ * @param attempts how often the request was sent
  */
 public record Outcome(
         @Nullable Answer answer,
@@ -18,22 +18,22 @@ public record Outcome(
         @Nullable Duration retryAfter,
         int attempts) {
 
-    /** No answer, and nothing that says why. */
+    /** Outcome without an answer and without a failure. */
     static final Outcome NOTHING = new Outcome(null, null, null, 0);
 
     /**
      * Returns the HTTP status.
      *
-     * @return 0 if there was no answer
+     * @return the status, 0 if there was no answer
      */
     public int status() {
         return answer == null ? 0 : answer.status();
     }
 
     /**
-     * Returns the body.
+     * Returns the text of the body.
      *
-     * @return empty if there is none, or not the whole
+     * @return the text; empty if there is no body, or it is incomplete
      */
     public String text() {
         return answer == null || answer.body().flaw() != null
@@ -42,9 +42,9 @@ public record Outcome(
     }
 
     /**
-     * Returns whether a success came without the body that it should have.
+     * Returns whether the answer is a success (HTTP 200) with an empty body.
      *
-     * @return {@code false} if nobody answered
+     * @return {@code false} if there was no answer
      */
     boolean isEmpty() {
         return answer != null
@@ -54,18 +54,18 @@ public record Outcome(
     }
 
     /**
-     * Returns the body's members.
+     * Returns the members of a JSON body.
      *
-     * @return {@code null} if it is no JSON object, or not whole
+     * @return the members, {@code null} if the body is not a JSON object or is incomplete, or there was no answer
      */
     public @Nullable Map<?, ?> json() {
         return answer == null ? null : answer.json();
     }
 
     /**
-     * Returns whether somebody answered with a page for people.
+     * Returns whether the answer is a web page, such as a proxy's.
      *
-     * @return {@code false} if nobody answered
+     * @return {@code false} if there was no answer
      */
     public boolean isWebPage() {
         return answer != null && answer.isWebPage();

@@ -4,11 +4,11 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Lets time pass between two requests. */
+/** Waits between two requests. */
 @FunctionalInterface
 public interface Pause {
 
-    /** Waits for real, until it is interrupted. */
+    /** Sleeps for the whole duration. An interrupt ends the sleep. */
     Pause REAL = duration -> {
         try {
             TimeUnit.NANOSECONDS.sleep(duration.toNanos());
@@ -19,9 +19,9 @@ public interface Pause {
     };
 
     /**
-     * Waits.
+     * Waits for a duration. Blocks.
      *
-     * @param duration how long
+     * @param duration how long to wait
      * @throws InterruptedIOException if the thread was interrupted; its flag is set
      */
     void pause(Duration duration) throws InterruptedIOException;

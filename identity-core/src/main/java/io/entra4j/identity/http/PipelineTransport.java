@@ -29,13 +29,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests through azure-core's pipeline, for users who have a client, a pipeline or policies of their own. The code
- * that knows azure-core's HTTP classes is here and in {@link TransportHttpClient}.
+ * Sends requests through azure-core's pipeline. It is used if the user set a client, a pipeline or policies. Only this
+ * class and {@link TransportHttpClient} convert between our requests and azure-core's.
  */
 final class PipelineTransport implements Transport {
 
     private final HttpPipeline pipeline;
-    /** Whether our own client is at its end, which takes its deadline from the context. */
+    /** Whether our own client is at the end of the pipeline. It takes its deadline from the context. */
     private final boolean endsHere;
 
     private PipelineTransport(HttpPipeline pipeline, boolean endsHere) {
@@ -44,11 +44,11 @@ final class PipelineTransport implements Transport {
     }
 
     /**
-     * @param settings what the user wants
-     * @param end sends what comes out, unless the user has a client for that
-     * @param replacesClient whether it does so anyway
-     * @param retries what is repeated by a policy of ours, {@code null} for nothing
-     * @param evenIfReceived whether also what the service may have got
+     * @param settings the user's settings
+     * @param end sends the requests at the end of the pipeline, unless the user has set a client
+     * @param replacesClient whether {@code end} is used even if the user has set a client
+     * @param retries the schedule of our retry policy, {@code null} for no such policy
+     * @param evenIfReceived whether to repeat a request that the service may have received
      */
     static PipelineTransport of(
             HttpSettings settings,
@@ -68,7 +68,7 @@ final class PipelineTransport implements Transport {
         return new PipelineTransport(build(settings, client, retries, evenIfReceived), own == null);
     }
 
-    /** The user's own client; {@code null} if there is none. */
+    /** Returns the user's own client without any policy; {@code null} if the user has set none. */
     static @Nullable Transport client(HttpSettings settings) {
         HttpClient client = settings.pipeline != null ? settings.pipeline.getHttpClient() : settings.httpClient;
         return client == null
@@ -77,7 +77,7 @@ final class PipelineTransport implements Transport {
                         new HttpPipelineBuilder().httpClient(client).build(), false);
     }
 
-    /** Whether the user decides which requests are repeated. */
+    /** Returns whether the user decides which requests are repeated. */
     static boolean hasOwnRetry(HttpSettings settings) {
         return settings.pipeline != null || ownRetry(settings) != null;
     }
@@ -105,7 +105,7 @@ final class PipelineTransport implements Transport {
                     .setShouldRetryCondition(condition -> isWorthRepeating(condition, settings, evenIfReceived))));
         }
         addAt(HttpPipelinePosition.PER_RETRY, settings, all);
-        // Without a policy that repeats, who calls does, and writes each try down.
+        // Without a retry policy in the pipeline, the caller repeats requests and logs each try.
         if (settings.log != null && (own != null || retries != null)) {
             all.add(new HttpLogPolicy(settings.log, settings.answerTimeout()));
         }

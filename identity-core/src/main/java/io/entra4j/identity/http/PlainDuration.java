@@ -10,9 +10,9 @@ public final class PlainDuration {
     /**
      * Writes a duration.
      *
-     * @param duration any; what little has passed of a whole number of seconds does not count, nor do parts of a second
-     *     from ten seconds on
-     * @return its parts that are not zero, largest first, such as {@code 2 min 30 s}
+     * @param duration any duration; it is rounded to seconds from ten seconds on, and if it is within 50 ms of a whole
+     *     number of seconds
+     * @return the parts that are not zero, largest first, such as {@code 2 min 30 s}
      */
     public static String of(Duration duration) {
         return duration.isNegative() ? "-" + positive(duration.negated()) : positive(duration);

@@ -16,10 +16,10 @@ import java.util.Locale;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Secures connections that go through a proxy with user name and password. The JDK's clients refuse to send these where
- * they open a tunnel, unless the whole JVM is started with {@code -Djdk.http.auth.tunneling.disabledSchemes=}; so the
- * tunnel is opened here. For one request: a client that repeats one by itself, which may hold a code that is good once,
- * gets no second connection.
+ * Opens a TLS connection through a proxy that needs a user name and password. The JDK's clients do not send these when
+ * they open a tunnel, unless the whole JVM is started with {@code -Djdk.http.auth.tunneling.disabledSchemes=}. So this
+ * class opens the tunnel itself. An object serves one request only: the JDK's older client may repeat a request on its
+ * own, and a request with a code that can be used once must not be repeated. The second connection is refused.
  */
 final class ProxyTunnel extends SSLSocketFactory {
 
@@ -34,7 +34,9 @@ final class ProxyTunnel extends SSLSocketFactory {
         this.tls = tls;
     }
 
-    /** Returns what connects to the proxy, wherever it is told to connect. */
+    /**
+     * Returns a socket that connects to the proxy, and asks it for a tunnel to the address that is given to connect.
+     */
     @Override
     public Socket createSocket() throws IOException {
         if (used) {
@@ -70,7 +72,7 @@ final class ProxyTunnel extends SSLSocketFactory {
     }
 
     private static IOException past() {
-        return new IOException("no connection past the proxy");
+        return new IOException("connections that bypass the proxy are not supported");
     }
 
     @Override
@@ -83,7 +85,7 @@ final class ProxyTunnel extends SSLSocketFactory {
         return tls.getSupportedCipherSuites();
     }
 
-    /** A connection to a proxy, which has made it one to another host. */
+    /** Connection through a proxy. The proxy passes all bytes on to the target host. */
     static final class Tunnel extends Socket {
 
         private final Proxying.Server proxy;
@@ -132,7 +134,7 @@ final class ProxyTunnel extends SSLSocketFactory {
             String[] line = head.split("\r?\n", 2)[0].split(" ", 3);
             if (line.length < 2 || !line[0].startsWith("HTTP/") || !line[1].matches("\\d{3}")) {
                 throw new NoAnswerException(
-                        "what answered at %s is no HTTP proxy".formatted(proxy), "check the proxy's host and port.");
+                        "the service at %s is not an HTTP proxy".formatted(proxy), "check the proxy's host and port.");
             }
             if (line[1].charAt(0) != '2') {
                 throw refused(Integer.parseInt(line[1]), head.toLowerCase(Locale.ROOT), target);
@@ -145,18 +147,19 @@ final class ProxyTunnel extends SSLSocketFactory {
                 return new NoAnswerException(
                         basic
                                 ? "the proxy %s refused the user name and password (HTTP 407)".formatted(proxy)
-                                : "the proxy %s demands another authentication than Basic (HTTP 407)".formatted(proxy),
+                                : "the proxy %s does not accept Basic authentication (HTTP 407)".formatted(proxy),
                         basic
-                                ? "correct them; special characters in HTTPS_PROXY are written as %-codes, such as %40 for @."
-                                : "let the proxy accept Basic authentication or this machine's address, or set an 'httpClient' that knows its way.");
+                                ? "correct them. In HTTPS_PROXY, write special characters as %-codes: %40 for @."
+                                : "let the proxy accept Basic authentication, or accept this machine's address without"
+                                        + " authentication. Or set an 'httpClient' that supports the proxy.");
             }
             return new NoAnswerException(
-                    "the proxy %s opened no connection to %s (HTTP %s)".formatted(proxy, target, status),
-                    "let the proxy's rules allow %s, or name the host in NO_PROXY if it can be reached directly."
+                    "the proxy %s refused to open a connection to %s (HTTP %s)".formatted(proxy, target, status),
+                    "allow %s in the proxy's rules. If the host can be reached directly, add it to NO_PROXY."
                             .formatted(target));
         }
 
-        /** Byte by byte: what follows is TLS's. */
+        /** Reads byte by byte: the bytes after the head belong to TLS. */
         private static String head(InputStream in) throws IOException {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             int newLines = 0;

@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the variables that most programs take a proxy from: {@code HTTPS_PROXY}, {@code HTTP_PROXY}, {@code ALL_PROXY} and
- * {@code NO_PROXY}. The spelling in small letters is the older one, and comes first. They do not count where the JVM is
- * told of a proxy itself.
+ * Reads the proxy from the usual environment variables: {@code HTTPS_PROXY}, {@code HTTP_PROXY}, {@code ALL_PROXY} and
+ * {@code NO_PROXY}. The older spelling in small letters wins. The variables do not count if the JVM itself is
+ * configured with a proxy.
  */
 final class ProxyVariables {
 
@@ -22,7 +22,8 @@ final class ProxyVariables {
 
     static @Nullable Proxying read(Configuration variables) {
         String https = first(variables, "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY");
-        // In a process that a web server started by CGI, HTTP_PROXY is a header that the caller chose ("httpoxy").
+        // If a web server started this process by CGI, HTTP_PROXY holds a request header, which any client can set
+        // ("httpoxy").
         String http = set(variables, "REQUEST_METHOD") == null
                 ? first(variables, "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")
                 : first(variables, "http_proxy", "all_proxy", "ALL_PROXY");
@@ -37,7 +38,7 @@ final class ProxyVariables {
                 new NoProxy(direct == null ? "" : String.valueOf(set(variables, direct))));
     }
 
-    /** By its properties, or by a selector of the application's. */
+    /** Checks the JVM's proxy properties, and whether the application has set a proxy selector. */
     private static boolean isToldToTheJvm() {
         if (Stream.of("https.proxyHost", "http.proxyHost", "socksProxyHost").anyMatch(name -> {
             String value = System.getProperty(name);
@@ -64,9 +65,9 @@ final class ProxyVariables {
     private static Proxying.Server server(String name, String value) {
         String whole = value.contains("://") ? value : "http://" + value;
         if (!whole.toLowerCase(Locale.ROOT).startsWith("http://")) {
-            throw unusable(name, "is no HTTP proxy");
+            throw unusable(name, "is not the URL of an HTTP proxy");
         }
-        // Passwords hold characters that no URI may hold.
+        // A password may have characters that are not allowed in a URI.
         String rest = whole.substring("http://".length());
         int at = rest.lastIndexOf('@');
         String user = at < 0 ? null : rest.substring(0, at);
@@ -74,7 +75,7 @@ final class ProxyVariables {
         try {
             URI uri = URI.create("http://" + rest.substring(at + 1));
             if (uri.getHost() == null) {
-                throw unusable(name, "names no host");
+                throw unusable(name, "does not name a host");
             }
             return new Proxying.Server(
                     uri.getHost().replaceAll("[\\[\\]]", ""),
@@ -82,7 +83,7 @@ final class ProxyVariables {
                     user == null ? null : decoded(colon < 0 ? user : user.substring(0, colon)),
                     user == null ? null : colon < 0 ? "" : decoded(user.substring(colon + 1)));
         } catch (IllegalArgumentException e) {
-            throw e instanceof Unusable told ? told : unusable(name, "is no URL");
+            throw e instanceof Unusable told ? told : unusable(name, "is not a URL");
         }
     }
 
@@ -90,17 +91,17 @@ final class ProxyVariables {
         try {
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            return text; // a percent sign that somebody did not encode
+            return text; // it has a percent sign that is not encoded
         }
     }
 
     private static Unusable unusable(String name, String why) {
         return new Unusable(
-                "The variable '%s' %s. Set it to http://host:port, or http://user:password@host:port, or name the hosts in NO_PROXY."
+                "The variable '%s' %s. Set it to http://host:port or http://user:password@host:port. For hosts that need no proxy, set NO_PROXY."
                         .formatted(name, why));
     }
 
-    /** Never shows the value, which may hold a password. */
+    /** Does not show the variable's value: it may hold a password. */
     private static final class Unusable extends IllegalArgumentException {
         private static final long serialVersionUID = 1L;
 

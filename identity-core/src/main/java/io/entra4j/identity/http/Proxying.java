@@ -18,12 +18,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which proxy to use, and for which hosts.
+ * Proxies of requests, and the hosts that are asked without one.
  *
- * @param https for {@code https} URLs, {@code null} for none
- * @param http for {@code http} URLs, {@code null} for none
- * @param nonProxyHosts a pattern of the hosts that are asked directly
- * @param noProxy the same as variables have it
+ * @param https the proxy for {@code https} URLs, {@code null} for none
+ * @param http the proxy for {@code http} URLs, {@code null} for none
+ * @param nonProxyHosts a regular expression of hosts that are asked directly, {@code null} for none
+ * @param noProxy hosts that are asked directly, from a variable; {@code null} for none
  */
 record Proxying(
         @Nullable Server https,
@@ -31,14 +31,14 @@ record Proxying(
         @Nullable String nonProxyHosts,
         @Nullable NoProxy noProxy) {
 
-    /** A proxy, and who asks it. */
+    /** Proxy, with the user name and password that it asks for. */
     record Server(
             String host,
             int port,
             @Nullable String username,
             @Nullable String password) {
 
-        /** Without user name and password. */
+        /** Shows neither user name nor password. */
         @Override
         public String toString() {
             return host + ":" + port;
@@ -46,9 +46,9 @@ record Proxying(
     }
 
     /**
-     * @param given what was set, {@code null} for what the JVM's properties or the variables say, in this order
-     * @return {@code null} for what the JVM does by itself
-     * @throws IllegalArgumentException if it is no HTTP proxy
+     * @param given the user's proxy, {@code null} to read the JVM's properties and then the variables
+     * @return the proxies, {@code null} to leave the choice to the JVM
+     * @throws IllegalArgumentException if the proxy is not an HTTP proxy
      */
     static @Nullable Proxying of(@Nullable ProxyOptions given, Configuration variables) {
         if (given != null) {
@@ -58,7 +58,10 @@ record Proxying(
         return configured == null ? ProxyVariables.read(variables) : configured;
     }
 
-    /** azure-core reads a proxy from nothing else; what looks for one costs more than all else of a request. */
+    /**
+     * Checks the only settings that azure-core reads a proxy from. Its own search costs more than the rest of a
+     * request.
+     */
     private static boolean isConfigured(Configuration variables) {
         return Stream.of("java.net.useSystemProxies", "https.proxyHost", "http.proxyHost", "http.proxy.hostname")
                 .anyMatch(variables::contains);
@@ -67,7 +70,7 @@ record Proxying(
     static void check(@Nullable ProxyOptions options) {
         if (options != null && options.getType() != ProxyOptions.Type.HTTP) {
             throw new IllegalArgumentException(
-                    "'clientOptions' has a proxy of the type %s, and only HTTP proxies can be used. Set one, or an 'httpClient' that knows yours."
+                    "'clientOptions' has a proxy of the type %s, but only HTTP proxies are supported. Set an HTTP proxy, or an 'httpClient' that supports your proxy."
                             .formatted(options.getType()));
         }
     }
@@ -83,7 +86,7 @@ record Proxying(
         return new Proxying(server, server, options.getNonProxyHosts(), null);
     }
 
-    /** Returns the proxy for a URL, {@code null} if it is asked directly. */
+    /** Returns the proxy for a URL; {@code null} if requests to it go there directly. */
     @Nullable
     Server to(URI url) {
         String host = url.getHost();
@@ -149,7 +152,7 @@ record Proxying(
 
         @Override
         public void connectFailed(URI uri, SocketAddress address, IOException failure) {
-            // who sent the request is told
+            // the sender of the request gets the failure
         }
     }
 }

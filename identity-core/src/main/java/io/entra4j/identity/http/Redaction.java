@@ -12,10 +12,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Takes out of an answer what nobody may read: what we sent and somebody echoed, and tokens. */
+/** Removes secrets from an answer: tokens, and secrets of the request that the answer repeats. */
 public final class Redaction {
 
-    /** What else is sent is secret: a list of secrets would miss those of the next grant. */
+    /**
+     * Form fields that are public. All others count as secret: a list of secret fields would miss those of a new grant.
+     */
     private static final Set<String> PUBLIC = Set.of(
             "grant_type",
             "scope",
@@ -29,26 +31,26 @@ public final class Redaction {
             "actor_token_type",
             "requested_token_type",
             "requested_token_use");
-    /** Secret if it does not look like an ID: then a secret was set in its place. */
+    /** Fields whose value is public if it looks like an ID. If it does not, the user may have set a secret there. */
     private static final Set<String> IDS = Set.of("client_id", "tenant");
 
     private static final int MIN_SECRET = 8;
     private static final int MIN_PREFIX_LENGTH = 4;
-    /** How much of a body is searched for what must not be shown: a multiple of what is shown. */
+    /** The most characters of a body that are searched for secrets: a multiple of the characters that are shown. */
     private static final int MAX_SEARCHED_LENGTH = 4_096;
-    /** How much of an answer that is no JSON is kept. */
+    /** The most characters that are kept of an answer that is not JSON. */
     private static final int MAX_KEPT = 1 << 16;
 
     private static final Pattern JWT = Pattern.compile("eyJ[A-Za-z0-9_-]{5,}[A-Za-z0-9_.-]*");
     private static final Pattern TOKEN_MEMBER =
             Pattern.compile("(?i)(\"(?:[a-z_]*token|device_code)\"\\s*:\\s*\")[^\"]*");
-    /** As programs print objects: in other quotation marks, or as JSON within JSON. */
+    /** Token in the printed form of an object: in other quotation marks, or as JSON within JSON. */
     private static final Pattern PRINTED_TOKEN = Pattern.compile(
             "(?i)((?:'|(?<!\\\\)\\\\++[\"'])[a-z_]*token\\\\*+[\"']\\s*+[:=]\\s*+\\\\*+[\"']?)[^\"'\\s,}\\\\]*");
-    /** As programs print lists and headers. */
+    /** Token in the printed form of a list or a header. */
     private static final Pattern LABELLED_TOKEN =
             Pattern.compile("(?i)(\\b(?:[a-z_]{0,20}token[ \\t]{0,40}[:=]|bearer)[ \\t]{1,40})[^\\s\"',;:]{16,}");
-    /** What has no spaces, may be a token that says nothing of itself. */
+    /** Word that may be an opaque token. */
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9._~+/-]{16,}");
 
     private static final int RANDOM = 16;
@@ -57,13 +59,14 @@ public final class Redaction {
     private Redaction() {}
 
     /**
-     * Removes the secrets of the form that was sent, encoded or not.
+     * Removes the secrets of a request's form from the body of its answer, encoded or not.
      *
      * @param body any text
-     * @param json the body's members if it is a JSON object: they are cleaned one by one, since JSON can spell a secret
-     *     in ways a search does not find
-     * @param form what was sent, as {@code application/x-www-form-urlencoded}; {@code tenant} stands for the one in the URL
-     * @return the text with {@code ***} in their place, cut to what is of use if it is no object
+     * @param json the body's members if it is a JSON object, else {@code null}. Each member is cleaned by itself, since
+     *     JSON can escape a secret in ways that a text search does not find
+     * @param form the form that was sent, as {@code application/x-www-form-urlencoded}; its {@code tenant} is the one
+     *     in the URL
+     * @return the text with {@code ***} in the place of secrets; cut to 64 Ki characters if it is not a JSON object
      */
     public static String withoutEcho(String body, @Nullable Map<?, ?> json, @Nullable String form) {
         List<String> secrets = secrets(form);
@@ -73,11 +76,12 @@ public final class Redaction {
     }
 
     /**
-     * Removes the secrets of a form from the refusal that was answered to it.
+     * Removes the secrets of a request's form from the JSON body of a refusal.
      *
      * @param body any text
-     * @param form what was sent, as {@code application/x-www-form-urlencoded}
-     * @return the object without what was sent, but for what is known to be no secret; {@code null} if it is no JSON object
+     * @param form the form that was sent, as {@code application/x-www-form-urlencoded}
+     * @return the object without values of the form, except those that are known to be public; {@code null} if the body
+     *     is not a JSON object
      */
     public static @Nullable String withoutEcho(String body, String form) {
         Map<?, ?> json = Json.object(body);
@@ -88,7 +92,7 @@ public final class Redaction {
         List<String> secrets = new ArrayList<>();
         for (String pair : form == null ? new String[0] : form.split("&", -1)) {
             int equals = pair.indexOf('=');
-            // A shorter one is nobody's secret, and part of many words.
+            // A shorter value is too short for a secret, and is part of many words.
             if (equals <= 0 || pair.length() - equals <= MIN_SECRET) {
                 continue;
             }
@@ -104,7 +108,7 @@ public final class Redaction {
         return secrets;
     }
 
-    /** Ways in which a service may repeat a secret; none of what is too short to be one. */
+    /** Returns the forms in which a service may repeat a secret; none if the text is too short for a secret. */
     static List<String> spellings(String secret) {
         return secret.length() < MIN_SECRET
                 ? List.of()
@@ -165,8 +169,8 @@ public final class Redaction {
     }
 
     /**
-     * Returns how an answer begins, for messages: cut, then cleaned of tokens, of the names of users and of passwords in
-     * URLs, then cut to what is shown, so that nothing is cut into something that is not recognized.
+     * Returns the beginning of an answer, for messages. Tokens, names of users and passwords in URLs are removed. The
+     * text is cut to its final length after that: the search would not recognize a secret that was cut in two.
      *
      * @param body the answer's body
      * @return at most {@link ForeignText#MAX_QUOTE} characters in quotation marks, on one line, or {@code empty}
@@ -181,11 +185,11 @@ public final class Redaction {
     }
 
     /**
-     * Removes tokens: whatever looks like a JWT, the members of objects and lists that are called so, and words that look
-     * random.
+     * Removes tokens from a text. These are words that look like a JWT, values of members and headers whose name says
+     * that they are tokens, and words that look random.
      *
      * @param body any text
-     * @return the text with {@code ***} in their place
+     * @return the text with {@code ***} in the place of tokens
      */
     public static String withoutTokens(String body) {
         String withoutMembers = TOKEN_MEMBER.matcher(body).replaceAll("$1***");
@@ -198,7 +202,7 @@ public final class Redaction {
         return JWT.matcher(text).replaceAll("***");
     }
 
-    /** Of paths and URLs, the parts that look random go; another word goes as a whole. */
+    /** Replaces the random parts of a path. Another word is replaced as a whole if a part of it looks random. */
     private static String withoutRandom(String word) {
         if (!word.startsWith("/")) {
             return isRandom(word) ? "***" : word;
@@ -209,8 +213,8 @@ public final class Redaction {
     }
 
     /**
-     * Whether letters and digits follow each other as in no name: many of them, without a separator, in both cases. GUIDs
-     * have shorter parts.
+     * Returns whether a word looks random: it has a long run of letters and digits without a separator, longer than in
+     * a name. The parts of a GUID are shorter.
      */
     private static boolean isRandom(String word) {
         int start = 0;

@@ -7,14 +7,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is sent, and where.
+ * HTTP request. Immutable.
  *
- * @param method such as {@code GET}
- * @param url with its query
- * @param headers by their names, in any case
- * @param body sent in UTF-8; {@code null} for none
- * @param isRepeatable whether it may be sent again although the service may have got it: what holds a code that
- *     is good once may not
+ * @param method the method, such as {@code GET}
+ * @param url the URL, with its query
+ * @param headers values by header name, in any letter case
+ * @param body the body, which is sent in UTF-8; {@code null} for none
+ * @param isRepeatable whether the request may be sent again if the service may have received it already; {@code false}
+ *     for a request with a code that can be used once
  */
 public record Request(
         String method,
@@ -24,13 +24,13 @@ public record Request(
         boolean isRepeatable) {
 
     /**
-     * Copies the headers.
+     * Creates a request. The headers are copied.
      *
-     * @param method such as {@code GET}
-     * @param url with its query
-     * @param headers by their names, in any case
-     * @param body sent in UTF-8; {@code null} for none
-     * @param isRepeatable whether it may be sent again although the service may have got it
+     * @param method the method, such as {@code GET}
+     * @param url the URL, with its query
+     * @param headers values by header name, in any letter case
+     * @param body the body, which is sent in UTF-8; {@code null} for none
+     * @param isRepeatable whether the request may be sent again if the service may have received it already
      */
     public Request {
         Map<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -39,23 +39,23 @@ public record Request(
     }
 
     /**
-     * Returns a request for what is there.
+     * Returns a GET request.
      *
-     * @param url with its query
+     * @param url the URL, with its query
      * @return a new request
-     * @throws IllegalArgumentException if it is no URL
+     * @throws IllegalArgumentException if the text is not a URL
      */
     public static Request get(String url) {
         return new Request("GET", URI.create(url), Map.of(), null, true);
     }
 
     /**
-     * Returns a request that sends a form.
+     * Returns a POST request with a form.
      *
-     * @param url where to
-     * @param form encoded
+     * @param url the URL to send the form to
+     * @param form the form, encoded as {@code application/x-www-form-urlencoded}
      * @return a new request
-     * @throws IllegalArgumentException if it is no URL
+     * @throws IllegalArgumentException if the text is not a URL
      */
     public static Request post(String url, String form) {
         return new Request(
@@ -63,10 +63,10 @@ public record Request(
     }
 
     /**
-     * Returns the same request with a header.
+     * Returns a copy of this request with a header.
      *
-     * @param name replaces one with this name
-     * @param value what a header can carry, see {@link HeaderValue}
+     * @param name the header's name; a header of this name is replaced
+     * @param value the header's value, see {@link HeaderValue} for the characters that are allowed
      * @return a new request
      */
     public Request with(String name, String value) {
@@ -77,7 +77,7 @@ public record Request(
     }
 
     /**
-     * Returns the same request, which is not sent again once the service may have got it.
+     * Returns a copy of this request that is not sent again once the service may have received it.
      *
      * @return a new request
      */
@@ -85,7 +85,7 @@ public record Request(
         return new Request(method, url, headers, body, false);
     }
 
-    /** Shows neither query, headers nor body: all may hold secrets. */
+    /** Shows neither the query nor the headers nor the body: all of them may hold secrets. */
     @Override
     public String toString() {
         return method + " " + url.getScheme() + "://" + url.getHost() + url.getPath();

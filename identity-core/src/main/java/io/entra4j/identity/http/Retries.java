@@ -5,12 +5,12 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 
 /**
- * How often a request is sent, and within what time.
+ * Rules for the repetition of a request.
  *
- * @param schedules what to do after an answer, or after none
- * @param within ends the request with all its repetitions
- * @param pause waits between them
- * @param jitter between 0 and 1, for {@link RetrySchedule#wait}
+ * @param schedules gets the outcome of a try, and returns the schedule for the next one
+ * @param within the time limit for the request with all its repetitions
+ * @param pause waits between two tries
+ * @param jitter supplies numbers from 0 to 1 for {@link RetrySchedule#wait}
  */
 public record Retries(
         Function<Outcome, RetrySchedule> schedules, Duration within, Pause pause, DoubleSupplier jitter) {}

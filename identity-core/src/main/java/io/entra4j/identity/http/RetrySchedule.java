@@ -10,36 +10,38 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides how long to wait before a request is repeated.
  *
- * @param retries how often at most
- * @param first before the first repetition; doubles from there
- * @param most no wait is longer
+ * @param retries the most repetitions
+ * @param first the wait before the first repetition; it doubles before each further one
+ * @param most the longest wait
  */
 public record RetrySchedule(int retries, Duration first, Duration most) {
 
-    /** No repetition. */
+    /** Schedule without repetitions. */
     public static final RetrySchedule NEVER = new RetrySchedule(0, Duration.ZERO, Duration.ZERO);
 
-    /** A caller is told of a long wait rather than made to sit through it; the wait is remembered. */
+    /**
+     * If the service asks for a longer wait, the request fails at once. The caller learns the wait from the failure.
+     */
     private static final Duration MAX_RETRY_AFTER = Duration.ofSeconds(5);
 
-    /** Later waits are of no use to anybody, and their sum must not overflow. */
+    /** Longer waits do not help a caller. Without a limit, their sum could overflow. */
     private static final int MAX_DOUBLINGS = 20;
 
     /**
-     * Returns whether the same request may succeed later.
+     * Returns whether a failure is temporary, so that the same request may succeed later.
      *
-     * @param status 0 stands for no answer at all
-     * @return whether what failed may pass
+     * @param status the HTTP status, 0 if there was no answer
+     * @return whether the request may be repeated
      */
     public static boolean isPassing(int status) {
         return status == 0 || status == 408 || status == 429 || (status >= 500 && status != 501 && status != 505);
     }
 
     /**
-     * Returns this schedule with what the user set instead.
+     * Returns this schedule with the user's settings in the place of the defaults.
      *
-     * @param given azure-core's options, {@code null} for this one
-     * @return this or a new one
+     * @param given azure-core's options, {@code null} to keep this schedule
+     * @return this schedule or a new one
      */
     public RetrySchedule unless(@Nullable RetryOptions given) {
         if (given == null) {
@@ -57,12 +59,13 @@ public record RetrySchedule(int retries, Duration first, Duration most) {
     }
 
     /**
-     * Says how long to wait.
+     * Returns how long to wait before the next repetition.
      *
-     * @param repeated how often it was repeated before
-     * @param asked how long the service asks to wait, if it does
-     * @param jitter between 0 and 1: how much longer, so that processes of one machine do not ask in step
-     * @return {@code null} if it is not to be repeated
+     * @param repeated how often the request was repeated before
+     * @param asked how long the service asks to wait, {@code null} if it does not
+     * @param jitter a number from 0 to 1 that makes the wait up to a tenth longer, so that the processes of one machine
+     *     do not repeat at the same moment
+     * @return the wait, {@code null} if the request must not be repeated
      */
     public @Nullable Duration wait(int repeated, @Nullable Duration asked, double jitter) {
         if (repeated >= retries || isTooLong(asked)) {
@@ -80,7 +83,7 @@ public record RetrySchedule(int retries, Duration first, Duration most) {
     }
 
     /**
-     * Returns how long all waits together take at most, unless the service asks for longer ones.
+     * Returns the longest time that all waits together can take, unless the service asks for longer ones.
      *
      * @return the sum of the waits
      */

@@ -8,15 +8,17 @@ import java.security.cert.X509Certificate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of a request, for messages about one that failed there.
+ * Route of a request, for messages about its failure.
  *
- * @param url where to
- * @param proxy {@code null} for none
- * @param isKnown whether the way is ours: a client of the user's goes its own
+ * @param url the URL of the request
+ * @param proxy the proxy that the request went through, {@code null} for none
+ * @param isKnown whether our code chose the route; a client of the user may choose another one
  */
 record Route(URI url, Proxying.@Nullable Server proxy, boolean isKnown) {
 
-    /** Describes a failure; makes one more connection where a certificate was not trusted, to see whose it is. */
+    /**
+     * Describes a failure. If a certificate was not trusted, opens one more connection to read its owner and issuer.
+     */
     NoAnswerException failed(Throwable thrown, int attempts) {
         NoAnswerException told = NoAnswerException.told(thrown);
         NetworkFailure failure = NetworkFailure.of(thrown);
@@ -49,7 +51,7 @@ record Route(URI url, Proxying.@Nullable Server proxy, boolean isKnown) {
                         .formatted(address.getHostAddress(), address instanceof Inet6Address ? "IPv6" : "IPv4");
     }
 
-    /** The JVM has just looked it up, and remembers. */
+    /** Returns the address of the host. The JVM has just looked it up and still caches it. */
     private @Nullable InetAddress address() {
         try {
             return InetAddress.getByName(url.getHost());
@@ -63,7 +65,7 @@ record Route(URI url, Proxying.@Nullable Server proxy, boolean isKnown) {
         if (certificate == null) {
             return words;
         }
-        return "%s; it is that of '%s', issued by '%s', valid until %s"
+        return "%s; it belongs to '%s', was issued by '%s', and is valid until %s"
                 .formatted(
                         words,
                         name(certificate.getSubjectX500Principal().getName()),
@@ -78,20 +80,21 @@ record Route(URI url, Proxying.@Nullable Server proxy, boolean isKnown) {
     private @Nullable String remedy(NetworkFailure.Kind kind) {
         return switch (kind) {
             case CERTIFICATE ->
-                "if you know the issuer, such as your company's proxy, add its certificate to the JVM's trust store"
-                        + " (-Djavax.net.ssl.trustStore) or to the bundle of 'azure.identity.http.ssl-bundle' in Spring;"
-                        + " if not, find out who answers in the place of %s.".formatted(url.getHost());
+                "if you trust the issuer, such as your company's proxy, add its certificate to the JVM's trust store"
+                        + " (-Djavax.net.ssl.trustStore), or in Spring to the bundle of"
+                        + " 'azure.identity.http.ssl-bundle'. If you do not, find out which server answers in the"
+                        + " place of %s.".formatted(url.getHost());
             case NAME ->
                 proxy != null
                         ? "check the name of the proxy, %s.".formatted(proxy)
-                        : "check the name, which is the authority host's, and this machine's DNS. Where only a proxy leads"
-                                + " out, set HTTPS_PROXY.";
+                        : "check the authority host's name and this machine's DNS. If this network needs a proxy, set"
+                                + " HTTPS_PROXY.";
             case CONNECTION ->
                 proxy != null
-                        ? "check that the proxy %s runs and lets this machine in.".formatted(proxy)
-                        : "let the firewall pass connections to %s. Where only a proxy leads out, set HTTPS_PROXY."
+                        ? "check that the proxy %s runs and accepts connections from this machine.".formatted(proxy)
+                        : "allow connections to %s in the firewall. If this network needs a proxy, set HTTPS_PROXY."
                                 .formatted(target());
-            case PROXY -> "have the proxy %s allow connections to %s.".formatted(proxy, target());
+            case PROXY -> "configure the proxy %s to allow connections to %s.".formatted(proxy, target());
             case OTHER -> null;
         };
     }

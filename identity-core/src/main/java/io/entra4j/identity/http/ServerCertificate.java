@@ -15,8 +15,9 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks whose certificate was not trusted, once a request has failed for it: the JDK tells no more than that. The look
- * trusts nobody either: it ends as soon as the certificate is there, and nothing is sent.
+ * Reads the certificate of a server after a request failed because the certificate was not trusted. The JDK's exception
+ * does not name its owner or issuer. Reading does not trust the server either: the handshake is ended as soon as the
+ * certificate arrives, and no request is sent.
  */
 final class ServerCertificate {
 
@@ -24,7 +25,7 @@ final class ServerCertificate {
 
     private ServerCertificate() {}
 
-    /** Returns the host's certificate, {@code null} if it cannot be seen. */
+    /** Returns the host's certificate; {@code null} if it cannot be read within some seconds. Blocks. */
     static @Nullable X509Certificate of(URI url, Proxying.@Nullable Server proxy) {
         AtomicReference<X509Certificate> seen = new AtomicReference<>();
         int port = url.getPort() < 0 ? 443 : url.getPort();
@@ -35,7 +36,7 @@ final class ServerCertificate {
             plain.connect(target, TIMEOUT_MILLIS);
             plain.setSoTimeout(TIMEOUT_MILLIS);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new Onlooker(seen)}, null);
+            context.init(null, new TrustManager[] {new CertificateReader(seen)}, null);
             try (SSLSocket secured =
                     (SSLSocket) context.getSocketFactory().createSocket(plain, url.getHost(), port, true)) {
                 secured.startHandshake();
@@ -46,8 +47,8 @@ final class ServerCertificate {
         return seen.get();
     }
 
-    /** Remembers what it sees and refuses it. */
-    private record Onlooker(AtomicReference<X509Certificate> seen) implements X509TrustManager {
+    /** Stores the server's certificate and refuses it. */
+    private record CertificateReader(AtomicReference<X509Certificate> seen) implements X509TrustManager {
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {

@@ -15,20 +15,21 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JDK's client for all who connect in the same way. It is made at the first request, and dropped when its threads
- * have been idle for a while, which ends its connections and its selector as soon as memory is collected.
+ * The JDK's client, shared by all requests with equal connection settings. It is created at the first request. It is
+ * dropped when its threads have been idle for a minute; the garbage collector then ends its connections and its
+ * selector.
  */
 final class SharedClient {
 
     /**
-     * The one exception to the rule against static state: a client is threads, connections and TLS, and whoever builds a
-     * credential for each request would have one for each request.
+     * Static state, which is otherwise forbidden here. A client holds threads, connections and TLS sessions. An
+     * application that builds a credential for each request would otherwise create a client for each request.
      */
     private static final Map<ConnectionSettings, SharedClient> SHARED = new ConcurrentHashMap<>();
 
     private static final Duration IDLE = Duration.ofSeconds(60);
 
-    /** Azure's load balancers forget a connection after four minutes of silence, and the JDK does not find out. */
+    /** Azure's load balancers drop a connection that is idle for four minutes, and the JDK does not notice. */
     private static final Duration MAX_IDLE_TIME = Duration.ofMinutes(3);
 
     private final ConnectionSettings settings;
@@ -50,7 +51,7 @@ final class SharedClient {
         return SHARED.computeIfAbsent(settings, key -> new SharedClient(key, IDLE, System::nanoTime));
     }
 
-    /** Returns the client; a new one if it may hold a connection to this host that nobody else remembers. */
+    /** Returns the client; a new one if the old one may hold a connection that a load balancer has dropped. */
     HttpClient to(URI url) {
         lock.lock();
         try {

@@ -2,16 +2,16 @@ package io.entra4j.identity.http;
 
 import java.io.IOException;
 
-/** Sends a request once. For use by any number of threads. */
+/** Sends a request once. Thread-safe. */
 @FunctionalInterface
 public interface Transport {
 
     /**
-     * Sends a request and reads the answer, whatever its status. Blocks; redirects are not followed.
+     * Sends a request and reads the answer. Blocks; does not follow redirects.
      *
-     * @param request what to send
-     * @param deadline by which the answer's body has come
-     * @return the answer
+     * @param request the request
+     * @param deadline the time by which the whole answer must have arrived
+     * @return the answer, with any status
      * @throws java.io.InterruptedIOException if the thread was interrupted; its flag is set
      * @throws IOException if there is no answer
      */

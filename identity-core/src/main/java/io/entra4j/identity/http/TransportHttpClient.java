@@ -16,10 +16,10 @@ import java.util.function.LongSupplier;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Is a transport to azure-core's pipeline, for policies of the user's that are to see the requests. */
+/** Presents a transport as azure-core's client, so that the user's policies see the requests. */
 record TransportHttpClient(Transport transport, Duration answerTimeout, LongSupplier nanoTime) implements HttpClient {
 
-    /** What azure-core's clients call it. */
+    /** Key of the response timeout in azure-core's context. */
     private static final String RESPONSE_TIMEOUT = "azure-response-timeout";
 
     static Context context(Duration timeout) {
@@ -31,7 +31,7 @@ record TransportHttpClient(Transport transport, Duration answerTimeout, LongSupp
         return send(request, Context.NONE);
     }
 
-    /** Only a policy of the user's own asks without blocking. */
+    /** Runs only for a policy of the user that sends requests without blocking. */
     @Override
     public Mono<HttpResponse> send(HttpRequest request, Context context) {
         return Mono.fromCallable(() -> sendSync(request, context)).subscribeOn(Schedulers.boundedElastic());

@@ -2,18 +2,21 @@ package io.entra4j.identity.http;
 
 import java.lang.reflect.Proxy;
 
-/** Names the type of an object for messages, health and meters: the same in each process, lambdas and proxies included. */
+/**
+ * Names the type of an object for messages, health and meters. The name is the same in each process, also for lambdas
+ * and proxies.
+ */
 public final class TypeName {
 
     private TypeName() {}
 
     /**
-     * Returns the simple name of the nearest type that somebody wrote and named.
+     * Returns the simple name of the nearest type that has a name in source code.
      *
      * @param ofObject the class of any object
-     * @param kind what it is used as; the interfaces that count are those that extend it
-     * @return the name of its class; of a lambda, a proxy or an anonymous class, that of the class or interface it stands
-     *     for
+     * @param kind the interface that the object is used as; only interfaces that extend it count
+     * @return the name of the class; for a lambda, a proxy or an anonymous class, the name of the class or interface
+     *     that it implements
      */
     public static String of(Class<?> ofObject, Class<?> kind) {
         for (Class<?> type = ofObject; type != Object.class; type = type.getSuperclass()) {
@@ -29,7 +32,7 @@ public final class TypeName {
         return kind.getSimpleName();
     }
 
-    /** Names of generated classes hold a number that differs from one start to the next. */
+    /** The name of a generated class holds a number that changes with each start. */
     private static boolean isNamed(Class<?> type) {
         return !type.isHidden()
                 && !type.isAnonymousClass()

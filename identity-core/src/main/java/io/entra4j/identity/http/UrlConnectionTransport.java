@@ -22,29 +22,31 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests by the JDK's older client, to services of this machine and its host: in a fresh JVM it answers plain HTTP
- * in an eighth of the time that the newer one takes, and it can hide a host's name in TLS. Each request has a connection of
- * its own, takes no proxy, and follows no redirect. As this client can be neither interrupted nor given a deadline, it works
- * on a thread of its own, which ends by its timeouts if the caller left. It sends a request again by itself if the
- * connection broke before an answer came, so requests that hold a code which is good once are not for it.
+ * Sends requests by the JDK's older client, to services on this machine or its host. In a fresh JVM, its first plain
+ * HTTP request takes an eighth of the time that the newer client needs, and it can send another host name in TLS. Each
+ * request has its own connection, uses no proxy and follows no redirect.
  *
- * @param connectTimeout until a connection stands
- * @param tls secures connections, {@code null} for the JVM's
+ * <p>This client can neither be interrupted nor given a deadline. So it works on a thread of its own, which ends by its
+ * timeouts if the caller stopped waiting. The client repeats a request by itself if the connection broke before an
+ * answer came. So do not use it for requests with a code that can be used once.
+ *
+ * @param connectTimeout how long opening a connection may take
+ * @param tls creates TLS connections, {@code null} for the JVM's factory
  */
 public record UrlConnectionTransport(
         Duration connectTimeout, @Nullable SSLSocketFactory tls) implements Transport {
 
-    /** What logs the headers of this client's requests, whole. */
+    /** The JDK's logger, which writes all headers of this client's requests. */
     private static final String JDK_LOGGER = "sun.net.www.protocol.http.HttpURLConnection";
 
     private static final Set<String> WITHOUT_SECRETS = Set.of("accept", "content-type", "metadata", "user-agent");
 
-    /** Knows no password, so that a host which asks for one does not get what the application has for other hosts. */
+    /** Supplies no password. A host that asks for one must not get the application's passwords for other hosts. */
     private static final Authenticator SILENT = new Authenticator() {};
 
     /**
-     * Returns whether the JDK would log a secret: at the level FINE, which Spring Boot sets where all is logged, it logs
-     * each header of a request.
+     * Returns whether the JDK would log a secret. At the level FINE it logs all headers of a request. Spring Boot sets
+     * that level if the root logger is at DEBUG.
      */
     static boolean wouldLogSecretOf(Request request) {
         return request.headers().keySet().stream()
@@ -72,7 +74,7 @@ public record UrlConnectionTransport(
     }
 
     private Answer exchange(Request request, long millis) throws IOException {
-        // By the JVM's own clock: a clock of the user's may jump while an answer comes.
+        // The JVM's own clock counts: the user's clock may jump while the answer arrives.
         Deadline deadline = Deadline.in(Duration.ofMillis(millis), System::nanoTime);
         HttpURLConnection connection = (HttpURLConnection) request.url().toURL().openConnection(Proxy.NO_PROXY);
         try {
@@ -82,7 +84,7 @@ public record UrlConnectionTransport(
             }
             int status = connection.getResponseCode();
             if (status < 0) {
-                throw new IOException("no HTTP");
+                throw new IOException("the answer is not HTTP");
             }
             return new Answer(status, connection.getHeaderFields(), body(connection, status, deadline));
         } catch (SocketTimeoutException e) {
@@ -114,7 +116,7 @@ public record UrlConnectionTransport(
         }
     }
 
-    /** This client tells neither of a body that ends too soon nor, by an exception, of a refusal. */
+    /** Reads the body. This client does not report a body that ends too early; {@link Body} does. */
     private static Body body(HttpURLConnection connection, int status, Deadline deadline) throws IOException {
         InputStream stream = status < 400 ? connection.getInputStream() : connection.getErrorStream();
         return Body.read(stream, connection.getContentLengthLong(), deadline);

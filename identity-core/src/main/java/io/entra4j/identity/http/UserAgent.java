@@ -3,7 +3,7 @@ package io.entra4j.identity.http;
 import com.azure.core.util.Configuration;
 import org.jspecify.annotations.Nullable;
 
-/** Says who sends a request, in the form that Azure's services count by. */
+/** Builds the User-Agent header, in the form that Azure's services evaluate. */
 final class UserAgent {
 
     private static final String NAME = "azsdk-java-entra4j-identity/" + version();

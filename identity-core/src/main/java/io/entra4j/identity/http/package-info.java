@@ -1,4 +1,4 @@
-/** Requests and answers: how they are sent, read, bounded and shown. Knows nothing of tokens. */
+/** Sends HTTP requests, reads answers up to a limit, and shows both without secrets. Contains no code for tokens. */
 @NullMarked
 package io.entra4j.identity.http;
 

@@ -17,19 +17,19 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
-/** Has MSAL acquire a token, once, on the calling thread, and says what came of it in our own terms. */
+/** Calls MSAL to acquire a token, once, on the calling thread. Translates the result and failures to our own types. */
 final class Acquisition {
 
     static final ExecutorService CALLER_RUNS = new CallerRunsExecutor();
     static final Set<String> CAN_HANDLE_CHALLENGES = Set.of("CP1");
 
-    /** Builds an application of MSAL's for this one request, and starts it. */
+    /** Builds an MSAL application for one request, and starts the request. */
     @FunctionalInterface
     interface Start {
         CompletableFuture<?> with(MsalHttpClient http) throws MalformedURLException;
     }
 
-    /** A token, and all that was answered with it. */
+    /** Token, with the whole answer that it came in. */
     record Acquired(AccessToken token, Map<?, ?> answer) {
 
         @Override
@@ -41,8 +41,8 @@ final class Acquisition {
     private Acquisition() {}
 
     /**
-     * @param who asks, for messages: "ClientSecretCredential (client ID '…', tenant '…')"
-     * @param asked what is asked for and where, for messages: see {@link #asked}
+     * @param who the credential, for messages: "ClientSecretCredential (client ID '…', tenant '…')"
+     * @param asked the scopes and the authority, for messages: see {@link #asked}
      */
     static Acquired run(String who, List<String> asked, CredentialOptions options, Start start) {
         MsalHttpClient http = new MsalHttpClient(options);
@@ -64,9 +64,9 @@ final class Acquisition {
     }
 
     /**
-     * Says what is asked for and where: most refusals are due to one of the two.
+     * Describes the scopes and the authority of a request. One of them is the reason for most refusals.
      *
-     * @return for the details of a message
+     * @return details of a message
      */
     static List<String> asked(TokenRequest request, String authorityHost) {
         return List.of(
@@ -74,7 +74,7 @@ final class Acquisition {
                 "authority " + authorityHost);
     }
 
-    /** One that does what it is told and no more: no look-up of the host, no repetition, no thread of its own. */
+    /** Builds an application for one request. It does not look up the host, repeat requests or use its own threads. */
     static ConfidentialClientApplication application(
             ConfidentialClientApplication.Builder builder,
             TokenRequest request,

@@ -4,14 +4,14 @@ import com.microsoft.aad.msal4j.ITokenCacheAccessAspect;
 import com.microsoft.aad.msal4j.ITokenCacheAccessContext;
 
 /**
- * Keeps what MSAL adds to its cache, for an application that is made for a single request and begins with an empty one:
- * what it adds is what it fetched.
+ * Stores the tokens that MSAL adds to its cache. The MSAL application is built for a single request and starts with an
+ * empty cache, so all tokens in it are new.
  */
 record CacheAspect(PersistentCache cache, String partition) implements ITokenCacheAccessAspect {
 
     @Override
     public void beforeCacheAccess(ITokenCacheAccessContext access) {
-        // What is kept has been asked already.
+        // Nothing to load: our code has searched the persistent cache before the request.
     }
 
     @Override

@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what MSAL caches, in the form all MSALs share: {@code AccessToken}, {@code RefreshToken}, {@code IdToken}, {@code
- * Account} and {@code AppMetadata}, each with entries under keys. Immutable; entries and sections of others are kept as
- * they are.
+ * Content of a token cache, in the JSON form that the MSAL libraries of all languages share. It has the sections
+ * {@code AccessToken}, {@code RefreshToken}, {@code IdToken}, {@code Account} and {@code AppMetadata}, each with
+ * entries by key. Immutable. Unknown sections and the entries of other applications are kept unchanged.
  */
 final class CacheContent {
 
@@ -28,7 +28,7 @@ final class CacheContent {
         this.sections = sections;
     }
 
-    /** Returns {@code null} if it is none. */
+    /** Parses the content; returns {@code null} if the text is not a token cache. */
     static @Nullable CacheContent parse(String text) {
         Map<?, ?> object = Json.object(text);
         if (object == null) {
@@ -56,7 +56,7 @@ final class CacheContent {
         return entries("RefreshToken");
     }
 
-    /** User names by home account ID. */
+    /** Returns user names by home account ID. */
     Map<String, String> usernames() {
         Map<String, String> usernames = new LinkedHashMap<>();
         entries("Account").forEach(account -> {
@@ -76,8 +76,8 @@ final class CacheContent {
     }
 
     /**
-     * Adds what was fetched: it replaces what is here under the same keys, and all else stays. Access tokens that have
-     * expired go.
+     * Adds fetched entries. They replace entries with the same keys; other entries stay. Expired access tokens are
+     * removed.
      */
     CacheContent with(CacheContent fetched, Instant now) {
         Map<String, @Nullable Object> merged = new LinkedHashMap<>(sections);
@@ -91,8 +91,8 @@ final class CacheContent {
     }
 
     /**
-     * Puts tokens that were fetched with claims in the place of those that were fetched without. MSAL keeps both, under
-     * keys of their own; but what the challenge refused must not be found again.
+     * Stores tokens that were fetched for a claims challenge under the keys of ordinary tokens. MSAL keeps both under
+     * different keys. But the challenge refused the ordinary token, so it must not be found again.
      */
     CacheContent asUnchallenged() {
         Map<String, @Nullable Object> tokens = new LinkedHashMap<>();
@@ -109,7 +109,7 @@ final class CacheContent {
         return new CacheContent(unchallenged);
     }
 
-    /** As all MSALs make it. */
+    /** Builds the key in the form of all MSAL libraries. */
     private static String key(Map<String, @Nullable Object> token) {
         return Stream.of("home_account_id", "environment", "credential_type", "client_id", "realm", "target")
                 .map(name -> Objects.toString(token.get(name), ""))

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Makes MSAL what it is, a blocking call on the caller's thread: no pool to exhaust, and an interrupt reaches it. */
+/**
+ * Runs MSAL's tasks on the caller's thread. So no thread pool can be exhausted, and an interrupt reaches the request.
+ */
 final class CallerRunsExecutor extends AbstractExecutorService {
 
     @Override
@@ -14,7 +16,7 @@ final class CallerRunsExecutor extends AbstractExecutorService {
 
     @Override
     public void shutdown() {
-        // There is nothing to shut down: the threads are the callers'.
+        // There is nothing to shut down: the threads belong to the callers.
     }
 
     @Override

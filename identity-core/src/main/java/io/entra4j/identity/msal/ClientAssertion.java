@@ -4,15 +4,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is an assertion that can be sent.
+ * Client assertion that has been checked and can be sent.
  *
  * @param value the JWT
  * @param expiresAt when it expires, {@code null} if it does not say
- * @param selfIssued whether the application signed it for itself, so that it is good for one request
+ * @param selfIssued whether the application signed it itself; then it can be used for one request only
  */
 public record ClientAssertion(String value, @Nullable Instant expiresAt, boolean selfIssued) {
 
-    /** Shows no assertion. */
+    /** Does not show the assertion: it is secret. */
     @Override
     public String toString() {
         return "ClientAssertion[expiresAt=" + expiresAt + "]";

@@ -18,24 +18,24 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proves it with assertions that somebody else makes, and looks at each before it is sent: one that cannot be accepted
- * is refused here, where it can be said why.
+ * Proves the application's identity with assertions from a supplier or a file. Each assertion is checked before it is
+ * sent: the message here can name the exact fault, which the token service's message often does not.
  */
 public final class ClientAssertions implements ClientAuthentication, ClientAssertionSource {
 
-    /** Who issued the tokens that Kubernetes kept in secrets before it made any that end. */
+    /** Issuer of the old Kubernetes tokens that never expire. Kubernetes stored them in secrets. */
     private static final String LEGACY_KUBERNETES = "kubernetes/serviceaccount";
 
-    /** Makes assertions. */
+    /** Supplies assertions. */
     @FunctionalInterface
     public interface Source {
 
         /**
-         * Returns an assertion.
+         * Returns an assertion. Called on the thread that fetches the token; may block.
          *
-         * @param request what it is for
-         * @param retry whether the last one was refused as one that is too old would be
-         * @return a JWT
+         * @param request the client ID, tenant and endpoint that the assertion is for
+         * @param retry whether the service refused the last assertion, perhaps because it was too old
+         * @return a JWT; {@code null} or blank fails the request
          */
         @Nullable
         String assertion(ClientAssertionRequest request, boolean retry);
@@ -50,12 +50,12 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
     private volatile @Nullable Instant expiresAt;
 
     /**
-     * Takes the source of assertions.
+     * Creates the proof from a source of assertions.
      *
      * @param credential the credential's name, for messages
      * @param origin where assertions come from, for messages: "its supplier", "the file '…'"
-     * @param source is called for each request to the service
-     * @param clock tells whether an assertion has expired
+     * @param source supplies an assertion for each request to the service
+     * @param clock decides whether an assertion has expired
      */
     public ClientAssertions(String credential, String origin, Source source, Clock clock) {
         this(credential, origin, source, clock, null, () -> null);
@@ -77,10 +77,10 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
     }
 
     /**
-     * Returns the same for assertions that must say whom they are for.
+     * Returns a copy that accepts only assertions for one audience.
      *
-     * @param expected their {@code aud}; {@code null} or blank for any
-     * @return what refuses others
+     * @param expected the value that {@code aud} must have; {@code null} or blank for any
+     * @return a new object
      */
     public ClientAssertions forAudience(@Nullable String expected) {
         return new ClientAssertions(
@@ -93,11 +93,11 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
     }
 
     /**
-     * Returns the same for a source of which more can be told when one of its assertions cannot be accepted.
+     * Returns a copy that adds the state of its source to messages about an assertion.
      *
-     * @param described says in a few words in what state the source is, such as when its file was last changed;
-     *     {@code null} if that is unknown
-     * @return what tells so
+     * @param described supplies the state of the source in a few words, such as when its file was last changed; {@code
+     *     null} if it is unknown
+     * @return a new object
      */
     public ClientAssertions inState(Supplier<@Nullable String> described) {
         return new ClientAssertions(credential, origin, source, clock, audience, described);
@@ -125,19 +125,19 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
     }
 
     /**
-     * Returns an assertion to be sent. Blocks as its source does.
+     * Returns a checked assertion. Blocks as long as its source does.
      *
-     * @param request what it is for
-     * @param retry whether the last one was refused as one that is too old would be
-     * @return the assertion, which can be accepted as far as can be told here
-     * @throws AuthenticationFailedException if there is none, or it cannot be accepted
-     * @throws io.entra4j.identity.CredentialUnavailableException if the source cannot even try
+     * @param request the client ID, tenant and endpoint that the assertion is for
+     * @param retry whether the service refused the last assertion, perhaps because it was too old
+     * @return the assertion, in which no fault was found
+     * @throws AuthenticationFailedException if the source supplies no assertion, or one with a fault
+     * @throws io.entra4j.identity.CredentialUnavailableException if the source is unavailable
      */
     public ClientAssertion assertion(ClientAssertionRequest request, boolean retry) {
         String assertion = Suppliers.get(credential, "client assertion", () -> source.assertion(request, retry));
         String cleaned = assertion == null ? "" : Jwt.clean(assertion);
         if (cleaned.isEmpty()) {
-            throw unusable(null, "is empty", "make sure that an assertion is there before a token is asked for.");
+            throw unusable(null, "is empty", "make sure that the assertion exists before a token is requested.");
         }
         try {
             return checked(Jwt.parse(cleaned), request);
@@ -155,17 +155,18 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
                 throw unusable(
                         jwt,
                         "expired at " + end,
-                        "have it renewed, and check this machine's clock: it says " + clock.instant() + ".");
+                        "renew the assertion, and check this machine's clock: it shows " + clock.instant() + ".");
             }
         }
         checkAudience(jwt);
         if (end == null && LEGACY_KUBERNETES.equals(claims.get("iss"))) {
             throw unusable(
                     jwt,
-                    "is a token of Kubernetes that never expires, which Entra does not take",
-                    "mount a projected token of the service account, as the workload identity webhook does.");
+                    "is a Kubernetes token that never expires, which Entra does not accept",
+                    "mount a projected token of the service account. The workload identity webhook does this.");
         }
-        // Who signs for itself is its own issuer, named by client ID. All others are named by URL, their subjects free.
+        // If the application signs itself, the issuer is its client ID, and so must be the subject. Other issuers are
+        // URLs, and their subjects can be any text.
         if (claims.get("iss") instanceof String issuer
                 && !issuer.contains(":")
                 && !request.clientId().equalsIgnoreCase(String.valueOf(claims.get("sub")))) {
@@ -173,7 +174,7 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
                     jwt,
                     "has the 'sub' '%s', but the client ID is '%s'"
                             .formatted(shown(claims.get("sub")), ForeignText.id(request.clientId())),
-                    "make 'iss' and 'sub' the client ID where the application signs for itself.");
+                    "set both 'iss' and 'sub' to the client ID if the application signs the assertion itself.");
         }
         boolean selfIssued = request.clientId().equalsIgnoreCase(String.valueOf(claims.get("iss")));
         return new ClientAssertion(jwt.text(), end, selfIssued);
@@ -188,7 +189,7 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
             throw unusable(
                     jwt,
                     "has the 'aud' '%s', but the audience is set to '%s'".formatted(shown(named), audience),
-                    "have it made for that audience, or correct the audience that is set.");
+                    "request an assertion for that audience, or correct the audience setting.");
         }
     }
 
@@ -214,7 +215,7 @@ public final class ClientAssertions implements ClientAuthentication, ClientAsser
         }
     }
 
-    /** What the other side compares with what it was told, and in what state the source is; never the assertion. */
+    /** Returns the claims that the service compares with its configuration, and the state of the source. No secret. */
     private List<String> details(@Nullable Jwt jwt) {
         List<String> told = new ArrayList<>();
         if (jwt != null) {

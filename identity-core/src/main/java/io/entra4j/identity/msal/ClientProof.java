@@ -11,14 +11,14 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Holds what an application sends to prove who it is: a secret or an assertion.
+ * Proof of an application's identity: a secret or an assertion.
  */
 public final class ClientProof {
 
-    /** AADSTS codes after which another secret may be accepted: a wrong one, an expired one. */
+    /** AADSTS codes after which a newer secret may be accepted: the secret was wrong or had expired. */
     private static final Set<Integer> STALE_SECRET = Set.of(7000215, 7000222);
 
-    /** AADSTS codes after which another assertion may be accepted: out of its time, or of a certificate replaced. */
+    /** AADSTS codes after which a newer assertion may be accepted: it had expired, or its certificate was replaced. */
     private static final Set<Integer> STALE_ASSERTION = Set.of(700024, 700027);
 
     private final IClientCredential credential;
@@ -35,7 +35,7 @@ public final class ClientProof {
     }
 
     /**
-     * Proves it with a secret.
+     * Creates a proof from a secret.
      *
      * @param secret the secret's value
      * @return the proof
@@ -45,11 +45,11 @@ public final class ClientProof {
     }
 
     /**
-     * Proves it with an assertion.
+     * Creates a proof from an assertion.
      *
      * @param assertion a JWT
-     * @param identity what stays the same as long as nothing was rotated, such as the thumbprint of the certificate
-     *     that signed
+     * @param identity a text that changes only when the key or secret is rotated, such as the thumbprint of the signing
+     *     certificate
      * @return the proof
      */
     public static ClientProof assertion(String assertion, String identity) {
@@ -58,16 +58,18 @@ public final class ClientProof {
     }
 
     /**
-     * Returns the same proof, of which more can be told when it is refused.
+     * Returns a copy that adds details to the message when the service refuses it.
      *
-     * @param described asked after a refusal; says what it is, without secrets
-     * @return another proof
+     * @param described supplies the details, without secrets; called after a refusal
+     * @return a new proof
      */
     public ClientProof describedBy(Supplier<List<String>> described) {
         return new ClientProof(credential, identity, stale, described);
     }
 
-    /** Adds what the proof says of itself to a refusal of who is asking; others have nothing to do with it. */
+    /**
+     * Adds the proof's details to a refusal that is about the application's identity. Other refusals stay as they are.
+     */
     AuthenticationFailedException explained(AuthenticationFailedException refusal) {
         EntraError error = refusal.error();
         boolean ofProof = error.code().equals("invalid_client")
@@ -90,7 +92,9 @@ public final class ClientProof {
         return credential;
     }
 
-    /** Whether a refusal may be due to this proof's age, so that a newer one is worth a try. */
+    /**
+     * Returns whether the service may have refused this proof because it is too old, so that a newer one may succeed.
+     */
     boolean mayBeStale(EntraError refusal) {
         return refusal.aadstsCodes().stream().anyMatch(stale::contains);
     }

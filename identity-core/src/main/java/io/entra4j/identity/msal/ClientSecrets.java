@@ -7,17 +7,17 @@ import io.entra4j.identity.Failure;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Proves it with a secret, asked for anew each time, so that it can be rotated. */
+/** Proves the application's identity with a secret. The secret is read for each request, so that it can be rotated. */
 public final class ClientSecrets implements ClientAuthentication {
 
     private final String credential;
     private final Supplier<? extends @Nullable String> secrets;
 
     /**
-     * Takes the source of secrets.
+     * Creates the proof from a source of secrets.
      *
      * @param credential the credential's name, for messages
-     * @param secrets is called for each request to the service
+     * @param secrets supplies the secret; called for each request to the service
      */
     public ClientSecrets(String credential, Supplier<? extends @Nullable String> secrets) {
         this.credential = credential;
@@ -35,7 +35,7 @@ public final class ClientSecrets implements ClientAuthentication {
         if (secret == null || secret.isBlank()) {
             throw new AuthenticationFailedException(
                     Failure.of(
-                            credential + " has no client secret: its supplier returned none.",
+                            credential + " has no client secret: its supplier returned no value.",
                             "let the supplier return the secret's value."),
                     EntraError.local("no_secret"),
                     null);

@@ -23,7 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches tokens for an application that can prove who it is: for itself, or on behalf of a user.
+ * Fetches tokens for an application that can prove its identity: for the application itself, or on behalf of a user.
  *
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow">Client
  *     credentials</a>
@@ -44,9 +44,9 @@ public final class ConfidentialApplication implements TokenSource {
      *
      * @param credential the credential's name, for messages
      * @param clientId the application's ID
-     * @param authentication proves that it is this application
+     * @param authentication proves the application's identity
      * @param options authority host, instance discovery, pipeline, clock and variables
-     * @throws IllegalArgumentException if {@code AZURE_REGIONAL_AUTHORITY_NAME} holds no region
+     * @throws IllegalArgumentException if the value of {@code AZURE_REGIONAL_AUTHORITY_NAME} is not a region
      */
     public ConfidentialApplication(
             String credential, String clientId, ClientAuthentication authentication, CredentialOptions options) {
@@ -61,20 +61,21 @@ public final class ConfidentialApplication implements TokenSource {
 
     /**
      * Fetches a token for the application itself or, if the request has a user's assertion, on behalf of that user.
-     * Blocks. A regional service that cannot answer is followed by the global one, and a proof that was refused as
-     * stale by a newer one if there is one, once each.
+     * Blocks. If a regional service fails temporarily, the global one is asked. If the service refuses a proof that may
+     * be too old, the request is repeated once with a newer proof, if there is one.
      *
-     * @param request what is wanted; its tenant must be set
+     * @param request the request for a token; its tenant must be set
      * @return a new token
-     * @throws AuthenticationFailedException if it was refused, or the answer is of no use
-     * @throws io.entra4j.identity.CredentialUnavailableException if there is no proof, and others may be tried
+     * @throws AuthenticationFailedException if the service refused, or its answer holds no usable token
+     * @throws io.entra4j.identity.CredentialUnavailableException if there is no proof, and a chain may try its next
+     *     credential
      * @throws io.entra4j.identity.TokenRequestInterruptedException if the thread was interrupted
      */
     @Override
     public AccessToken fetch(TokenRequest request) {
         String tenant = Objects.requireNonNull(request.tenantId(), "the tenant");
         if (options.openIdMetadata()) {
-            // What is proved may be for the token endpoint, which only the metadata knows.
+            // An assertion may have to name the token endpoint, which only the metadata contains.
             discovery.verify(who(request), tenant);
         }
         ClientAssertionRequest asked = discovery.request(clientId, tenant);
@@ -118,7 +119,7 @@ public final class ConfidentialApplication implements TokenSource {
                         .formatted(options.authorityHost(), ForeignText.id(clientId), authentication.proofName()));
     }
 
-    /** The service has refused, whatever becomes of this: that is what has to be told, and a chain must not go on. */
+    /** If there is no newer proof, throws the service's refusal. A chain must not go on to its next credential then. */
     private ClientProof renewed(ClientAssertionRequest asked, AuthenticationFailedException refusal) {
         try {
             return authentication.prove(asked, true);
@@ -130,7 +131,7 @@ public final class ConfidentialApplication implements TokenSource {
 
     private AccessToken fetch(TokenRequest request, ClientAssertionRequest asked, ClientProof proof) {
         discovery.verify(who(request), asked.tenantId());
-        // Nobody trusts a host for all hosts below it, so a region takes more than a host that is not looked up.
+        // A user who trusts a host without a look-up does not trust the hosts below it. So regions need a look-up.
         boolean global = asked.isAdfs() || request.userAssertion() != null || !discovery.isVerified();
         String regional = global ? null : region.authorityHost();
         if (regional != null) {
@@ -174,7 +175,7 @@ public final class ConfidentialApplication implements TokenSource {
         OpenIdMetadata endpoints = discovery.endpoints(asked.tenantId());
         http.endpoints(endpoints);
         if (endpoints != null && request.userAssertion() == null) {
-            // MSAL adds those of users' sign-ins, which other providers refuse where nobody signs in.
+            // MSAL adds the scopes of user sign-ins. Other providers refuse them if no user signs in.
             String scopes = String.join(" ", request.scopes());
             http.changeForm(form -> Form.with(form, Map.of("scope", scopes)));
         }
@@ -188,8 +189,8 @@ public final class ConfidentialApplication implements TokenSource {
 
     private static CompletableFuture<IAuthenticationResult> acquire(
             ConfidentialClientApplication application, TokenRequest request) {
-        // MSAL answers a claims challenge from its cache unless told to skip it; ours has been asked already. And it
-        // loses 'claims' on behalf of users where a capability is declared too, which it does not with these.
+        // Without skipCache, MSAL answers a claims challenge from its cache. Our own cache has been searched before.
+        // On behalf of users, MSAL drops 'claims' if a capability is declared too, but not 'claimsFromClient'.
         Set<String> scopes = new HashSet<>(request.scopes());
         io.entra4j.identity.UserAssertion user = request.userAssertion();
         if (user == null) {

@@ -22,14 +22,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what lets a user sign in on another device, and this application learn of it.
+ * Codes for a user's sign-in on another device.
  *
- * @param deviceCode what this application asks with; secret
- * @param userCode what the user enters; without control characters
- * @param verificationUrl where the user enters it; an {@code https} URL
- * @param message tells the user to do so; one line without control characters
- * @param expiresAt when the codes end
- * @param interval how long to wait before each question, at least; a minute at most
+ * @param deviceCode the secret code with which this application asks for the result
+ * @param userCode the code that the user enters; without control characters
+ * @param verificationUrl the page on which the user enters the code; an {@code https} URL
+ * @param message tells the user what to do; one line without control characters
+ * @param expiresAt when the codes expire
+ * @param interval the shortest wait between two requests for the result; one minute at most
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8628#section-3.2">RFC 8628, Device Authorization Response</a>
  */
 public record DeviceAuthorization(
@@ -46,7 +46,7 @@ public record DeviceAuthorization(
     private static final int MAX_SHOWN = 1000;
 
     /**
-     * @param endpoints of a provider that has others than Entra
+     * @param endpoints the endpoints of a provider other than Entra, {@code null} for Entra
      */
     static DeviceAuthorization fetch(
             String who,
@@ -58,7 +58,7 @@ public record DeviceAuthorization(
         if (url == null) {
             throw new AuthenticationFailedException(
                     Failure.of(
-                            "%s cannot ask the user: the provider has no 'device_authorization_endpoint'."
+                            "%s cannot start the sign-in: the provider has no 'device_authorization_endpoint'."
                                     .formatted(who),
                             "use a credential that signs users in with a browser."),
                     EntraError.local("no_device_code"),
@@ -81,9 +81,9 @@ public record DeviceAuthorization(
         if (!isHttps(device.verificationUrl)) {
             throw new AuthenticationFailedException(
                     Failure.of(
-                            "%s did not ask the user: the service named the page '%s', which is not an https URL."
+                            "%s did not start the sign-in: the service named the page '%s', which is not an https URL."
                                     .formatted(who, device.verificationUrl),
-                            "check the authority host, and what stands between this machine and the token service."),
+                            "check the authority host, and any proxy between this machine and the token service."),
                     EntraError.local("verification_uri"),
                     null);
         }
@@ -123,7 +123,7 @@ public record DeviceAuthorization(
                         Math.min(seconds(answer.get("interval"), DEFAULT_INTERVAL_SECONDS), MAX_INTERVAL_SECONDS)));
     }
 
-    /** The user's terminal shows it, so that it must not hold escape sequences. */
+    /** Returns a text for the user's terminal, without escape sequences. */
     private static String shown(Map<?, ?> answer, String name) {
         return answer.get(name) instanceof String text ? ForeignText.oneLine(text, MAX_SHOWN) : "";
     }

@@ -21,8 +21,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks an unknown authority host up in Microsoft's list of clouds, before anything is sent to it. MSAL's own look-up
- * trusts a host once any credential of the process was told to, and when Microsoft does not answer.
+ * Looks an unknown authority host up in Microsoft's list of clouds before any request goes to it. MSAL's own look-up is
+ * not strict enough: it trusts a host if Microsoft does not answer, or if any credential of the process has disabled
+ * the look-up.
  *
  * @see <a href="https://learn.microsoft.com/entra/msal/java/advanced/instance-discovery">Instance discovery</a>
  */
@@ -33,7 +34,7 @@ final class InstanceDiscovery {
 
     private final CredentialOptions options;
     private final Map<String, OpenIdMetadata> metadata = new ConcurrentHashMap<>();
-    /** Looking twice does no harm. */
+    /** Two threads may both look the host up: the results are equal. */
     private volatile boolean verified;
 
     InstanceDiscovery(CredentialOptions options) {
@@ -41,17 +42,17 @@ final class InstanceDiscovery {
         this.verified = AuthorityHosts.isKnown(options.authorityHost());
     }
 
-    /** Whether the host is Microsoft's, rather than trusted without a look-up. */
+    /** Returns whether Microsoft lists the host. A host that is trusted without a look-up is not verified. */
     boolean isVerified() {
         return verified;
     }
 
     /**
-     * Makes sure that the host may be asked: it is known or listed, the user trusts it, or it is AD FS, which Microsoft
-     * cannot know. Blocks until Microsoft has listed it, once.
+     * Checks that requests may go to the host. They may if the host is known, Microsoft lists it, the user trusts it,
+     * or it is AD FS, which Microsoft does not list. Blocks for one look-up, until it succeeds.
      *
-     * @param who asks, for messages
-     * @throws io.entra4j.identity.AuthenticationFailedException if it is not listed, or that cannot be found out
+     * @param who the credential, for messages
+     * @throws io.entra4j.identity.AuthenticationFailedException if the host is not listed, or the look-up fails
      */
     void verify(String who, String tenantId) {
         if (options.openIdMetadata()) {
@@ -78,13 +79,13 @@ final class InstanceDiscovery {
         verified = true;
     }
 
-    /** Where a tenant's endpoints are, {@code null} where Entra has them. It was verified before. */
+    /** Returns a tenant's endpoints, {@code null} for those of Entra. Call {@link #verify} before. */
     @Nullable
     OpenIdMetadata endpoints(String tenantId) {
         return metadata.get(tenantId);
     }
 
-    /** Describes what an application has to prove to whom. */
+    /** Describes the application and the endpoint that a proof of identity is for. */
     ClientAssertionRequest request(String clientId, String tenantId) {
         OpenIdMetadata endpoints = endpoints(tenantId);
         return endpoints == null
@@ -115,7 +116,7 @@ final class InstanceDiscovery {
             throw new AuthenticationFailedException(
                     Failure.of(
                             "%s cannot be read: HTTP %s.".formatted(look, answer.status()),
-                            "check authority host and tenant, which together are the issuer."),
+                            "check the authority host and the tenant: together they form the issuer's URL."),
                     EntraError.unusable(
                             answer.status(),
                             "openid_metadata",

@@ -8,18 +8,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what an assertion says of itself. Nothing is verified here; who is asked for a token does that.
+ * Assertion and its claims. They are not verified here; the token service does that.
  *
- * @param text what is sent
- * @param claims its payload
+ * @param text the JWT
+ * @param claims the payload of the JWT
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7519">RFC 7519</a>
  */
 record Jwt(String text, Map<?, ?> claims) {
 
-    /** A certificate chain in its header makes a JWT some kilobytes long; servers refuse forms of more than this. */
+    /** A JWT with a certificate chain has some kilobytes. Servers refuse forms that are longer than this. */
     static final int MAX_LENGTH = 64 * 1024;
 
-    /** Why a text is no JWT that can be sent, and what to do. */
+    /** Reason why a text cannot be sent as a JWT, and what to do. */
     static final class Flaw extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -35,9 +35,9 @@ record Jwt(String text, Map<?, ?> claims) {
     }
 
     /**
-     * Takes off what editors, shells and mounts put around a token: a byte order mark, blanks, line breaks.
+     * Removes characters that editors, shells and mounts add around a token: a byte order mark, blanks, line breaks.
      *
-     * @param text what a file or a supplier gave
+     * @param text the text of a file or a supplier
      * @return the token
      */
     static String clean(String text) {
@@ -47,7 +47,7 @@ record Jwt(String text, Map<?, ?> claims) {
 
     static Jwt parse(String text) throws Flaw {
         if (text.length() > MAX_LENGTH) {
-            throw new Flaw("is longer than 64 KB", "name the file or the setting with the token alone.");
+            throw new Flaw("is longer than 64 KB", "use a file or a setting that holds only the token.");
         }
         String[] parts = text.split("\\.", 6);
         if (parts.length == 5) {
@@ -56,12 +56,12 @@ record Jwt(String text, Map<?, ?> claims) {
         Map<?, ?> header = parts.length == 3 ? object(parts[0]) : null;
         Map<?, ?> claims = parts.length == 3 ? object(parts[1]) : null;
         if (header == null || claims == null || decode(parts[2]) == null) {
-            throw new Flaw("is no JWT", "use the token alone: three parts in Base64url, separated by dots.");
+            throw new Flaw("is not a JWT", "use only the token: three parts in Base64url, separated by dots.");
         }
         return new Jwt(text, claims);
     }
 
-    /** Returns a claim as it can be shown. */
+    /** Returns a claim with its name, for messages; {@code null} if the JWT does not have it. */
     @Nullable
     String shown(String claim) {
         Object value = claims.get(claim);
@@ -83,7 +83,7 @@ record Jwt(String text, Map<?, ?> claims) {
         }
     }
 
-    /** Shows no token. */
+    /** Does not show the token: it is secret. */
     @Override
     public String toString() {
         return "Jwt";

@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Remembers the tokens that a credential has had. It asks because it wants another one: it was told to renew, or the
- * resource refused what it has. Holds hashes only, and the last ones only: a mistake costs one request.
+ * Remembers the tokens that a credential has got already. When the credential asks again, it needs another token: a
+ * renewal is due, or the resource refused the old one. Stores only hashes, and only the latest ones: a wrong result
+ * costs one request.
  */
 final class KnownTokens {
 
@@ -28,7 +29,7 @@ final class KnownTokens {
         return hashes.contains(hash(token));
     }
 
-    /** The second half of a token is its signature, or as good as that. */
+    /** Hashes the second half too: it holds the signature, which differs for each token. */
     private static long hash(String token) {
         return 0x1_0000_0000L * token.hashCode()
                 + token.substring(token.length() / 2).hashCode();

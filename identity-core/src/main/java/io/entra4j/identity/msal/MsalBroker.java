@@ -29,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** Bridges to a broker of MSAL's. */
+/** Adapts a broker of MSAL to {@link Broker}. */
 public final class MsalBroker implements Broker {
 
     private static final Set<String> FOR_THE_USER =
@@ -42,10 +42,10 @@ public final class MsalBroker implements Broker {
     }
 
     /**
-     * Returns the broker of Windows. Nothing of it is loaded before that.
+     * Returns the broker of Windows. Its classes and native library are loaded by this call.
      *
      * @return the broker
-     * @throws LinkageError if {@code com.microsoft.azure:msal4j-brokers} or its native library is not there
+     * @throws LinkageError if {@code com.microsoft.azure:msal4j-brokers} or its native library is missing
      */
     public static Broker ofWindows() {
         return new MsalBroker(new com.microsoft.aad.msal4jbrokers.Broker.Builder()
@@ -106,7 +106,7 @@ public final class MsalBroker implements Broker {
         if (URI.create(request.authority()).getPath().lastIndexOf('/') > 0) {
             throw new CredentialUnavailableException(
                     Failure.of(
-                            "The broker of Windows is unavailable: it cannot ask an authority host with a path, '%s'."
+                            "The broker of Windows is unavailable: it does not support an authority host with a path, '%s'."
                                     .formatted(request.authority()
                                             .substring(0, request.authority().lastIndexOf('/'))),
                             "use another credential for this cloud."),
@@ -162,11 +162,11 @@ public final class MsalBroker implements Broker {
         return new AuthenticationFailedException(
                 Failure.of("The broker was refused: %s.".formatted(error.reason()), error.remedy(), error.details()),
                 error,
-                // What it says is in the message, without tokens and the names of users.
+                // The message contains MSAL's text, without tokens and the names of users.
                 null);
     }
 
-    /** Names an account to MSAL. */
+    /** Account record in the form of MSAL. */
     private record Account(AuthenticationRecord record) implements IAccount {
 
         private static final long serialVersionUID = 1L;

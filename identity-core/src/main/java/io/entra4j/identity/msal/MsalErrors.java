@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Translates what MSAL, or the pipeline beneath it, throws. The only place that does. */
+/** Translates the exceptions of MSAL and of the HTTP pipeline below it. No other class does that. */
 final class MsalErrors {
 
     private static final Duration NOTABLE_SKEW = Duration.ofMinutes(2);
@@ -24,9 +24,9 @@ final class MsalErrors {
     private MsalErrors() {}
 
     /**
-     * @param who what was tried, to begin the message with: "ClientSecretCredential (client ID …, tenant …)"
-     * @param asked what was asked for and where, for the details of a refusal
-     * @param thrown is returned as it is if it is a failure of ours, such as one of the proof's
+     * @param who the start of the message: "ClientSecretCredential (client ID …, tenant …)"
+     * @param asked the scopes and the authority, for the details of a refusal
+     * @param thrown the exception; it is returned unchanged if it is one of our failures, such as one of the proof
      */
     static RuntimeException translate(String who, List<String> asked, Throwable thrown, MsalHttpClient http) {
         if (TokenRequestInterruptedException.isInterruption(thrown)) {
@@ -39,7 +39,7 @@ final class MsalErrors {
         return answer == null ? unanswered(who, thrown, http) : answered(who, asked, answer, http);
     }
 
-    /** A success that holds no usable token. */
+    /** Returns the failure for a successful answer without a usable token. */
     static RuntimeException unusable(String who, List<String> asked, MsalHttpClient http) {
         Answer answer = http.lastAnswer();
         return answer == null
@@ -75,7 +75,7 @@ final class MsalErrors {
                             Stream.concat(Stream.of(error.details()), asked.stream())
                                     .toArray(String[]::new)),
                     error,
-                    // MSAL's exception repeats the answer as it came, with the names of users in it.
+                    // No cause: MSAL's exception repeats the original answer, with the names of users in it.
                     null);
         }
         if (answer.body().cutOff()) {
@@ -85,7 +85,7 @@ final class MsalErrors {
         }
         return new AuthenticationFailedException(
                 Failure.of(
-                        "%s got an answer that is no token response: HTTP %s with %s."
+                        "%s got an answer that is not a token response: HTTP %s with %s."
                                 .formatted(who, status, kind(answer)),
                         remedy(error, http),
                         error.toString(),
@@ -113,24 +113,27 @@ final class MsalErrors {
         }
         Map<?, ?> json = answer.json();
         if (json == null) {
-            return answer.isWebPage() ? "a web page" : "a body that is no JSON";
+            return answer.isWebPage() ? "a web page" : "a body that is not JSON";
         }
         return json.get("access_token") instanceof String
                 ? "a token that has already expired or has no expiry time"
                 : "JSON that holds no token";
     }
 
-    /** A wrong clock is behind many a refused assertion, and nobody thinks of it. */
+    /** Returns the remedy. It begins with the clock if that is wrong: a frequent reason for refused assertions. */
     private static String remedy(EntraError error, MsalHttpClient http) {
         Duration ahead = http.clockAhead();
         if (ahead.abs().compareTo(NOTABLE_SKEW) < 0) {
             return error.remedy();
         }
-        return "set this machine's clock right, which is %s s %s the service's; then %s"
+        return "set this machine's clock: it is %s s %s the service's clock. Then %s"
                 .formatted(ahead.abs().toSeconds(), ahead.isNegative() ? "behind" : "ahead of", error.remedy());
     }
 
-    /** The outermost I/O failure says most: "ConnectException", where its own cause is a closed channel. */
+    /**
+     * Returns the message of the outermost I/O failure. A "ConnectException" says more than its cause, a closed
+     * channel.
+     */
     private static String rootMessage(Throwable thrown) {
         Throwable telling = thrown;
         while (telling.getCause() != null && !(telling instanceof IOException)) {

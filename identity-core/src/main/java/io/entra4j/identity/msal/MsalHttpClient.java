@@ -30,19 +30,21 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Sends MSAL's requests through our pipeline, for one acquisition, and remembers the last answer for messages. */
+/** Sends MSAL's requests through our pipeline, for one token. Remembers the last answer for messages. */
 final class MsalHttpClient implements IHttpClient {
 
     /**
-     * MSAL logs refusals, and what it cannot parse, as they come: a proxy's page with our secret, half a token, names of
-     * users, line breaks. What a refusal means is read here, so all it needs to know is that there is one.
+     * Answer that MSAL gets in place of a refusal or an unreadable answer. MSAL logs both unchanged: a proxy's page
+     * with our secret, half a token, names of users, line breaks. Our code reads the refusal, so MSAL need not see it.
      */
     private static final String UNREADABLE = "{\"error\":\"unreadable_answer\"}";
 
-    /** A code, or a device code, that the service may have taken although its answer was lost is refused from then on. */
+    /**
+     * Field of a code or device code. It can be used once, so a request with it is not repeated if its answer was lost.
+     */
     private static final String ONE_TIME = "code=";
 
-    /** What MSAL needs of a token response. */
+    /** Members of a token response that MSAL needs. */
     private static final Set<String> KNOWN = Set.of(
             "access_token",
             "token_type",
@@ -71,8 +73,8 @@ final class MsalHttpClient implements IHttpClient {
     }
 
     /**
-     * Returns what MSAL is told to ask. It takes the first part of a path for the tenant, so the path of the authority
-     * host is kept from it, and put into what it sends.
+     * Returns the authority for MSAL. MSAL takes the first part of a path for the tenant. So the authority host's own
+     * path is removed here, and {@link #withPath} adds it to the URLs of requests.
      *
      * @param authorityHost an {@code https} URL, perhaps with a path
      */
@@ -83,14 +85,14 @@ final class MsalHttpClient implements IHttpClient {
         return "https://" + host + "/" + tenantId + "/";
     }
 
-    /** Has MSAL's requests go to a provider's own endpoints. */
+    /** Sets a provider's own endpoints as the target of MSAL's requests. */
     void endpoints(@Nullable OpenIdMetadata own) {
         endpoints = own;
     }
 
     /**
-     * Puts the path of the authority host into a URL of MSAL's, if it is for that host; where a provider has endpoints of
-     * its own, one of these.
+     * Adds the authority host's path to a URL of MSAL, if the URL is for that host. If a provider has its own
+     * endpoints, returns one of these instead.
      */
     URL withPath(URL url) {
         if (endpoints != null && host.equalsIgnoreCase(url.getAuthority())) {
@@ -125,8 +127,8 @@ final class MsalHttpClient implements IHttpClient {
         Request sent = new Request(
                 request.httpMethod().name(),
                 URI.create(withPath(request.url()).toString()),
-                // Of a hint that holds a user's name, which no service needs, a client would make an error that quotes
-                // it.
+                // MSAL puts a user's name into a hint, which no service needs. If the name has characters that a header
+                // cannot hold, an HTTP client would quote it in its exception.
                 request.headers().entrySet().stream()
                         .filter(header -> HeaderValue.isValid(header.getValue()))
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)),
@@ -136,14 +138,16 @@ final class MsalHttpClient implements IHttpClient {
         return new Told(answer.status(), answer.headers(), form == null ? asked(answer) : tokens(answer));
     }
 
-    /** What MSAL asked about an authority or a user. */
+    /** Returns the answer to MSAL's question about an authority or a user. */
     private static String asked(Answer answer) {
         return answer.status() / 100 == 2 && answer.json() != null
                 ? answer.body().text()
                 : UNREADABLE;
     }
 
-    /** Its way of reading what it does not know takes hours for some of it. */
+    /**
+     * Returns a token response with only the known members: some unknown content keeps MSAL's parser busy for hours.
+     */
     private String tokens(Answer answer) {
         Map<?, ?> json = answer.json();
         if (json == null || !isUsable(answer)) {
@@ -160,7 +164,7 @@ final class MsalHttpClient implements IHttpClient {
         return Json.write(known);
     }
 
-    /** Sends a request of our own, as MSAL's are sent. */
+    /** Sends a request of our own in the same way as MSAL's requests. */
     Answer exchange(Request request) throws IOException {
         asked = true;
         lastAnswer = null;
@@ -175,40 +179,42 @@ final class MsalHttpClient implements IHttpClient {
         return answer;
     }
 
-    /** Whether it is a token response, or a device code. */
+    /** Returns whether an answer is a token response or a device code. */
     private boolean isUsable(Answer answer) {
         Map<?, ?> json = answer.status() / 100 == 2 ? answer.json() : null;
         return json != null && (json.containsKey("device_code") || TokenAnswer.read(json, receivedAt) != null);
     }
 
-    /** What the service may repeat: the tenant is in the path. */
+    /**
+     * Returns the parts of a request that the service may repeat in its answer: the form, and the tenant from the path.
+     */
     private static String sent(Request request) {
         String[] parts = request.url().getPath().split("/oauth2/", 2);
         String tenant = parts[0].substring(parts[0].lastIndexOf('/') + 1);
         return "tenant=" + tenant + (request.body() == null ? "" : "&" + request.body());
     }
 
-    /** Changes the forms that MSAL composes, before they are sent and after the changes that were set before. */
+    /** Changes MSAL's forms before they are sent. Several changes are applied in the order of the calls. */
     void changeForm(UnaryOperator<String> change) {
         UnaryOperator<String> before = changeForm;
         changeForm = form -> change.apply(before.apply(form));
     }
 
-    /** Whether a request was sent at all. */
+    /** Returns whether a request was sent. */
     boolean asked() {
         return asked;
     }
 
     /**
-     * What the service answered last; {@code null} if the last request got no answer. Without the secrets that were sent
-     * and without JWTs, unless it is a token response.
+     * Returns the last answer of the service; {@code null} if the last request got no answer. The request's secrets and
+     * all JWTs are removed, unless it is a token response.
      */
     @Nullable
     Answer lastAnswer() {
         return lastAnswer;
     }
 
-    /** How far our clock is ahead of the service's; zero if the service does not tell. */
+    /** Returns how far our clock is ahead of the service's clock; zero if the answer has no date. */
     Duration clockAhead() {
         String date = lastAnswer == null ? null : lastAnswer.header("Date");
         try {
@@ -223,13 +229,13 @@ final class MsalHttpClient implements IHttpClient {
         }
     }
 
-    /** How long the service asks to wait; {@code null} if it does not. */
+    /** Returns how long the service asks to wait; {@code null} if it does not. */
     @Nullable
     Duration retryAfter() {
         return lastAnswer == null ? null : lastAnswer.retryAfter(receivedAt);
     }
 
-    /** What MSAL is told. */
+    /** Answer for MSAL. */
     private record Told(int statusCode, Map<String, List<String>> headers, String body) implements IHttpResponse {
 
         @Override

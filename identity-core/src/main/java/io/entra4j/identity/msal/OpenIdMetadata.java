@@ -11,10 +11,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds where an OpenID provider has its endpoints. All must be at the issuer's own host: a token or a secret goes to the
- * host that was named, whatever its metadata says.
+ * Endpoints of an OpenID provider. All of them must be at the issuer's own host: tokens and secrets go only to the host
+ * that the user configured, even if the metadata names another one.
  *
- * @param authorization {@code null} if there is none, as the others
+ * @param token the token endpoint
+ * @param authorization the authorization endpoint, {@code null} if there is none
+ * @param deviceAuthorization the device authorization endpoint, {@code null} if there is none
  * @see <a href="https://openid.net/specs/openid-connect-discovery-1_0.html">OpenID Connect Discovery</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8628#section-4">RFC 8628, Discovery Metadata</a>
  */
@@ -26,7 +28,8 @@ record OpenIdMetadata(
     private static final String PATH = "/.well-known/openid-configuration";
 
     /**
-     * The issuer of a tenant: its URL at the authority host. A provider that has no tenants is named by its host.
+     * Returns the issuer of a tenant: the tenant's URL at the authority host. For a provider without tenants, the user
+     * sets the host name as the tenant, and the issuer is the authority host.
      *
      * @param authorityHost an {@code https} URL without a trailing slash
      */
@@ -41,16 +44,17 @@ record OpenIdMetadata(
     }
 
     /**
-     * Reads it.
+     * Reads the metadata of an issuer.
      *
-     * @throws AuthenticationFailedException if it is another issuer's, has no token endpoint, or one elsewhere
+     * @throws AuthenticationFailedException if the metadata names another issuer, has no token endpoint, or names an
+     *     endpoint at another host
      */
     static OpenIdMetadata read(String issuer, Map<?, ?> json) {
         if (!(json.get("issuer") instanceof String named)
                 || !withoutSlash(named).equals(issuer)) {
             throw wrong(
                     issuer,
-                    "it is of the issuer '%s'"
+                    "it belongs to the issuer '%s'"
                             .formatted(ForeignText.oneLine(String.valueOf(json.get("issuer")), ForeignText.MAX_QUOTE)));
         }
         String token = endpoint(issuer, json, "token_endpoint");
@@ -77,7 +81,7 @@ record OpenIdMetadata(
                 return url.toString();
             }
         } catch (URISyntaxException e) {
-            // told below
+            // the failure below reports it
         }
         throw wrong(
                 issuer,
@@ -93,7 +97,7 @@ record OpenIdMetadata(
         return new AuthenticationFailedException(
                 Failure.of(
                         "The OpenID metadata at '%s' cannot be used: %s.".formatted(url(issuer), why),
-                        "check authority host and tenant, which together are the issuer."),
+                        "check the authority host and the tenant: together they form the issuer's URL."),
                 EntraError.local("openid_metadata"),
                 null);
     }

@@ -24,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what MSAL caches in a {@link TokenCacheStore}. What is wrong with the store is a warning, once until it works
- * again; only a store that can never work here is a failure, before anything is asked of the token service.
+ * Keeps MSAL's tokens in a {@link TokenCacheStore}. A problem of the store is a warning, which is not repeated until
+ * the store works again. A store that can never work on this machine fails the request, before any request goes to the
+ * token service.
  */
 final class PersistentCache {
 
@@ -49,7 +50,7 @@ final class PersistentCache {
         this.store = own != null ? own : PlatformTokenCacheStore.of(credential, persistence, clock);
     }
 
-    /** Returns the cache that options ask for; {@code null} if they ask for none. No I/O. */
+    /** Returns the cache for the options; {@code null} if they do not enable one. No I/O. */
     static @Nullable PersistentCache of(String credential, CredentialOptions options) {
         TokenCachePersistenceOptions persistence = options.tokenCachePersistence();
         return persistence == null ? null : new PersistentCache(credential, options, persistence);
@@ -58,9 +59,9 @@ final class PersistentCache {
     /**
      * Finds an application's token that another process, or an earlier one, has fetched.
      *
-     * @return the token; {@code null} if there is none, it is due for renewal or known here, or the request has a claims
-     *     challenge
-     * @throws CredentialUnavailableException if nothing can be kept here
+     * @return the token; {@code null} if there is none, it is due for renewal, this credential has returned it before,
+     *     or the request has a claims challenge
+     * @throws CredentialUnavailableException if the store cannot work on this machine
      */
     @Nullable
     AccessToken find(TokenRequest request, String clientId) {
@@ -76,7 +77,7 @@ final class PersistentCache {
     AccessToken find(TokenRequest request, String clientId, @Nullable AuthenticationRecord account) {
         CacheContent content = read(persistence.partition(request.caeEnabled()));
         if (request.claims() != null) {
-            // What is kept is what the resource refused.
+            // The resource has refused the token in the cache.
             return null;
         }
         Instant now = clock.instant();
@@ -96,8 +97,8 @@ final class PersistentCache {
     }
 
     /**
-     * Finds what brings a user's tokens without the user. It is good for callers of both kinds, so both parts are looked
-     * at, that of the request's kind first.
+     * Finds a user's refresh token, which gets new tokens without the user. It works for callers with and without CAE,
+     * so both partitions are searched, first the one of the request.
      */
     @Nullable
     String refreshToken(boolean caeEnabled, String clientId, AuthenticationRecord account) {
@@ -110,30 +111,33 @@ final class PersistentCache {
                 .orElse(null);
     }
 
-    /** Is told what was fetched: whoever asks again wants another one. */
+    /** Remembers a fetched token: if the credential asks again, it needs another one. */
     void fetched(AccessToken token) {
         known.add(token.getToken());
     }
 
     /**
-     * Makes sure, before anything is asked of the token service, that its answer can be kept.
+     * Checks that tokens can be stored, before any request goes to the token service.
      *
-     * @throws CredentialUnavailableException if nothing can be kept here
+     * @throws CredentialUnavailableException if the store cannot work on this machine
      */
     void requireAvailable(boolean caeEnabled) {
         read(persistence.partition(caeEnabled));
     }
 
-    /** Leaves what was fetched until now to others: the credential was told to forget it. */
+    /**
+     * Ignores all tokens that were fetched until now, because the credential must forget them. Others can still use
+     * them.
+     */
     void forget() {
-        // Entries count whole seconds.
+        // Times in entries are whole seconds.
         forgottenAt = clock.instant().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
     }
 
     /**
-     * Returns what keeps the token that an application of MSAL's is made to fetch.
+     * Returns MSAL's hook that stores the fetched tokens.
      *
-     * @param caeEnabled in which part of the cache
+     * @param caeEnabled selects the partition: tokens of callers that handle claims challenges have their own
      */
     ITokenCacheAccessAspect aspect(boolean caeEnabled) {
         return new CacheAspect(this, persistence.partition(caeEnabled));
@@ -142,19 +146,19 @@ final class PersistentCache {
     /**
      * Reads a partition.
      *
-     * @throws CredentialUnavailableException if nothing can be kept here
+     * @throws CredentialUnavailableException if the store cannot work on this machine
      */
     CacheContent read(String partition) {
         try {
             byte[] bytes = store.read(partition);
             return bytes == null ? CacheContent.EMPTY : parse(partition, bytes);
         } catch (IOException e) {
-            warn("cannot be read, so that tokens are fetched anew", partition, e);
+            warn("cannot be read, so tokens are fetched again", partition, e);
             return CacheContent.EMPTY;
         }
     }
 
-    /** Adds to a partition what MSAL fetched. */
+    /** Adds fetched tokens to a partition. */
     void add(String partition, CacheContent fetched) {
         try {
             store.update(partition, bytes -> {
@@ -163,14 +167,14 @@ final class PersistentCache {
             });
             warning.set("");
         } catch (IOException | CredentialUnavailableException e) {
-            warn("cannot be written, so that the next process fetches tokens anew", partition, e);
+            warn("cannot be written, so the next process fetches tokens again", partition, e);
         }
     }
 
     private CacheContent parse(String partition, byte[] bytes) {
         CacheContent content = CacheContent.parse(bytes);
         if (content == null) {
-            warn("is damaged, and is started afresh", partition, null);
+            warn("is damaged and is replaced by an empty one", partition, null);
             return CacheContent.EMPTY;
         }
         return content;
@@ -184,7 +188,7 @@ final class PersistentCache {
         }
     }
 
-    /** Of files, exceptions say no more than the name. */
+    /** Describes a failure. File exceptions have no text but the file's name, so the reason is added. */
     private static String text(Exception e) {
         return e instanceof FileSystemException told
                 ? "'%s': %s"

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides which regional token service an application asks, if it is to ask one: its options, else {@code
- * AZURE_REGIONAL_AUTHORITY_NAME}, name a region, or say that it is to be found out.
+ * Decides which regional token service an application uses, if any. Its options, or else {@code
+ * AZURE_REGIONAL_AUTHORITY_NAME}, name the region or demand that it be detected.
  */
 final class Region {
 
@@ -36,11 +36,11 @@ final class Region {
 
     private final CredentialOptions options;
     private final @Nullable String wanted;
-    /** Empty if there is none; {@code null} as long as nobody has looked. Looking twice does no harm. */
+    /** Region; empty if none was found, {@code null} before the first search. Two threads may both search. */
     private volatile @Nullable String found;
 
     /**
-     * @throws IllegalArgumentException if the variable holds no region
+     * @throws IllegalArgumentException if the variable's value is not a region
      */
     Region(CredentialOptions options) {
         this.options = options;
@@ -49,7 +49,9 @@ final class Region {
                 : AuthorityHosts.checkRegion(VARIABLE, options.configuration().get(VARIABLE));
     }
 
-    /** Returns the authority host to ask first, {@code null} if that is the global one. Blocks at most two seconds, once. */
+    /**
+     * Returns the regional authority host; {@code null} for the global one. The first call blocks at most two seconds.
+     */
     @Nullable
     String authorityHost() {
         if (wanted == null) {
@@ -70,7 +72,7 @@ final class Region {
                 + authority.getPath();
     }
 
-    /** App Service says "West US 2" where everybody else says "westus2". */
+    /** Returns a region's usual name. App Service writes "West US 2", other services write "westus2". */
     private static String name(String region) {
         return region.replaceAll("\\s", "").toLowerCase(Locale.ROOT);
     }
@@ -82,13 +84,13 @@ final class Region {
             return name(region);
         }
         LOGGER.warn(
-                "No region was found, and the token service of the region '{}' was asked for: the global one is asked instead."
-                        + " Name the region, or leave it out.",
+                "The region is set to '{}', but the region of this machine was not found. The global token service is used"
+                        + " instead. Set the name of the region, or remove the setting.",
                 wanted);
         return "";
     }
 
-    /** Directly, and past all policies: repeating a question nobody hears would only keep the caller waiting. */
+    /** Asks directly and without policies: if there is no metadata service, repetitions would only delay the caller. */
     private @Nullable String askMetadataService() {
         String host = options.configuration().get("AZURE_POD_IDENTITY_AUTHORITY_HOST", METADATA_SERVICE);
         try {
@@ -104,7 +106,7 @@ final class Region {
         } catch (InterruptedIOException e) {
             throw new TokenRequestInterruptedException(e);
         } catch (IOException | IllegalArgumentException e) {
-            return null; // no URL, no metadata service, no region: the global service answers everywhere
+            return null; // without a region, the global service is used, which works everywhere
         }
     }
 }

@@ -11,11 +11,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what the token service answers to a user's sign-in.
+ * Result of a user's sign-in.
  *
- * @param token what was asked for
- * @param account who signed in, {@code null} if the service does not tell
- * @param refreshToken what brings further tokens without the user, {@code null} if there is none
+ * @param token the access token
+ * @param account the user who signed in, {@code null} if the answer does not say
+ * @param refreshToken gets further tokens without the user, {@code null} if there is none
  */
 public record SignedIn(
         AccessToken token,
@@ -39,10 +39,11 @@ public record SignedIn(
     }
 
     /**
-     * Completes what a renewal did not tell: a service that does not rotate refresh tokens sends none.
+     * Returns this result, completed from an earlier one. A renewal may lack the account and the refresh token: a
+     * service that does not rotate refresh tokens sends none.
      *
-     * @param before what was known
-     * @return all that is known now
+     * @param before the earlier result
+     * @return a new result
      */
     public SignedIn orElse(SignedIn before) {
         return new SignedIn(

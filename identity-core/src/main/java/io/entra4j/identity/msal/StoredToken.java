@@ -21,13 +21,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one access token of MSAL's cache: what it answers, and until when. */
+/** Token in MSAL's cache: decides which requests it answers, and until when. */
 record StoredToken(Map<?, ?> entry) {
 
     private static final Set<String> ANY_TENANT = Set.of("organizations", "common");
     private static final Duration LONG_LIFE = Duration.ofHours(2);
 
-    /** Whether an application may have it: one of a user only on behalf of the one who sent that very assertion. */
+    /**
+     * Returns whether this access token answers a request. A user's token answers only requests with the same
+     * assertion.
+     */
     boolean answers(
             TokenRequest request, String clientId, String authorityHost, @Nullable AuthenticationRecord account) {
         UserAssertion user = request.userAssertion();
@@ -43,7 +46,7 @@ record StoredToken(Map<?, ?> entry) {
                 && scopes(Stream.of(text("target").split("\\s+"))).containsAll(scopes(request.scopes().stream()));
     }
 
-    /** Whether it brings tokens of an account, to the application it was given to. */
+    /** Returns whether this is a refresh token of an account, issued to this application. */
     boolean refreshes(String clientId, String authorityHost, AuthenticationRecord account) {
         return text("credential_type").equalsIgnoreCase("RefreshToken")
                 && text("client_id").equalsIgnoreCase(clientId)
@@ -67,7 +70,7 @@ record StoredToken(Map<?, ?> entry) {
         return text("home_account_id").equalsIgnoreCase(account == null ? "" : account.getHomeAccountId());
     }
 
-    /** A user who named no tenant signed in to their own. */
+    /** Returns the tenant's ID. If the request names no single tenant, it is the user's home tenant. */
     private static String tenantOf(@Nullable AuthenticationRecord account, String asked) {
         if (account == null || !ANY_TENANT.contains(asked.toLowerCase(Locale.ROOT))) {
             return asked;
@@ -76,9 +79,10 @@ record StoredToken(Map<?, ?> entry) {
     }
 
     /**
-     * Returns the token if it need not be renewed soon. What is due, whoever asks wants anew: that is why it asks.
+     * Returns the token if it need not be renewed soon, else {@code null}. A credential asks because it needs a token
+     * for some time, so one that is due for renewal does not help.
      *
-     * @param after when it must have been fetched at the earliest
+     * @param after ignores the token if it was fetched before this time
      */
     @Nullable
     AccessToken fresh(Instant now, Instant after) {
@@ -92,16 +96,18 @@ record StoredToken(Map<?, ?> entry) {
         Instant dueAt = refreshOn != null && refreshOn.isAfter(fetchedAt)
                 ? refreshOn
                 : fetchedAt.plus(life.dividedBy(4).multipliedBy(life.compareTo(LONG_LIFE) > 0 ? 2 : 3));
-        // Renewals come up to a tenth earlier by chance, and must not find what they are to replace.
+        // Renewals start up to a tenth earlier, at random. They must not find the token that they have to replace.
         Instant earliest = fetchedAt.plus(
                 Duration.between(fetchedAt, dueAt).multipliedBy(9).dividedBy(10));
-        // A clock that was set back says nothing about what was fetched after now.
+        // If the clock was set back, the token seems to come from the future, and its age is unknown.
         return now.isBefore(earliest) && now.isBefore(expiresAt) && !fetchedAt.isAfter(now.plusSeconds(5))
                 ? new AccessToken(text("secret"), expiresAt.atOffset(ZoneOffset.UTC), dueAt.atOffset(ZoneOffset.UTC))
                 : null;
     }
 
-    /** Entries tell the cloud by any of its hosts, or by that of a region. */
+    /**
+     * Returns whether an entry is of the authority host's cloud. Entries name any host of the cloud, or a regional one.
+     */
     private static boolean isOf(String environment, String authorityHost) {
         URI authority = URI.create(authorityHost);
         if (environment.equalsIgnoreCase(authority.getHost())
@@ -121,8 +127,8 @@ record StoredToken(Map<?, ?> entry) {
     }
 
     /**
-     * Whether it was fetched for a caller that handles claims challenges. In the keyring of Linux, azure-identity puts
-     * such tokens where it keeps the others, too.
+     * Returns whether the token was fetched for a caller that handles claims challenges. In the keyring of Linux,
+     * azure-identity stores such tokens together with the others.
      *
      * @see <a href="https://learn.microsoft.com/entra/identity-platform/claims-challenge">xms_cc</a>
      */
@@ -134,7 +140,7 @@ record StoredToken(Map<?, ?> entry) {
         return scopes.map(scope -> scope.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     }
 
-    /** As MSAL has it. */
+    /** Hashes the assertion in the way of MSAL. */
     private static String hash(UserAssertion user) {
         try {
             byte[] hash =
@@ -149,7 +155,7 @@ record StoredToken(Map<?, ?> entry) {
         return entry.get(name) instanceof String text ? text : "";
     }
 
-    /** Reads seconds since 1970, which some write as text and some as a number; {@code null} if it is neither. */
+    /** Reads seconds since 1970, as a text or a number; {@code null} if the value is neither. */
     static @Nullable Instant time(Map<?, ?> entry, String name) {
         String seconds = String.valueOf(entry.get(name));
         return seconds.matches("\\d{1,11}") ? Instant.ofEpochSecond(Long.parseLong(seconds)) : null;

@@ -9,13 +9,13 @@ import io.entra4j.identity.TokenRequestInterruptedException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Asks what the user gave us for a secret, and translates what it throws. */
+/** Calls the user's supplier of a secret, and translates its exceptions. */
 final class Suppliers {
 
     private Suppliers() {}
 
     /**
-     * @param what is wanted, for messages: "client assertion"
+     * @param what the kind of secret, for messages: "client assertion"
      */
     static @Nullable String get(String credential, String what, Supplier<? extends @Nullable String> supplier) {
         try {
@@ -32,7 +32,7 @@ final class Suppliers {
         }
     }
 
-    /** The text of a foreign exception may hold the secret that its supplier was handling. */
+    /** Describes the failure without the exception's message: it may hold the secret that the supplier handles. */
     private static Failure failure(String credential, String what, RuntimeException e) {
         String who = "%s got no %s: ".formatted(credential, what);
         if (e instanceof ClientAuthenticationException) {
@@ -41,6 +41,6 @@ final class Suppliers {
         }
         return Failure.of(
                 who + "its supplier threw %s.".formatted(e.getClass().getName()),
-                "look at the whole stack trace of this exception.");
+                "look at the supplier's exception in the stack trace.");
     }
 }

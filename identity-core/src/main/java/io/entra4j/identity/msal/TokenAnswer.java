@@ -9,17 +9,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a token endpoint's answer. MSAL has read it too, but tells neither a missing expiry nor the service's clock from
- * its own: lifetimes are counted here, from our clock.
+ * Reads a token endpoint's answer. MSAL reads it too, but does not report a missing expiry, and its expiry may depend
+ * on another clock. So the token's lifetime is counted here, by our clock.
  */
 final class TokenAnswer {
 
     private TokenAnswer() {}
 
     /**
-     * Returns the token, or {@code null} if the answer holds no token, or no lifetime above zero.
+     * Returns the token; {@code null} if the answer holds no token, or its lifetime is missing or zero.
      *
-     * @param askedAt lifetimes are counted from here, so that a slow answer or a suspended machine cannot stretch them
+     * @param askedAt the time of the request; lifetimes count from here, so that a slow answer or a suspended machine
+     *     cannot make them longer
      */
     static @Nullable AccessToken read(Map<?, ?> json, Instant askedAt) {
         OffsetDateTime expiresAt = after(askedAt, json.get("expires_in"));

@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out who is signed in to the Azure Toolkit for IntelliJ, where that keeps it. Nothing is written there. */
+/** Reads which users are signed in to the Azure Toolkit for IntelliJ. Never changes the toolkit's files. */
 public final class ToolkitAccount {
 
     /** Reads the toolkit's cache. */
@@ -28,9 +28,9 @@ public final class ToolkitAccount {
     public interface Reader {
 
         /**
-         * Reads it.
+         * Reads the cache. Blocks.
          *
-         * @return MSAL's cache, {@code null} if there is none
+         * @return the content in MSAL's form, {@code null} if there is none
          * @throws IOException if it cannot be read
          */
         byte @Nullable [] read() throws IOException;
@@ -38,7 +38,7 @@ public final class ToolkitAccount {
         /**
          * Returns the files that change when the toolkit writes its cache.
          *
-         * @return any of which may be missing
+         * @return the paths; the files need not exist
          */
         default List<Path> files() {
             return List.of();
@@ -54,11 +54,11 @@ public final class ToolkitAccount {
     private final Reader reader;
 
     /**
-     * Knows where to look.
+     * Creates the reader of an account; no I/O.
      *
      * @param credential the credential's name, for messages
-     * @param authorityHost whose account is wanted
-     * @param username which account is wanted; {@code null} for the only one
+     * @param authorityHost the cloud of the account
+     * @param username the account's user name; {@code null} if only one account is signed in
      * @param reader reads the toolkit's cache
      */
     public ToolkitAccount(String credential, String authorityHost, @Nullable String username, Reader reader) {
@@ -69,10 +69,10 @@ public final class ToolkitAccount {
     }
 
     /**
-     * Returns what reads the cache of this machine's user. Nothing is loaded before it is called.
+     * Returns a reader for the cache of this machine's user. No I/O before the first call of the reader.
      *
      * @param credential the credential's name, for messages
-     * @param options the clock
+     * @param options supplies the clock
      * @return the reader
      */
     public static Reader ofThisMachine(String credential, CredentialOptions options) {
@@ -92,9 +92,9 @@ public final class ToolkitAccount {
     }
 
     /**
-     * Returns what notices that another account has signed in.
+     * Returns a watch that notices when another account signs in.
      *
-     * @param clock says when to look again
+     * @param clock decides when to check the files again
      * @return see {@link io.entra4j.identity.TokenSource#loginWatch}
      */
     public LongSupplier watch(Clock clock) {
@@ -102,20 +102,20 @@ public final class ToolkitAccount {
     }
 
     /**
-     * Makes sure that somebody is signed in.
+     * Checks that a user is signed in. Blocks.
      *
-     * @throws CredentialUnavailableException as {@link #refreshToken}
+     * @throws CredentialUnavailableException under the same conditions as in {@link #refreshToken}
      */
     public void requireSignedIn() {
         Objects.requireNonNull(refreshToken());
     }
 
     /**
-     * Reads the refresh token.
+     * Reads the account's refresh token. Blocks.
      *
-     * @return what brings tokens of the account
-     * @throws CredentialUnavailableException if nobody is signed in there, several accounts are and none was chosen, or
-     *     it cannot be read
+     * @return the refresh token
+     * @throws CredentialUnavailableException if no user is signed in to the toolkit, several accounts fit, the chosen
+     *     one is not signed in, or the toolkit's cache cannot be read
      */
     public String refreshToken() {
         byte[] bytes;
@@ -125,7 +125,7 @@ public final class ToolkitAccount {
             throw unavailable("the toolkit's cache cannot be read: %s".formatted(e.getMessage()), SIGN_IN, e);
         }
         CacheContent content = bytes == null ? null : CacheContent.parse(text(bytes));
-        // By account: an application can have several refresh tokens of one.
+        // One token for each account: the cache can hold several refresh tokens of an account.
         Map<String, StoredToken> found = new LinkedHashMap<>();
         if (content != null) {
             content.refreshTokens()
@@ -134,7 +134,7 @@ public final class ToolkitAccount {
                     .forEach(token -> found.putIfAbsent(token.homeAccountId(), token));
         }
         if (content == null || found.isEmpty()) {
-            throw unavailable("nobody is signed in to the Azure Toolkit for IntelliJ", SIGN_IN, null);
+            throw unavailable("no user is signed in to the Azure Toolkit for IntelliJ", SIGN_IN, null);
         }
         return chosen(found, content.usernames()).secret();
     }
@@ -161,7 +161,7 @@ public final class ToolkitAccount {
                 null);
     }
 
-    /** On Linux, some versions keep it encoded. */
+    /** Decodes the cache. On Linux, some versions of the toolkit store it in Base64. */
     private static String text(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8).trim();
         try {

@@ -24,12 +24,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs users in to an application, in the ways that end at the token endpoint, and fetches their tokens. Whatever is
- * asked blocks, and is refused with {@link io.entra4j.identity.AuthenticationFailedException}.
+ * Signs users in to an application at the token endpoint, and fetches their tokens. Methods that send a request block.
+ * If the service refuses, they throw {@link io.entra4j.identity.AuthenticationFailedException}.
  *
- * <p>MSAL is told that each application can keep a secret. For those that cannot, it has two static caches, of refused
- * refresh tokens and of throttled requests, and answers from them for every credential of the JVM. Here, the session
- * decides what follows a refusal. The secret that such an application does not have is taken out of the form.
+ * <p>MSAL sees each application as one that can keep a secret. For applications that cannot, MSAL has two static
+ * caches, of refused refresh tokens and of throttled requests, and answers from them for every credential of the JVM.
+ * Here, the session decides how to go on after a refusal. If the application has no secret, MSAL's placeholder is
+ * removed from the form.
  */
 public final class UserApplication {
 
@@ -47,7 +48,8 @@ public final class UserApplication {
      *
      * @param credential the credential's name, for messages
      * @param clientId the application's ID
-     * @param authentication proves that it is this application, {@code null} for one that cannot keep a secret
+     * @param authentication proves the application's identity, {@code null} for an application that cannot keep a
+     *     secret
      * @param options authority host, instance discovery, pipeline and clock
      */
     public UserApplication(
@@ -73,10 +75,10 @@ public final class UserApplication {
     }
 
     /**
-     * Makes sure, before a user is bothered, that what comes of it can be kept.
+     * Checks that tokens can be stored, before a user has to sign in. Does nothing without a persistent cache.
      *
-     * @param request what is wanted
-     * @throws io.entra4j.identity.CredentialUnavailableException if tokens are to be kept, and cannot be
+     * @param request the request for a token
+     * @throws io.entra4j.identity.CredentialUnavailableException if the persistent cache cannot work on this machine
      */
     public void requireAvailable(TokenRequest request) {
         if (cache != null) {
@@ -85,25 +87,25 @@ public final class UserApplication {
     }
 
     /**
-     * Signs a user in by name and password.
+     * Signs a user in by name and password. Blocks.
      *
-     * @param request what is wanted; its tenant must be set
+     * @param request the request for a token; its tenant must be set
      * @param username the user's name
      * @param password the user's password
-     * @return who signed in
+     * @return the user and the token
      */
     public SignedIn byPassword(TokenRequest request, String username, String password) {
         return byGrant(request, Map.of("grant_type", "password", "username", username, "password", password));
     }
 
     /**
-     * Signs a user in by the code that a browser brought.
+     * Signs a user in by the authorization code of a browser sign-in. Blocks.
      *
-     * @param request what is wanted; its tenant must be set
-     * @param code the code
-     * @param redirectUrl where the code was sent
-     * @param codeVerifier what the code's challenge was made of, {@code null} if it has none
-     * @return who signed in
+     * @param request the request for a token; its tenant must be set
+     * @param code the authorization code
+     * @param redirectUrl the URL that the code was sent to
+     * @param codeVerifier the verifier that belongs to the code challenge, {@code null} if there was no challenge
+     * @return the user and the token
      * @see <a href="https://www.rfc-editor.org/rfc/rfc7636">RFC 7636, PKCE</a>
      */
     public SignedIn byCode(TokenRequest request, String code, URI redirectUrl, @Nullable String codeVerifier) {
@@ -124,10 +126,10 @@ public final class UserApplication {
     }
 
     /**
-     * Fetches a token for a user who has signed in before.
+     * Fetches a token for a user who has signed in before. Blocks.
      *
-     * @param request what is wanted; its tenant must be set
-     * @param refreshToken what the sign-in, or the last token, brought
+     * @param request the request for a token; its tenant must be set
+     * @param refreshToken the refresh token of the sign-in or of the last renewal
      * @return the token, and another refresh token if there is one
      */
     public SignedIn byRefreshToken(TokenRequest request, String refreshToken) {
@@ -141,12 +143,12 @@ public final class UserApplication {
     }
 
     /**
-     * Asks once whether the user has signed in on another device. MSAL has that grant in a loop only, which knows neither
-     * {@code slow_down} nor an end.
+     * Asks once whether the user has signed in on another device. Blocks. MSAL offers this grant only in a loop, which
+     * ignores {@code slow_down} and has no time limit.
      *
-     * @param request what is wanted; its tenant must be set
-     * @param device what was answered to {@link #authorizeDevice}
-     * @return who signed in
+     * @param request the request for a token; its tenant must be set
+     * @param device the result of {@link #authorizeDevice}
+     * @return the user and the token
      */
     public SignedIn byDeviceCode(TokenRequest request, DeviceAuthorization device) {
         return byGrant(
@@ -159,10 +161,10 @@ public final class UserApplication {
     }
 
     /**
-     * Asks for a code that a user can enter on another device.
+     * Requests a code that a user can enter on another device. Blocks.
      *
-     * @param request what is wanted; its tenant must be set
-     * @return the code, and what to tell the user
+     * @param request the request for a token; its tenant must be set
+     * @return the code, and the message for the user
      */
     public DeviceAuthorization authorizeDevice(TokenRequest request) {
         String tenant = Objects.requireNonNull(request.tenantId());
@@ -173,11 +175,11 @@ public final class UserApplication {
     /**
      * Returns the page on which a user signs in with a browser. Blocks if the authority host has to be looked up.
      *
-     * @param request what is wanted; its tenant must be set
-     * @param redirectUrl where the code is to be sent, as a form
-     * @param codeChallenge the SHA-256 of the code's verifier
-     * @param state what must come back with the code
-     * @param username who is expected, {@code null} to let the user choose
+     * @param request the request for a token; its tenant must be set
+     * @param redirectUrl the URL that the code is sent to
+     * @param codeChallenge the SHA-256 of the code verifier
+     * @param state a value that must come back with the code
+     * @param username the user who shall sign in, {@code null} to let the user choose an account
      * @return the page's address
      */
     public URI signInPage(
@@ -205,29 +207,30 @@ public final class UserApplication {
     }
 
     /**
-     * Returns a token of an account that another process has fetched, or an earlier one.
+     * Returns a token of an account that another process, or an earlier one, has stored.
      *
-     * @param request what is wanted
+     * @param request the request for a token
      * @param account the account
      * @return the token, {@code null} if there is none
-     * @throws io.entra4j.identity.CredentialUnavailableException if tokens are to be kept, and cannot be
+     * @throws io.entra4j.identity.CredentialUnavailableException if the persistent cache cannot work on this machine
      */
     public @Nullable AccessToken kept(TokenRequest request, AuthenticationRecord account) {
         return cache == null ? null : cache.find(request, clientId, account);
     }
 
     /**
-     * Returns what brings tokens of an account without its user, as another process has left it, or an earlier one.
+     * Returns a refresh token of an account that another process, or an earlier one, has stored.
      *
-     * @param request what is wanted
+     * @param request the request for a token
      * @param account the account
-     * @return a refresh token, {@code null} if there is none
+     * @return the refresh token, {@code null} if there is none
+     * @throws io.entra4j.identity.CredentialUnavailableException if the persistent cache cannot work on this machine
      */
     public @Nullable String keptRefreshToken(TokenRequest request, AuthenticationRecord account) {
         return cache == null ? null : cache.refreshToken(request.caeEnabled(), clientId, account);
     }
 
-    /** Leaves the tokens that were fetched until now to others. */
+    /** Ignores all stored tokens that were fetched until now. Other processes can still use them. */
     public void forget() {
         if (cache != null) {
             cache.forget();
@@ -235,10 +238,10 @@ public final class UserApplication {
     }
 
     /**
-     * Returns who asks, for messages.
+     * Returns the start of messages: the credential with its client ID and tenant.
      *
-     * @param request what is asked for
-     * @return credential, client ID and tenant
+     * @param request the request for a token
+     * @return words such as "DeviceCodeCredential (client ID '…', tenant '…')"
      */
     public String who(TokenRequest request) {
         return "%s (client ID '%s', tenant '%s')"
@@ -246,9 +249,10 @@ public final class UserApplication {
     }
 
     /**
-     * Sends a grant that MSAL has for public clients only. MSAL composes a refresh, and the grant takes its place.
+     * Sends a grant that MSAL offers for public clients only. MSAL builds the form of a refresh, and the grant replaces
+     * its members.
      *
-     * @param grant the members of the form, {@code grant_type} among them
+     * @param grant the members of the form, {@code grant_type} included
      */
     private SignedIn byGrant(TokenRequest request, Map<String, String> grant) {
         return signedIn(

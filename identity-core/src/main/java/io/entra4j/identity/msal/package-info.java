@@ -1,6 +1,6 @@
 /**
- * The seam over MSAL for Java, the only room that knows it. An MSAL application is a disposable request object here: it
- * is built for one request on the caller's thread, never asked for a cached token, and dropped.
+ * Adapter for MSAL for Java. No other package uses MSAL. An MSAL application serves one request here: it is built on
+ * the caller's thread, is never asked for a cached token, and is dropped after the request.
  */
 @NullMarked
 package io.entra4j.identity.msal;

@@ -65,11 +65,11 @@ class ChainFailureTests {
                                         + " use another credential."),
                         line -> assertThat(line)
                                 .startsWith("- ManagedIdentityCredential (0 ms) is unavailable: there is no metadata"
-                                        + " service at http://127.0.0.1:1/metadata/identity/oauth2/token: nobody"
-                                        + " can be reached there (the connection was refused). Try: "),
+                                        + " service at http://127.0.0.1:1/metadata/identity/oauth2/token: the"
+                                        + " address cannot be reached (the connection was refused). Try: "),
                         line -> assertThat(line)
                                 .startsWith(
-                                        "- IntelliJCredential (0 ms) is unavailable: nobody is signed in to the"
+                                        "- IntelliJCredential (0 ms) is unavailable: no user is signed in to the"
                                                 + " Azure Toolkit for IntelliJ. Try: sign in to the Azure Toolkit in IntelliJ, "),
                         line -> assertThat(line)
                                 .startsWith("- VisualStudioCodeCredential (0 ms) is unavailable: nobody is signed in to"

@@ -135,7 +135,7 @@ class OpenIdProviderTests extends OpenIdProviderFixture {
         assertThatExceptionOfType(AuthenticationFailedException.class)
                 .isThrownBy(() -> credential.getTokenSync(request()))
                 .withMessageContaining("jwt expired")
-                .withMessageContaining("set this machine's clock right");
+                .withMessageContaining("set this machine's clock: it is");
     }
 
     private static ClientSecretCredential withSecret(String secret) {

@@ -303,7 +303,7 @@ public abstract class CredentialContract {
         for (Throwable thrown : List.of(thrownSync(credential()), thrownAsync(credential()))) {
             assertThat(thrown)
                     .isExactlyInstanceOf(AuthenticationFailedException.class)
-                    .hasMessageContaining(" got an answer that is no token response: HTTP ")
+                    .hasMessageContaining(" got an answer that is not a token response: HTTP ")
                     .hasMessageContaining("\nTry: ")
                     .hasMessageContaining("\nDetails: HTTP ");
             assertThat(thrown.getMessage()).hasSizeLessThan(4000);
@@ -318,7 +318,7 @@ public abstract class CredentialContract {
         for (Throwable thrown : List.of(thrownSync(credential()), thrownAsync(credential()))) {
             assertThat(thrown)
                     .isExactlyInstanceOf(AuthenticationFailedException.class)
-                    .hasMessageMatching("(?s).* got (an answer that is no token response: HTTP 200 with a body that was"
+                    .hasMessageMatching("(?s).* got (an answer that is not a token response: HTTP 200 with a body that was"
                             + " cut off: .*|no answer from the token service: .*)\nTry: .*");
         }
     }

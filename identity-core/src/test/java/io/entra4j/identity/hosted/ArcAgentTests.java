@@ -82,7 +82,7 @@ class ArcAgentTests {
     void challengeWithoutFileIsRefused(String challenge) {
         assertThatExceptionOfType(AuthenticationFailedException.class)
                 .isThrownBy(() -> agent.key(challenge))
-                .withMessageContaining("names no key file");
+                .withMessageContaining("does not name a key file");
     }
 
     @Test

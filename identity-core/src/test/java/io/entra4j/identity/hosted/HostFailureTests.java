@@ -42,13 +42,13 @@ class HostFailureTests extends ManagedIdentityFixture {
                         Host.VIRTUAL_MACHINE, Failure.connectionReset(), UNAVAILABLE, "there is no metadata service"),
                 Arguments.of(Host.VIRTUAL_MACHINE, Failure.noToken(), FAILED, "JSON that holds no token"),
                 Arguments.of(Host.APP_SERVICE, Failure.htmlPage(200), FAILED, "HTTP 200 with a web page"),
-                Arguments.of(Host.APP_SERVICE, Failure.emptyBody(), FAILED, "a body that is no JSON"),
+                Arguments.of(Host.APP_SERVICE, Failure.emptyBody(), FAILED, "a body that is not JSON"),
                 Arguments.of(Host.APP_SERVICE, Failure.hugeBody(), FAILED, "HTTP 200"),
                 Arguments.of(
                         Host.APP_SERVICE,
                         Failure.connectionReset(),
                         FAILED,
-                        ", asked 6 times: the connection was reset"),
+                        " after 6 requests: the connection was reset"),
                 Arguments.of(
                         Host.APP_SERVICE,
                         Failure.answer(
@@ -68,7 +68,7 @@ class HostFailureTests extends ManagedIdentityFixture {
                         Host.VIRTUAL_MACHINE,
                         Failure.serverError(500),
                         FAILED,
-                        "was not served, asked 6 times: HTTP 500"));
+                        "got no token after 6 requests: HTTP 500"));
     }
 
     @ParameterizedTest
@@ -253,7 +253,7 @@ class HostFailureTests extends ManagedIdentityFixture {
                         .clientId(FakeManagedIdentity.CLIENT_ID)
                         .build()))
                 .isExactlyInstanceOf(AuthenticationFailedException.class)
-                .hasMessageContaining("does not say whose it is");
+                .hasMessageContaining("does not name its identity");
     }
 
     static Stream<Map<String, String>> wrongVariables() {
@@ -291,7 +291,7 @@ class HostFailureTests extends ManagedIdentityFixture {
                 .withMessageContaining("exclude each other");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder().resourceId("/subscriptions/x/vault").build())
-                .withMessageContaining("'resourceId' is no resource ID");
+                .withMessageContaining("'resourceId' must be the resource ID");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder().clientId("orders").build())
                 .withMessageContaining("'clientId' must be a GUID");

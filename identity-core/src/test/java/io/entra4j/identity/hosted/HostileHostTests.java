@@ -49,7 +49,7 @@ class HostileHostTests extends ManagedIdentityFixture {
 
         assertThat(catchThrowable(() -> credential.getTokenSync(context(), HostileBodies.PATIENCE)))
                 .isExactlyInstanceOf(AuthenticationFailedException.class)
-                .hasMessageContaining("its challenge names ");
+                .hasMessageContaining("the challenge ");
     }
 
     @ParameterizedTest

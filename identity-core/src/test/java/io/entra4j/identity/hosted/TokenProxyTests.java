@@ -337,18 +337,18 @@ class TokenProxyTests {
                 Arguments.of(
                         "AZURE_KUBERNETES_TOKEN_PROXY", "http://proxy", "must start with https://: 'http://proxy'"),
                 Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "proxy", "must start with https://"),
-                Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://a b", "is no URL"),
-                Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https:///path", "is no URL|has no host"),
-                Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://proxy:70000", "has no host, or a port"),
-                Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://u:p4ss@proxy", "may hold a host.*//…@proxy"),
-                Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://proxy?a=b", "may hold a host"),
-                Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://proxy#a", "may hold a host"),
+                Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://a b", "is not a URL"),
+                Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https:///path", "is not a URL|has no host"),
+                Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://proxy:70000", "has no host or a port"),
+                Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://u:p4ss@proxy", "must hold only a host.*//…@proxy"),
+                Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://proxy?a=b", "must hold only a host"),
+                Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://proxy#a", "must hold only a host"),
                 Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://u:x/p4ss@proxy", "has no host"),
-                Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://proxy?key=p4ss", "may hold a host"),
-                Arguments.of("AZURE_KUBERNETES_SNI_NAME", "no name", "is no host name: 'no name'"),
-                Arguments.of("AZURE_KUBERNETES_SNI_NAME", "10.0.0.1", "is no host name: '10.0.0.1'"),
+                Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://proxy?key=p4ss", "must hold only a host"),
+                Arguments.of("AZURE_KUBERNETES_SNI_NAME", "no name", "is not a host name: 'no name'"),
+                Arguments.of("AZURE_KUBERNETES_SNI_NAME", "10.0.0.1", "is not a host name: '10.0.0.1'"),
                 Arguments.of("AZURE_KUBERNETES_CA_DATA", "x", "'AZURE_KUBERNETES_CA_DATA' are both set"),
-                Arguments.of("AZURE_KUBERNETES_CA_FILE", "/nowhere/ca.crt", "names no file: '/nowhere/ca.crt'"));
+                Arguments.of("AZURE_KUBERNETES_CA_FILE", "/nowhere/ca.crt", "does not name a file: '/nowhere/ca.crt'"));
     }
 
     @ParameterizedTest

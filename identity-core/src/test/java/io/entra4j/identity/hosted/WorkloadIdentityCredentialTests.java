@@ -184,7 +184,7 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
 
         assertThat(thrownSync(credential()))
                 .isExactlyInstanceOf(AuthenticationFailedException.class)
-                .hasMessageContaining("is no JWT")
+                .hasMessageContaining("is not a JWT")
                 .hasMessageNotContaining("not-a-token-but-a-secret");
         assertThat(entra.requests()).isEmpty();
     }
@@ -222,12 +222,12 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
         String header = base64("{\"alg\":\"RS256\"}");
         String claims = base64("{\"iss\":\"https://cluster\",\"sub\":\"s\",\"exp\":9999999999}");
         return Stream.of(
-                Arguments.of("is no JWT", header + "." + claims),
-                Arguments.of("is no JWT", header + "." + claims + ".not+base64url"),
-                Arguments.of("is no JWT", "not*base64." + claims + ".c2ln"),
-                Arguments.of("is no JWT", base64("no JSON") + "." + claims + ".c2ln"),
-                Arguments.of("is no JWT", header + "." + base64("[1]") + ".c2ln"),
-                Arguments.of("is no JWT", "\"" + header + "." + claims + ".c2ln\""),
+                Arguments.of("is not a JWT", header + "." + claims),
+                Arguments.of("is not a JWT", header + "." + claims + ".not+base64url"),
+                Arguments.of("is not a JWT", "not*base64." + claims + ".c2ln"),
+                Arguments.of("is not a JWT", base64("no JSON") + "." + claims + ".c2ln"),
+                Arguments.of("is not a JWT", header + "." + base64("[1]") + ".c2ln"),
+                Arguments.of("is not a JWT", "\"" + header + "." + claims + ".c2ln\""),
                 Arguments.of("is encrypted (five parts)", header + "." + claims + ".c2ln.c2ln.c2ln"),
                 Arguments.of("is longer than 64 KB", header + "." + claims + "." + "c2ln".repeat(17_000)));
     }
@@ -289,7 +289,7 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
                 + ".c2ln");
 
         assertThat(thrownSync(credential()))
-                .hasMessageContaining("is a token of Kubernetes that never expires")
+                .hasMessageContaining("is a Kubernetes token that never expires")
                 .hasMessageContaining("mount a projected token");
     }
 

@@ -170,8 +170,8 @@ class HttpLogTests {
             delimiter = '|',
             value = {
                 "<html>abc8Q~</html> | HTML or XML of 19 characters",
-                "[\"abc8Q~\"] | JSON that is no readable object of 10 characters",
-                "{\"error\":\"abc8Q~ | JSON that is no readable object of 16 characters",
+                "[\"abc8Q~\"] | JSON that is not a readable object of 10 characters",
+                "{\"error\":\"abc8Q~ | JSON that is not a readable object of 16 characters",
                 "error=abc8Q~ | text of 12 characters",
                 "'' | an empty body"
             })
@@ -335,7 +335,7 @@ class HttpLogTests {
         assertThat(messages().contains("HTTP 200 in")).isEqualTo(basic);
         assertThat(messages().contains("headers sent")).isEqualTo(headers);
         assertThat(messages().contains("grant_type=client_credentials")).isEqualTo(bodies);
-        assertThat(messages().contains("is no HTTP log level")).isEqualTo(level.equals("everything"));
+        assertThat(messages().contains("is not an HTTP log level")).isEqualTo(level.equals("everything"));
     }
 
     @Test

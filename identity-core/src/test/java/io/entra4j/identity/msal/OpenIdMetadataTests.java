@@ -126,7 +126,7 @@ class OpenIdMetadataTests {
         "https://sso.example/realms/orders, http://sso.example/token, is not at the issuer's own host: 'http://sso.example/token'",
         "https://sso.example/realms/orders, https://sso.example:8443/token, is not at the issuer's own host",
         "https://sso.example/realms/orders, https://u:p@sso.example/token, is not at the issuer's own host",
-        "https://sso.example/realms/other, https://sso.example/token, it is of the issuer 'https://sso.example/realms/other'"
+        "https://sso.example/realms/other, https://sso.example/token, it belongs to the issuer 'https://sso.example/realms/other'"
     })
     void metadataOfAnotherIssuerOrHostIsRefused(String issuer, String token, String says) {
         metadata = metadata(issuer, token);

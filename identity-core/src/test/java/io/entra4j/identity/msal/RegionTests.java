@@ -166,7 +166,7 @@ class RegionTests {
             token(credential);
 
             assertThat(log.count("io.entra4j", Level.WARN)).isOne();
-            assertThat(log.text()).contains("No region was found");
+            assertThat(log.text()).contains("the region of this machine was not found");
         }
         assertThat(http.hosts()).containsOnly(GLOBAL).hasSize(2);
         assertThat(questions).hasValue(1);

@@ -206,7 +206,7 @@ class AzurePipelinesCredentialTests extends CredentialContract {
         pipelines.answers(200, "application/json", "{\"oidcToken\":\"opaque\"}");
 
         assertThat(thrownSync(credential()))
-                .hasMessageContaining("the client assertion from Azure Pipelines is no JWT")
+                .hasMessageContaining("the client assertion from Azure Pipelines is not a JWT")
                 .hasMessageNotContainingAny("opaque");
         assertThat(entra.requests()).isEmpty();
     }

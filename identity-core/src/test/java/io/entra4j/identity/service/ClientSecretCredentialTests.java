@@ -159,7 +159,7 @@ class ClientSecretCredentialTests extends CredentialContract {
 
         assertThat(thrownSync(empty))
                 .isExactlyInstanceOf(AuthenticationFailedException.class)
-                .hasMessageContaining("supplier returned none");
+                .hasMessageContaining("supplier returned no value");
         assertThat(thrownAsync(broken))
                 .isExactlyInstanceOf(AuthenticationFailedException.class)
                 .hasMessageContaining("its supplier threw java.lang.IllegalStateException")
@@ -210,9 +210,9 @@ class ClientSecretCredentialTests extends CredentialContract {
 
         assertThat(thrownSync(credential()))
                 .hasMessageContaining(
-                        "Try: set this machine's clock right, which is 600 s ahead of the service's; then ");
+                        "Try: set this machine's clock: it is 600 s ahead of the service's clock. Then ");
         entras.advance(Duration.ofMinutes(10));
-        assertThat(thrownSync(credential())).hasMessageNotContainingAny("clock right");
+        assertThat(thrownSync(credential())).hasMessageNotContainingAny("set this machine's clock");
     }
 
     @Test

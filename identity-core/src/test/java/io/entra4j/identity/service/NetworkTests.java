@@ -148,7 +148,7 @@ class NetworkTests {
     void proxyThatCannotBeUsedIsToldByItsVariable() {
         assertThat(failure(credential(options(PUBLIC)
                         .configuration(TestConfiguration.of(Map.of("HTTPS_PROXY", "socks5://u:s3cret@127.0.0.1:1"))))))
-                .hasMessageContaining("The variable 'HTTPS_PROXY' is no HTTP proxy")
+                .hasMessageContaining("The variable 'HTTPS_PROXY' is not the URL of an HTTP proxy")
                 .hasMessageNotContaining("s3cret");
     }
 
@@ -156,11 +156,11 @@ class NetworkTests {
     void proxyThatForbidsTheHostIsTold() {
         try (FakeProxy proxy = FakeProxy.to(port()).refuse(403)) {
             assertThat(failure(credential(options(PUBLIC).clientOptions(through(proxy, "pass")))))
-                    .hasMessageContaining("opened no connection to login.microsoftonline.com:443 (HTTP 403)");
+                    .hasMessageContaining("refused to open a connection to login.microsoftonline.com:443 (HTTP 403)");
             assertThat(failure(credential(options(PUBLIC)
                             .configuration(TestConfiguration.of(Map.of("HTTPS_PROXY", "127.0.0.1:" + proxy.port()))))))
                     .hasMessageContaining("asked through the proxy 127.0.0.1:")
-                    .hasMessageContaining("opened no connection to there (HTTP 403)");
+                    .hasMessageContaining("refused to open a connection to this host (HTTP 403)");
         }
     }
 
@@ -172,7 +172,7 @@ class NetworkTests {
                 .hasMessageContaining(
                         "got no answer from the token service: localhost:%s, asked directly at 127.0.0.1 (IPv4): the connection was refused; tried 3 times."
                                 .formatted(port))
-                .hasMessageContaining("\nTry: let the firewall pass connections to localhost:" + port)
+                .hasMessageContaining("\nTry: allow connections to localhost:" + port)
                 .hasMessageNotContaining("Exception");
     }
 

@@ -120,7 +120,7 @@ class ManagedIdentityTypeTests {
             value = {
                 "managed-identity.identity=user|azure.identity.managed-identity.client-id",
                 "managed-identity.client-id=orders|must be a GUID",
-                "managed-identity.resource-id=/x|is no resource ID",
+                "managed-identity.resource-id=/x|must be the resource ID",
                 "client-id=c11e4717-91d3-4b0e-8a55-0fa4e0000101|the type 'managed-identity' does not use it",
                 "managed-identity.probe-timeout=0s|managed-identity.probe-timeout azure.identity.managed-identity.probe-timeout must be positive",
                 "managed-identity.probe-interval=0s|managed-identity.probe-interval azure.identity.managed-identity.probe-interval must be positive",
