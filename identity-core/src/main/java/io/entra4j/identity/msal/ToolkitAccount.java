@@ -20,7 +20,10 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out who is signed in to the Azure Toolkit for IntelliJ, where that keeps it. Nothing is written there. */
+/**
+ * Reads the account that is signed in to the Azure Toolkit for IntelliJ, from the toolkit's cache. Nothing is written
+ * there.
+ */
 public final class ToolkitAccount {
 
     /** Reads the toolkit's cache. */
@@ -28,7 +31,7 @@ public final class ToolkitAccount {
     public interface Reader {
 
         /**
-         * Reads it.
+         * Reads the cache.
          *
          * @return MSAL's cache, {@code null} if there is none
          * @throws IOException if it cannot be read
@@ -38,7 +41,7 @@ public final class ToolkitAccount {
         /**
          * Returns the files that change when the toolkit writes its cache.
          *
-         * @return any of which may be missing
+         * @return paths of files, which may be missing
          */
         default List<Path> files() {
             return List.of();
@@ -54,11 +57,11 @@ public final class ToolkitAccount {
     private final Reader reader;
 
     /**
-     * Knows where to look.
+     * Creates the account. Nothing is read before it is needed.
      *
      * @param credential the credential's name, for messages
-     * @param authorityHost whose account is wanted
-     * @param username which account is wanted; {@code null} for the only one
+     * @param authorityHost the authority host of the account
+     * @param username the user name of the account; {@code null} for the only account
      * @param reader reads the toolkit's cache
      */
     public ToolkitAccount(String credential, String authorityHost, @Nullable String username, Reader reader) {
@@ -69,10 +72,10 @@ public final class ToolkitAccount {
     }
 
     /**
-     * Returns what reads the cache of this machine's user. Nothing is loaded before it is called.
+     * Returns a reader of the cache of this machine's user. Nothing is loaded before it is called.
      *
      * @param credential the credential's name, for messages
-     * @param options the clock
+     * @param options the options, of which the clock is used
      * @return the reader
      */
     public static Reader ofThisMachine(String credential, CredentialOptions options) {
@@ -92,9 +95,9 @@ public final class ToolkitAccount {
     }
 
     /**
-     * Returns what notices that another account has signed in.
+     * Returns a watch that notices when another account signs in.
      *
-     * @param clock says when to look again
+     * @param clock the clock that limits how often the files are checked
      * @return see {@link io.entra4j.identity.TokenSource#loginWatch}
      */
     public LongSupplier watch(Clock clock) {
@@ -102,9 +105,9 @@ public final class ToolkitAccount {
     }
 
     /**
-     * Makes sure that somebody is signed in.
+     * Checks that a user is signed in.
      *
-     * @throws CredentialUnavailableException as {@link #refreshToken}
+     * @throws CredentialUnavailableException in the same cases as {@link #refreshToken}
      */
     public void requireSignedIn() {
         Objects.requireNonNull(refreshToken());
@@ -113,9 +116,9 @@ public final class ToolkitAccount {
     /**
      * Reads the refresh token.
      *
-     * @return what brings tokens of the account
-     * @throws CredentialUnavailableException if nobody is signed in there, several accounts are and none was chosen, or
-     *     it cannot be read
+     * @return the refresh token of the account
+     * @throws CredentialUnavailableException if no user is signed in to the toolkit, the chosen user is not, several
+     *     accounts are signed in and none was chosen, or the cache cannot be read
      */
     public String refreshToken() {
         byte[] bytes;
@@ -125,7 +128,7 @@ public final class ToolkitAccount {
             throw unavailable("the toolkit's cache cannot be read: %s".formatted(e.getMessage()), SIGN_IN, e);
         }
         CacheContent content = bytes == null ? null : CacheContent.parse(text(bytes));
-        // By account: an application can have several refresh tokens of one.
+        // One for each account: an application can have several refresh tokens of an account.
         Map<String, StoredToken> found = new LinkedHashMap<>();
         if (content != null) {
             content.refreshTokens()
@@ -134,7 +137,7 @@ public final class ToolkitAccount {
                     .forEach(token -> found.putIfAbsent(token.homeAccountId(), token));
         }
         if (content == null || found.isEmpty()) {
-            throw unavailable("nobody is signed in to the Azure Toolkit for IntelliJ", SIGN_IN, null);
+            throw unavailable("no user is signed in to the Azure Toolkit for IntelliJ", SIGN_IN, null);
         }
         return chosen(found, content.usernames()).secret();
     }
@@ -161,7 +164,7 @@ public final class ToolkitAccount {
                 null);
     }
 
-    /** On Linux, some versions keep it encoded. */
+    /** Returns the text. On Linux, some versions of the toolkit encode it in Base64. */
     private static String text(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8).trim();
         try {

@@ -10,8 +10,8 @@ import io.entra4j.identity.CredentialPlan.State;
 import io.entra4j.identity.fake.FakeCommand;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.TestConfiguration;
-import io.entra4j.identity.hosted.WorkloadIdentityCredentialBuilder;
 import io.entra4j.identity.hosted.ManagedIdentityCredentialBuilder;
+import io.entra4j.identity.hosted.WorkloadIdentityCredentialBuilder;
 import io.entra4j.identity.service.ClientCertificateCredentialBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -174,7 +174,7 @@ class IdentityDiagnosticsTests {
         machine.install("az", "exit 1").logOut("az").variable("AZURE_TOKEN_CREDENTIALS", "AzureCliCredential");
         diagnose();
         assertThat(printed)
-                .contains("no    AzureCliCredential is unavailable: nobody is logged in to the Azure CLI, ")
+                .contains("no    AzureCliCredential is unavailable: no user is logged in to the Azure CLI, ")
                 .contains(
                         "azureProfile.json. Try: run: az login\nClosest to working: AzureCliCredential, which needs only a login.");
 
@@ -249,7 +249,7 @@ class IdentityDiagnosticsTests {
         assertThat(plan.toString())
                 .contains("\n  no    ChainedTokenCredential has no member that has what it needs.")
                 .contains("\n    no    Broken could not be built: 'x' must be set. Try: ")
-                .contains(" is no credential of this library and does not say what it does.");
+                .contains(" is not a credential of this library and does not say what it does.");
         assertThat(IdentityDiagnostics.describe(foreign).state()).isEqualTo(State.UNSURE);
     }
 

@@ -90,10 +90,10 @@ class IntelliJCredentialTests extends CredentialContract {
 
     @Test
     void nobodySignedInIsUnavailable() {
-        assertUnavailable(() -> null, "nobody is signed in");
-        assertUnavailable(() -> "{broken".getBytes(UTF_8), "nobody is signed in");
-        assertUnavailable(() -> "{}".getBytes(UTF_8), "nobody is signed in");
-        assertUnavailable(() -> cache("login.chinacloudapi.cn").getBytes(UTF_8), "nobody is signed in");
+        assertUnavailable(() -> null, "no user is signed in");
+        assertUnavailable(() -> "{broken".getBytes(UTF_8), "no user is signed in");
+        assertUnavailable(() -> "{}".getBytes(UTF_8), "no user is signed in");
+        assertUnavailable(() -> cache("login.chinacloudapi.cn").getBytes(UTF_8), "no user is signed in");
         assertUnavailable(
                 () -> {
                     throw new IOException("the keyring is locked");
