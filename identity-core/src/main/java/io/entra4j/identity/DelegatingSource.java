@@ -87,7 +87,7 @@ record DelegatingSource(TokenCredential credential) implements TokenSource {
     public CredentialPlan plan() {
         return credential instanceof EntraCredential ours
                 ? ours.plan()
-                : CredentialPlan.unsure(who(), "is no credential of this library and does not say what it does");
+                : CredentialPlan.unsure(who(), "is not a credential of this library and does not say what it does");
     }
 
     /** A credential of azure-identity says "unavailable" with a type of its own, which we must not depend on. */

@@ -36,7 +36,7 @@ public final class AzureIdentityEnvVars extends ExpandableStringEnum<AzureIdenti
             fromString("AZURE_CLIENT_SEND_CERTIFICATE_CHAIN");
 
     /**
-     * Names no variable.
+     * Creates a value without a name.
      *
      * @deprecated azure-core needs it to create names; use {@link #fromString(String)}
      */

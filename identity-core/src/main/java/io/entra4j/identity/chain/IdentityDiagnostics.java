@@ -76,7 +76,7 @@ public final class IdentityDiagnostics {
      * its members. Requests no token, and sends nothing.
      *
      * @param credential any credential; a credential of another library has no plan
-     * @return the plan; its text is for people
+     * @return the plan; its text is for people, not for programs
      */
     public static CredentialPlan describe(TokenCredential credential) {
         return credential instanceof EntraCredential ours

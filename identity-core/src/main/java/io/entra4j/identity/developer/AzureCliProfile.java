@@ -19,7 +19,7 @@ final class AzureCliProfile {
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-    /** An account takes half a kilobyte. */
+    /** Size of the longest file that is read. An account takes half a kilobyte. */
     private static final long LONGEST = 16 << 20;
 
     private AzureCliProfile() {}
@@ -38,7 +38,7 @@ final class AzureCliProfile {
         if (profile == null) {
             return null;
         }
-        // The tool itself writes the file without accounts, at any first command.
+        // The first command of az, of any kind, writes this file without accounts.
         Object accounts = profile.get("subscriptions");
         return accounts == null || accounts.equals(List.of()) ? "%s holds no account".formatted(file) : null;
     }

@@ -151,7 +151,7 @@ final class AzureCliSource implements TokenSource {
      * Composes the arguments. Az accepts a tenant or a subscription, not both. The requested tenant wins, unless the
      * subscription belongs to it. Then the subscription selects the account, and brings tokens of the tenant too.
      *
-     * @param written how the tenant is written
+     * @param written the tenant in the form for the arguments
      */
     private List<String> arguments(Path file, TokenRequest request, @Nullable String tenant, @Nullable String written) {
         List<String> arguments = new ArrayList<>(List.of("account", "get-access-token", "--output", "json", "--scope"));

@@ -114,7 +114,7 @@ record Command(List<String> arguments, Map<String, String> environment, File dir
         }
     }
 
-    /** Shows nothing of the environment. */
+    /** Returns the program, without the environment. */
     @Override
     public String toString() {
         return arguments.get(0);

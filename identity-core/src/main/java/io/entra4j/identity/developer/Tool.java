@@ -93,7 +93,7 @@ record Tool(String credential, String name, String program, String installation,
     /**
      * Returns the failure if no user is logged in, and the files show that. The tool has not run.
      *
-     * @param file where it is
+     * @param file the path of the program
      * @param loggedOut the evidence
      * @param remedy how to log in
      */

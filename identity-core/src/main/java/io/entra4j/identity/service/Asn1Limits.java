@@ -22,7 +22,7 @@ final class Asn1Limits {
 
     private static final BigInteger LIMIT = BigInteger.valueOf(MAX_ITERATIONS);
 
-    /** PKCS#12 has 20 levels down to the names in its certificates. */
+    /** Limit of nested levels. PKCS#12 has 20 levels down to the names in its certificates. */
     private static final int MAX_LEVELS = 50;
 
     private static final int INTEGER = 0x02;

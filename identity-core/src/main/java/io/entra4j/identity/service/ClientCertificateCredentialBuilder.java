@@ -61,7 +61,7 @@ public final class ClientCertificateCredentialBuilder
      * @param path see {@link #pfxCertificate(String)}
      * @param password see {@link #clientCertificatePassword}
      * @return this
-     * @deprecated set both, one by one
+     * @deprecated use {@link #pfxCertificate(String)} and {@link #clientCertificatePassword}
      */
     @Deprecated
     public ClientCertificateCredentialBuilder pfxCertificate(@Nullable String path, @Nullable String password) {

@@ -41,7 +41,7 @@ public final class AuthorizationCodeCredentialBuilder
     /**
      * Sets the URL that the code was sent to.
      *
-     * @param url the same as in the request for the code
+     * @param url the redirect URL in the request for the code
      * @return this
      */
     public AuthorizationCodeCredentialBuilder redirectUrl(@Nullable String url) {

@@ -48,7 +48,7 @@ public abstract class UserCredential extends EntraCredential {
      * Asks the user to sign in, even if a user has signed in before, without blocking. Cancelling the subscription ends
      * the sign-in.
      *
-     * @param context what is asked for first, and the claims of a challenge if there was one
+     * @param context the request for the first token, with the claims of a challenge if there was one
      * @return see {@link #authenticateSync(TokenRequestContext)}
      */
     public final Mono<AuthenticationRecord> authenticate(TokenRequestContext context) {
@@ -68,7 +68,7 @@ public abstract class UserCredential extends EntraCredential {
      * Asks the user to sign in, even if a user has signed in before. Blocks until the sign-in ends. If another user
      * signs in than before, all cached tokens are forgotten.
      *
-     * @param context what is asked for first, and the claims of a challenge if there was one
+     * @param context the request for the first token, with the claims of a challenge if there was one
      * @return the record of the user: keep it, and set {@code tokenCachePersistenceOptions}, to find the sign-in again
      *     later
      * @throws CredentialUnavailableException if no user can be asked here

@@ -55,7 +55,7 @@ final class UserSession implements TokenSource {
 
     /**
      * @param account the user who signed in before, {@code null} if none is known
-     * @param automatic whether the user may be asked whenever a token needs it
+     * @param automatic whether a request for a token may ask the user
      * @param plan what a fetch does, as text that follows the credential's name
      * @param file keeps the record of the user, {@code null} to keep none
      */
@@ -293,9 +293,9 @@ final class UserSession implements TokenSource {
                                         refusal == null
                                                 ? ""
                                                 : ": " + refusal.error().reason()),
-                        "call 'authenticate' with the request of this exception. A sign-in is found again after a restart"
-                                + " if both 'tokenCachePersistenceOptions' and the 'authenticationRecord' that it"
-                                + " returned are set."),
+                        "call 'authenticate' with the request of this exception. A sign-in is found again after a"
+                                + " restart if both 'tokenCachePersistenceOptions' and the 'authenticationRecord' that"
+                                + " it returned are set."),
                 asked.toContext(),
                 refusal);
     }
