@@ -3,7 +3,9 @@ package io.entra4j.identity.chain;
 import com.azure.core.util.ExpandableStringEnum;
 import java.util.Collection;
 
-/** Names environment variables, for {@link DefaultAzureCredentialBuilder#requireEnvVars(AzureIdentityEnvVars...)}. */
+/**
+ * Names of environment variables, for {@link DefaultAzureCredentialBuilder#requireEnvVars(AzureIdentityEnvVars...)}.
+ */
 public final class AzureIdentityEnvVars extends ExpandableStringEnum<AzureIdentityEnvVars> {
 
     /** The tenant. */
@@ -15,44 +17,44 @@ public final class AzureIdentityEnvVars extends ExpandableStringEnum<AzureIdenti
     /** The application's secret. */
     public static final AzureIdentityEnvVars AZURE_CLIENT_SECRET = fromString("AZURE_CLIENT_SECRET");
 
-    /** The file with the application's certificate and key. */
+    /** The path of the file with the application's certificate and key. */
     public static final AzureIdentityEnvVars AZURE_CLIENT_CERTIFICATE_PATH =
             fromString("AZURE_CLIENT_CERTIFICATE_PATH");
 
-    /** What opens that file. */
+    /** The password of that file. */
     public static final AzureIdentityEnvVars AZURE_CLIENT_CERTIFICATE_PASSWORD =
             fromString("AZURE_CLIENT_CERTIFICATE_PASSWORD");
 
-    /** Where tokens are fetched. */
+    /** The authority host, from which tokens are fetched. */
     public static final AzureIdentityEnvVars AZURE_AUTHORITY_HOST = fromString("AZURE_AUTHORITY_HOST");
 
-    /** Which members the default chain has. */
+    /** The members of the default chain. */
     public static final AzureIdentityEnvVars AZURE_TOKEN_CREDENTIALS = fromString("AZURE_TOKEN_CREDENTIALS");
 
-    /** Whether the certificate's chain is sent along. */
+    /** Whether assertions hold the certificate's chain. */
     public static final AzureIdentityEnvVars AZURE_CLIENT_SEND_CERTIFICATE_CHAIN =
             fromString("AZURE_CLIENT_SEND_CERTIFICATE_CHAIN");
 
     /**
-     * Names no variable.
+     * Creates a value without a name.
      *
-     * @deprecated azure-core needs it to make names; use {@link #fromString(String)}
+     * @deprecated azure-core needs it to create names; use {@link #fromString(String)}
      */
     @Deprecated
     public AzureIdentityEnvVars() {}
 
     /**
-     * Returns the variable of a name.
+     * Returns the variable with a name.
      *
-     * @param name any variable's
-     * @return one for each name
+     * @param name the name of any variable
+     * @return the variable, one for each name
      */
     public static AzureIdentityEnvVars fromString(String name) {
         return fromString(name, AzureIdentityEnvVars.class);
     }
 
     /**
-     * Returns those named so far.
+     * Returns all variables that were named so far.
      *
      * @return a copy
      */

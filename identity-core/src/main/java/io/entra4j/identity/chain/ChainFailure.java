@@ -9,12 +9,15 @@ import io.entra4j.identity.Failure;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Composes the two failures of a chain: what decided, then one line for each member that was asked. */
+/**
+ * Composes the two failures of a chain. The message begins with the decisive failure. One line follows for each member
+ * that was asked.
+ */
 final class ChainFailure {
 
     private ChainFailure() {}
 
-    /** No member could be used. */
+    /** Returns the failure if no member could be used. */
     static CredentialUnavailableException allUnavailable(String chain, List<CredentialAttempt> attempts) {
         CredentialAttempt nearest = nearest(attempts);
         String found = chain + " found no credential that can get a token";
@@ -30,9 +33,9 @@ final class ChainFailure {
     }
 
     /**
-     * The last member that was asked was refused.
+     * Returns the failure if the last member that was asked was refused.
      *
-     * @param notAsked names of those that follow it
+     * @param notAsked names of the members that follow it
      */
     static AuthenticationFailedException stopped(
             String chain, List<CredentialAttempt> attempts, List<String> notAsked) {
@@ -56,7 +59,9 @@ final class ChainFailure {
                 attempts);
     }
 
-    /** The member that a reader most likely meant: one that got as far as a refusal, else one that lacks one thing. */
+    /**
+     * Returns the member that the user most likely wants: one that was refused, or else one that lacks only one thing.
+     */
     private static @Nullable CredentialAttempt nearest(List<CredentialAttempt> attempts) {
         return attempts.stream()
                 .filter(attempt -> attempt.outcome() == Outcome.FAILED)

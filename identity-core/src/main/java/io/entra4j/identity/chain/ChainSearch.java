@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Asks members of a chain for one token, each once, and keeps account of it. Of one thread. */
+/** Asks members of a chain for one token, each member once. Records the failures. For use by one thread. */
 final class ChainSearch {
 
     private final String chain;
@@ -35,7 +35,7 @@ final class ChainSearch {
         return request;
     }
 
-    /** Of those that did not answer, in the order they were asked. */
+    /** Returns the failures of the members that were asked, in order. */
     List<CredentialAttempt> attempts() {
         return attempts;
     }
@@ -43,7 +43,7 @@ final class ChainSearch {
     /**
      * Asks a member unless it has been asked.
      *
-     * @return a token, {@code null} if the next member is to be asked
+     * @return a token; {@code null} if the caller has to ask the next member
      * @throws io.entra4j.identity.AuthenticationFailedException if the chain ends here
      * @throws io.entra4j.identity.TokenRequestInterruptedException if the thread was interrupted
      */
@@ -56,7 +56,7 @@ final class ChainSearch {
         try {
             return member.fetch(request);
         } catch (RuntimeException | LinkageError e) {
-            // Whoever wants that wants of all members what developers' have anyway.
+            // With that setting, all members are treated as members of developers always are.
             Continuation then = Continuation.after(e, continueAfterRefusals ? Member.Kind.DEVELOPER : member.kind());
             if (then == Continuation.ABANDON) {
                 throw e;

@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the member of a chain that can fetch tokens, and keeps to it. One thread at a time searches: whoever comes
- * meanwhile goes where the search ended. The cache above it makes sure that equal requests come once.
+ * Finds the member of a chain that can fetch tokens, and then asks that member first. One thread at a time searches.
+ * Threads that wait meanwhile use the result of its search. The cache of the credential joins equal requests before
+ * they reach this source.
  */
 final class ChainSource implements TokenSource {
 
@@ -53,7 +54,7 @@ final class ChainSource implements TokenSource {
             return token;
         }
         if (last.kind() == Member.Kind.DEPLOYED) {
-            // Whatever follows would act as somebody else, in the midst of what the application does.
+            // A member that follows would act as another identity, while the application runs.
             throw ChainFailure.allUnavailable(chain, search.attempts());
         }
         return search(search, before);
@@ -96,7 +97,7 @@ final class ChainSource implements TokenSource {
         return members;
     }
 
-    /** Any member's login counts: those before the one that answered may answer after it. */
+    /** Watches the logins of all members. After a login, a member before the one that answered may answer. */
     @Override
     public LongSupplier loginWatch() {
         return this::logins;
@@ -128,7 +129,7 @@ final class ChainSource implements TokenSource {
             searching.unlock();
         }
         failIfKnownToFail(meanwhile, search.request());
-        // Not in turn: where to ask is known now, and asking may take long.
+        // Outside the lock: the member to ask is known now, and asking it may take long.
         Member found = meanwhile.member();
         AccessToken token = found == null ? null : search.ask(found);
         return token != null ? token : search(search, result);
@@ -172,7 +173,10 @@ final class ChainSource implements TokenSource {
         return known.isKnownToFailFor(request, clock.instant(), logins()) && isForDevelopers();
     }
 
-    /** Elsewhere an application must notice at once that what it needs has come. */
+    /**
+     * Returns whether the chain has members of developers. Other chains repeat each search, so that an application
+     * notices at once when a member becomes available.
+     */
     private boolean isForDevelopers() {
         return members.stream().anyMatch(member -> member.kind() == Member.Kind.DEVELOPER);
     }

@@ -9,8 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks credentials in turn until one has a token. One that could not even try is passed over; one that tried and was
- * refused ends the search, since the next would act as somebody else. The one that answered is asked first from then on.
+ * Asks credentials in order until one has a token. A credential that is unavailable is passed over. A credential that
+ * was refused ends the search, since the next one would act as another identity. The credential that answered is asked
+ * first from then on.
  *
  * @see <a href="https://learn.microsoft.com/azure/developer/java/sdk/authentication/credential-chains">Credential
  *     chains</a>
@@ -34,9 +35,9 @@ public class ChainedTokenCredential extends EntraCredential {
     }
 
     /**
-     * Returns why the members before the one that answered did not, when they were asked last.
+     * Returns why the members before the one that answered had no token, in the last search.
      *
-     * @return in the order they were asked; empty before the first token
+     * @return the failures, in the order of the members; empty before the first token
      */
     public final List<CredentialAttempt> passedOver() {
         return source.passedOver();
@@ -45,7 +46,7 @@ public class ChainedTokenCredential extends EntraCredential {
     /**
      * Returns the names of all members.
      *
-     * @return simple class names, in the order they are asked
+     * @return simple class names, in the order in which the members are asked
      */
     public final List<String> members() {
         return source.members().stream().map(Member::name).toList();

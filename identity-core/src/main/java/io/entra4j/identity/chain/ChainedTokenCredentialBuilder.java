@@ -20,7 +20,7 @@ public final class ChainedTokenCredentialBuilder extends CredentialBuilder<Chain
     public ChainedTokenCredentialBuilder() {}
 
     /**
-     * Puts a credential at the head of the chain.
+     * Adds a credential at the beginning of the chain.
      *
      * @param credential any credential, chains included
      * @return this
@@ -31,7 +31,7 @@ public final class ChainedTokenCredentialBuilder extends CredentialBuilder<Chain
     }
 
     /**
-     * Puts a credential at the end of the chain.
+     * Adds a credential at the end of the chain.
      *
      * @param credential any credential, chains included
      * @return this
@@ -42,11 +42,12 @@ public final class ChainedTokenCredentialBuilder extends CredentialBuilder<Chain
     }
 
     /**
-     * Puts a credential at the end of the chain that is built when it is first asked. While that fails, as where a build
-     * service's variables are missing, it counts as unavailable, and building it is tried again.
+     * Adds a credential at the end of the chain, and builds it when it is first asked. If the builder fails, for
+     * example because the variables of a build service are missing, the credential is unavailable. The next request
+     * calls the builder again.
      *
-     * @param name what it is called where chains explain themselves, such as {@code AzurePipelinesCredential}
-     * @param builder builds it; called by one thread at a time, and no more once it has built one
+     * @param name the credential's name in messages and plans, such as {@code AzurePipelinesCredential}
+     * @param builder builds the credential; is called by one thread at a time, until it has built one
      * @return this
      */
     public ChainedTokenCredentialBuilder addLast(String name, Supplier<? extends TokenCredential> builder) {
@@ -58,7 +59,7 @@ public final class ChainedTokenCredentialBuilder extends CredentialBuilder<Chain
     }
 
     /**
-     * Puts credentials at the end of the chain.
+     * Adds credentials at the end of the chain.
      *
      * @param credentials any credentials, in order
      * @return this
@@ -77,8 +78,8 @@ public final class ChainedTokenCredentialBuilder extends CredentialBuilder<Chain
     }
 
     /**
-     * Sets whether the next member is asked even if one tried and was refused. The token may then be another identity's
-     * than the one that was meant.
+     * Sets whether the next member is asked after a member was refused. The token may then belong to another identity
+     * than you expect.
      *
      * @param enabled {@code false} by default
      * @return this

@@ -3,13 +3,16 @@ package io.entra4j.identity.chain;
 import io.entra4j.identity.CredentialUnavailableException;
 import io.entra4j.identity.TokenRequestInterruptedException;
 
-/** Decides, in this one place, what a chain does after a member's failure. Types decide, never texts. */
+/**
+ * Decides what a chain does after a member's failure. Only this type decides that. The type of the exception counts,
+ * never its text.
+ */
 enum Continuation {
     /** The next member is asked. */
     NEXT,
-    /** The chain ends here: the next member would act as somebody else. */
+    /** The chain ends here, since the next member would act as another identity. */
     STOP,
-    /** Whoever asked wants no answer any more, which says nothing about the member. */
+    /** The caller has cancelled the request. That says nothing about the member. */
     ABANDON;
 
     static Continuation after(Throwable failure, Member.Kind kind) {

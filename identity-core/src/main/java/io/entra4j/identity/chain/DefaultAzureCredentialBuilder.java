@@ -21,15 +21,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Builds a {@link DefaultAzureCredential}. Which members it has, and in which order, is decided by {@link
- * #include(DefaultChainMember...)}, else by {@code AZURE_TOKEN_CREDENTIALS}, else it has all; {@link
- * #exclude(DefaultChainMember...)} takes some out in any case.
+ * Builds a {@link DefaultAzureCredential}. {@link #include(DefaultChainMember...)} decides the members and their order,
+ * or else {@code AZURE_TOKEN_CREDENTIALS}. By default, the chain has all members. {@link
+ * #exclude(DefaultChainMember...)} removes members in all these cases.
  */
 public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<DefaultAzureCredentialBuilder> {
 
-    /** On a developer's machine nobody answers. */
+    /** For a developer's machine, where no metadata service answers. */
     private static final Duration SHORT_PROBE = Duration.ofSeconds(1);
-    /** On a host that is busy starting, the answer may take its time. */
+    /** For an Azure host, where the answer may take longer while the host starts. */
     private static final Duration LONG_PROBE = Duration.ofSeconds(3);
 
     private @Nullable String tenantId;
@@ -52,7 +52,8 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
     public DefaultAzureCredentialBuilder() {}
 
     /**
-     * Sets the tenant of the pod's and the developer's identity. {@code AZURE_TENANT_ID} if it is not set.
+     * Sets the tenant of the pod's and the developer's identity. By default, the tenant comes from {@code
+     * AZURE_TENANT_ID}.
      *
      * @param id the tenant's ID or one of its domains
      * @return this
@@ -63,7 +64,7 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
     }
 
     /**
-     * Sets where tokens are fetched. Wins over {@code AZURE_AUTHORITY_HOST} for all members.
+     * Sets the authority host, from which tokens are fetched. Overrides {@code AZURE_AUTHORITY_HOST} for all members.
      *
      * @param url see {@link CredentialOptions.Builder#authorityHost}
      * @return this
@@ -85,8 +86,9 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
     }
 
     /**
-     * Names a user-assigned managed identity by its client ID. If it is named in none of three ways, it is the one of
-     * {@code AZURE_CLIENT_ID}, if the host knows that; without the variable, the system-assigned one.
+     * Sets a user-assigned managed identity by its client ID. If neither client ID, resource ID nor object ID is set,
+     * the identity of {@code AZURE_CLIENT_ID} is used, if the host knows it. Without that variable, it is the
+     * system-assigned identity.
      *
      * @param id a GUID; blank counts as unset
      * @return this
@@ -97,7 +99,7 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
     }
 
     /**
-     * Names a user-assigned managed identity by its resource ID.
+     * Sets a user-assigned managed identity by its resource ID.
      *
      * @param id {@code /subscriptions/…/userAssignedIdentities/…}; blank counts as unset
      * @return this
@@ -108,7 +110,7 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
     }
 
     /**
-     * Names a user-assigned managed identity by its object (principal) ID.
+     * Sets a user-assigned managed identity by its object (principal) ID.
      *
      * @param id a GUID; blank counts as unset
      * @return this
@@ -119,10 +121,10 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
     }
 
     /**
-     * Sets how long to wait for a sign of a metadata service, where nothing tells that this is an Azure host. Not waited
-     * for where a managed identity is the only member: then the token itself is asked for at once.
+     * Sets how long to wait for the probe of the metadata service, if nothing else shows that this is an Azure host. If
+     * a managed identity is the only member, there is no probe: the token is requested at once.
      *
-     * @param timeout positive; 1 s by default, 3 s where no developer's credential follows
+     * @param timeout positive; by default 1 second, or 3 seconds if the chain has no members of developers
      * @return this
      * @throws IllegalArgumentException if it is not positive
      */
@@ -132,9 +134,9 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
     }
 
     /**
-     * Sets how long it is remembered that there is no metadata service.
+     * Sets for how long the result is kept that there is no metadata service.
      *
-     * @param interval positive; 10 s by default
+     * @param interval positive; 10 seconds by default
      * @return this
      * @throws IllegalArgumentException if it is not positive
      */
@@ -144,9 +146,9 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
     }
 
     /**
-     * Sets how long a request to the host of a managed identity may take, repetitions included.
+     * Sets how long a request to the host of a managed identity may take, including retries.
      *
-     * @param timeout positive; 100 s by default
+     * @param timeout positive; 100 seconds by default
      * @return this
      * @throws IllegalArgumentException if it is not positive
      */
@@ -156,9 +158,9 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
     }
 
     /**
-     * Sets how long a developer's tool may take. Then it is killed, and the next member is asked.
+     * Sets how long a developer's tool may take. After that, the tool is killed, and the next member is asked.
      *
-     * @param timeout positive; 13 s by default, 30 s for PowerShell
+     * @param timeout positive; 13 seconds by default, 30 seconds for PowerShell
      * @return this
      * @throws IllegalArgumentException if it is not positive
      */
@@ -168,8 +170,8 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
     }
 
     /**
-     * Sets the application of a pod's workload identity. If it is not set, it is {@code managedIdentityClientId}, else
-     * that of {@code AZURE_CLIENT_ID}.
+     * Sets the application of a pod's workload identity. By default, it is {@code managedIdentityClientId}, or else the
+     * application of {@code AZURE_CLIENT_ID}.
      *
      * @param id the application's (client) ID
      * @return this
@@ -180,7 +182,7 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
     }
 
     /**
-     * Says which environment variables must be set, so that a deployment that forgot one fails at the start.
+     * Requires environment variables to be set, so that a deployment without one of them fails at the start.
      *
      * @param names such as {@code AZURE_TOKEN_CREDENTIALS}
      * @return this
@@ -197,7 +199,7 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
     }
 
     /**
-     * Says the same by names that are known.
+     * Requires environment variables to be set, by constants for their names.
      *
      * @param names such as {@link AzureIdentityEnvVars#AZURE_TOKEN_CREDENTIALS}
      * @return this
@@ -207,11 +209,11 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
     }
 
     /**
-     * Has no effect: versions of the Azure Toolkit for IntelliJ that keep sign-ins in KeePass are not supported.
+     * Does nothing. Versions of the Azure Toolkit for IntelliJ that keep sign-ins in KeePass are not supported.
      *
      * @param path is not read
      * @return this
-     * @deprecated the toolkit keeps sign-ins in the token cache since version 3.53; leave it out
+     * @deprecated the toolkit keeps sign-ins in the token cache since version 3.53; remove the call
      */
     @Deprecated
     public DefaultAzureCredentialBuilder intelliJKeePassDatabasePath(@Nullable String path) {
@@ -222,9 +224,9 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
     }
 
     /**
-     * Makes the chain of these members and no others, in this order. {@code AZURE_TOKEN_CREDENTIALS} is then not read.
+     * Limits the chain to these members, in this order. {@code AZURE_TOKEN_CREDENTIALS} is then not read.
      *
-     * @param members added to those of earlier calls
+     * @param members members, which are added to those of earlier calls
      * @return this
      */
     public DefaultAzureCredentialBuilder include(DefaultChainMember... members) {
@@ -233,8 +235,8 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
     }
 
     /**
-     * Opens a browser for the user to sign in where no other member has a token, unless the chain has a list of its own.
-     * For programs that people start on their own machines.
+     * Opens a browser for the user to sign in if no other member has a token. Has no effect if {@link #include} sets
+     * the members. For programs that people start on their own machines.
      *
      * @return this
      */
@@ -244,9 +246,9 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
     }
 
     /**
-     * Takes members out of the chain.
+     * Removes members from the chain.
      *
-     * @param members added to those of earlier calls
+     * @param members members, which are added to those of earlier calls
      * @return this
      */
     public DefaultAzureCredentialBuilder exclude(DefaultChainMember... members) {
@@ -255,11 +257,12 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
     }
 
     /**
-     * Has a member built in another way than by default, for settings that this builder has not. It keeps its place, if it
-     * has one.
+     * Replaces the way in which a member is built, for settings that this builder does not have. The member keeps its
+     * place. It is not added if the chain does not have it.
      *
-     * @param member which
-     * @param builder builds it when it is first asked; what it throws makes the member unavailable, and it is called again
+     * @param member the member
+     * @param builder builds the member when it is first asked; if it throws an exception, the member is unavailable,
+     *     and the builder is called again
      * @return this
      */
     public DefaultAzureCredentialBuilder replace(
@@ -269,7 +272,8 @@ public final class DefaultAzureCredentialBuilder extends TenantAwareBuilder<Defa
     }
 
     /**
-     * Builds the credential; no I/O. What a member lacks is told when a token is asked for, so that the chain can go on.
+     * Builds the credential; no I/O. If a member lacks a setting, a request for a token passes it over, and the message
+     * names the setting.
      *
      * @return a new credential
      * @throws IllegalArgumentException if a setting or {@code AZURE_TOKEN_CREDENTIALS} has an illegal value

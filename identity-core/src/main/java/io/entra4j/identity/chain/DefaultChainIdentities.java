@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which of several identities members are to use that could use more than one.
+ * Holds the identities for members that can use more than one.
  *
  * @param workloadClientId of a pod's application
  * @param clientId of a managed identity
@@ -37,7 +37,10 @@ record DefaultChainIdentities(
         }
     }
 
-    /** A pod has one identity: what names it for the one member names it for the other. */
+    /**
+     * Returns the client ID of a pod's application. A pod has one identity, so the client ID of the managed identity
+     * counts too.
+     */
     @Nullable
     String workload() {
         return workloadClientId != null ? workloadClientId : clientId;

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Names the members of {@link DefaultAzureCredential}, in the order they are asked.
+ * Members of {@link DefaultAzureCredential}, in the order in which they are asked.
  *
  * @see <a href="https://learn.microsoft.com/azure/developer/java/sdk/authentication/credential-chains">Credential
  *     chains</a>
@@ -16,22 +16,22 @@ public enum DefaultChainMember {
     ENVIRONMENT("EnvironmentCredential", Member.Kind.DEPLOYED),
     /** {@code WorkloadIdentityCredential}: a pod on Kubernetes. */
     WORKLOAD_IDENTITY("WorkloadIdentityCredential", Member.Kind.DEPLOYED),
-    /** {@code ManagedIdentityCredential}: whatever runs on an Azure host. */
+    /** {@code ManagedIdentityCredential}: the managed identity of an Azure host. */
     MANAGED_IDENTITY("ManagedIdentityCredential", Member.Kind.DEPLOYED),
-    /** {@code IntelliJCredential}: who is signed in to the Azure Toolkit for IntelliJ. */
+    /** {@code IntelliJCredential}: the user who is signed in to the Azure Toolkit for IntelliJ. */
     INTELLIJ("IntelliJCredential", Member.Kind.DEVELOPER),
-    /** {@code VisualStudioCodeCredential}: who is signed in to Visual Studio Code. */
+    /** {@code VisualStudioCodeCredential}: the user who is signed in to Visual Studio Code. */
     VISUAL_STUDIO_CODE("VisualStudioCodeCredential", Member.Kind.DEVELOPER),
-    /** {@code AzureCliCredential}: who is logged in to {@code az}. */
+    /** {@code AzureCliCredential}: the user who is logged in to {@code az}. */
     AZURE_CLI("AzureCliCredential", Member.Kind.DEVELOPER),
-    /** {@code AzurePowerShellCredential}: who is logged in to Azure PowerShell. */
+    /** {@code AzurePowerShellCredential}: the user who is logged in to Azure PowerShell. */
     AZURE_POWERSHELL("AzurePowerShellCredential", Member.Kind.DEVELOPER),
-    /** {@code AzureDeveloperCliCredential}: who is logged in to {@code azd}. */
+    /** {@code AzureDeveloperCliCredential}: the user who is logged in to {@code azd}. */
     AZURE_DEVELOPER_CLI("AzureDeveloperCliCredential", Member.Kind.DEVELOPER),
-    /** {@code BrokerCredential}: who is signed in to the operating system. Never asks the user. */
+    /** {@code BrokerCredential}: the user who is signed in to the operating system. Never asks the user. */
     BROKER("BrokerCredential", Member.Kind.DEVELOPER),
     /**
-     * {@code InteractiveBrowserCredential}: who signs in with the browser that opens. Only in chains that name it, or that
+     * {@code InteractiveBrowserCredential}: the user who signs in with a browser. Only in chains that name it, or that
      * are built with {@link DefaultAzureCredentialBuilder#includeInteractiveBrowser()}.
      */
     INTERACTIVE_BROWSER("InteractiveBrowserCredential", Member.Kind.DEVELOPER);
@@ -45,7 +45,7 @@ public enum DefaultChainMember {
     }
 
     /**
-     * Returns the credential's name, as {@code AZURE_TOKEN_CREDENTIALS} spells it.
+     * Returns the credential's name, which {@code AZURE_TOKEN_CREDENTIALS} uses.
      *
      * @return a simple class name
      */
@@ -54,15 +54,16 @@ public enum DefaultChainMember {
     }
 
     /**
-     * Returns whether this signs in as whoever sits at the machine: then it is one of {@code dev}, else of {@code prod}.
+     * Returns whether this member signs in as the user of the machine. Then it belongs to {@code dev} in {@code
+     * AZURE_TOKEN_CREDENTIALS}, otherwise to {@code prod}.
      *
-     * @return whether none of its failures ends the chain
+     * @return {@code true} if the chain goes on after all failures of this member
      */
     public boolean isForDevelopers() {
         return kind == Member.Kind.DEVELOPER;
     }
 
-    /** Those that nobody has to ask for. */
+    /** Returns the members of the chain by default. */
     static List<DefaultChainMember> all() {
         return Stream.of(values())
                 .filter(member -> member != INTERACTIVE_BROWSER)

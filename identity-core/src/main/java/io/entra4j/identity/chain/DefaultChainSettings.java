@@ -18,13 +18,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the members of the default chain with what its builder was told. Immutable. What is not set, the members'
- * builders take from the variables.
+ * Builds the members of the default chain with the settings of its builder. If a setting is missing, the member's
+ * builder reads it from the variables. Immutable.
  *
  * @param tenantId of pods and developers
  * @param times of requests to the host of a managed identity
- * @param processTimeout how long a developer's tool may take, {@code null} for each one's own
- * @param exchangesTokens whether a managed identity may be that of a pod
+ * @param processTimeout how long a developer's tool may take, {@code null} for the default of each tool
+ * @param exchangesTokens whether the managed identity may be the workload identity of a pod
  */
 record DefaultChainSettings(
         CredentialOptions options,
@@ -38,8 +38,8 @@ record DefaultChainSettings(
     /**
      * Holds the times of requests to the host of a managed identity.
      *
-     * @param probeTimeout how long to wait for a sign of a metadata service, {@code null} not to look for one
-     * @param probeInterval how long it is remembered that there is none, {@code null} for the default
+     * @param probeTimeout how long to wait for the probe of a metadata service, {@code null} for no probe
+     * @param probeInterval how long the result is kept that there is none, {@code null} for the default
      * @param retryTimeout how long a request may take, {@code null} for the default
      */
     record HostTimes(
@@ -61,7 +61,7 @@ record DefaultChainSettings(
     /**
      * Builds a member.
      *
-     * @throws RuntimeException if that is not possible with these settings on this machine
+     * @throws RuntimeException if the member cannot be built with these settings on this machine
      */
     TokenCredential build(DefaultChainMember member) {
         return switch (member) {

@@ -31,7 +31,7 @@ public final class EnvironmentCredentialBuilder extends TenantAwareBuilder<Envir
     private static final String CERTIFICATE_PASSWORD = "AZURE_CLIENT_CERTIFICATE_PASSWORD";
     private static final String SEND_CERTIFICATE_CHAIN = "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN";
 
-    /** A way to sign in: the variables it needs, first the one that is the sign of it. */
+    /** Ways to authenticate. Each has three variables. The first one shows that the user wants this way. */
     private enum Way {
         SECRET(PROPERTY_AZURE_CLIENT_SECRET, PROPERTY_AZURE_TENANT_ID, PROPERTY_AZURE_CLIENT_ID),
         CERTIFICATE(PROPERTY_AZURE_CLIENT_CERTIFICATE_PATH, PROPERTY_AZURE_TENANT_ID, PROPERTY_AZURE_CLIENT_ID),
@@ -64,7 +64,7 @@ public final class EnvironmentCredentialBuilder extends TenantAwareBuilder<Envir
     public EnvironmentCredentialBuilder() {}
 
     /**
-     * Sets where tokens are fetched.
+     * Sets the authority host, from which tokens are fetched.
      *
      * @param url see {@link CredentialOptions.Builder#authorityHost}
      * @return this
@@ -75,8 +75,8 @@ public final class EnvironmentCredentialBuilder extends TenantAwareBuilder<Envir
     }
 
     /**
-     * Builds the credential; no I/O. Missing variables are told when a token is asked for, so that a chain can go on.
-     * What looks like a mistake is logged once, as a warning.
+     * Builds the credential; no I/O. If a variable is missing, the credential is unavailable when a token is requested,
+     * so that a chain can go on. Variables that look like a mistake are logged once, as a warning.
      *
      * @return a new credential
      * @throws IllegalArgumentException if a variable or setting has an illegal value
@@ -136,7 +136,7 @@ public final class EnvironmentCredentialBuilder extends TenantAwareBuilder<Envir
         return Set.of("true", "1").contains(value);
     }
 
-    @SuppressWarnings("deprecation") // as the way itself, which azure-identity's users have in their environment
+    @SuppressWarnings("deprecation") // users of azure-identity have these variables in their environment
     private TokenSource password(CredentialOptions options, EnvironmentVariables variables) {
         return TokenSource.through(
                 application(new io.entra4j.identity.user.UsernamePasswordCredentialBuilder(), options, variables)
@@ -157,7 +157,8 @@ public final class EnvironmentCredentialBuilder extends TenantAwareBuilder<Envir
         meant.stream()
                 .filter(way -> way != chosen)
                 .forEach(way -> LOGGER.warn(
-                        "EnvironmentCredential uses {}, and ignores {}. Unset the one that is not meant.",
+                        "EnvironmentCredential uses {}, and ignores {}. Unset the variable that you do not"
+                                + " want to use.",
                         chosen.sign,
                         way.sign));
         if (chosen == Way.PASSWORD) {
@@ -171,7 +172,7 @@ public final class EnvironmentCredentialBuilder extends TenantAwareBuilder<Envir
                 .filter(variables::looksMistyped)
                 .forEach(name -> LOGGER.warn(
                         "{} begins or ends with a space, a line break or a quote, and is used as"
-                                + " it is. Remove that if it does not belong to the value.",
+                                + " it is. Remove that character if it does not belong to the value.",
                         name));
     }
 
@@ -179,7 +180,7 @@ public final class EnvironmentCredentialBuilder extends TenantAwareBuilder<Envir
         List<String> lacks = meant.isEmpty() ? lacksAll(variables) : lacks(meant.get(0), variables);
         Failure failure = meant.isEmpty() ? nothing(variables) : incomplete(meant.get(0), lacks, variables);
         if (!meant.isEmpty()) {
-            // A client ID alone is how a managed identity is chosen; a secret alone is a mistake.
+            // A client ID alone selects a managed identity. A secret alone is a mistake.
             LOGGER.warn(failure.toString());
         }
         return TokenSource.unavailable("EnvironmentCredential", failure, lacks);

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads environment variables. Blank counts as unset: that is how container platforms spell it. */
+/** Reads environment variables. A blank value counts as unset, since container platforms use it for that. */
 record EnvironmentVariables(Configuration configuration) {
 
     @Nullable
@@ -24,7 +24,10 @@ record EnvironmentVariables(Configuration configuration) {
         return value == null ? "" : value.trim().toLowerCase(Locale.ROOT);
     }
 
-    /** Those that were set, or those of {@code AZURE_ADDITIONALLY_ALLOWED_TENANTS}, between semicolons. */
+    /**
+     * Returns the tenants that were set, or else those of {@code AZURE_ADDITIONALLY_ALLOWED_TENANTS}, which are
+     * separated by semicolons.
+     */
     List<String> additionallyAllowedTenants(List<String> set) {
         String value = get("AZURE_ADDITIONALLY_ALLOWED_TENANTS");
         if (!set.isEmpty()) {
@@ -38,7 +41,7 @@ record EnvironmentVariables(Configuration configuration) {
                         .toList();
     }
 
-    /** Whether quotes or spaces came along that a shell or an .env file was to strip. */
+    /** Returns whether the value has quotes or spaces at its ends, which a shell or an .env file usually removes. */
     boolean looksMistyped(String name) {
         String value = get(name);
         return value != null
@@ -47,7 +50,7 @@ record EnvironmentVariables(Configuration configuration) {
                         || isQuote(value.charAt(value.length() - 1)));
     }
 
-    /** Names and their verb, for a sentence. */
+    /** Returns the names and the verb "is" or "are", for a sentence. */
     static String are(List<String> names) {
         return String.join(", ", names) + (names.size() == 1 ? " is" : " are");
     }

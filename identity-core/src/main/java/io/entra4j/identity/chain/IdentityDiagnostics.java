@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Explains credentials: in code, and at the command line of whatever machine they are to work on.
+ * Explains what credentials do: in code, or at the command line of the machine where they run.
  *
  * <pre>
  * java -cp 'lib/*' io.entra4j.identity.chain.IdentityDiagnostics [diagnose] [--try] [--scope SCOPE]
@@ -29,14 +29,14 @@ import org.jspecify.annotations.Nullable;
  *     org.springframework.boot.loader.launch.PropertiesLauncher [diagnose] [--try] [--scope SCOPE]
  * </pre>
  *
- * <p>The first is for a directory of jars, the second for an executable jar of Spring Boot.
+ * <p>The first command is for a directory of jars, the second one for an executable jar of Spring Boot.
  *
- * <p>That explains {@link DefaultAzureCredential} as its environment variables make it. With {@code --try} it asks for a
- * token, and tells whose it is; the token itself is never shown.
+ * <p>The commands explain {@link DefaultAzureCredential} with the settings of its environment variables. With {@code
+ * --try}, they also request a token, and print its identity. They never print the token.
  */
 public final class IdentityDiagnostics {
 
-    /** What was asked for at the command line. */
+    /** Options of the command line. */
     private record Arguments(boolean tries, String scope) {
 
         static @Nullable Arguments parse(List<String> given) {
@@ -72,25 +72,25 @@ public final class IdentityDiagnostics {
     }
 
     /**
-     * Returns what a credential would do if it were asked for a token, and what it lacks; of a chain, each of its members.
-     * No token is asked for and no request made.
+     * Returns what a credential would do on a request for a token, and what it lacks. For a chain, the plan has each of
+     * its members. Requests no token, and sends nothing.
      *
-     * @param credential any credential; one that is not of this library cannot tell
-     * @return the plan; its text is for people
+     * @param credential any credential; a credential of another library has no plan
+     * @return the plan; its text is for people, not for programs
      */
     public static CredentialPlan describe(TokenCredential credential) {
         return credential instanceof EntraCredential ours
                 ? ours.plan()
                 : CredentialPlan.unsure(
                         TypeName.of(credential.getClass(), TokenCredential.class),
-                        "is no credential of this library and does not say what it does");
+                        "is not a credential of this library and does not say what it does");
     }
 
     /**
-     * Explains the default chain on this machine. Ends the process: with 0 if there is a member that has what it needs, or
-     * with {@code --try} a token; with 1 if there is none; with 2 if the arguments are wrong.
+     * Explains the default chain on this machine. Ends the process. The exit code is 0 if a member has everything it
+     * needs, or with {@code --try} if there is a token. It is 1 if not, and 2 if the arguments are wrong.
      *
-     * @param arguments see above
+     * @param arguments the options, which the description of this class lists
      */
     public static void main(String[] arguments) {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -107,7 +107,7 @@ public final class IdentityDiagnostics {
                 new DefaultAzureCredentialBuilder().options(options).build()) {
             CredentialPlan plan = describe(credential);
             out.println(plan);
-            tellNearest(plan);
+            printNearest(plan);
             if (given.tries()) {
                 return attempt(credential, given.scope());
             }
@@ -118,8 +118,11 @@ public final class IdentityDiagnostics {
         }
     }
 
-    /** Where nobody has all it needs, who lacks one thing only is most likely meant. */
-    private void tellNearest(CredentialPlan plan) {
+    /**
+     * If no member has everything it needs, prints the first member that lacks only one thing. The user most likely
+     * wants that one.
+     */
+    private void printNearest(CredentialPlan plan) {
         if (plan.state() != CredentialPlan.State.READY) {
             plan.members().stream()
                     .filter(member -> member.lacks().size() == 1)

@@ -16,20 +16,23 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Is a credential in its place in a chain, built when it is first asked. */
+/** Place of a credential in a chain. The credential is built when it is first asked. */
 final class Member {
 
-    /** Says what a chain may make of its failures. */
+    /** Decides how a chain treats the failures of a member. */
     enum Kind {
-        /** Signs in as whoever sits at the machine. Nothing that goes wrong with it ends a chain. */
+        /** Signs in as the user of the machine. No failure of it ends a chain. */
         DEVELOPER,
-        /** Signs in as the application, and was put into the chain by us. Once it has answered, it stays. */
+        /**
+         * Signs in as the application, and was added by this library. After it has answered, no other member replaces
+         * it.
+         */
         DEPLOYED,
-        /** Signs in as whoever the chain's author decided, who also decided what follows. */
+        /** Was added by the application, which decides the identity, and the members that follow. */
         LISTED
     }
 
-    /** A credential, the way past its cache, and what tells that its login changed. */
+    /** Holds a credential, its source without the cache, and the watch of its login. */
     private record Built(
             TokenCredential credential,
             TokenSource source,
@@ -82,15 +85,15 @@ final class Member {
             throw new CredentialUnavailableException(
                     Failure.of(
                             name + " returned null instead of a token.",
-                            "let it throw an exception that says why it has none, or take it out of the chain."),
+                            "make it throw an exception that says why it has no token, or take it out of the chain."),
                     null);
         }
         return token;
     }
 
     /**
-     * Returns a number that changes when somebody logs in or out of what this uses. It does not change because this is
-     * built or asked, which nobody could tell from a login.
+     * Returns a number that changes when a user logs in to the tool of this member, or out of it. It does not change
+     * when this member is built or asked, since that would look like a login.
      */
     long login() {
         Built existing = built;
@@ -101,14 +104,14 @@ final class Member {
         long login = watch.getAsLong();
         Long first = firstLogin;
         if (first == null) {
-            // Two threads at once see the same one, or one of them a change, which costs no more than a fetch.
+            // Two threads may see different numbers here. Then one of them sees a change, which costs one fetch only.
             firstLogin = login;
             return 0;
         }
         return login - first;
     }
 
-    /** What its credential knows of its fetches, and who answered: this one, or the one it chose. */
+    /** Returns the report of the credential. Its answering credential is this one, or the one that this one chose. */
     TokenSource.Report report() {
         Built existing = built;
         TokenSource.Report report = existing == null
@@ -117,14 +120,14 @@ final class Member {
         return report.answeredBy() == null ? report.choosing(name, report.passedOver()) : report;
     }
 
-    /** What it is called, and whom it chose if it chose. */
+    /** Returns the name, and the credential that this one chose, if it chose one. */
     @Override
     public String toString() {
         String by = report().answeredBy();
         return name.equals(by) ? name : "%s (%s)".formatted(name, by);
     }
 
-    /** Builds the credential, which is no request. */
+    /** Returns the plan of the credential. Builds the credential, but sends no request. */
     CredentialPlan plan() {
         try {
             CredentialPlan plan = built().source().plan();
@@ -144,7 +147,7 @@ final class Member {
     /**
      * Returns the credential.
      *
-     * @throws CredentialUnavailableException if it cannot be built; that is tried anew each time
+     * @throws CredentialUnavailableException if it cannot be built; each call tries again
      */
     TokenCredential credential() {
         return built().credential();
@@ -168,7 +171,7 @@ final class Member {
         }
     }
 
-    /** What keeps one member from being built must not keep the others from being asked. */
+    /** Builds the credential. A failure makes this member unavailable, so that the chain asks the other members. */
     private Built build() {
         try {
             TokenCredential credential = builder.get();

@@ -11,12 +11,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is what a search through a chain came to: a member who answered or was refused, or nobody. Compared by identity, since
+ * Result of a search through a chain: a member that answered or was refused, or no member. Compared by identity, since
  * two searches are never the same.
  */
 final class SearchResult {
 
-    /** Long enough that the many calls of a start fail as one; short enough that who signs in meanwhile need not wait. */
+    /** Long enough for the many calls of a start to fail together. Short enough for a user who signs in meanwhile. */
     private static final Duration RETRY_AFTER_FAILURE = Duration.ofSeconds(5);
 
     private final @Nullable Member member;
@@ -55,18 +55,21 @@ final class SearchResult {
         return attempts;
     }
 
-    /** Whether asking the same members for this would come to the same. */
+    /** Returns whether the members would fail in the same way for this request. */
     boolean isKnownToFailFor(TokenRequest wanted, Instant now, long loginsNow) {
         TokenRequest asked = request;
         if (asked == null || loginsNow != logins || now.isBefore(at) || !now.isBefore(at.plus(RETRY_AFTER_FAILURE))) {
-            // A clock that was set back proves nothing.
+            // If the clock was set back, the age of the result is not known.
             return false;
         }
-        return wanted.equals(asked) || isWhateverIsWanted(asked, wanted);
+        return wanted.equals(asked) || isIndependentOfScopes(asked, wanted);
     }
 
-    /** Where a tool, a login or a variable is missing, it is so for every scope; but maybe not for every tenant. */
-    private boolean isWhateverIsWanted(TokenRequest asked, TokenRequest wanted) {
+    /**
+     * Returns whether the failure is the same for all scopes. A tool, a login or a variable that is missing is missing
+     * for every scope, but maybe not for every tenant.
+     */
+    private boolean isIndependentOfScopes(TokenRequest asked, TokenRequest wanted) {
         return asked.claims() == null
                 && wanted.claims() == null
                 && Objects.equals(asked.tenantId(), wanted.tenantId())

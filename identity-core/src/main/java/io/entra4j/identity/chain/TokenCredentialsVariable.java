@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Reads {@code AZURE_TOKEN_CREDENTIALS}: {@code dev}, {@code prod}, a credential's name, or several of them between
- * commas, which are then asked in that order. Case does not matter.
+ * Reads {@code AZURE_TOKEN_CREDENTIALS}: {@code dev}, {@code prod}, the name of a credential, or several of them,
+ * separated by commas. Several are asked in the order of the variable. Letter case does not matter.
  */
 final class TokenCredentialsVariable {
 
@@ -21,16 +21,16 @@ final class TokenCredentialsVariable {
     private static final String DEVELOPERS = "dev";
     private static final String DEPLOYED = "prod";
 
-    /** What azure-identity knows under this variable, and we do not have. */
+    /** Credentials that azure-identity accepts in this variable, and this library does not have. */
     private static final Set<String> ELSEWHERE = Set.of("visualstudiocredential", "sharedtokencachecredential");
 
     private TokenCredentialsVariable() {}
 
     /**
-     * Returns the chain.
+     * Returns the members of the chain.
      *
-     * @return all members if the variable is not set
-     * @throws IllegalArgumentException if it names what there is not
+     * @return the members that the variable names; by default all members
+     * @throws IllegalArgumentException if the variable names a credential that does not exist
      */
     static List<DefaultChainMember> read(Configuration configuration) {
         String value = new EnvironmentVariables(configuration).get(NAME);
@@ -65,7 +65,7 @@ final class TokenCredentialsVariable {
         } else if (ELSEWHERE.contains(lower)) {
             why = "names '%s', which this library does not have".formatted(name);
         } else {
-            why = "names '%s', which is no credential. Did you mean '%s'?".formatted(name, nearest(lower, valid));
+            why = "names '%s', which is not a credential. Did you mean '%s'?".formatted(name, nearest(lower, valid));
         }
         return new IllegalArgumentException("%s=%s %s%s Valid are: %s."
                 .formatted(NAME, value, why, why.endsWith("?") ? "" : ".", String.join(", ", valid)));
@@ -87,7 +87,10 @@ final class TokenCredentialsVariable {
                 .orElseThrow();
     }
 
-    /** "cli" is short for one, and "development" long for another, whatever the number of letters. */
+    /**
+     * Returns the distance of two names. It is 0 if one is a part of the other: "cli" stands for a longer name, and
+     * "development" for a shorter one.
+     */
     private static int difference(String wrong, String candidate) {
         boolean partial = wrong.length() > 1 && (candidate.contains(wrong) || wrong.startsWith(candidate));
         return partial ? 0 : NearestName.distance(wrong, candidate);

@@ -1,4 +1,4 @@
-/** Credentials that choose among others. */
+/** Credentials that choose among other credentials. */
 @NullMarked
 package io.entra4j.identity.chain;
 

@@ -2,7 +2,7 @@ package io.entra4j.identity.developer;
 
 import java.util.regex.Pattern;
 
-/** Knows the sequences by which programs colour what they print. */
+/** Removes the escape sequences by which programs colour their output. */
 final class Ansi {
 
     private static final Pattern SEQUENCE = Pattern.compile("\u001B\\[[0-9;?]*[ -/]*[@-~]");

@@ -7,18 +7,21 @@ import java.util.Base64;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Checks what becomes an argument of a tool, before that is started. */
+/** Checks the arguments of a tool before the tool is started. */
 final class Arguments {
 
     private static final Pattern SCOPE = Pattern.compile("[0-9a-zA-Z_.:/-]+");
-    /** What Azure allows in a name: all that can be read, with four exceptions. */
+    /** Characters that Azure allows in a name: all that can be read, except four. */
     private static final Pattern SUBSCRIPTION = Pattern.compile("[^\\p{Cntrl}\\p{Zl}\\p{Zp}<>;|]+");
-    /** What the command processor of Windows passes to a batch file as it is; parentheses end a block there. */
+    /**
+     * Characters that the command processor of Windows passes to a batch file unchanged. Parentheses are not among
+     * them: they end a block.
+     */
     private static final Pattern HARMLESS_IN_BATCH = Pattern.compile("[\\p{L}\\p{N} _.-]+");
 
     private Arguments() {}
 
-    /** The tenant a tool must be told of, {@code null} for the one it is logged in to. */
+    /** Returns the tenant for the tool's command line; {@code null} for the tenant that the tool is logged in to. */
     static @Nullable String tenant(TokenRequest request) {
         String tenantId = request.tenantId();
         return tenantId == null || tenantId.equals(DeveloperCredentialBuilder.ANY_TENANT)
@@ -26,7 +29,7 @@ final class Arguments {
                 : checkValue("tenantId", tenantId);
     }
 
-    /** For messages. */
+    /** Returns the tenant as messages show it. */
     static @Nullable String shown(@Nullable String tenant) {
         return tenant == null ? null : ForeignText.id(tenant);
     }
@@ -40,23 +43,23 @@ final class Arguments {
     static String checkSubscription(String subscription) {
         if (!SUBSCRIPTION.matcher(subscription).matches()) {
             throw new IllegalArgumentException(
-                    "'subscription' must be an ID or a name as Azure allows it, without line breaks and '<', '>', ';',"
+                    "'subscription' must be an ID or a name that Azure allows, without line breaks, '<', '>', ';' and"
                             + " '|': '%s'.".formatted(ForeignText.oneLine(subscription, ForeignText.MAX_QUOTE)));
         }
         return checkValue("subscription", subscription);
     }
 
-    /** Whether a value can be an argument of a batch file without meaning anything to the shell that runs it. */
+    /** Returns whether a value has no special meaning for the shell that runs a batch file. */
     static boolean isHarmlessInBatch(String value) {
         return HARMLESS_IN_BATCH.matcher(value).matches();
     }
 
-    /** Tools take claims in Base64 only. */
+    /** Encodes claims in Base64. Tools accept claims only in this form. */
     static String encodedClaims(String claims) {
         return Base64.getEncoder().encodeToString(claims.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A value that begins like an option would be taken for one. */
+    /** Refuses a value that begins with a hyphen, since a tool would take it for an option. */
     static String checkValue(String setting, String value) {
         if (value.startsWith("-")) {
             throw new IllegalArgumentException(

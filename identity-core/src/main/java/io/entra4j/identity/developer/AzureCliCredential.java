@@ -5,8 +5,8 @@ import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.TokenSource;
 
 /**
- * Authenticates as whoever is logged in to the Azure CLI, with {@code az account get-access-token}. Its tokens are
- * cached like all others, and forgotten when that login changes.
+ * Authenticates as the user who is logged in to the Azure CLI, with {@code az account get-access-token}. Tokens are
+ * cached, and forgotten when the login changes.
  *
  * @see <a href="https://learn.microsoft.com/cli/azure/account#az-account-get-access-token">az account
  *     get-access-token</a>

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Builds an {@link AzureCliCredential}. */
 public final class AzureCliCredentialBuilder extends DeveloperCredentialBuilder<AzureCliCredentialBuilder> {
 
-    /** Where the tool keeps its files, if not in the home directory. */
+    /** Variable that names the directory of the tool's files, if it is not in the home directory. */
     static final String DIRECTORY = "AZURE_CONFIG_DIR";
 
     private @Nullable String subscription;
@@ -20,9 +20,9 @@ public final class AzureCliCredentialBuilder extends DeveloperCredentialBuilder<
     }
 
     /**
-     * Sets the subscription whose account and tenant are used.
+     * Sets the subscription. Its account and its tenant are used.
      *
-     * @param idOrName ID or name, which may hold spaces; the one chosen with {@code az account set} by default
+     * @param idOrName ID or name, which may hold spaces; by default the subscription of {@code az account set}
      * @return this
      */
     public AzureCliCredentialBuilder subscription(@Nullable String idOrName) {
@@ -50,7 +50,10 @@ public final class AzureCliCredentialBuilder extends DeveloperCredentialBuilder<
                 options);
     }
 
-    /** Written when somebody logs in or out, or chooses a subscription; and when somebody chooses a cloud. */
+    /**
+     * Returns the files that change when a user logs in or out. The first changes with the chosen subscription too, and
+     * the second with the chosen cloud.
+     */
     static List<Path> files(Machine machine) {
         Path directory = machine.directory(DIRECTORY, ".azure");
         return List.of(directory.resolve("azureProfile.json"), directory.resolve("config"));

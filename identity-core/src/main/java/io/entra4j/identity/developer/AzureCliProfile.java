@@ -11,24 +11,24 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the file in which the Azure CLI keeps its accounts. Without an account in it, every {@code az account
- * get-access-token} fails, however somebody would have logged in: users, service principals, managed identities and
- * tenants without subscriptions are all accounts there.
+ * Reads the file in which the Azure CLI keeps its accounts. If it holds no account, every {@code az account
+ * get-access-token} fails. The kind of login does not matter: users, service principals, managed identities and tenants
+ * without subscriptions are all accounts in this file.
  */
 final class AzureCliProfile {
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-    /** An account takes half a kilobyte. */
+    /** Size of the longest file that is read. An account takes half a kilobyte. */
     private static final long LONGEST = 16 << 20;
 
     private AzureCliProfile() {}
 
     /**
-     * Returns what shows that nobody is logged in.
+     * Returns the evidence that no user is logged in.
      *
      * @param file {@code azureProfile.json}
-     * @return the end of a sentence; {@code null} if there is an account, or only az can tell
+     * @return the end of a sentence; {@code null} if there is an account, or only az can find out
      */
     static @Nullable String loggedOut(Path file) {
         if (Files.notExists(file)) {
@@ -38,16 +38,16 @@ final class AzureCliProfile {
         if (profile == null) {
             return null;
         }
-        // The tool itself writes the file without accounts, at any first command.
+        // The first command of az, of any kind, writes this file without accounts.
         Object accounts = profile.get("subscriptions");
         return accounts == null || accounts.equals(List.of()) ? "%s holds no account".formatted(file) : null;
     }
 
     /**
-     * Finds a subscription as az does, by its ID or its name in any case.
+     * Finds a subscription in the same way as az, by its ID or its name in any letter case.
      *
      * @param file {@code azureProfile.json}
-     * @return what the file says of it; {@code null} if it names none such, several, or cannot be read
+     * @return the subscription's entry; {@code null} if the file has no such entry or several, or cannot be read
      */
     static @Nullable Map<?, ?> subscription(Path file, String idOrName) {
         List<Map<?, ?>> found = subscriptions(file)
@@ -56,7 +56,7 @@ final class AzureCliProfile {
         return found.size() == 1 ? found.get(0) : null;
     }
 
-    /** A subscription of a tenant, named by its ID; {@code null} if there is none. */
+    /** Returns a subscription of the tenant with this ID; {@code null} if there is none. */
     static @Nullable Map<?, ?> tenant(Path file, String id) {
         return subscriptions(file)
                 .filter(each -> is(each, "tenantId", id))
@@ -71,7 +71,7 @@ final class AzureCliProfile {
                 : Stream.of();
     }
 
-    /** Whether a subscription belongs to a tenant, which is named by its ID or its first domain. */
+    /** Returns whether a subscription belongs to a tenant. The tenant is named by its ID or its first domain. */
     static boolean isOf(Map<?, ?> subscription, String tenant) {
         return is(subscription, "tenantId", tenant) || is(subscription, "tenantDefaultDomain", tenant);
     }
@@ -88,7 +88,7 @@ final class AzureCliProfile {
             String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
             return Json.object(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
         } catch (IOException e) {
-            // The tool may be allowed to read it, or says why it cannot.
+            // The tool may have the right to read the file. Otherwise, it says why it cannot.
             return null;
         }
     }

@@ -21,18 +21,21 @@ import org.jspecify.annotations.Nullable;
 /** Asks the Azure CLI for tokens. */
 final class AzureCliSource implements TokenSource {
 
-    /** Older ones print when a token expires in local time without saying where that is: so we say. */
+    /** Older versions print the expiry of a token in local time without a zone. This variable sets the zone. */
     private static final Map<String, String> IN_UTC = Map.of("TZ", "UTC0");
 
-    /** The login that it advises, with the claims it was refused for want of; no token has any of these forms. */
+    /** The login command that az prints, with the claims that a token lacked. No token has any of these forms. */
     private static final Pattern ADVICE = Pattern.compile(
             "(?m)^[ \\t]{0,40}+(az login(?: --tenant \"?[\\w.-]{1,256}\"?"
                     + "| --scope \"?[\\w.:/-]{1,1024}\"?| --claims-challenge \"?[A-Za-z0-9+/]{1,16384}={0,2}\"?){0,20}+)[ \\t\\r]{0,40}+$");
 
-    /** What a service principal proves itself with is wrong or has expired: to log in as before does not help. */
+    /**
+     * Errors of a service principal whose secret or certificate is wrong or has expired. The same login again does not
+     * help.
+     */
     private static final Set<Integer> BAD_PROOF = Set.of(7000215, 7000222, 700027, 700030);
 
-    /** What follows differs: a managed identity account, a Cloud Shell account. */
+    /** Beginning of the error for a managed identity account or a Cloud Shell account. The rest of the text differs. */
     private static final String REFUSES_TENANT = "Tenant shouldn't be specified for";
 
     private static final Pattern NO_SUBSCRIPTION =
@@ -60,7 +63,7 @@ final class AzureCliSource implements TokenSource {
         String tenant = Arguments.tenant(request);
         if (request.claims() != null) {
             throw az.unavailable(
-                    "the resource demands claims, which the Azure CLI gets in a new login only",
+                    "the resource requires claims, and the Azure CLI gets them only in a new login",
                     "run: " + login(request, Arguments.shown(tenant)) + " --claims-challenge \""
                             + Arguments.encodedClaims(request.claims()) + '"',
                     null);
@@ -71,7 +74,7 @@ final class AzureCliSource implements TokenSource {
         }
         String loggedOut = AzureCliProfile.loggedOut(profile());
         if (loggedOut != null) {
-            // The tool would take seconds to say the same.
+            // The tool would need seconds for the same answer.
             throw az.loggedOut(file, loggedOut, "run: " + login(Arguments.shown(tenant)));
         }
         return fetch(file, request, tenant);
@@ -90,7 +93,10 @@ final class AzureCliSource implements TokenSource {
         return token(output, trial);
     }
 
-    /** A managed identity, which is what logs in to Cloud Shell too, has tokens of its own tenant and no other. */
+    /**
+     * Fetches a token without a tenant. A managed identity, such as the login of Cloud Shell, has tokens of its own
+     * tenant only.
+     */
     private AccessToken ofItsOnlyTenant(Path file, TokenRequest request, String tenant) {
         String trial = Tool.typed("az", arguments(file, request, null, null));
         Command.Output output = az.run(file, arguments(file, request, null, null), IN_UTC, trial);
@@ -107,9 +113,9 @@ final class AzureCliSource implements TokenSource {
         String shown = String.valueOf(Arguments.shown(tenant));
         String own = actual == null ? "a tenant that az does not name" : ForeignText.id(actual);
         throw az.unavailable(
-                "a managed identity of tenant %s is logged in to the Azure CLI, which gets no tokens of tenant '%s'"
+                "a managed identity of tenant %s is logged in to the Azure CLI, and it gets no tokens of tenant '%s'"
                         .formatted(own, shown),
-                "run: az login --tenant %s; or, if both are the same tenant, set 'tenantId' to its ID."
+                "run: az login --tenant %s; or set 'tenantId' to the tenant's ID, if both are the same tenant."
                         .formatted(shown),
                 null);
     }
@@ -142,10 +148,10 @@ final class AzureCliSource implements TokenSource {
     }
 
     /**
-     * Composes the arguments. Az takes a tenant or a subscription, not both: the tenant that is asked for wins, unless the
-     * subscription is one of that tenant and so brings its tokens, by the account that the subscription stands for.
+     * Composes the arguments. Az accepts a tenant or a subscription, not both. The requested tenant wins, unless the
+     * subscription belongs to it. Then the subscription selects the account, and brings tokens of the tenant too.
      *
-     * @param written how the tenant is written
+     * @param written the tenant in the form for the arguments
      */
     private List<String> arguments(Path file, TokenRequest request, @Nullable String tenant, @Nullable String written) {
         List<String> arguments = new ArrayList<>(List.of("account", "get-access-token", "--output", "json", "--scope"));
@@ -163,7 +169,10 @@ final class AzureCliSource implements TokenSource {
         return found != null && AzureCliProfile.isOf(found, tenant);
     }
 
-    /** A name that would mean something to the shell that runs batch files is given by its ID. */
+    /**
+     * Returns the subscription for the command line. Its ID replaces a name that has a special meaning for the shell
+     * that runs batch files.
+     */
     String argument(Path file, String subscription) {
         if (!Machine.isBatch(file) || Arguments.isHarmlessInBatch(subscription)) {
             return subscription;
@@ -183,12 +192,12 @@ final class AzureCliSource implements TokenSource {
             return az.refused(error, remedy(error, output, request, tenant));
         }
         if (said.contains("unrecognized arguments") || said.contains("is misspelled or not recognized")) {
-            return az.unavailable("this Azure CLI is too old to know '--scope'", "run: az upgrade", null);
+            return az.unavailable("this Azure CLI is too old and does not support '--scope'", "run: az upgrade", null);
         }
         if (NO_SUBSCRIPTION.matcher(said).find()) {
             return az.failed(
                     EntraError.local("subscription_not_found"),
-                    "whoever is logged in to the Azure CLI has no subscription '%s'".formatted(subscription),
+                    "the account that is logged in to the Azure CLI has no subscription '%s'".formatted(subscription),
                     "set 'subscription' to one that this lists: az account list --all --output table",
                     said);
         }
@@ -201,7 +210,7 @@ final class AzureCliSource implements TokenSource {
     private RuntimeException noSubscription(@Nullable String subscription, String said) {
         return az.failed(
                 EntraError.local("subscription_not_found"),
-                "whoever is logged in to the Azure CLI has no subscription '%s'".formatted(subscription),
+                "the account that is logged in to the Azure CLI has no subscription '%s'".formatted(subscription),
                 "set 'subscription' to one that this lists: az account list --all --output table",
                 said);
     }
@@ -209,12 +218,13 @@ final class AzureCliSource implements TokenSource {
     private static String remedy(
             EntraError error, Command.Output output, TokenRequest request, @Nullable String tenant) {
         if (error.aadstsCodes().contains(700024)) {
-            return "log in again, the assertion that az logged in with has expired; in a job of Azure Pipelines, use"
-                    + " AzurePipelinesCredential, and in one of GitHub Actions GitHubActionsCredential: they ask for"
-                    + " an assertion each time.";
+            return "log in again: the assertion of the login to az has expired. In a job of Azure Pipelines, use"
+                    + " AzurePipelinesCredential. In a job of GitHub Actions, use GitHubActionsCredential. They ask"
+                    + " for a new assertion for each token.";
         }
         if (error.aadstsCodes().stream().anyMatch(BAD_PROOF::contains)) {
-            return "log in with a new one: az login --service-principal --username <client ID> --tenant <tenant ID>";
+            return "log in with a new secret or certificate: az login --service-principal --username <client ID>"
+                    + " --tenant <tenant ID>";
         }
         String advice = output.find(ADVICE);
         if (advice != null) {

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what {@code az account get-access-token} prints. */
+/** Reads the output of {@code az account get-access-token}. */
 final class AzureCliToken {
 
     private static final DateTimeFormatter EITHER =
@@ -22,9 +22,9 @@ final class AzureCliToken {
     private AzureCliToken() {}
 
     /**
-     * Reads it.
+     * Reads the output.
      *
-     * @param zone where times without one are
+     * @param zone the zone of times that name no zone
      * @return the token, or {@code null} if there is none
      */
     static @Nullable AccessToken parse(String stdout, ZoneId zone) {
@@ -35,13 +35,16 @@ final class AzureCliToken {
         return PrintedToken.of(token, expiresAt(json, zone));
     }
 
-    /** Of which tenant the answer says that its token is; {@code null} if it does not say. */
+    /** Returns the tenant that the output names for its token; {@code null} if it names none. */
     static @Nullable String tenant(String stdout) {
         Map<?, ?> json = PrintedJson.find(stdout, "accessToken");
         return json != null && json.get("tenant") instanceof String tenant ? tenant : null;
     }
 
-    /** {@code expires_on} since 2.54; before that {@code expiresOn} only, in local time except in Cloud Shell. */
+    /**
+     * Reads {@code expires_on}, which az prints since 2.54. Older versions print {@code expiresOn} only, in local time
+     * except in Cloud Shell.
+     */
     private static @Nullable Instant expiresAt(Map<?, ?> json, ZoneId zone) {
         try {
             Instant seconds = ForeignTime.at(json.get("expires_on"));
@@ -56,7 +59,8 @@ final class AzureCliToken {
     private static Instant expiresAt(String text, ZoneId zone) {
         TemporalAccessor time = EITHER.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
         return time instanceof LocalDateTime local
-                // Of the two that an hour set back leaves, the earlier: a token must not be kept too long.
+                // When clocks go back, one local time stands for two instants. The earlier one is taken:
+                // a token must not be kept too long.
                 ? local.atZone(zone).toInstant()
                 : Instant.from(time);
     }

@@ -5,8 +5,8 @@ import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.TokenSource;
 
 /**
- * Authenticates as whoever is logged in to the Azure Developer CLI, with {@code azd auth token}. Its tokens are cached
- * like all others, and forgotten when that login changes.
+ * Authenticates as the user who is logged in to the Azure Developer CLI, with {@code azd auth token}. Tokens are
+ * cached, and forgotten when the login changes.
  *
  * @see <a href="https://learn.microsoft.com/azure/developer/azure-developer-cli/reference#azd-auth-login">azd auth</a>
  */

@@ -10,7 +10,7 @@ import java.util.List;
 public final class AzureDeveloperCliCredentialBuilder
         extends DeveloperCredentialBuilder<AzureDeveloperCliCredentialBuilder> {
 
-    /** Where the tool keeps its files, if not in the home directory. */
+    /** Variable that names the directory of the tool's files, if it is not in the home directory. */
     static final String DIRECTORY = "AZD_CONFIG_DIR";
 
     /** Starts with the defaults. */
@@ -33,7 +33,10 @@ public final class AzureDeveloperCliCredentialBuilder
                 options);
     }
 
-    /** Written when somebody logs in or out, or has azd use the login of the Azure CLI; and that one's. */
+    /**
+     * Returns the files that change when a user logs in or out, or makes azd use the login of the Azure CLI. The files
+     * of that login are included.
+     */
     static List<Path> files(Machine machine) {
         Path directory = machine.directory(DIRECTORY, ".azd");
         List<Path> files = new ArrayList<>(List.of(directory.resolve("auth.json"), directory.resolve("config.json")));

@@ -8,14 +8,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the errors of the Azure Developer CLI, a JSON object on each line: up to 1.23.6 messages for a console, since
- * then one that says {@code error}, which up to 1.23.15 an empty message precedes.
+ * Reads the errors of the Azure Developer CLI, which prints a JSON object on each line. Up to 1.23.6, the objects are
+ * messages for a console. Since then, one object has a member {@code error}. Up to 1.23.15, an empty message precedes
+ * it.
  */
 final class AzureDeveloperCliError {
 
     private AzureDeveloperCliError() {}
 
-    /** The error in what azd printed, or all of it if there is none to be found. */
+    /** Returns the error in the output of azd, or the whole output if it holds no error. */
     static String in(String printed) {
         return Stream.<Function<Map<?, ?>, @Nullable Object>>of(
                         line -> line.get("error"),

@@ -19,11 +19,14 @@ import org.jspecify.annotations.Nullable;
 /** Asks the Azure Developer CLI for tokens. */
 final class AzureDeveloperCliSource implements TokenSource {
 
-    /** The login that it advises, with what it lacked; no token has any of these forms. */
+    /**
+     * The login command that azd prints, with the scope or the claims that a token lacked. No token has any of these
+     * forms.
+     */
     private static final Pattern ADVICE = Pattern.compile("(azd auth login(?: --(?:scope|tenant-id) [\\w.:/-]{1,1024}"
             + "| --claims [A-Za-z0-9+/]{1,16384}={0,2}| --use-device-code=false){1,20})");
 
-    /** With one of these, azd asks an editor or the Cloud Shell, and needs no file. */
+    /** Variables with which azd uses the login of an editor or of Cloud Shell, and needs no file. */
     private static final String[] LOGINS_ELSEWHERE = {"AZD_AUTH_ENDPOINT", "ACC_CLOUD"};
 
     private final Tool azd;
@@ -79,8 +82,8 @@ final class AzureDeveloperCliSource implements TokenSource {
     }
 
     /**
-     * What shows that nobody is logged in; {@code null} if nothing does. Its configuration counts as well: it may say that
-     * the login is that of the Azure CLI.
+     * Returns the evidence that no user is logged in; {@code null} if there is none. Azd's configuration counts too: it
+     * may say that azd uses the login of the Azure CLI.
      */
     private @Nullable String loggedOut() {
         return azd.machine().variables(LOGINS_ELSEWHERE).isEmpty()
@@ -126,13 +129,15 @@ final class AzureDeveloperCliSource implements TokenSource {
             String login = login(output, request, tenant);
             return azd.refused(
                     error,
-                    tellsOfTenant(said) || !output.complaint().contains("azd auth login")
+                    isAboutTenant(said) || !output.complaint().contains("azd auth login")
                             ? error.remedy()
                             : "run: " + login);
         }
         if (said.contains("unknown flag") || said.contains("flag provided but not defined")) {
             return azd.unavailable(
-                    "this Azure Developer CLI is too old to pass on claims", "update it to 1.18.1 or later.", null);
+                    "this Azure Developer CLI is too old and does not support claims",
+                    "update it to 1.18.1 or later.",
+                    null);
         }
         if (said.contains("not logged in") || said.contains("azd auth login") || said.contains("login expired")) {
             return azd.notLoggedIn(azd.name(), "run: " + login(tenant));
@@ -140,8 +145,8 @@ final class AzureDeveloperCliSource implements TokenSource {
         return azd.failed(output.exitCode(), said, trial);
     }
 
-    /** Logging in again does not help there, whatever azd says. */
-    private static boolean tellsOfTenant(String said) {
+    /** Returns whether the tenant is wrong. Then a new login does not help, although azd recommends it. */
+    private static boolean isAboutTenant(String said) {
         return said.contains("invalid_tenant") || said.contains("AADSTS90002");
     }
 

@@ -5,9 +5,9 @@ import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.TokenSource;
 
 /**
- * Authenticates as whoever is logged in to Azure PowerShell, with {@code Get-AzAccessToken} of the module {@code
- * Az.Accounts}, 2.2.0 or later, in PowerShell 7 or, without it, Windows PowerShell. Its tokens are cached like all
- * others, and forgotten when that login changes.
+ * Authenticates as the user who is logged in to Azure PowerShell, with {@code Get-AzAccessToken}. It needs the module
+ * {@code Az.Accounts}, 2.2.0 or later, in PowerShell 7 or else in Windows PowerShell. Tokens are cached, and forgotten
+ * when the login changes.
  *
  * @see <a href="https://learn.microsoft.com/powershell/module/az.accounts/get-azaccesstoken">Get-AzAccessToken</a>
  */

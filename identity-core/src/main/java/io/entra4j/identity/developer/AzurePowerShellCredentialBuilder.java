@@ -29,7 +29,7 @@ public final class AzurePowerShellCredentialBuilder
                 options);
     }
 
-    /** Written when somebody logs in or out, or chooses another context. */
+    /** Returns the files that change when a user logs in or out, or chooses another context. */
     static List<Path> files(Machine machine) {
         Path directory = machine.home().resolve(".Azure");
         return List.of(directory.resolve("AzureRmContext.json"), directory.resolve("AzureRmContextSettings.json"));

@@ -36,7 +36,7 @@ final class AzurePowerShellSource implements TokenSource {
                     + " the cache|cannot retrieve access token|have not been set up or have expired|No subscription found in"
                     + " the context");
 
-    /** As PowerShell writes a time into a text, in any culture. */
+    /** The form in which PowerShell writes a time into a text, in any culture. */
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MM/dd/yyyy HH:mm:ss xxx", Locale.ROOT);
 
     private final List<Tool> shells;
@@ -53,7 +53,7 @@ final class AzurePowerShellSource implements TokenSource {
                 "PowerShell",
                 program,
                 "install it, https://learn.microsoft.com/powershell/scripting/install/installing-powershell, then run in"
-                        + " it: Install-Module Az.Accounts; Connect-AzAccount",
+                        + " PowerShell: Install-Module Az.Accounts; Connect-AzAccount",
                 machine,
                 timeout);
     }
@@ -65,7 +65,7 @@ final class AzurePowerShellSource implements TokenSource {
         if (request.claims() != null) {
             throw shells.get(0)
                     .unavailable(
-                            "the resource demands claims, which Azure PowerShell gets in a new login only",
+                            "the resource requires claims, and Azure PowerShell gets them only in a new login",
                             "run: %s -ClaimsChallenge '%s'"
                                     .formatted(
                                             connect(Arguments.shown(tenant)),
@@ -98,7 +98,7 @@ final class AzurePowerShellSource implements TokenSource {
         return shell.plan(
                 context.toString(),
                 Files.isRegularFile(context) ? null : "there is no " + context,
-                "run in it: Connect-AzAccount");
+                "run in PowerShell: Connect-AzAccount");
     }
 
     @Override
@@ -153,18 +153,19 @@ final class AzurePowerShellSource implements TokenSource {
                             ? shell.program() + " has no module Az.Accounts"
                             : "%s has Az.Accounts %s, which is too old"
                                     .formatted(shell.program(), ForeignText.oneLine(module, ForeignText.MAX_QUOTE)),
-                    "run in it: Install-Module Az.Accounts -MinimumVersion 2.2.0; Connect-AzAccount",
+                    "run in PowerShell: Install-Module Az.Accounts -MinimumVersion 2.2.0; Connect-AzAccount",
                     List.of("the module Az.Accounts", Tool.LOGIN),
                     null);
         }
         String why = line(output.stdout(), PowerShellScript.NO_IMPORT);
         if (why != null) {
             return shell.unavailable(
-                    "%s cannot import the module Az.Accounts, which is there: %s"
+                    "%s cannot import the installed module Az.Accounts: %s"
                             .formatted(shell.program(), withoutStop(Redaction.excerpt(why))),
                     why.contains("xecution_Policies") || why.contains("running scripts is disabled")
-                            ? "let it run scripts, in it: Set-ExecutionPolicy -Scope CurrentUser RemoteSigned"
-                            : "install the module anew, in it: Install-Module Az.Accounts -Force; Connect-AzAccount",
+                            ? "allow scripts, run in PowerShell: Set-ExecutionPolicy -Scope CurrentUser RemoteSigned"
+                            : "install the module again, run in PowerShell: Install-Module Az.Accounts -Force;"
+                                    + " Connect-AzAccount",
                     List.of("the module Az.Accounts"),
                     null);
         }
@@ -187,7 +188,7 @@ final class AzurePowerShellSource implements TokenSource {
         if (said.contains("User interaction is required")) {
             return shell.failed(
                     EntraError.local("interaction_required"),
-                    "the tenant wants more than the login of Azure PowerShell, such as multi-factor authentication",
+                    "the tenant requires more than the login of Azure PowerShell, such as multi-factor authentication",
                     "run: " + connect(tenant),
                     said);
         }
@@ -219,7 +220,7 @@ final class AzurePowerShellSource implements TokenSource {
         return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
     }
 
-    /** What follows the credential's name. */
+    /** Returns the text after the credential's name. */
     private static String afterColon(String sentence) {
         return sentence.substring(sentence.indexOf(": ") + 2);
     }
@@ -233,7 +234,7 @@ final class AzurePowerShellSource implements TokenSource {
                 .orElse(null);
     }
 
-    /** Its cmdlet takes the resource, which is what comes before {@code /.default}. */
+    /** Returns the resource, which the cmdlet needs: the scope without {@code /.default}. */
     private static String resource(TokenRequest request) {
         Arguments.checkScopes(request);
         if (request.scopes().size() != 1) {

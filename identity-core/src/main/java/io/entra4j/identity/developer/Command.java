@@ -15,15 +15,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a program with its arguments, never through a shell, until it ends or its time is up. It sees no input, only the
- * environment it is given, and starts in a directory where nobody can have planted anything.
+ * Runs a program with its arguments until it ends or its time is up. No shell is involved. The program gets no input,
+ * and only the environment of this record. It starts in a directory where other users cannot write files.
  */
 record Command(List<String> arguments, Map<String, String> environment, File directory, File noInput) {
 
-    /** Once a program has ended, what it printed is in the pipes already. */
-    private static final Duration LAST_WORDS = Duration.ofMillis(400);
+    /** How long to read output after the program has ended. Then all of its output is in the pipes already. */
+    private static final Duration OUTPUT_WAIT = Duration.ofMillis(400);
 
-    /** What a program left behind. Shows nothing of it: there may be a token in it. */
+    /** Exit code and output of a program. Its text shows no output, which may hold a token. */
     static final class Output {
 
         private final int exitCode;
@@ -36,7 +36,7 @@ record Command(List<String> arguments, Map<String, String> environment, File dir
             this.stderr = stderr;
         }
 
-        /** The same without a tenant that a tool repeats, if it was shown in part only. */
+        /** Returns the same output with the tenant as messages show it, since a tool may repeat the tenant. */
         Output without(@Nullable String tenant) {
             String shown = Arguments.shown(tenant);
             return tenant == null || shown == null
@@ -48,23 +48,26 @@ record Command(List<String> arguments, Map<String, String> environment, File dir
             return exitCode;
         }
 
-        /** For parsing only: holds the token. */
+        /** Returns the output, for parsing only: it holds the token. */
         String stdout() {
             return stdout;
         }
 
-        /** What the program says besides its answer, without tokens. */
+        /** Returns the program's warnings, without tokens. */
         String warnings() {
             return Redaction.withoutTokens(Ansi.strip(stderr));
         }
 
-        /** What the program says of its failure, without tokens: its errors, else whatever it printed. */
+        /** Returns the program's errors, or else its output, without tokens. */
         String complaint() {
             return Redaction.withoutTokens(Ansi.strip(stderr.isBlank() ? stdout : stderr))
                     .strip();
         }
 
-        /** The first group of a pattern that matches no token, on either stream; {@code null} if there is none. */
+        /**
+         * Finds the first group of a pattern in both streams. The pattern must not match a token. Returns {@code null}
+         * if there is no match.
+         */
         @Nullable
         String find(Pattern harmless) {
             Matcher matcher = harmless.matcher(Ansi.strip(stderr + "\n" + stdout));
@@ -78,11 +81,11 @@ record Command(List<String> arguments, Map<String, String> environment, File dir
     }
 
     /**
-     * Runs it. Blocks.
+     * Runs the program. Blocks.
      *
      * @throws IOException if it cannot be started
-     * @throws TimeoutException if its time was up; it was killed, with all it had started
-     * @throws TokenRequestInterruptedException if the thread was interrupted; likewise
+     * @throws TimeoutException if its time is up; then the program and all its child processes are killed
+     * @throws TokenRequestInterruptedException if the thread was interrupted; then they are killed as well
      */
     Output run(Duration timeout) throws IOException, TimeoutException {
         long deadline = System.nanoTime() + timeout.toNanos();
@@ -96,7 +99,7 @@ record Command(List<String> arguments, Map<String, String> environment, File dir
                 throw new TimeoutException();
             }
             ended = true;
-            long end = System.nanoTime() + LAST_WORDS.toNanos();
+            long end = System.nanoTime() + OUTPUT_WAIT.toNanos();
             return new Output(
                     process.exitValue(),
                     stdout.text(end - System.nanoTime()),
@@ -111,7 +114,7 @@ record Command(List<String> arguments, Map<String, String> environment, File dir
         }
     }
 
-    /** Shows nothing of the environment. */
+    /** Returns the program, without the environment. */
     @Override
     public String toString() {
         return arguments.get(0);

@@ -7,8 +7,8 @@ import io.entra4j.identity.TokenSource;
 import java.util.List;
 
 /**
- * Is what all credentials are that use the login of a tool on a developer's machine. A chain goes on after each of
- * their failures, refusals included: whoever is logged in to one tool need not be logged in to the next.
+ * Base of the credentials that use the login of a tool on a developer's machine. A chain goes on after each of their
+ * failures, including refusals: each tool has a login of its own.
  */
 public abstract class DeveloperCredential extends EntraCredential {
 
@@ -17,9 +17,10 @@ public abstract class DeveloperCredential extends EntraCredential {
     }
 
     /**
-     * Returns which variables are looked up in the {@code Configuration}: where tools are found and keep their files, how
-     * they reach the network, and settings of their own. Of this process's other variables, tools see all but the secrets
-     * that this library reads. For those who compose a configuration.
+     * Returns the names of the variables that are read from the {@code Configuration}. They say where tools are found,
+     * where they keep their files, how they reach the network, and settings of the tools. Tools also see the other
+     * variables of this process, except the secrets that this library reads. For code that composes a {@code
+     * Configuration}.
      *
      * @return names of environment variables
      */

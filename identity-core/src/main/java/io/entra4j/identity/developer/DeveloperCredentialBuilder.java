@@ -12,14 +12,14 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds what credentials need that run a tool: tenant, and how long the tool may take.
+ * Adds the settings of credentials that run a tool: the tenant, and how long the tool may take.
  *
  * @param <B> the builder itself
  */
 public abstract class DeveloperCredentialBuilder<B extends DeveloperCredentialBuilder<B>>
         extends TenantAwareBuilder<B> {
 
-    /** Stands for the tenant of whoever is logged in. */
+    /** Stands for the tenant that the tool is logged in to. */
     static final String ANY_TENANT = "organizations";
 
     private @Nullable String tenantId;
@@ -31,10 +31,10 @@ public abstract class DeveloperCredentialBuilder<B extends DeveloperCredentialBu
     }
 
     /**
-     * Sets the tenant whose tokens are asked for.
+     * Sets the tenant of the tokens.
      *
-     * @param id the tenant's ID or one of its domains; by default the one the developer is logged in to, and any other
-     *     that a request names
+     * @param id the tenant's ID or one of its domains; by default the tenant that the tool is logged in to, and any
+     *     other tenant that a request names
      * @return this
      */
     public B tenantId(@Nullable String id) {
@@ -43,7 +43,7 @@ public abstract class DeveloperCredentialBuilder<B extends DeveloperCredentialBu
     }
 
     /**
-     * Sets how long the tool may take. Then it is killed, with all that it started.
+     * Sets how long the tool may take. After that, the tool and all its child processes are killed.
      *
      * @param timeout positive; 13 seconds by default, 30 for PowerShell
      * @return this
@@ -58,8 +58,8 @@ public abstract class DeveloperCredentialBuilder<B extends DeveloperCredentialBu
     }
 
     /**
-     * Sets whether cached tokens are forgotten when somebody logs in or out of the tool. To know, the files in which the
-     * tool keeps its login are looked at, no more than once a second, when a token is asked for.
+     * Sets whether cached tokens are forgotten when a user logs in to the tool or out of it. For this, each request for
+     * a token checks the files in which the tool keeps its login, at most once a second.
      *
      * @param enabled {@code true} by default
      * @return this
@@ -78,7 +78,7 @@ public abstract class DeveloperCredentialBuilder<B extends DeveloperCredentialBu
         return processTimeout;
     }
 
-    /** What tells that the login changed, by the files it is kept in; {@code null} if nobody wants to know. */
+    /** Returns a watch of the files that hold the login; {@code null} if the credential does not follow the login. */
     final @Nullable LongSupplier login(List<Path> files, CredentialOptions options) {
         return followLogin ? new LoginFiles(files, options.clock()) : null;
     }

@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
-/** Reads what a process prints to its end, so that it never waits for a reader, and keeps how it begins. */
+/**
+ * Reads the whole output of a process, so that the process never waits for a reader. Keeps the beginning, up to 1 MB.
+ */
 final class Drain implements Runnable {
 
     static final int MAX_BYTES = 1 << 20;
@@ -35,11 +37,11 @@ final class Drain implements Runnable {
                 kept.write(buffer, 0, Math.min(read, MAX_BYTES - kept.size()));
             }
         } catch (IOException e) {
-            // The process was killed: what it printed before that counts.
+            // The process was killed. Its output before that is kept.
         }
     }
 
-    /** Returns what was read until the end, or until the time is up: a child left behind may hold the pipe open. */
+    /** Returns the output. Waits for its end at most this long, since a child process may hold the pipe open. */
     String text(long nanos) throws InterruptedException {
         TimeUnit.NANOSECONDS.timedJoin(thread, nanos);
         return kept.toString(StandardCharsets.UTF_8);

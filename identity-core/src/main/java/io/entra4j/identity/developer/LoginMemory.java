@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers that last is logged in to a tool for as long as the files in which the tool keeps its login stay as they
- * are: to hear it again from the tool takes a second each time.
+ * Remembers that no user is logged in to a tool, while the files in which the tool keeps its login do not change.
+ * Asking the tool again would take a second each time.
  */
 final class LoginMemory extends TokenSource.Forwarding {
 
@@ -20,7 +20,7 @@ final class LoginMemory extends TokenSource.Forwarding {
             long login,
             @Nullable String tenantId) {
 
-        /** One of its own for each caller, since callers hang things on the ones they get. */
+        /** Creates an exception for each caller, since callers add suppressed exceptions to it. */
         CredentialUnavailableException toException() {
             return new CredentialUnavailableException(told.failure(), told.lacks(), told);
         }
@@ -39,7 +39,7 @@ final class LoginMemory extends TokenSource.Forwarding {
         if (watch == null) {
             return super.fetch(request);
         }
-        // Before the tool is asked: who logs in meanwhile changes it, and is noticed next time.
+        // Read before the tool runs. A login during the run changes the number, and the next call notices it.
         long login = watch.getAsLong();
         RuntimeException known = remembered(request, login);
         if (known != null) {
@@ -76,7 +76,7 @@ final class LoginMemory extends TokenSource.Forwarding {
         super.forget();
     }
 
-    /** What to do is told with the tenant in it, and otherwise where claims are wanted. */
+    /** Returns whether the message fits the request. Its remedy names the tenant, and is another one for claims. */
     private static boolean isSame(NotLoggedIn known, TokenRequest request) {
         return request.claims() == null && Objects.equals(known.tenantId(), request.tenantId());
     }

@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows where a machine keeps its programs and its user's files, as the configuration says, not this process's own
- * environment.
+ * Finds the programs of a machine and its user's files. The configuration says where they are, not the environment of
+ * this process.
  *
- * @param inherited the environment that programs have which this process starts
+ * @param inherited the environment that programs inherit from this process
  */
 record Machine(Configuration configuration, String operatingSystem, Map<String, String> inherited) {
 
@@ -32,7 +32,10 @@ record Machine(Configuration configuration, String operatingSystem, Map<String, 
         return operatingSystem.startsWith("Windows");
     }
 
-    /** Programs that a Mac starts from its dock get a {@code PATH} without what was installed. */
+    /**
+     * Returns whether this is a Mac. A program that is started from its dock gets a {@code PATH} without installed
+     * programs.
+     */
     private boolean isMac() {
         return operatingSystem.startsWith("Mac");
     }
@@ -48,23 +51,24 @@ record Machine(Configuration configuration, String operatingSystem, Map<String, 
                 .orElse(null);
     }
 
-    /** The user's own directory. */
+    /** Returns the user's home directory. */
     Path home() {
         String home = variable(isWindows() ? "USERPROFILE" : "HOME");
         return Path.of(home == null ? System.getProperty("user.home") : home);
     }
 
-    /** Where a tool keeps its files: where a variable says, or in the user's directory. */
+    /** Returns the directory of a tool's files: the one that a variable names, or one in the user's home directory. */
     Path directory(String variable, String inHome) {
         String directory = variable(variable);
         return directory == null ? home().resolve(inHome) : Path.of(directory).toAbsolutePath();
     }
 
     /**
-     * Composes how to run a program. Windows runs batch files through its command processor only; that is given the
-     * bare name, since it takes quotation marks around the first word for ones around them all.
+     * Composes how to run a program. Windows runs batch files only through its command processor. The command processor
+     * gets the name without the directory: if the first word is in quotation marks, it takes them for marks around all
+     * words.
      *
-     * @param file what {@link #find} found
+     * @param file the result of {@link #find}
      */
     Command command(Path file, List<String> arguments, Map<String, String> more) {
         Map<String, String> environment = environment(file);
@@ -87,7 +91,7 @@ record Machine(Configuration configuration, String operatingSystem, Map<String, 
                 new File(isWindows() ? "NUL" : "/dev/null"));
     }
 
-    /** Those that are set. */
+    /** Returns the variables that are set. */
     Map<String, String> variables(String... names) {
         Map<String, String> variables = new TreeMap<>();
         for (String name : names) {
@@ -99,7 +103,7 @@ record Machine(Configuration configuration, String operatingSystem, Map<String, 
         return variables;
     }
 
-    /** Whether Windows runs a program through its command processor. */
+    /** Returns whether Windows runs a program through its command processor. */
     static boolean isBatch(Path file) {
         return file.toString().toLowerCase(Locale.ROOT).endsWith(".cmd");
     }
@@ -116,25 +120,27 @@ record Machine(Configuration configuration, String operatingSystem, Map<String, 
     private Map<String, String> environment(Path file) {
         Map<String, String> environment = ToolEnvironment.of(this);
         environment.put(isWindows() ? "USERPROFILE" : "HOME", home().toString());
-        // A relative one is meant from here, not from where the tool starts.
+        // A relative directory is relative to this process, not to the directory where the tool starts.
         for (String directory :
                 List.of(AzureCliCredentialBuilder.DIRECTORY, AzureDeveloperCliCredentialBuilder.DIRECTORY)) {
             environment.computeIfPresent(
                     directory, (name, value) -> Path.of(value).toAbsolutePath().toString());
         }
         if (isWindowsPowerShell(file)) {
-            // PowerShell 7 leaves the paths of its own modules there, which this one takes for its own and cannot load.
+            // PowerShell 7 leaves the paths of its own modules there. Windows PowerShell cannot load them.
             environment.remove(MODULES);
         }
         if (isBatch(file)) {
-            // The very file that was found, and none that lies in the current directory.
+            // Runs the file that was found, and no file of the current directory.
             environment.put("PATH", file.getParent() + ";" + environment.getOrDefault("PATH", ""));
             environment.put("NoDefaultCurrentDirectoryInExePath", "1");
         }
         return environment;
     }
 
-    /** Relative ones are left out: what they hold depends on where somebody started us. */
+    /**
+     * Returns the absolute directories. What a relative one holds depends on the directory where this process started.
+     */
     private Stream<Path> directories() {
         String path = variable("PATH");
         Stream<String> named = path == null ? Stream.of() : Stream.of(path.split(isWindows() ? ";" : ":"));
@@ -150,7 +156,7 @@ record Machine(Configuration configuration, String operatingSystem, Map<String, 
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            // No directory: there is nothing in it.
+            // Not a directory, so it holds no program.
             return null;
         }
     }

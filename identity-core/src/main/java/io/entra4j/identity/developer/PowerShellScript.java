@@ -5,28 +5,31 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The script that PowerShell is given to run: prints one line that begins with a mark; after an error, exit code 1.
- * Machines that are locked down run it in Constrained Language Mode, which forbids most types, and the methods of all but
- * a few: so it holds cmdlets, and one method of a type that is allowed.
+ * Composes the script that PowerShell runs. It prints one line that begins with a mark, and ends with exit code 1 after
+ * an error. Locked machines run it in Constrained Language Mode, which forbids most types, and the methods of most
+ * allowed types. So the script uses cmdlets, and one method of an allowed type.
  *
  * @see <a href="https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_language_modes">Language
  *     modes of PowerShell</a>
  */
 final class PowerShellScript {
 
-    /** Precedes expiry and token, which is the last word; PowerShell's banners do not begin so. */
+    /** Precedes the expiry and the token, which is the last word. PowerShell's banners do not begin with it. */
     static final String TOKEN = "entra4j-token ";
 
-    /** Precedes the version of a module that is too old; nothing if there is none. */
+    /** Precedes the version of a module that is too old. No text follows if there is no module. */
     static final String NO_MODULE = "entra4j-module ";
 
-    /** Precedes why a module that is there, and new enough, cannot be imported. */
+    /** Precedes the reason why an installed module that is new enough cannot be imported. */
     static final String NO_IMPORT = "entra4j-import ";
 
-    /** Precedes what any other error says. */
+    /** Precedes the text of any other error. */
     static final String ERROR = "entra4j-error ";
 
-    /** In a text, PowerShell writes times alike in all cultures. Windows PowerShell converts no secure string by a cmdlet. */
+    /**
+     * The script. In a text, PowerShell writes times in the same form in all cultures. Windows PowerShell has no cmdlet
+     * that converts a secure string to text.
+     */
     private static final String TEXT = """
             $ErrorActionPreference = 'Stop'
             $ProgressPreference = 'SilentlyContinue'
@@ -73,9 +76,9 @@ final class PowerShellScript {
 
     private PowerShellScript() {}
 
-    /** The script in the form of {@code -EncodedCommand}. */
+    /** Returns the script in the form of {@code -EncodedCommand}. */
     static String encoded(String resource, @Nullable String tenant) {
-        // Neither can hold a quotation mark: both were checked.
+        // Both values were checked, and hold no quotation mark.
         String script = TEXT.replace("{resource}", resource).replace("{tenant}", tenant == null ? "" : tenant);
         return Base64.getEncoder().encodeToString(script.getBytes(StandardCharsets.UTF_16LE));
     }

@@ -4,14 +4,14 @@ import io.entra4j.identity.http.Json;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds JSON among other things that a program prints. */
+/** Finds JSON in the output of a program. */
 final class PrintedJson {
 
     private static final int MAX_TRIES = 100;
 
     private PrintedJson() {}
 
-    /** The first object that has the member; {@code null} if there is none. */
+    /** Returns the first object that has the member; {@code null} if there is none. */
     static @Nullable Map<?, ?> find(String printed, String member) {
         String text = Ansi.strip(printed);
         int start = text.indexOf('{');

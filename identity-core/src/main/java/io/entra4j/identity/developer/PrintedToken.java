@@ -7,18 +7,18 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a token of what a tool printed. */
+/** Creates a token from the output of a tool. */
 final class PrintedToken {
 
     private PrintedToken() {}
 
     /**
-     * Makes it.
+     * Creates the token.
      *
      * @param token not blank
-     * @param printed when it expires, as the tool says; {@code null} if the tool does not say, or not readably: then the
-     *     token itself is read
-     * @return the token; {@code null} if it cannot be told when it expires
+     * @param printed the expiry that the tool printed; {@code null} if there is none that can be read: then the expiry
+     *     is read from the token itself
+     * @return the token; {@code null} if it is blank, or its expiry is not known
      */
     static @Nullable AccessToken of(String token, @Nullable Instant printed) {
         Instant expiresAt =

@@ -8,15 +8,16 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Kills a program with all that it started. A program can start one more while it is being looked at, and nobody knows
- * whose that was once the program is dead: so each run carries a mark in its environment, which its children inherit
- * and Linux shows. Windows remembers the parent. Elsewhere the first look has to do.
+ * Kills a program and all its child processes. The program can start a child after the list of its children was read.
+ * When the program has ended, the parent of that child is no longer known. So each run has a mark in its environment,
+ * which its children inherit and Linux shows. Windows remembers the parent. On other systems, only the children of the
+ * first list are killed.
  */
 record ProcessTree(String mark) {
 
     static final String VARIABLE = "ENTRA4J_RUN";
 
-    /** Each round ends what the rounds before have missed; whoever starts processes faster than that wins. */
+    /** Each round kills the processes that earlier rounds missed. A program that starts processes faster survives. */
     private static final int MAX_ROUNDS = 20;
 
     static ProcessTree marked() {
@@ -42,12 +43,12 @@ record ProcessTree(String mark) {
     private boolean isMarked(ProcessHandle process) {
         Path environment = Path.of("/proc", String.valueOf(process.pid()), "environ");
         try {
-            // The bytes as they are: whatever the other variables hold, the mark is ASCII.
+            // Any bytes can be read with this character set. The mark is ASCII.
             return Files.isReadable(environment)
                     && Files.readString(environment, StandardCharsets.ISO_8859_1)
                             .contains(VARIABLE + "=" + mark);
         } catch (IOException e) {
-            // It has ended meanwhile, or is somebody else's.
+            // The process has ended meanwhile, or belongs to another user.
             return false;
         }
     }

@@ -16,12 +16,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is a program that somebody logs in to, and what can be wrong with any of them.
+ * Program that a user logs in to. Runs it, and composes the failures that such programs have in common.
  *
- * @param credential who runs it, to begin messages with
- * @param name what people call it
- * @param program what it is called on the command line
- * @param installation how to install it and log in, to end a message with
+ * @param credential name of the credential, which begins messages
+ * @param name the tool's name, such as "the Azure CLI"
+ * @param program the tool's name on the command line
+ * @param installation how to install it and log in, which ends messages
  */
 record Tool(String credential, String name, String program, String installation, Machine machine, Duration timeout) {
 
@@ -32,27 +32,27 @@ record Tool(String credential, String name, String program, String installation,
 
     private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}_.,:/@=+-]*");
 
-    /** What means something between double quotation marks too. */
+    /** Characters that have a special meaning between double quotation marks too. */
     private static final Pattern SPECIAL = Pattern.compile("[\"$`\\\\!]");
 
-    /** By what shells and Windows say that a program, or one it needs, is not there. */
+    /** Exit codes by which shells and Windows report that a program, or one that it needs, does not exist. */
     private static final List<Integer> NOT_FOUND = List.of(126, 127, 9009);
 
-    /** What is lacking where nobody is logged in. */
+    /** Name of the missing item if no user is logged in. */
     static final String LOGIN = "a login";
 
-    /** Finds it; {@code null} if it is not installed. */
+    /** Finds the program; {@code null} if it is not installed. */
     @Nullable
     Path find() {
         return machine.find(program);
     }
 
     /**
-     * Runs it. Blocks.
+     * Runs the program. Blocks.
      *
-     * @param file where it is
-     * @param trial what somebody can type to see what it does
-     * @return what it left, whatever its exit code
+     * @param file the path of the program
+     * @param trial the command that a user can type to see what it does
+     * @return the exit code and the output; the exit code may stand for an error
      * @throws CredentialUnavailableException if it cannot be started or takes too long
      */
     Command.Output run(Path file, List<String> arguments, Map<String, String> environment, String trial) {
@@ -66,7 +66,7 @@ record Tool(String credential, String name, String program, String installation,
         } catch (TimeoutException e) {
             throw unavailable(
                     "%s did not end within %s and was killed".formatted(program, seconds(timeout)),
-                    "see what it waits for: %s; or give it more time, 'processTimeout'.".formatted(trial),
+                    "run it to see what it waits for: %s; or set a longer 'processTimeout'.".formatted(trial),
                     e);
         } catch (IOException e) {
             throw broken(String.valueOf(e.getMessage()), e);
@@ -74,10 +74,10 @@ record Tool(String credential, String name, String program, String installation,
     }
 
     /**
-     * Tells what asking it comes to, by whether it and its login are there.
+     * Returns what a request to this tool would do. Checks whether the tool and its login exist.
      *
-     * @param login where its login is, in words
-     * @param loggedOut what shows that nobody is logged in, {@code null} if nothing does
+     * @param login the place of its login, in words
+     * @param loggedOut the evidence that no user is logged in, {@code null} if there is none
      * @param remedy how to log in
      */
     CredentialPlan plan(String login, @Nullable String loggedOut, String remedy) {
@@ -91,10 +91,10 @@ record Tool(String credential, String name, String program, String installation,
     }
 
     /**
-     * Nobody is logged in, which can be told without running it.
+     * Returns the failure if no user is logged in, and the files show that. The tool has not run.
      *
-     * @param file where it is
-     * @param loggedOut what shows it
+     * @param file the path of the program
+     * @param loggedOut the evidence
      * @param remedy how to log in
      */
     CredentialUnavailableException loggedOut(Path file, String loggedOut, String remedy) {
@@ -110,7 +110,7 @@ record Tool(String credential, String name, String program, String installation,
     }
 
     CredentialUnavailableException notLoggedIn(String where, String remedy) {
-        return unavailable("nobody is logged in to " + where, remedy, List.of(LOGIN), null);
+        return unavailable("no user is logged in to " + where, remedy, List.of(LOGIN), null);
     }
 
     private CredentialUnavailableException broken(String why, @Nullable Throwable cause) {
@@ -120,19 +120,19 @@ record Tool(String credential, String name, String program, String installation,
                 cause);
     }
 
-    /** It could not even try. */
+    /** Returns the failure of a tool that could not fetch a token. */
     CredentialUnavailableException unavailable(String why, String remedy, @Nullable Throwable cause) {
         return unavailable(why, remedy, List.of(), cause);
     }
 
-    /** It could not even try, for want of something that every request needs. */
+    /** Returns the failure of a tool that lacks something that every request needs. */
     CredentialUnavailableException unavailable(
             String why, String remedy, List<String> lacks, @Nullable Throwable cause) {
         return new CredentialUnavailableException(
                 Failure.of("%s is unavailable: %s.".formatted(credential, why), remedy), lacks, cause);
     }
 
-    /** Entra refused it, as it says. */
+    /** Returns the failure if the tool reports a refusal by Entra. */
     AuthenticationFailedException refused(EntraError error, String remedy) {
         return new AuthenticationFailedException(
                 Failure.of("%s was refused: %s.".formatted(credential, error.reason()), remedy, error.details()),
@@ -140,7 +140,7 @@ record Tool(String credential, String name, String program, String installation,
                 null);
     }
 
-    /** It failed, for a reason that it told, or that only its own words tell. */
+    /** Returns the failure for a known reason. The tool's own words follow. */
     AuthenticationFailedException failed(EntraError error, String why, String remedy, String said) {
         return new AuthenticationFailedException(
                 Failure.of(
@@ -151,7 +151,7 @@ record Tool(String credential, String name, String program, String installation,
                 null);
     }
 
-    /** It failed, and what it says is nothing we know. */
+    /** Returns the failure if this library does not know what the tool says. */
     AuthenticationFailedException failed(int exitCode, String said, String trial) {
         if (NO_NETWORK.matcher(said).find()) {
             return failed(
@@ -169,28 +169,30 @@ record Tool(String credential, String name, String program, String installation,
     }
 
     /**
-     * It says that it succeeded, but there is no token. Only what it says of errors is shown: in what it printed
-     * otherwise, a token may stand in any form.
+     * Returns the failure of a tool that succeeded without a token. The message shows its warnings only: its other
+     * output may hold a token in any form.
      */
     AuthenticationFailedException unusable(Command.Output output, String trial) {
         String warnings = output.warnings();
         return new AuthenticationFailedException(
                 Failure.of(
                         "%s failed: %s printed no token that can be read.".formatted(credential, program),
-                        "see what it prints: %s; and update it.".formatted(trial),
+                        "run it to see what it prints: %s; then update it.".formatted(trial),
                         warnings.isBlank() ? null : program + " warned " + Redaction.excerpt(warnings)),
                 EntraError.local("no_token"),
                 null);
     }
 
-    /** As somebody would type it. */
+    /** Returns the command line that a user can type. */
     static String typed(String program, List<String> arguments) {
         StringBuilder line = new StringBuilder(program);
         arguments.forEach(argument -> line.append(' ').append(quoted(argument)));
         return line.toString();
     }
 
-    /** For a shell of Unix, where PowerShell and the command processor differ for no usual value. */
+    /**
+     * Quotes an argument for a shell of Unix. PowerShell and the command processor treat usual values in the same way.
+     */
     private static String quoted(String argument) {
         if (PLAIN.matcher(argument).matches()) {
             return argument;

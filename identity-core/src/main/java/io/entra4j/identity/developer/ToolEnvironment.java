@@ -10,13 +10,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Says what a tool gets to see of the environment: all that this process has, since a tool may be a script of somebody's
- * own that needs variables of its own, but none of the application's secrets, and nothing that would change where a tool
+ * Composes the environment of a tool. The tool sees the variables of this process, since it may be a script of the user
+ * that needs variables of its own. It sees no secret of the application, and no variable that would change where it
  * starts or what its output looks like.
  */
 final class ToolEnvironment {
 
-    /** What is looked up in the configuration, which has the last word on it. */
+    /** Variables that are read from the configuration, which overrides the environment of this process. */
     private static final String[] LOOKED_UP = """
             HOME USERPROFILE PATH TZ SystemRoot AZURE_CONFIG_DIR AZD_CONFIG_DIR AZD_AUTH_ENDPOINT ACC_CLOUD
             HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy
@@ -26,15 +26,15 @@ final class ToolEnvironment {
             MSI_ENDPOINT MSI_SECRET IDENTITY_ENDPOINT IDENTITY_HEADER IDENTITY_SERVER_THUMBPRINT IMDS_ENDPOINT
             """.split("\\s+");
 
-    /** With these, azd asks for a new assertion where it was logged in to with one of a build service. */
+    /** Variables with which azd asks for a new assertion, if its login came from an assertion of a build service. */
     static final String[] ASSERTIONS = """
             ACTIONS_ID_TOKEN_REQUEST_URL ACTIONS_ID_TOKEN_REQUEST_TOKEN SYSTEM_ACCESSTOKEN SYSTEM_OIDCREQUESTURI
             AZURESUBSCRIPTION_SERVICE_CONNECTION_ID
             """.split("\\s+");
 
     /**
-     * Secrets that this library reads and no tool does. The key of a host's endpoint stays: with it, a tool gets the tokens
-     * of a managed identity. What asks for assertions is of use to azd only, which is given it.
+     * Secrets that this library reads and no tool needs. The key of a host's endpoint is not among them: a tool needs
+     * it for the tokens of a managed identity. The keys for assertions are useful to azd only, and only azd gets them.
      */
     private static final Set<String> SECRETS = Set.of(
             "AZURE_CLIENT_SECRET",
@@ -44,12 +44,12 @@ final class ToolEnvironment {
             "SYSTEM_ACCESSTOKEN",
             "SPRING_APPLICATION_JSON");
 
-    /** Properties of the starter as Spring Boot reads them from variables, of which some are secrets. */
+    /** Variables that hold secrets of the starter, in the form that Spring Boot reads properties from. */
     private static final Pattern SECRET_PROPERTY =
             Pattern.compile("(?:AZUREIDENTITY|SPRINGSECURITY|SPRINGSSL|SPRINGCLOUDAZURE)[A-Z0-9]*"
                     + "(?:SECRET|PASSWORD|PRIVATEKEY|KEYSTORE|ASSERTION|TOKEN)[A-Z0-9]*");
 
-    /** The caller's directory, and settings that put colours into output, or fit it to the caller's window. */
+    /** The caller's directory, and settings that colour the output or fit it to the caller's window. */
     private static final Set<String> OF_THE_CALLER = Set.of(
             "PWD",
             "OLDPWD",
@@ -63,7 +63,7 @@ final class ToolEnvironment {
             "COLUMNS",
             "LINES");
 
-    /** No colours, no news, no reports about the user. */
+    /** Settings that turn off colours, news, and reports about the user. */
     private static final Map<String, String> QUIET = Map.of(
             "NO_COLOR", "1",
             "AZURE_CORE_NO_COLOR", "true",
@@ -77,28 +77,28 @@ final class ToolEnvironment {
 
     private ToolEnvironment() {}
 
-    /** All that are ever looked up. */
+    /** Returns the names of all variables that are read from the configuration. */
     static List<String> names() {
         return Stream.of(LOOKED_UP, ASSERTIONS).flatMap(Stream::of).toList();
     }
 
-    /** A new map, which may be added to. Names are the same in any case where they are on the machine. */
+    /** Returns a new map, which the caller may change. Names ignore letter case if the machine ignores it. */
     static Map<String, String> of(Machine machine) {
         Map<String, String> environment =
                 machine.isWindows() ? new TreeMap<>(String.CASE_INSENSITIVE_ORDER) : new TreeMap<>();
         machine.inherited().forEach((name, value) -> {
-            if (!isKept(machine.isWindows() ? name.toUpperCase(Locale.ROOT) : name)) {
+            if (!isWithheld(machine.isWindows() ? name.toUpperCase(Locale.ROOT) : name)) {
                 environment.put(name, value);
             }
         });
-        // The configuration may say otherwise, or that there is none.
+        // The configuration may have another value, or none.
         Arrays.asList(LOOKED_UP).forEach(environment::remove);
         environment.putAll(machine.variables(LOOKED_UP));
         environment.putAll(QUIET);
         return environment;
     }
 
-    private static boolean isKept(String name) {
+    private static boolean isWithheld(String name) {
         return SECRETS.contains(name)
                 || OF_THE_CALLER.contains(name)
                 || SECRET_PROPERTY

@@ -1,4 +1,4 @@
-/** Credentials of developers: they ask the tools that a developer has logged in to. */
+/** Credentials of developers. They ask the tools that a developer has logged in to. */
 @NullMarked
 package io.entra4j.identity.developer;
 

@@ -20,7 +20,10 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads which users are signed in to the Azure Toolkit for IntelliJ. Never changes the toolkit's files. */
+/**
+ * Reads the account that is signed in to the Azure Toolkit for IntelliJ, from the toolkit's cache. Nothing is written
+ * there.
+ */
 public final class ToolkitAccount {
 
     /** Reads the toolkit's cache. */
@@ -28,7 +31,7 @@ public final class ToolkitAccount {
     public interface Reader {
 
         /**
-         * Reads the cache. Blocks.
+         * Reads the cache.
          *
          * @return the content in MSAL's form, {@code null} if there is none
          * @throws IOException if it cannot be read
@@ -38,7 +41,7 @@ public final class ToolkitAccount {
         /**
          * Returns the files that change when the toolkit writes its cache.
          *
-         * @return the paths; the files need not exist
+         * @return paths of files, which may be missing
          */
         default List<Path> files() {
             return List.of();
@@ -54,11 +57,11 @@ public final class ToolkitAccount {
     private final Reader reader;
 
     /**
-     * Creates the reader of an account; no I/O.
+     * Creates the account. Nothing is read before it is needed.
      *
      * @param credential the credential's name, for messages
-     * @param authorityHost the cloud of the account
-     * @param username the account's user name; {@code null} if only one account is signed in
+     * @param authorityHost the authority host of the account
+     * @param username the user name of the account; {@code null} for the only account
      * @param reader reads the toolkit's cache
      */
     public ToolkitAccount(String credential, String authorityHost, @Nullable String username, Reader reader) {
@@ -69,10 +72,10 @@ public final class ToolkitAccount {
     }
 
     /**
-     * Returns a reader for the cache of this machine's user. No I/O before the first call of the reader.
+     * Returns a reader of the cache of this machine's user. Nothing is loaded before it is called.
      *
      * @param credential the credential's name, for messages
-     * @param options supplies the clock
+     * @param options the options, of which the clock is used
      * @return the reader
      */
     public static Reader ofThisMachine(String credential, CredentialOptions options) {
@@ -94,7 +97,7 @@ public final class ToolkitAccount {
     /**
      * Returns a watch that notices when another account signs in.
      *
-     * @param clock decides when to check the files again
+     * @param clock the clock that limits how often the files are checked
      * @return see {@link io.entra4j.identity.TokenSource#loginWatch}
      */
     public LongSupplier watch(Clock clock) {
@@ -102,9 +105,9 @@ public final class ToolkitAccount {
     }
 
     /**
-     * Checks that a user is signed in. Blocks.
+     * Checks that a user is signed in.
      *
-     * @throws CredentialUnavailableException under the same conditions as in {@link #refreshToken}
+     * @throws CredentialUnavailableException in the same cases as {@link #refreshToken}
      */
     public void requireSignedIn() {
         Objects.requireNonNull(refreshToken());
@@ -113,9 +116,9 @@ public final class ToolkitAccount {
     /**
      * Reads the account's refresh token. Blocks.
      *
-     * @return the refresh token
-     * @throws CredentialUnavailableException if no user is signed in to the toolkit, several accounts fit, the chosen
-     *     one is not signed in, or the toolkit's cache cannot be read
+     * @return the refresh token of the account
+     * @throws CredentialUnavailableException if no user is signed in to the toolkit, the chosen user is not, several
+     *     accounts are signed in and none was chosen, or the cache cannot be read
      */
     public String refreshToken() {
         byte[] bytes;
@@ -125,7 +128,7 @@ public final class ToolkitAccount {
             throw unavailable("the toolkit's cache cannot be read: %s".formatted(e.getMessage()), SIGN_IN, e);
         }
         CacheContent content = bytes == null ? null : CacheContent.parse(text(bytes));
-        // One token for each account: the cache can hold several refresh tokens of an account.
+        // One for each account: an application can have several refresh tokens of an account.
         Map<String, StoredToken> found = new LinkedHashMap<>();
         if (content != null) {
             content.refreshTokens()
@@ -161,7 +164,7 @@ public final class ToolkitAccount {
                 null);
     }
 
-    /** Decodes the cache. On Linux, some versions of the toolkit store it in Base64. */
+    /** Returns the text. On Linux, some versions of the toolkit encode it in Base64. */
     private static String text(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8).trim();
         try {

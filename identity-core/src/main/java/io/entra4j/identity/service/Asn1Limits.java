@@ -6,20 +6,23 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Refuses keys and certificates that would keep Java busy for hours, before Java reads them: those whose password has to
- * be hashed too often, and those that are nested too deep. What is damaged is left to Java to refuse.
+ * Refuses keys and certificates that would keep Java busy for hours, before Java reads them. The password of such a
+ * file has to be hashed too often, or its content is nested too deep. Java itself refuses damaged content.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8018#appendix-A">RFC 8018, parameters of PBES1, PBES2 and PBKDF2</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7292#section-4">RFC 7292, PKCS#12</a>
  */
 final class Asn1Limits {
 
-    /** In all parts of a file together, some seconds' work. OpenSSL hashes 2048 times for each part, Java 10 000 times. */
+    /**
+     * Limit for all parts of a file together, some seconds of work. OpenSSL hashes each part 2048 times, Java 10,000
+     * times.
+     */
     static final int MAX_ITERATIONS = 10_000_000;
 
     private static final BigInteger LIMIT = BigInteger.valueOf(MAX_ITERATIONS);
 
-    /** PKCS#12 has 20 levels down to the names in its certificates. */
+    /** Limit of nested levels. PKCS#12 has 20 levels down to the names in its certificates. */
     private static final int MAX_LEVELS = 50;
 
     private static final int INTEGER = 0x02;
@@ -47,7 +50,7 @@ final class Asn1Limits {
         try {
             readAll(content, level);
         } catch (IndexOutOfBoundsException e) {
-            // It is cut off, or it is no ASN.1: most octet strings hold other things.
+            // The content is cut off, or it is not ASN.1. Most octet strings hold other things.
         }
     }
 
@@ -61,7 +64,7 @@ final class Asn1Limits {
             if (tag == INTEGER && afterSalt && to > from) {
                 count(new BigInteger(content, from, to - from));
             }
-            // Salt and iterations are the first members, or follow the digest that they protect.
+            // Salt and iterations are the first members, or they follow the digest that they protect.
             afterSalt = (tag & ~CONSTRUCTED) == OCTET_STRING && index <= 1;
             if (tag == (OCTET_STRING | CONSTRUCTED)) {
                 ByteArrayOutputStream whole = new ByteArrayOutputStream();
@@ -74,7 +77,7 @@ final class Asn1Limits {
         }
     }
 
-    /** Puts an octet string that was written in pieces together. */
+    /** Joins the pieces of an octet string that was written in pieces. */
     private void join(byte[] content, int from, int to, int level, ByteArrayOutputStream whole) {
         requireLevel(level);
         int at = from;
@@ -95,14 +98,14 @@ final class Asn1Limits {
         if (iterations.compareTo(LIMIT) > 0) {
             throw new CertificateProblem(
                     "%s whose password must be hashed more than %s times".formatted(format, MAX_ITERATIONS),
-                    "export it anew with fewer iterations, such as 100000.");
+                    "export it again with fewer iterations, such as 100000.");
         }
     }
 
     private void requireLevel(int level) {
         if (level > MAX_LEVELS) {
             throw new CertificateProblem(
-                    "%s that is nested deeper than %s levels".formatted(format, MAX_LEVELS), "export it anew.");
+                    "%s that is nested deeper than %s levels".formatted(format, MAX_LEVELS), "export it again.");
         }
     }
 
@@ -120,7 +123,7 @@ final class Asn1Limits {
         return end;
     }
 
-    /** Tags of what is read here have one byte. */
+    /** Returns where the content begins. The tags that are read here have one byte. */
     private static int contentStart(byte[] content, int at) {
         int first = content[at + 1] & 0xff;
         return at + 2 + (first > INDEFINITE ? first & 0x7f : 0);

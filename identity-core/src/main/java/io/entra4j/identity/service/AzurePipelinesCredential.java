@@ -6,8 +6,9 @@ import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.msal.ConfidentialApplication;
 
 /**
- * Authenticates as a service connection that is set up for workload identity federation, in a job of Azure Pipelines. It
- * asks the pipeline for a new assertion for each token, so jobs may last longer than any assertion.
+ * Authenticates as a service connection in a job of Azure Pipelines. The connection must be set up for workload
+ * identity federation. The credential asks the pipeline for a new assertion for each token, so a job may last longer
+ * than an assertion.
  *
  * @see <a href="https://learn.microsoft.com/azure/devops/pipelines/release/configure-workload-identity">Workload identity
  *     service connections</a>

@@ -17,10 +17,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds an {@link AzurePipelinesCredential}. What is not set is taken from the variables that Azure's own tasks, such as
- * {@code AzureCLI} and {@code AzurePowerShell}, set for their scripts: {@code AZURESUBSCRIPTION_TENANT_ID}, {@code
- * AZURESUBSCRIPTION_CLIENT_ID}, {@code AZURESUBSCRIPTION_SERVICE_CONNECTION_ID}. The agent says in {@code
- * SYSTEM_OIDCREQUESTURI} where assertions are made. All are read once, when the credential is built.
+ * Builds an {@link AzurePipelinesCredential}. A setting that is missing comes from a variable. Azure's own tasks, such
+ * as {@code AzureCLI} and {@code AzurePowerShell}, set these variables for their scripts: {@code
+ * AZURESUBSCRIPTION_TENANT_ID}, {@code AZURESUBSCRIPTION_CLIENT_ID}, {@code AZURESUBSCRIPTION_SERVICE_CONNECTION_ID}.
+ * The agent sets {@code SYSTEM_OIDCREQUESTURI}, the address that makes assertions. The builder reads all variables
+ * once, when it builds the credential.
  */
 public final class AzurePipelinesCredentialBuilder
         extends ApplicationCredentialBuilder<AzurePipelinesCredentialBuilder> {
@@ -49,8 +50,9 @@ public final class AzurePipelinesCredentialBuilder
     }
 
     /**
-     * Sets with which token the pipeline is asked. If it is not set, {@code SYSTEM_ACCESSTOKEN} is read, which is there
-     * only if the step maps it: {@code env: SYSTEM_ACCESSTOKEN: $(System.AccessToken)}.
+     * Sets the token that authenticates the requests to the pipeline. By default, it is read from {@code
+     * SYSTEM_ACCESSTOKEN}. This variable exists only if the step maps it: {@code env: SYSTEM_ACCESSTOKEN:
+     * $(System.AccessToken)}.
      *
      * @param token the value of {@code $(System.AccessToken)}
      * @return this
@@ -87,10 +89,10 @@ public final class AzurePipelinesCredentialBuilder
     }
 
     /**
-     * Builds what gives the pipeline's tokens to those who ask a token endpoint themselves; no I/O. Tokens are kept until
-     * shortly before they expire. Tenant and client ID are not needed.
+     * Builds a source of the pipeline's tokens, for a caller that sends its own requests to a token endpoint; no I/O.
+     * The source keeps a token until shortly before it expires. Tenant and client ID are not needed.
      *
-     * @param user who sends the assertions, for messages
+     * @param user name of the client that sends the assertions, for messages
      * @return a new source
      * @throws IllegalArgumentException if connection, access token or {@code SYSTEM_OIDCREQUESTURI} is missing ({@link
      *     io.entra4j.identity.MissingSettingsException}), or a setting is wrong
@@ -129,7 +131,7 @@ public final class AzurePipelinesCredentialBuilder
 
     private static Request request(String url) {
         return new Request("POST", URI.create(url), Map.of("Content-Type", "application/json"), null, true)
-                // Else a wrong token is answered with a redirect to a page to sign in at.
+                // Otherwise, the answer to a wrong token is a redirect to a sign-in page.
                 .with("X-TFS-FedAuthRedirect", "Suppress");
     }
 }

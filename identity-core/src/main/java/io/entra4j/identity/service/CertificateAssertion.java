@@ -26,16 +26,19 @@ import org.jspecify.annotations.Nullable;
 final class CertificateAssertion {
 
     private static final Duration LIFETIME = Duration.ofMinutes(10);
-    /** Machines whose clock is a little ahead would else send what is not valid yet (AADSTS700024). */
+    /**
+     * Without it, a machine whose clock is a little ahead would send an assertion that is not valid yet (AADSTS700024).
+     */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
     private CertificateAssertion() {}
 
     /**
-     * Says how to make assertions.
+     * Holds how to make assertions.
      *
-     * @param algorithm {@code null} for the best that both the key and the service can do
-     * @param withChain whether the chain is sent along, for applications that trust a subject name and its issuer
+     * @param algorithm {@code null} for the best algorithm that both the key and the service support
+     * @param withChain whether the assertion holds the certificate chain, for applications that trust a subject name
+     *     and its issuer
      */
     record Style(@Nullable SignatureAlgorithm algorithm, boolean withChain) {
 
@@ -49,7 +52,8 @@ final class CertificateAssertion {
             }
             if (!signer.supports(algorithm.name())) {
                 throw new CertificateProblem(
-                        "its key cannot sign " + algorithm, "set no algorithm, and one that it can is found.");
+                        "its key cannot sign " + algorithm,
+                        "do not set an algorithm; then one that the key supports is used.");
             }
             return algorithm.name();
         }

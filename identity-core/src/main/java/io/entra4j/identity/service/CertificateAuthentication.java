@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Proves with a certificate which application is asking. The certificate is asked for anew each time. */
+/** Proves with a certificate which application sends a request. Reads the certificate again for each request. */
 final class CertificateAuthentication implements ClientAuthentication, ClientAssertionSource {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ClientCertificateCredential.class);
@@ -35,8 +35,8 @@ final class CertificateAuthentication implements ClientAuthentication, ClientAss
     private final AtomicReference<@Nullable ClientCertificate> last = new AtomicReference<>();
 
     /**
-     * @param name what the credential is called among others
-     * @param origin the setting, for messages
+     * @param name name of this credential, which tells it from other credentials
+     * @param origin the setting that the certificate comes from, for messages
      */
     CertificateAuthentication(
             String name,
@@ -66,7 +66,7 @@ final class CertificateAuthentication implements ClientAuthentication, ClientAss
                         .describedBy(() -> List.of(shown(certificate))));
     }
 
-    /** Each is new, since a service may take an assertion once only. */
+    /** Returns a new assertion each time, since a service may accept an assertion only once. */
     @Override
     public String assertion(ClientAssertionRequest request) {
         return signed(request, (certificate, assertion) -> assertion);
@@ -87,7 +87,7 @@ final class CertificateAuthentication implements ClientAuthentication, ClientAss
             ClientCertificate certificate = certificate();
             return result.apply(certificate, CertificateAssertion.sign(certificate, request, style, clock.instant()));
         } catch (ClientAuthenticationException e) {
-            // A supplier or signer may ask another credential.
+            // A supplier or a signer may use another credential, which throws this.
             throw e;
         } catch (CertificateProblem e) {
             throw failed(e.failure(credential, origin), null);
@@ -105,7 +105,7 @@ final class CertificateAuthentication implements ClientAuthentication, ClientAss
         }
     }
 
-    /** The end of the certificate that was used last. */
+    /** Returns when the certificate that was used last expires. */
     @Nullable
     Instant expiresAt() {
         ClientCertificate certificate = last.get();
@@ -115,15 +115,15 @@ final class CertificateAuthentication implements ClientAuthentication, ClientAss
     private ClientCertificate certificate() {
         ClientCertificate certificate = certificates.get();
         if (certificate == null) {
-            throw new CertificateProblem("there is none", "let the supplier return one.");
+            throw new CertificateProblem("it returned no certificate", "let the supplier return a certificate.");
         }
-        tellChange(last.getAndSet(certificate), certificate);
+        logChange(last.getAndSet(certificate), certificate);
         warnOfTimes(certificate);
         return certificate;
     }
 
-    /** Whoever rotates certificates wants to know that the new one is in use before they withdraw the old one. */
-    private void tellChange(@Nullable ClientCertificate before, ClientCertificate now) {
+    /** Logs a new certificate. An administrator needs to know that it is in use before they remove the old one. */
+    private void logChange(@Nullable ClientCertificate before, ClientCertificate now) {
         if (before == null || before.thumbprint().equals(now.thumbprint())) {
             return;
         }
@@ -142,7 +142,7 @@ final class CertificateAuthentication implements ClientAuthentication, ClientAss
                         certificate.expiresAt());
     }
 
-    /** It is tried all the same: this machine's clock may be wrong, and Entra decides. */
+    /** Warns only, and uses the certificate: the clock of this machine may be wrong, and Entra decides. */
     private void warnOfTimes(ClientCertificate certificate) {
         Instant now = clock.instant();
         Instant begin = certificate.certificate().getNotBefore().toInstant();
@@ -152,8 +152,8 @@ final class CertificateAuthentication implements ClientAuthentication, ClientAss
         }
         if (!certificate.thumbprint().equals(warned.getAndSet(certificate.thumbprint()))) {
             LOGGER.warn(
-                    "{}: the certificate of {} {} {}, and this machine's clock says {}. It is used all the same."
-                            + " Replace it, or set the clock right. {}",
+                    "{}: the certificate of {} {} {}, and this machine's clock says {}. It is used anyway."
+                            + " Replace the certificate, or correct the clock. {}",
                     credential,
                     origin,
                     early ? "is not valid before" : "expired at",

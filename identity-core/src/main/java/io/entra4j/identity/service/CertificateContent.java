@@ -7,12 +7,12 @@ import java.security.KeyStore;
 import java.security.UnrecoverableKeyException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what a certificate was given as by looking at it, whatever the file or the setting was called. */
+/** Finds out the format of a certificate from its content. The names of the file and the setting do not matter. */
 final class CertificateContent {
 
     static final int MAX_BYTES = 1024 * 1024;
 
-    /** Key Vault's secrets are Base64 of PKCS#12, and what deploys them may encode them once more. */
+    /** A secret of Key Vault is PKCS#12 in Base64, and a deployment tool may encode it once more. */
     private static final int MAX_LAYERS = 2;
 
     private CertificateContent() {}
@@ -46,7 +46,8 @@ final class CertificateContent {
     }
 
     private static ClientCertificate pkcs12(byte[] content, @Nullable String password) {
-        // Java takes null for "do not look into it", and an empty one for both kinds of empty.
+        // Java does not check the content if the password is null. An empty one stands for no password and an empty
+        // password.
         char[] opener = password == null ? new char[0] : password.toCharArray();
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
@@ -63,7 +64,7 @@ final class CertificateContent {
 
     private static CertificateProblem unreadable() {
         return new CertificateProblem(
-                "PKCS#12 that is damaged, no PKCS#12 at all, or encrypted in a way this Java cannot read",
-                "check it with 'openssl pkcs12 -info -noout -in <file>', and export it anew.");
+                "it is damaged, not PKCS#12, or encrypted in a way that this Java cannot read",
+                "check it with 'openssl pkcs12 -info -noout -in <file>', and export it again.");
     }
 }

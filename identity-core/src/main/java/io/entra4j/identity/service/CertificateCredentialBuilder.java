@@ -4,7 +4,7 @@ import io.entra4j.identity.ApplicationCredentialBuilder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Adds the certificate by which an application proves itself. */
+/** Adds the settings of the certificate that an application authenticates with. */
 abstract class CertificateCredentialBuilder<B extends CertificateCredentialBuilder<B>>
         extends ApplicationCredentialBuilder<B> {
 
@@ -33,8 +33,8 @@ abstract class CertificateCredentialBuilder<B extends CertificateCredentialBuild
     }
 
     /**
-     * Sets where the certificate is asked for, so that it can be rotated: for each request to the token service, and
-     * again if that refuses the certificate.
+     * Sets a supplier of the certificate, so that the certificate can be rotated. It is called for each request to the
+     * token service, and once more if the service refuses the certificate.
      *
      * @param supplier may block; is called by several threads at once
      * @return this
@@ -56,8 +56,8 @@ abstract class CertificateCredentialBuilder<B extends CertificateCredentialBuild
     }
 
     /**
-     * Sets whether the chain is sent along, for applications that trust a subject name and its issuer instead of one
-     * certificate.
+     * Sets whether assertions hold the certificate chain. Needed for applications that trust a subject name and its
+     * issuer instead of one certificate.
      *
      * @param send {@code false} by default
      * @return this
@@ -68,9 +68,10 @@ abstract class CertificateCredentialBuilder<B extends CertificateCredentialBuild
     }
 
     /**
-     * Sets how to sign. Needed where the token service, or what is between, takes one algorithm only.
+     * Sets how to sign. Needed if the token service, or a gateway before it, accepts only one algorithm.
      *
-     * @param algorithm {@code null}, the default, for PS256, but RS256 where the key cannot do that or AD FS is asked
+     * @param algorithm {@code null}, the default, for PS256, or RS256 if the key does not support PS256 or the token
+     *     service is AD FS
      * @return this
      */
     public B signatureAlgorithm(@Nullable SignatureAlgorithm algorithm) {

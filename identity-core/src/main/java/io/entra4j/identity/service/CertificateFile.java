@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a certificate's file for each request to the token service, so that a new certificate is used as soon as it is
- * there: written over, moved there, or mounted anew by Kubernetes. Its content tells, since a time stamp can lie.
+ * Reads a certificate's file for each request to the token service. So a new certificate is used as soon as it is
+ * written or moved there, or mounted again by Kubernetes. The content is compared, since a time stamp may be wrong.
  */
 final class CertificateFile implements Supplier<ClientCertificate> {
 
@@ -35,7 +35,7 @@ final class CertificateFile implements Supplier<ClientCertificate> {
         this.password = password;
     }
 
-    /** A file that is being written, or was written wrongly, is no reason to forget a certificate that worked. */
+    /** Reads the file. Returns the last usable certificate if the file is being written, or has unusable content. */
     @Override
     public ClientCertificate get() {
         Read before = last;
@@ -74,10 +74,12 @@ final class CertificateFile implements Supplier<ClientCertificate> {
             return in.readNBytes(CertificateContent.MAX_BYTES + 1);
         } catch (NoSuchFileException e) {
             throw new CertificateProblem(
-                    "the file does not exist", "check the path, and that the file is mounted where this runs.");
+                    "the file does not exist",
+                    "check the path, and check that the file is mounted where this application runs.");
         } catch (IOException e) {
             throw new CertificateProblem(
-                    "the file cannot be read: %s".formatted(FileTrouble.of(e)), "let the user that runs this read it.");
+                    "the file cannot be read: %s".formatted(FileTrouble.of(e)),
+                    "give the user that runs this application the right to read the file.");
         }
     }
 }

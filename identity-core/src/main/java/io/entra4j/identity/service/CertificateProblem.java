@@ -2,7 +2,9 @@ package io.entra4j.identity.service;
 
 import io.entra4j.identity.Failure;
 
-/** Says what is wrong with a certificate, to whoever knows where it came from. Never holds a password or a key. */
+/**
+ * Says what is wrong with a certificate. Its catcher adds where the certificate is from. Holds no password and no key.
+ */
 final class CertificateProblem extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
@@ -11,7 +13,7 @@ final class CertificateProblem extends IllegalArgumentException {
     private final String remedy;
 
     /**
-     * @param reason goes on after a colon, without full stop: "PEM without a private key"
+     * @param reason text that follows a colon, without a full stop: "PEM without a private key"
      * @param remedy a sentence
      */
     CertificateProblem(String reason, String remedy) {
@@ -26,7 +28,7 @@ final class CertificateProblem extends IllegalArgumentException {
     }
 
     /**
-     * @param origin the setting, and which file if it is one
+     * @param origin the setting, and the file if the setting names one
      */
     Failure failure(String credential, String origin) {
         return Failure.of("%s cannot use %s: %s.".formatted(credential, origin, reason), remedy);

@@ -16,10 +16,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Collects where a certificate comes from, for the builders of credentials that have one. */
+/** Collects the settings of a certificate, for the builders of credentials that use one. */
 final class CertificateSettings {
 
-    /** What was set, and how it becomes certificates when the password is known: files are not read before use. */
+    /** One setting, and how to make certificates of it when the password is known. Files are not read before use. */
     private record Input(
             String origin, Function<@Nullable String, Supplier<? extends @Nullable ClientCertificate>> open) {}
 
@@ -38,7 +38,7 @@ final class CertificateSettings {
         inputs.put(name, new Input(origin, secret -> new CertificateFile(origin, toPath(path), secret)));
     }
 
-    /** Reads the stream, and leaves closing it to whoever opened it. */
+    /** Reads the stream. The caller closes it. */
     void stream(String setting, InputStream stream) {
         try {
             content("'%s' (stream)".formatted(setting), stream.readNBytes(CertificateContent.MAX_BYTES + 1));
@@ -82,14 +82,15 @@ final class CertificateSettings {
         this.algorithm = value;
     }
 
-    /** Returns what was set, for {@code require}; {@code null} if nothing was. */
+    /** Returns the names of the settings that were set, for {@code require}; {@code null} if there are none. */
     @Nullable
     String given() {
         return inputs.isEmpty() ? null : String.join(", ", inputs.keySet());
     }
 
     /**
-     * @throws IllegalArgumentException if more than one certificate was set, or what is at hand is of no use
+     * @throws IllegalArgumentException if more than one certificate was set, or a certificate that is not in a file is
+     *     unusable
      */
     CertificateAuthentication authentication(String credential, CredentialOptions options) {
         if (inputs.size() != 1) {
@@ -125,7 +126,7 @@ final class CertificateSettings {
         try {
             return Path.of(path);
         } catch (InvalidPathException e) {
-            throw new CertificateProblem("it is no path on this system", "check its characters.");
+            throw new CertificateProblem("it is not a path on this system", "check its characters.");
         }
     }
 }

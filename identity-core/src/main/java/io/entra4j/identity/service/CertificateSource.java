@@ -3,7 +3,7 @@ package io.entra4j.identity.service;
 import io.entra4j.identity.TokenSource;
 import io.entra4j.identity.msal.ConfidentialApplication;
 
-/** Fetches for an application with a certificate, and tells when that expires. */
+/** Fetches tokens for an application with a certificate, and reports when the certificate expires. */
 final class CertificateSource extends TokenSource.Forwarding {
 
     private final CertificateAuthentication authentication;

@@ -8,7 +8,7 @@ import java.nio.charset.Charset;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the text that a certificate was given as: in any encoding, and in Base64 once more where a tool wrote it so. */
+/** Reads the text of a certificate: in any encoding, and also if a tool has encoded it in Base64 once more. */
 final class CertificateText {
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -17,8 +17,8 @@ final class CertificateText {
     private CertificateText() {}
 
     /**
-     * Decodes it. What matters is ASCII, so each byte stands for a character unless the content says that it is UTF-16,
-     * as Windows PowerShell writes.
+     * Decodes the text. The relevant part is ASCII, so each byte stands for a character. Content in UTF-16, which
+     * Windows PowerShell writes, is recognised.
      */
     static String decode(byte[] content) {
         Charset charset = charset(content);
@@ -27,7 +27,7 @@ final class CertificateText {
         return text.startsWith(mark) ? text.substring(mark.length()) : text;
     }
 
-    /** Without a mark, the zero bytes beside the first two characters tell. */
+    /** Finds the character set by the byte order mark, or else by zero bytes beside the first two characters. */
     private static Charset charset(byte[] content) {
         if (content.length < 4) {
             return ISO_8859_1;
@@ -45,9 +45,9 @@ final class CertificateText {
     }
 
     /**
-     * Returns what Base64 stands for, which may be in quotes, as tools print JSON, and have line breaks of any kind.
+     * Decodes Base64. The text may be in quotes, which some tools print as JSON, and may have line breaks of any kind.
      *
-     * @return {@code null} if the text is something else
+     * @return the decoded bytes; {@code null} if the text is not Base64
      */
     static byte @Nullable [] base64(String text) {
         String compact = withoutBreaks(text);
@@ -64,7 +64,7 @@ final class CertificateText {
         }
     }
 
-    /** Takes blanks and line breaks out, those too that a variable or a setting holds as {@code \n}. */
+    /** Removes blanks and line breaks, also line breaks that a variable or a setting holds as {@code \n}. */
     static String withoutBreaks(String text) {
         StringBuilder compact = new StringBuilder(text.length());
         for (int at = 0; at < text.length(); at++) {

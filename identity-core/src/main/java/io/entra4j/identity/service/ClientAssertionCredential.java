@@ -6,9 +6,9 @@ import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.msal.ConfidentialApplication;
 
 /**
- * Authenticates an application with assertions that somebody else makes: its own signing service, another identity
- * provider, or another credential, such as a managed identity that is registered as the application's federated
- * credential.
+ * Authenticates an application with assertions from another issuer: the application's own signing service, another
+ * identity provider, or another credential. An example is a managed identity that is registered as the application's
+ * federated credential.
  *
  * @see <a href="https://learn.microsoft.com/entra/workload-id/workload-identity-federation">Federation</a>
  */

@@ -29,7 +29,10 @@ public final class ClientAssertionCredentialBuilder
 
     private static final String NAME = "ClientAssertionCredential";
 
-    /** Each makes assertions for whoever has that name in messages. */
+    /**
+     * Sources of assertions by setting. Each function gets the name of the client, which messages show, and the
+     * options.
+     */
     private final Map<String, BiFunction<String, CredentialOptions, ClientAssertions>> origins = new TreeMap<>();
 
     private @Nullable String tokenExchangeAudience;
@@ -38,7 +41,7 @@ public final class ClientAssertionCredentialBuilder
     public ClientAssertionCredentialBuilder() {}
 
     /**
-     * Sets where assertions are made.
+     * Sets the supplier that makes assertions.
      *
      * @param supplier returns a JWT; is called for each request to the token service, may block, and is called by
      *     several threads at once
@@ -50,10 +53,11 @@ public final class ClientAssertionCredentialBuilder
     }
 
     /**
-     * Sets where assertions are made, if they depend on the tenant that is asked: with {@code aud}, say, as the
-     * application signs itself.
+     * Sets the function that makes assertions, if they depend on the request: an application that signs its own
+     * assertions needs the tenant's token endpoint for {@code aud}.
      *
-     * @param function returns a JWT for the request; is called as a supplier is
+     * @param function returns a JWT for the request; is called for each request to the token service, may block, and is
+     *     called by several threads at once
      * @return this
      */
     public ClientAssertionCredentialBuilder clientAssertion(
@@ -63,10 +67,10 @@ public final class ClientAssertionCredentialBuilder
     }
 
     /**
-     * Sets where assertions are made without blocking. The fetching thread waits, which is never one of Reactor's that
-     * must not.
+     * Sets the function that makes assertions without blocking. The thread that fetches the token waits for the result.
+     * It is never a thread of Reactor that must not block.
      *
-     * @param function gives a JWT for the request; is called for each request to the token service
+     * @param function returns a JWT for the request; is called for each request to the token service
      * @return this
      */
     public ClientAssertionCredentialBuilder clientAssertionAsync(
@@ -76,9 +80,9 @@ public final class ClientAssertionCredentialBuilder
     }
 
     /**
-     * Uses the tokens of another credential as assertions: those of a managed identity or any other application, in this
-     * tenant or another one, that is registered as the application's federated credential. They come through that
-     * credential's own cache.
+     * Uses the tokens of another credential as assertions. Its managed identity or application must be registered as
+     * the application's federated credential, and may be of this tenant or another one. The tokens come through the
+     * cache of that credential.
      *
      * @param credential any credential
      * @return this
@@ -100,10 +104,10 @@ public final class ClientAssertionCredentialBuilder
     }
 
     /**
-     * Sets what tokens of {@link #clientAssertionFrom} are to be for. Needed where the authority host is none of the
-     * known clouds.
+     * Sets the audience of the tokens of {@link #clientAssertionFrom}. Needed if the authority host does not belong to
+     * a known cloud.
      *
-     * @param audience {@code api://AzureADTokenExchange} in the public cloud, and the like in the others
+     * @param audience {@code api://AzureADTokenExchange} in the public cloud, and a similar name in the other clouds
      * @return this
      */
     public ClientAssertionCredentialBuilder tokenExchangeAudience(@Nullable String audience) {
@@ -140,11 +144,12 @@ public final class ClientAssertionCredentialBuilder
     }
 
     /**
-     * Builds what gives the assertions to those who ask a token endpoint themselves; no I/O. Assertions of a supplier are
-     * kept until shortly before they expire, but for those that the application signed for itself, which are good for
-     * one request. Tokens of another credential are kept by that. Tenant and client ID are not needed.
+     * Builds a source of assertions, for a caller that sends its own requests to a token endpoint; no I/O. The source
+     * keeps an assertion of a supplier until shortly before it expires. It does not keep an assertion that the
+     * application signed for itself, since that is valid for one request. Another credential keeps its own tokens.
+     * Tenant and client ID are not needed.
      *
-     * @param user who sends the assertions, for messages
+     * @param user name of the client that sends the assertions, for messages
      * @return a new source
      * @throws IllegalArgumentException if there is no source, there are two, or a setting is wrong
      */

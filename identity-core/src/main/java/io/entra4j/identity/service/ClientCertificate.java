@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what an application signs with: an RSA key, or a {@link Signer} that has it, and the certificate that is
- * registered with the application, with its chain. Immutable.
+ * Holds the certificate that is registered with an application, and its chain. Also holds the RSA key that the
+ * application signs with, or a {@link Signer} that has the key. Immutable.
  *
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/certificate-credentials">Certificate
  *     credentials</a>
@@ -31,11 +31,11 @@ public final class ClientCertificate {
     }
 
     /**
-     * Takes a key and its certificates.
+     * Creates a certificate from a key and its certificates.
      *
      * @param key an RSA key of any provider
-     * @param certificates in any order: the one that belongs to the key is found, its chain ordered, the rest dropped.
-     *     For a key that does not show its modulus, it is the first that did not issue another
+     * @param certificates in any order. The certificate of the key is found, its chain is put in order, and the rest is
+     *     dropped. If the key does not show its modulus, the first certificate that did not issue another one is taken
      * @return the certificate
      * @throws IllegalArgumentException if the key is not RSA, or none of the certificates belongs to it
      */
@@ -47,11 +47,11 @@ public final class ClientCertificate {
     }
 
     /**
-     * Takes a signer and its certificates.
+     * Creates a certificate from a signer and its certificates.
      *
-     * @param signer has the RSA key
-     * @param certificates in any order: the first that did not issue another is taken for the signer's, its chain
-     *     ordered, the rest dropped
+     * @param signer signs with the RSA key
+     * @param certificates in any order. The first one that did not issue another one is taken for the signer's, its
+     *     chain is put in order, and the rest is dropped
      * @return the certificate
      * @throws IllegalArgumentException if there is no certificate, or it is not for an RSA key
      */
@@ -60,34 +60,35 @@ public final class ClientCertificate {
     }
 
     /**
-     * Takes an entry of a key store: PKCS#12, JKS, PKCS#11, {@code Windows-MY}.
+     * Reads an entry of a key store: PKCS#12, JKS, PKCS#11, {@code Windows-MY}.
      *
-     * @param store loaded
+     * @param store a store that is loaded
      * @param alias the entry; may be {@code null} if the store has one key only
      * @param password opens the entry, {@code null} if none is needed
      * @return the certificate
-     * @throws IllegalArgumentException if there is no such key, it cannot be opened, or as in {@link #of(PrivateKey,
-     *     List)}
+     * @throws IllegalArgumentException if the key does not exist, cannot be opened, is not RSA, or no certificate
+     *     belongs to it
      */
     public static ClientCertificate of(KeyStore store, @Nullable String alias, @Nullable String password) {
         return KeyStores.read(store, alias, password == null ? null : password.toCharArray(), "key store");
     }
 
     /**
-     * Reads PEM (PKCS#8, encrypted PKCS#8, PKCS#1) or PKCS#12, whichever it is.
+     * Reads PEM (PKCS#8, encrypted PKCS#8, PKCS#1) or PKCS#12. Finds out the format from the content.
      *
      * @param content at most 1 MB
-     * @param password opens it; {@code null} counts as empty where PKCS#12 is encrypted with an empty one
+     * @param password opens the content; {@code null} if there is none. PKCS#12 that is encrypted with an empty
+     *     password can be opened with {@code null} as well
      * @return the certificate
-     * @throws IllegalArgumentException if it holds no RSA key with its certificate, more than one key, or cannot be
-     *     opened; the message tells which
+     * @throws IllegalArgumentException if the content holds no RSA key with its certificate, holds more than one key,
+     *     or cannot be opened; the message says which of them
      */
     public static ClientCertificate parse(byte[] content, @Nullable String password) {
         return CertificateContent.parse(content, password);
     }
 
     /**
-     * Returns the certificate itself.
+     * Returns the certificate without its chain.
      *
      * @return the leaf
      */
@@ -96,16 +97,16 @@ public final class ClientCertificate {
     }
 
     /**
-     * Returns the certificate and those that issued it, as far as they were given.
+     * Returns the certificate and its issuers, as far as they were given.
      *
-     * @return leaf first
+     * @return the chain, beginning with the leaf
      */
     public List<X509Certificate> chain() {
         return chain;
     }
 
     /**
-     * Returns what identifies the certificate.
+     * Returns the thumbprint of the certificate.
      *
      * @return the SHA-256 of the leaf in base64url, the {@code x5t#S256} of JOSE
      */
@@ -114,9 +115,9 @@ public final class ClientCertificate {
     }
 
     /**
-     * Returns until when the certificate is valid.
+     * Returns when the certificate expires.
      *
-     * @return the leaf's end
+     * @return the end of the leaf's validity
      */
     public Instant expiresAt() {
         return certificate().getNotAfter().toInstant();

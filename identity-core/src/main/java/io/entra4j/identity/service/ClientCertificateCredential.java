@@ -5,8 +5,8 @@ import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.TenantPolicy;
 
 /**
- * Authenticates an application with a certificate: what is sent is signed with its private key, which stays here, or
- * where a {@link Signer} has it.
+ * Authenticates an application with a certificate. The credential sends a signature of the private key, never the key
+ * itself. The key stays in this process, or where a {@link Signer} has it.
  *
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/certificate-credentials">Certificate
  *     credentials</a>

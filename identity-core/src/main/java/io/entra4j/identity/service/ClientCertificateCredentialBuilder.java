@@ -13,15 +13,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a {@link ClientCertificateCredential}. The certificate is set once, in one of many ways. Its content tells
- * whether it is PEM (PKCS#8, encrypted PKCS#8 or PKCS#1) or PKCS#12, whatever the setting is called.
+ * Builds a {@link ClientCertificateCredential}. Set exactly one certificate, with one of many methods. It may be PEM
+ * (PKCS#8, encrypted PKCS#8 or PKCS#1) or PKCS#12. The content decides, not the name of the method.
  *
- * <p>A file is read for each request to the token service, so that a new certificate is used without a restart; as long
- * as the new content is of no use, the certificate before it stays in use, and a warning is logged. All else is read
- * once. A certificate that has expired is a warning too: Entra decides.
+ * <p>A file is read for each request to the token service, so that a new certificate is used without a restart. If the
+ * new content is unusable, a warning is logged, and the previous certificate stays in use. All other sources but a
+ * supplier are read once. A certificate that has expired is used too, with a warning: Entra decides.
  *
- * <p>What is wrong with a file, a missing one included, is told when a token is asked for, by an {@link
- * io.entra4j.identity.AuthenticationFailedException}, before any request is sent.
+ * <p>If a file is missing or unusable, the request for a token fails with an {@link
+ * io.entra4j.identity.AuthenticationFailedException}. Nothing is sent to the token service.
  */
 public final class ClientCertificateCredentialBuilder
         extends CertificateCredentialBuilder<ClientCertificateCredentialBuilder> {
@@ -61,7 +61,7 @@ public final class ClientCertificateCredentialBuilder
      * @param path see {@link #pfxCertificate(String)}
      * @param password see {@link #clientCertificatePassword}
      * @return this
-     * @deprecated set both, one by one
+     * @deprecated use {@link #pfxCertificate(String)} and {@link #clientCertificatePassword}
      */
     @Deprecated
     public ClientCertificateCredentialBuilder pfxCertificate(@Nullable String path, @Nullable String password) {
@@ -80,8 +80,8 @@ public final class ClientCertificateCredentialBuilder
     }
 
     /**
-     * Sets the file of the certificate, and what messages call the setting. For frameworks, whose users know a property
-     * and no builder.
+     * Sets the file of the certificate, and the name of the setting for messages. For frameworks: their users know the
+     * name of a property, not this builder.
      *
      * @param path PEM or PKCS#12, at most 1 MB; may be replaced while the credential is in use
      * @param origin the name of the property or variable that holds the path
@@ -130,7 +130,7 @@ public final class ClientCertificateCredentialBuilder
     }
 
     /**
-     * Sets who signs, and the certificates.
+     * Sets the signer and its certificates.
      *
      * @param signer see {@link ClientCertificate#of(Signer, List)}
      * @param certificates in any order
@@ -146,7 +146,7 @@ public final class ClientCertificateCredentialBuilder
      *
      * @return a new credential
      * @throws IllegalArgumentException if tenant, client ID or certificate is missing, more than one certificate was
-     *     set, or what was set is of no use
+     *     set, or a setting is unusable
      */
     public ClientCertificateCredential build() {
         require(NAME, "tenantId", tenantId(), "clientId", clientId(), "certificate", certificate.given());
@@ -159,12 +159,12 @@ public final class ClientCertificateCredentialBuilder
     }
 
     /**
-     * Builds what signs assertions for those who ask a token endpoint themselves; no I/O. Each assertion is new. Tenant
-     * and client ID are not needed.
+     * Builds a source of signed assertions, for a caller that sends its own requests to a token endpoint; no I/O. Each
+     * assertion is new. Tenant and client ID are not needed.
      *
-     * @param user who sends the assertions, for messages
+     * @param user name of the client that sends the assertions, for messages
      * @return a new source
-     * @throws IllegalArgumentException if the certificate is missing, more than one was set, or it is of no use
+     * @throws IllegalArgumentException if the certificate is missing, more than one was set, or it is unusable
      */
     public ClientAssertionSource buildAssertionSource(String user) {
         require(user, "certificate", certificate.given());

@@ -6,8 +6,8 @@ import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.msal.ConfidentialApplication;
 
 /**
- * Authenticates an application with a client secret. Prefer a credential without a secret where the application runs on
- * Azure.
+ * Authenticates an application with a client secret. If the application runs on Azure, prefer a credential without a
+ * secret.
  *
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow">Client
  *     credentials</a>

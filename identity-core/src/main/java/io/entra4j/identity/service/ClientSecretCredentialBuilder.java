@@ -30,8 +30,8 @@ public final class ClientSecretCredentialBuilder extends ApplicationCredentialBu
     }
 
     /**
-     * Sets where the secret of the application is read, so that it can be rotated: for each request to the token
-     * service, and again if that refuses the secret as wrong or expired.
+     * Sets a supplier of the application's secret, so that the secret can be rotated. It is called for each request to
+     * the token service, and once more if the service refuses the secret as wrong or expired.
      *
      * @param supplier returns the secret's value; may block; is called by several threads at once
      * @return this

@@ -1,8 +1,8 @@
 package io.entra4j.identity.service;
 
-/** Lists what binary content can be. A few tags tell; nothing is decoded. */
+/** Kinds of binary content. Some tags show the kind; nothing is decoded. */
 enum DerKind {
-    /** Also what is damaged: reading it tells. */
+    /** PKCS#12, or damaged content. Reading it shows which of them. */
     PKCS12("", ""),
     CERTIFICATE(
             "a certificate without its private key (DER)",
@@ -31,7 +31,10 @@ enum DerKind {
         this.remedy = remedy;
     }
 
-    /** Text may begin with '0' too, which is the same byte; but not with what follows in a sequence, long or short. */
+    /**
+     * Returns whether the content is a sequence. Text may begin with the same byte, '0', but its next bytes differ from
+     * those of a long or a short sequence.
+     */
     static boolean isSequence(byte[] content) {
         return content.length > 2 && content[0] == SEQUENCE && (content[1] < 0 || content[2] == INTEGER);
     }
@@ -50,7 +53,7 @@ enum DerKind {
         }
     }
 
-    /** Encrypted keys and public ones begin with an algorithm, certificates and requests with a version. */
+    /** Encrypted keys and public keys begin with an algorithm. Certificates and requests begin with a version. */
     private static DerKind ofSequence(byte[] content, int first) {
         return switch (content[start(content, first)]) {
             case OBJECT_ID -> content[end(content, first)] == BIT_STRING ? PUBLIC_KEY : PRIVATE_KEY;
@@ -68,7 +71,7 @@ enum DerKind {
         return at + 2 + (length > 0x80 ? length & 0x7f : 0);
     }
 
-    /** Algorithms are short. */
+    /** Returns where an algorithm ends. Algorithms are short, so their length takes one or two bytes. */
     private static int end(byte[] content, int at) {
         int length = content[at + 1] & 0xff;
         return start(content, at) + (length < 0x80 ? length : content[at + 2] & 0xff);

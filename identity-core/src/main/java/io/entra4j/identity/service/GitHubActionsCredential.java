@@ -6,8 +6,8 @@ import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.TokenSource;
 
 /**
- * Authenticates as the application or managed identity that trusts a repository, in a job of GitHub Actions. It asks
- * GitHub for a new assertion for each token, so jobs may last longer than any assertion.
+ * Authenticates in a job of GitHub Actions, as the application or managed identity that trusts the repository. The
+ * credential asks GitHub for a new assertion for each token, so a job may last longer than an assertion.
  *
  * @see <a href="https://docs.github.com/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-azure">OIDC in
  *     Azure</a>

@@ -20,10 +20,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a {@link GitHubActionsCredential}. Tenant and client ID are taken from {@code AZURE_TENANT_ID} and {@code
- * AZURE_CLIENT_ID} if they are not set. GitHub says in {@code ACTIONS_ID_TOKEN_REQUEST_URL} and {@code
- * ACTIONS_ID_TOKEN_REQUEST_TOKEN} where assertions are made, and with which token to ask; both are there only if the job
- * has {@code permissions: id-token: write}. All are read once, when the credential is built.
+ * Builds a {@link GitHubActionsCredential}. By default, tenant and client ID come from {@code AZURE_TENANT_ID} and
+ * {@code AZURE_CLIENT_ID}. GitHub sets {@code ACTIONS_ID_TOKEN_REQUEST_URL}, the address that makes assertions, and
+ * {@code ACTIONS_ID_TOKEN_REQUEST_TOKEN}, the token for the request. Both exist only if the job has {@code permissions:
+ * id-token: write}. The builder reads all variables once, when it builds the credential.
  */
 public final class GitHubActionsCredentialBuilder extends ApplicationCredentialBuilder<GitHubActionsCredentialBuilder> {
 
@@ -38,10 +38,10 @@ public final class GitHubActionsCredentialBuilder extends ApplicationCredentialB
     public GitHubActionsCredentialBuilder() {}
 
     /**
-     * Sets what GitHub's tokens are to be for. Needed where the authority host is none of the known clouds.
+     * Sets the audience of GitHub's tokens. Needed if the authority host does not belong to a known cloud.
      *
-     * @param audience as in the application's federated credential; the cloud's {@code api://AzureADTokenExchange} by
-     *     default
+     * @param audience the audience of the application's federated credential; by default that of the cloud, such as
+     *     {@code api://AzureADTokenExchange}
      * @return this
      */
     public GitHubActionsCredentialBuilder tokenExchangeAudience(@Nullable String audience) {
@@ -50,8 +50,9 @@ public final class GitHubActionsCredentialBuilder extends ApplicationCredentialB
     }
 
     /**
-     * Builds the credential; no I/O. Whatever is missing is told when a token is asked for, with a {@link
-     * io.entra4j.identity.CredentialUnavailableException}, so that a chain can go on: on other machines there is no GitHub.
+     * Builds the credential; no I/O. If a setting or variable is missing, the request for a token fails with a {@link
+     * io.entra4j.identity.CredentialUnavailableException}. So a chain can go on with its next member on machines
+     * outside GitHub.
      *
      * @return a new credential
      * @throws IllegalArgumentException if a setting or variable is wrong
@@ -79,10 +80,10 @@ public final class GitHubActionsCredentialBuilder extends ApplicationCredentialB
     }
 
     /**
-     * Builds what gives GitHub's tokens to those who ask a token endpoint themselves; no I/O. Tokens are kept until
-     * shortly before they expire. Tenant and client ID are not needed.
+     * Builds a source of GitHub's tokens, for a caller that sends its own requests to a token endpoint; no I/O. The
+     * source keeps a token until shortly before it expires. Tenant and client ID are not needed.
      *
-     * @param user who sends the assertions, for messages
+     * @param user name of the client that sends the assertions, for messages
      * @return a new source
      * @throws IllegalArgumentException if a variable is missing ({@link io.entra4j.identity.MissingSettingsException}), or
      *     a setting or variable is wrong

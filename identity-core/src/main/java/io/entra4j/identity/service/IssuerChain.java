@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the certificate of a key among others, and puts those that issued it behind it. */
+/** Finds the certificate of a key among other certificates, and appends its issuers. */
 final class IssuerChain {
 
     private IssuerChain() {}
 
     /**
-     * @param key {@code null} if nobody but a signer has it
+     * @param key {@code null} if only a signer has it
      */
     static List<X509Certificate> of(@Nullable PrivateKey key, List<X509Certificate> certificates) {
         X509Certificate last = leaf(key, certificates);
@@ -34,7 +34,7 @@ final class IssuerChain {
             throw new CertificateProblem("a key without a certificate", "give its certificate with it.");
         }
         if (key instanceof RSAKey rsa) {
-            // Two of the same key are one that was renewed: the newer is meant.
+            // If two certificates have the same key, one was renewed. The newer one is taken.
             return certificates.stream()
                     .filter(certificate -> certificate.getPublicKey() instanceof RSAPublicKey open
                             && open.getModulus().equals(rsa.getModulus()))
@@ -64,7 +64,7 @@ final class IssuerChain {
         return issuer.orElse(null);
     }
 
-    /** The name alone does not tell: a renewed authority has the same one. */
+    /** Checks the signature too. The name is not enough: a renewed authority has the same name. */
     private static boolean isIssuedBy(X509Certificate certificate, X509Certificate issuer) {
         if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
             return false;

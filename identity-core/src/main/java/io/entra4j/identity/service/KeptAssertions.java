@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the assertion that an issuer made until shortly before it expires: a quarter of its life, at most five minutes.
- * Callers who find none wait for one fetch.
+ * Keeps the assertion of an issuer until shortly before it expires: a quarter of its remaining life before that, at
+ * most 5 minutes. Callers that find none wait for the same fetch.
  */
 final class KeptAssertions implements ClientAssertionSource {
 

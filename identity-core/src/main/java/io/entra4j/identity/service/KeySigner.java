@@ -9,7 +9,7 @@ import java.security.SignatureException;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 
-/** Signs with a key of any provider, software or not. */
+/** Signs with a key of any provider, in software or hardware. */
 final class KeySigner implements Signer {
 
     private static final PSSParameterSpec PSS =
@@ -32,7 +32,7 @@ final class KeySigner implements Signer {
         }
     }
 
-    /** A token or smart card may lack PSS: then no provider takes the key for it. */
+    /** Returns whether a provider accepts the key for the algorithm. A token or smart card may lack PSS. */
     @Override
     public boolean supports(String algorithm) {
         try {
@@ -43,7 +43,7 @@ final class KeySigner implements Signer {
         }
     }
 
-    /** Checks what somebody signed, before it is sent. */
+    /** Checks a signature before it is sent. */
     static boolean verifies(PublicKey key, byte[] data, String algorithm, byte[] signed) {
         try {
             Signature signature = Signature.getInstance(name(algorithm));
@@ -60,7 +60,8 @@ final class KeySigner implements Signer {
 
     private Signature signature(String algorithm) throws GeneralSecurityException {
         Signature signature = Signature.getInstance(name(algorithm));
-        // The key comes first: it decides whose signature this is, and parameters would decide before it.
+        // The key must be set first, since it selects the provider. Parameters that are set before the key would select
+        // it.
         signature.initSign(key);
         parameters(signature, algorithm);
         return signature;

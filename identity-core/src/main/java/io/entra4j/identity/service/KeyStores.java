@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a key and its certificates out of a key store. */
+/** Reads a key and its certificates from a key store. */
 final class KeyStores {
 
     private KeyStores() {}
@@ -30,7 +30,7 @@ final class KeyStores {
             Key key = store.getKey(entry, password);
             if (!(key instanceof PrivateKey privateKey)) {
                 throw new CertificateProblem(
-                        "%s whose entry '%s' is no private key".formatted(format, entry),
+                        "%s whose entry '%s' is not a private key".formatted(format, entry),
                         "name an entry with a private key and its certificate.");
             }
             return ClientCertificate.of(privateKey, certificates(store, entry));
@@ -38,10 +38,9 @@ final class KeyStores {
             throw wrongPassword(format, password);
         } catch (NoSuchAlgorithmException e) {
             throw new CertificateProblem(
-                    format + " that is encrypted in a way this Java cannot read", "export it anew, with AES-256.");
+                    format + " that is encrypted in a way this Java cannot read", "export it again, with AES-256.");
         } catch (KeyStoreException e) {
-            throw new CertificateProblem(
-                    "a key store that was not loaded", "call its 'load' before it is handed over.");
+            throw new CertificateProblem("a key store that was not loaded", "call its method 'load' first.");
         }
     }
 
@@ -54,7 +53,7 @@ final class KeyStores {
                 format + " that the password does not open",
                 ascii
                         ? "check the password: spaces and line breaks at its ends count."
-                        : "check the password; older Java opens PKCS#12 with ASCII passwords only: export it with one.");
+                        : "check the password. Older Java opens PKCS#12 with an ASCII password only: use such a one.");
     }
 
     private static String onlyKey(KeyStore store, @Nullable String alias, String format) throws KeyStoreException {
@@ -74,12 +73,12 @@ final class KeyStores {
                     alias != null
                             ? "%s without a key '%s'; its keys are %s".formatted(format, alias, names)
                             : "%s with %s private keys: %s".formatted(format, keys.size(), names),
-                    "name one of its keys, which a KeyStore's alias does, or leave one in.");
+                    "set the alias of one key if the setting is a KeyStore, or leave one key only.");
         }
         return keys.get(0);
     }
 
-    /** The entry's chain, as the store has it, and whatever else lies in the store: it may be incomplete. */
+    /** Returns the entry's chain and all other certificates of the store, since the chain may be incomplete. */
     private static List<X509Certificate> certificates(KeyStore store, String alias) throws KeyStoreException {
         Certificate[] chain = store.getCertificateChain(alias);
         List<Certificate> found = new ArrayList<>(chain == null ? List.of() : List.of(chain));

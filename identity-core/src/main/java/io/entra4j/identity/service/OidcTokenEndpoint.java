@@ -18,21 +18,21 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the service that runs a job for a token that says which job it is. Such a token lives for minutes, so none is
- * kept. Redirects are not followed: an access token goes nowhere but to the service.
+ * Asks the service that runs a job for a token that names the job. Such a token is valid for some minutes, so it is not
+ * kept. Redirects are not followed, so that the access token goes to the service only.
  *
- * @param service its name, for messages
- * @param member where the token is in the answer
- * @param showsRefusals whether refusals may be quoted
- * @param remedy what to do when it refuses
+ * @param service the service's name, for messages
+ * @param member name of the member of the answer that holds the token
+ * @param showsRefusals whether messages may quote a refusal
+ * @param remedy what the user can do if the service refuses
  */
 record OidcTokenEndpoint(
         String service, String member, boolean showsRefusals, String remedy, CredentialOptions options) {
 
     /**
-     * Checks a variable that says where such a service is.
+     * Checks a variable that holds the address of such a service.
      *
-     * @throws IllegalArgumentException if it is no {@code https} URL
+     * @throws IllegalArgumentException if it is not an {@code https} URL, or names a user
      */
     static String requireHttps(String variable, String url) {
         try {
@@ -41,7 +41,7 @@ record OidcTokenEndpoint(
                 return url;
             }
         } catch (URISyntaxException e) {
-            // The same is wrong as with any other value.
+            // Reported below, like any other wrong value.
         }
         throw new IllegalArgumentException(
                 "'%s' must be a URL that starts with https:// and names no user, since an access token is sent there."
@@ -51,9 +51,10 @@ record OidcTokenEndpoint(
     /**
      * Fetches a token.
      *
-     * @param request all but the access token
-     * @param accessToken what a header can carry
-     * @throws AuthenticationFailedException if there is none; names neither the credential nor any token
+     * @param request the request without the access token
+     * @param accessToken a text that a header can hold
+     * @throws AuthenticationFailedException if no token comes back; the message names neither the credential nor a
+     *     token
      */
     String fetch(Request request, String accessToken) {
         Answer answer = send(request.with("Authorization", "Bearer " + accessToken));
@@ -64,7 +65,7 @@ record OidcTokenEndpoint(
         if (json == null || !(json.get(member) instanceof String token) || token.isBlank()) {
             throw failed(
                     "HTTP 200, content type %s, holds no '%s'.".formatted(shown(answer, "Content-Type"), member),
-                    "find out whether something on the way, such as a proxy, answers in its place.",
+                    "check whether a proxy or another server answers in its place.",
                     EntraError.local("no_oidc_token"),
                     null,
                     identifiers(answer));
@@ -101,7 +102,7 @@ record OidcTokenEndpoint(
                                                 + Redaction.excerpt(
                                                         answer.body().text().replace(accessToken, "***"))
                                         : ""),
-                error.isTransient() ? "ask again later: the service has trouble of its own." : remedy,
+                error.isTransient() ? "try again later: the service has a temporary problem." : remedy,
                 error,
                 null,
                 identifiers(answer));
@@ -113,7 +114,7 @@ record OidcTokenEndpoint(
                 Failure.of("no OIDC token from %s: %s".formatted(service, reason), whatToDo, details), error, cause);
     }
 
-    /** By these the services' own people find the answer. */
+    /** Returns identifiers by which the support of the service finds the answer. */
     private static @Nullable String[] identifiers(Answer answer) {
         return Stream.of("x-vss-e2eid", "x-msedge-ref")
                 .map(name -> answer.header(name) == null ? null : name + ": " + shown(answer, name))

@@ -9,8 +9,8 @@ import io.entra4j.identity.UserAssertion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Authenticates an application on behalf of the user whose token it was sent, to call a further service as that user. A
- * user's tokens are found only by whoever holds the very token they were fetched for.
+ * Authenticates an application on behalf of a user, to call another service as that user. The application has received
+ * a token of the user. The cache returns a user's tokens only to a caller that has the same token of the user.
  *
  * @see OnBehalfOfCredentialFactory
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow">On-behalf-of flow</a>

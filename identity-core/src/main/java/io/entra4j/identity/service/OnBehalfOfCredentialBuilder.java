@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds an {@link OnBehalfOfCredential} for one user, or an {@link OnBehalfOfCredentialFactory} for all. The
- * application proves who it is by a secret, a certificate or an assertion: set exactly one.
+ * Builds an {@link OnBehalfOfCredential} for one user, or an {@link OnBehalfOfCredentialFactory} for all users. The
+ * application authenticates with a secret, a certificate or an assertion: set exactly one of them.
  */
 public final class OnBehalfOfCredentialBuilder extends CertificateCredentialBuilder<OnBehalfOfCredentialBuilder> {
 
@@ -33,7 +33,7 @@ public final class OnBehalfOfCredentialBuilder extends CertificateCredentialBuil
     /**
      * Sets the user, for {@link #build()}.
      *
-     * @param token the token the user's client sent, without {@code Bearer}
+     * @param token the token that the user's client sent, without {@code Bearer}
      * @return this
      */
     public OnBehalfOfCredentialBuilder userAssertion(@Nullable String token) {
@@ -53,7 +53,7 @@ public final class OnBehalfOfCredentialBuilder extends CertificateCredentialBuil
     }
 
     /**
-     * Sets where the secret of the application is read.
+     * Sets a supplier of the application's secret.
      *
      * @param supplier see {@link ClientSecretCredentialBuilder#clientSecretSupplier}
      * @return this
@@ -64,7 +64,7 @@ public final class OnBehalfOfCredentialBuilder extends CertificateCredentialBuil
     }
 
     /**
-     * Sets where assertions of the application are made.
+     * Sets the supplier that makes assertions of the application.
      *
      * @param supplier see {@link ClientAssertionCredentialBuilder#clientAssertion(Supplier)}
      * @return this
@@ -74,7 +74,7 @@ public final class OnBehalfOfCredentialBuilder extends CertificateCredentialBuil
     }
 
     /**
-     * Sets where assertions of the application are made.
+     * Sets the function that makes assertions of the application.
      *
      * @param function see {@link ClientAssertionCredentialBuilder#clientAssertion(Function)}
      * @return this
@@ -90,11 +90,11 @@ public final class OnBehalfOfCredentialBuilder extends CertificateCredentialBuil
     }
 
     /**
-     * Builds the credential of one user; no I/O. A server with many users is served better by {@link #buildFactory()}.
+     * Builds the credential of one user; no I/O. For a server with many users, use {@link #buildFactory()}.
      *
      * @return a new credential
-     * @throws IllegalArgumentException if tenant, client ID, user assertion or proof is missing, if there are two
-     *     proofs, or a setting is wrong
+     * @throws IllegalArgumentException if tenant, client ID, user assertion or the application's proof is missing, if
+     *     there are two proofs, or a setting is wrong
      */
     public OnBehalfOfCredential build() {
         require(NAME, "tenantId", tenantId(), "clientId", clientId(), "userAssertion", userAssertion);
@@ -105,8 +105,8 @@ public final class OnBehalfOfCredentialBuilder extends CertificateCredentialBuil
      * Builds the factory for the credentials of many users; no I/O.
      *
      * @return a new factory
-     * @throws IllegalArgumentException if a user assertion is set, since each credential gets its own; if tenant, client
-     *     ID or proof is missing, if there are two proofs, or a setting is wrong
+     * @throws IllegalArgumentException if a user assertion is set, since each credential gets its own one; if tenant,
+     *     client ID or the application's proof is missing, if there are two proofs, or a setting is wrong
      */
     public OnBehalfOfCredentialFactory buildFactory() {
         require(NAME, "tenantId", tenantId(), "clientId", clientId());
@@ -118,11 +118,11 @@ public final class OnBehalfOfCredentialBuilder extends CertificateCredentialBuil
     }
 
     /**
-     * Builds one credential for all callers of a server; no I/O. Where there is no caller, it is unavailable.
+     * Builds one credential for all callers of a server; no I/O. The credential is unavailable if there is no caller.
      *
-     * @param callers tells whose request is handled, at each request for a token
+     * @param callers returns the token of the current caller; is called at each request for a token
      * @return a new credential
-     * @throws IllegalArgumentException as {@link #buildFactory()}
+     * @throws IllegalArgumentException in the same cases as {@link #buildFactory()}
      */
     public OnBehalfOfCredential buildFor(CallerTokens callers) {
         require(NAME, "tenantId", tenantId(), "clientId", clientId());

@@ -4,8 +4,9 @@ import io.entra4j.identity.CredentialStatus;
 import io.entra4j.identity.UserAssertion;
 
 /**
- * Makes the credentials of the users of a server: one factory for the server, one credential for each incoming request.
- * They share one bounded cache, in which no user finds another one's tokens. Safe for use by many threads.
+ * Creates credentials for the users of a server. Use one factory for the server, and one credential for each incoming
+ * request. The credentials share one bounded cache, in which no user finds the tokens of another user. Safe for use by
+ * many threads.
  */
 public final class OnBehalfOfCredentialFactory implements AutoCloseable {
 
@@ -16,19 +17,19 @@ public final class OnBehalfOfCredentialFactory implements AutoCloseable {
     }
 
     /**
-     * Returns a credential that acts on behalf of a user. It costs little: make one for each incoming request, and drop
-     * it.
+     * Returns a credential that acts on behalf of a user. It costs little: create one for each incoming request, and
+     * drop it afterwards.
      *
-     * @param userAssertion the token the user's client sent, without {@code Bearer}; the caller has validated it
+     * @param userAssertion the token that the user's client sent, without {@code Bearer}; validate it before
      * @return the credential
-     * @throws IllegalArgumentException if the token is blank, or has its scheme before it
+     * @throws IllegalArgumentException if the token is blank, or begins with its scheme
      */
     public OnBehalfOfCredential forUser(String userAssertion) {
         return new OnBehalfOfCredential(shared, UserAssertion.of(userAssertion));
     }
 
     /**
-     * Returns how the credentials of all users are doing, taken together.
+     * Returns one status for the credentials of all users together.
      *
      * @return a snapshot
      */
@@ -36,7 +37,9 @@ public final class OnBehalfOfCredentialFactory implements AutoCloseable {
         return shared.status();
     }
 
-    /** Forgets all users' tokens and ends the threads. The credentials made here are of no use afterwards. */
+    /**
+     * Forgets the tokens of all users and ends the threads. The credentials of this factory are unusable afterwards.
+     */
     @Override
     public void close() {
         shared.close();

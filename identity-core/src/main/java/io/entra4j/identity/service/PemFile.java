@@ -15,13 +15,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a key and its certificates from PEM. What stands between the blocks is ignored.
+ * Reads a key and its certificates from PEM. Text between the blocks is ignored.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7468">RFC 7468</a>
  */
 final class PemFile {
 
-    /** How every block begins, whatever it holds. */
+    /** Beginning of every block, of any type. */
     static final String BEGIN = "-----BEGIN ";
 
     private static final Pattern BLOCK = Pattern.compile(BEGIN + "([A-Z0-9 ]+)-----");
@@ -131,6 +131,6 @@ final class PemFile {
 
     static CertificateProblem damaged(String label) {
         return new CertificateProblem(
-                "PEM whose block '%s' is damaged or cut off".formatted(label), "write it anew, whole.");
+                "PEM whose block '%s' is damaged or cut off".formatted(label), "write the whole block again.");
     }
 }

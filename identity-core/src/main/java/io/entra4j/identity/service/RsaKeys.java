@@ -21,10 +21,10 @@ import javax.crypto.spec.PBEParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** Reads RSA keys in the encodings that PEM knows. */
+/** Reads RSA keys in the encodings of PEM. */
 final class RsaKeys {
 
-    /** Version 0 and the algorithm rsaEncryption (1.2.840.113549.1.1.1) with NULL parameters, as PKCS#8 begins. */
+    /** Beginning of PKCS#8: version 0 and the algorithm rsaEncryption (1.2.840.113549.1.1.1) with NULL parameters. */
     private static final byte[] RSA = HexFormat.of().parseHex("020100300d06092a864886f70d0101010500");
 
     private static final Pattern PBES2 = Pattern.compile("PBEWith(Hmac\\w+)AndAES_(\\d+)");
@@ -46,7 +46,7 @@ final class RsaKeys {
     }
 
     /**
-     * Java reads PKCS#8 only, which is PKCS#1 in a wrapping.
+     * Wraps PKCS#1 in PKCS#8, since Java reads PKCS#8 only.
      *
      * @see <a href="https://www.rfc-editor.org/rfc/rfc5208#section-5">RFC 5208, PrivateKeyInfo</a>
      */
@@ -61,7 +61,7 @@ final class RsaKeys {
     static PrivateKey encrypted(byte[] der, @Nullable String password) {
         if (password == null) {
             throw new CertificateProblem(
-                    "PEM whose private key is encrypted, and no password", "set the password of the key.");
+                    "PEM whose private key is encrypted, and no password is set", "set the password of the key.");
         }
         EncryptedPrivateKeyInfo encrypted;
         Cipher cipher;
@@ -70,8 +70,8 @@ final class RsaKeys {
             cipher = cipher(encrypted, password.toCharArray());
         } catch (IOException | GeneralSecurityException e) {
             throw new CertificateProblem(
-                    "PEM whose private key is damaged, or encrypted in a way this Java cannot read",
-                    "encrypt it anew: openssl pkcs8 -topk8 -v2 aes-256-cbc -in old.pem -out new.pem");
+                    "PEM whose private key is damaged, or encrypted in a way that this Java cannot read",
+                    "encrypt it again: openssl pkcs8 -topk8 -v2 aes-256-cbc -in old.pem -out new.pem");
         }
         try {
             return pkcs8(encrypted.getKeySpec(cipher).getEncoded());
@@ -83,7 +83,7 @@ final class RsaKeys {
     }
 
     /**
-     * Java's own cipher for PBES2 takes ASCII passwords only, so its two steps are made here.
+     * Makes the cipher. Java's own cipher for PBES2 accepts ASCII passwords only, so this method does its two steps.
      *
      * @see <a href="https://www.rfc-editor.org/rfc/rfc8018#section-6.2">RFC 8018, PBES2</a>
      */
@@ -116,7 +116,7 @@ final class RsaKeys {
         try {
             return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
         } catch (GeneralSecurityException e) {
-            return null; // of another algorithm, or none
+            return null; // a key of another algorithm, or not a key
         }
     }
 
@@ -131,7 +131,7 @@ final class RsaKeys {
         if (length < 128) {
             encoded.write(length);
         } else {
-            // Two bytes of length suffice for keys of 64 KB.
+            // Two bytes of length are enough for a key of 64 KB.
             encoded.write(0x82);
             encoded.write(length >> 8);
             encoded.write(length);

@@ -1,7 +1,7 @@
 package io.entra4j.identity.service;
 
 /**
- * Names how an application signs with its certificate's RSA key. Entra takes no other keys.
+ * Algorithms by which an application signs with the RSA key of its certificate. Entra accepts RSA keys only.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7518#section-3.1">RFC 7518, names of algorithms</a>
  */

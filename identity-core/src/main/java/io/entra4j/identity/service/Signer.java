@@ -1,14 +1,15 @@
 package io.entra4j.identity.service;
 
 /**
- * Signs with a private key that this program never sees: in Azure Key Vault, an HSM, an agent. A key that a provider of
- * the JDK makes usable as a {@link java.security.PrivateKey}, as PKCS#11 and the Windows store do, needs no signer.
+ * Signs with a private key outside this program: in Azure Key Vault, an HSM or an agent. Some providers of the JDK,
+ * such as PKCS#11 and the Windows store, return a key as a {@link java.security.PrivateKey}. Such a key needs no
+ * signer.
  *
- * <p>The names of algorithms are those of Key Vault, whose client makes a signer of one line: {@code (data, algorithm) ->
- * client.signData(SignatureAlgorithm.fromString(algorithm), data).getSignature()}.
+ * <p>The names of algorithms are those of Key Vault. So a signer for Key Vault has one line: {@code (data, algorithm)
+ * -> client.signData(SignatureAlgorithm.fromString(algorithm), data).getSignature()}.
  *
- * <p>Is called for each request to the token service, by several threads at once, and may block. What it throws reaches
- * the caller as the cause of an {@link io.entra4j.identity.AuthenticationFailedException}.
+ * <p>The signer is called for each request to the token service, by several threads at once, and may block. If it
+ * throws an exception, the caller gets an {@link io.entra4j.identity.AuthenticationFailedException} with that cause.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7518#section-3.1">RFC 7518, names of algorithms</a>
  */
@@ -16,9 +17,9 @@ package io.entra4j.identity.service;
 public interface Signer {
 
     /**
-     * Signs.
+     * Signs data.
      *
-     * @param data what to hash with SHA-256 and sign
+     * @param data the bytes to hash with SHA-256 and to sign
      * @param algorithm {@code PS256} (RSASSA-PSS with SHA-256, MGF1 with SHA-256, 32 bytes of salt) or {@code RS256}
      *     (RSASSA-PKCS1-v1_5 with SHA-256)
      * @return the signature, as long as the key's modulus
@@ -26,8 +27,8 @@ public interface Signer {
     byte[] sign(byte[] data, String algorithm);
 
     /**
-     * Returns whether the key can sign so. {@code PS256} is preferred where Entra is asked, {@code RS256} is all that
-     * AD FS takes.
+     * Returns whether the key can sign with an algorithm. {@code PS256} is preferred for Entra. AD FS accepts {@code
+     * RS256} only.
      *
      * @param algorithm {@code PS256} or {@code RS256}
      * @return {@code true} by default

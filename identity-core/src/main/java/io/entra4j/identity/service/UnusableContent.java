@@ -3,7 +3,10 @@ package io.entra4j.identity.service;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Lists what is mistaken for a certificate, by how it begins, so that a message can name it. */
+/**
+ * Kinds of content that users mistake for a certificate. Recognised by the beginning, so that a message can name the
+ * kind.
+ */
 enum UnusableContent {
     JAVA_KEY_STORE(
             "a Java key store (JKS)",
@@ -12,7 +15,7 @@ enum UnusableContent {
             "\u00CE\u00CE\u00CE\u00CE"),
     PEM_WITHOUT_BLANKS(
             "PEM whose blanks and line breaks were removed",
-            "keep them, or give it as Base64 text of the whole file.",
+            "keep the blanks and line breaks, or encode the whole file in Base64.",
             "-----BEGIN"),
     SSH_KEY(
             "a key of SSH",

@@ -1,4 +1,4 @@
-/** Credentials of applications: whoever holds a secret, a certificate or an assertion. */
+/** Credentials of applications, which authenticate with a secret, a certificate or an assertion. */
 @NullMarked
 package io.entra4j.identity.service;
 

@@ -6,8 +6,8 @@ import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.TokenSource;
 
 /**
- * Acts for a user who signed in to a web application, with the authorization code that their browser brought. The code is
- * redeemed once, with the first token; the sign-in's refresh token brings all others.
+ * Acts for a user who signed in to a web application, with the authorization code from the user's browser. The code is
+ * redeemed once, for the first token. The refresh token of the sign-in brings all other tokens.
  *
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow">Authorization code</a>
  */

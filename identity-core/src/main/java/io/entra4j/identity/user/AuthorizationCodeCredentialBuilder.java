@@ -30,7 +30,7 @@ public final class AuthorizationCodeCredentialBuilder
     /**
      * Sets the code.
      *
-     * @param code as the redirect brought it; good once, for some minutes
+     * @param code the code from the redirect; valid once, for some minutes
      * @return this
      */
     public AuthorizationCodeCredentialBuilder authorizationCode(@Nullable String code) {
@@ -39,9 +39,9 @@ public final class AuthorizationCodeCredentialBuilder
     }
 
     /**
-     * Sets where the code was sent.
+     * Sets the URL that the code was sent to.
      *
-     * @param url the same as in the request for the code
+     * @param url the redirect URL in the request for the code
      * @return this
      */
     public AuthorizationCodeCredentialBuilder redirectUrl(@Nullable String url) {
@@ -50,9 +50,9 @@ public final class AuthorizationCodeCredentialBuilder
     }
 
     /**
-     * Sets what the request for the code made its challenge of.
+     * Sets the verifier of the challenge in the request for the code.
      *
-     * @param verifier 43 to 128 letters, digits, {@code - . _ ~}; {@code null} if it had no challenge
+     * @param verifier 43 to 128 letters, digits, {@code - . _ ~}; {@code null} if the request had no challenge
      * @return this
      * @see <a href="https://www.rfc-editor.org/rfc/rfc7636">RFC 7636, PKCE</a>
      */
@@ -64,7 +64,7 @@ public final class AuthorizationCodeCredentialBuilder
     /**
      * Sets the secret of an application that has one.
      *
-     * @param secret the secret's value, {@code null} for an application that cannot keep one
+     * @param secret the secret's value, {@code null} for an application that cannot keep a secret
      * @return this
      */
     public AuthorizationCodeCredentialBuilder clientSecret(@Nullable String secret) {
@@ -73,7 +73,7 @@ public final class AuthorizationCodeCredentialBuilder
     }
 
     /**
-     * Builds the credential; no I/O. Without a tenant, the user's own is asked.
+     * Builds the credential; no I/O. If no tenant is set, the user's own tenant is used.
      *
      * @return a new credential
      * @throws IllegalArgumentException if client ID, code or redirect URL is missing, or a setting is wrong
@@ -107,10 +107,10 @@ public final class AuthorizationCodeCredentialBuilder
                 return uri;
             }
         } catch (URISyntaxException e) {
-            // Told below.
+            // Reported below.
         }
         throw new IllegalArgumentException(
-                "%s: 'redirectUrl' is no absolute URL: '%s'. Use the one of the request for the code."
+                "%s: 'redirectUrl' is not an absolute URL: '%s'. Use the URL of the request for the code."
                         .formatted(NAME, ForeignText.withoutUserInfo(url)));
     }
 }

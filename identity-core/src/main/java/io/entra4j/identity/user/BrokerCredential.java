@@ -4,8 +4,8 @@ import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TenantPolicy;
 
 /**
- * Signs in the user with an account that the operating system holds, by its broker: without a question where that account
- * will do, in a window of the broker's where it will not.
+ * Signs in the user by the broker of the operating system, with an account that the system holds. If that account is
+ * enough, the user is not asked. Otherwise, the broker opens a window.
  *
  * @see io.entra4j.identity.Broker
  * @see <a href="https://learn.microsoft.com/entra/msal/java/advanced/scenario-broker">Brokers</a>

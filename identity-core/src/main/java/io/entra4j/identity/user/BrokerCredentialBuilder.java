@@ -22,7 +22,8 @@ public final class BrokerCredentialBuilder extends UserCredentialBuilder<BrokerC
     /**
      * Sets the broker.
      *
-     * @param own is asked; {@code null} for the one that is found by {@link java.util.ServiceLoader}, else that of Windows
+     * @param own the broker to use; {@code null} for the one that {@link java.util.ServiceLoader} finds, or else the
+     *     broker of Windows
      * @return this
      */
     public BrokerCredentialBuilder broker(@Nullable Broker own) {
@@ -31,9 +32,9 @@ public final class BrokerCredentialBuilder extends UserCredentialBuilder<BrokerC
     }
 
     /**
-     * Sets which window the broker's belongs to.
+     * Sets the parent of the broker's window.
      *
-     * @param handle the native handle of a window; 0, the default, for none
+     * @param handle the native handle of the parent window; 0, the default, for no parent
      * @return this
      */
     public BrokerCredentialBuilder parentWindow(long handle) {
@@ -42,7 +43,7 @@ public final class BrokerCredentialBuilder extends UserCredentialBuilder<BrokerC
     }
 
     /**
-     * Takes the account of the operating system's user, without asking, where that will do.
+     * Uses the account of the operating system's user. If that account is enough, the user is not asked.
      *
      * @return this
      */
@@ -52,8 +53,8 @@ public final class BrokerCredentialBuilder extends UserCredentialBuilder<BrokerC
     }
 
     /**
-     * Lets personal Microsoft accounts sign in to an application that takes them from an organization only. For
-     * applications of Microsoft's.
+     * Allows personal Microsoft accounts in an application that otherwise accepts accounts of organizations only. For
+     * applications of Microsoft.
      *
      * @return this
      */
@@ -63,7 +64,7 @@ public final class BrokerCredentialBuilder extends UserCredentialBuilder<BrokerC
     }
 
     /**
-     * Sets whom the broker asks for.
+     * Sets the user that the broker suggests.
      *
      * @param username a user name; {@code null}, the default, lets the user choose
      * @return this
@@ -74,7 +75,7 @@ public final class BrokerCredentialBuilder extends UserCredentialBuilder<BrokerC
     }
 
     /**
-     * Builds the credential; no I/O, and nothing of the broker is loaded.
+     * Builds the credential; no I/O, and the broker is not loaded.
      *
      * @return a new credential
      * @throws IllegalArgumentException if a setting is wrong

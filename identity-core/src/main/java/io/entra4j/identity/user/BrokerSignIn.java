@@ -8,7 +8,7 @@ import io.entra4j.identity.msal.SignedIn;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Has the broker sign the user in, without asking them where that will do. */
+/** Signs the user in by the broker. The broker asks the user only if the account alone is not enough. */
 final class BrokerSignIn implements SignIn {
 
     private final Brokers brokers;

@@ -12,7 +12,10 @@ import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the broker of this machine, when it is first needed. What is wrong with native code makes it unavailable. */
+/**
+ * Finds the broker of this machine when it is first needed. If its native code cannot be loaded, the credential is
+ * unavailable.
+ */
 final class Brokers {
 
     private final String credential;
@@ -33,7 +36,7 @@ final class Brokers {
     }
 
     /**
-     * @throws CredentialUnavailableException if there is none
+     * @throws CredentialUnavailableException if there is no broker, or it cannot be used or loaded
      */
     Broker find() {
         Broker known = found;
@@ -68,8 +71,8 @@ final class Brokers {
     private Broker ofSystem() {
         if (!system.startsWith("windows")) {
             throw unavailable(
-                    "there is a broker for Windows only, and none was provided",
-                    "give one to the builder, or use another credential here",
+                    "this library has a broker for Windows only, and the application provides no other",
+                    "give a broker to the builder, or use another credential here",
                     null);
         }
         return windows.get();
@@ -78,7 +81,7 @@ final class Brokers {
     private CredentialUnavailableException unavailable(String why, String remedy, @Nullable Throwable cause) {
         return new CredentialUnavailableException(
                 Failure.of("%s is unavailable: %s.".formatted(credential, why), remedy + "."),
-                List.of("a broker", "an account of its"),
+                List.of("a broker", "an account in it"),
                 cause);
     }
 }

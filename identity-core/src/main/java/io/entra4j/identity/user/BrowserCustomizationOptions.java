@@ -2,17 +2,17 @@ package io.entra4j.identity.user;
 
 import org.jspecify.annotations.Nullable;
 
-/** Says what the browser shows when the user has been there. Not for use by several threads. */
+/** Holds the texts that the browser shows after a sign-in. Not for use by several threads. */
 public final class BrowserCustomizationOptions {
 
     private @Nullable String successMessage;
     private @Nullable String errorMessage;
 
-    /** Starts with texts that ask the user to go back to the application. */
+    /** Starts with the default texts, which ask the user to go back to the application. */
     public BrowserCustomizationOptions() {}
 
     /**
-     * Sets what the browser shows once the user has signed in.
+     * Sets the text that the browser shows after a successful sign-in.
      *
      * @param text plain text, not HTML; {@code null} for the default
      * @return this
@@ -23,7 +23,7 @@ public final class BrowserCustomizationOptions {
     }
 
     /**
-     * Sets what the browser shows, before the reason, if the user could not be signed in.
+     * Sets the text that the browser shows, before the reason, after a failed sign-in.
      *
      * @param text plain text, not HTML; {@code null} for the default
      * @return this
@@ -34,7 +34,7 @@ public final class BrowserCustomizationOptions {
     }
 
     /**
-     * Returns what the browser shows once the user has signed in.
+     * Returns the text that the browser shows after a successful sign-in.
      *
      * @return the text, {@code null} for the default
      */
@@ -43,7 +43,7 @@ public final class BrowserCustomizationOptions {
     }
 
     /**
-     * Returns what the browser shows if the user could not be signed in.
+     * Returns the text that the browser shows after a failed sign-in.
      *
      * @return the text, {@code null} for the default
      */

@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has a user sign in with the browser of their machine, which brings a code to a listener on it.
+ * Signs a user in with the browser of their machine. The browser brings a code to a listener on this machine.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8252">RFC 8252, OAuth 2.0 for Native Apps</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9207">RFC 9207, Issuer Identification</a>
@@ -38,7 +38,7 @@ final class BrowserSignIn implements SignIn {
     @FunctionalInterface
     interface Browser {
 
-        /** Returns what completes when it is known whether that worked: with {@code null}, or with why not. */
+        /** Opens a page. The result completes with {@code null} if that worked, or with the reason if it did not. */
         CompletableFuture<@Nullable RuntimeException> open(URI page);
     }
 
@@ -54,9 +54,9 @@ final class BrowserSignIn implements SignIn {
     private final SecureRandom random = new SecureRandom();
 
     /**
-     * @param redirectUrl where to listen, on this machine
-     * @param browsers finds the browser, or throws why there is none
-     * @param authorityHost who may send the answer
+     * @param redirectUrl the address to listen at, on this machine
+     * @param browsers finds the browser, or throws if there is none
+     * @param authorityHost the only service that may send the answer
      */
     BrowserSignIn(
             UserApplication application,
@@ -92,7 +92,7 @@ final class BrowserSignIn implements SignIn {
                     challenge(verifier),
                     state,
                     loginHint == null ? username : loginHint);
-            // The listener first: some browsers are quick.
+            // The listener must be open before: some browsers answer at once.
             CompletableFuture<Void> unused = browser.open(page).thenAccept(listener::opened);
             Map<String, String> answer = await(request, listener);
             try {
@@ -118,8 +118,8 @@ final class BrowserSignIn implements SignIn {
                             "%s cannot listen on '%s' for the browser: %s."
                                     .formatted(application.who(request), redirectUrl, e.getMessage()),
                             redirectUrl.getPort() > 0
-                                    ? "end the program that uses the port, or set no port in 'redirectUrl', so that a free"
-                                            + " one is taken."
+                                    ? "end the program that uses the port, or remove the port from 'redirectUrl', so that"
+                                            + " a free port is taken."
                                     : "set another 'redirectUrl'."),
                     EntraError.local("redirect"),
                     e);
@@ -134,9 +134,7 @@ final class BrowserSignIn implements SignIn {
                     request,
                     "timed_out",
                     "the user did not sign in within " + PlainDuration.of(timeout)
-                            + (listener.sawForeignAnswer()
-                                    ? ", and an answer came that belongs to another sign-in"
-                                    : ""),
+                            + (listener.sawForeignAnswer() ? ", and the answer of another sign-in came" : ""),
                     "start the sign-in again, finish it in the page that opens, or set a longer 'timeout'.");
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
@@ -149,9 +147,9 @@ final class BrowserSignIn implements SignIn {
             throw failed(
                     request,
                     "issuer",
-                    "the browser brought an answer of another service, '%s'"
+                    "the browser brought an answer from another service, '%s'"
                             .formatted(ForeignText.oneLine(issuer, ForeignText.MAX_QUOTE)),
-                    "start the sign-in again; if it happens again, somebody is mixing sign-ins up on purpose.");
+                    "start the sign-in again; if this happens again, it may be a mix-up attack.");
         }
         if (answer.get("error") != null) {
             EntraError error = EntraError.redirected(answer);
@@ -183,7 +181,7 @@ final class BrowserSignIn implements SignIn {
                 null);
     }
 
-    /** 256 bits, as RFC 7636 wants them. */
+    /** Returns 256 random bits, which RFC 7636 requires. */
     private String randomText() {
         byte[] bytes = new byte[32];
         random.nextBytes(bytes);

@@ -9,7 +9,7 @@ import io.entra4j.identity.msal.UserApplication;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/** Redeems the code of a sign-in that is over. There is no other: once the service has had it, the user has to come again. */
+/** Redeems the code of an earlier sign-in. The service accepts it once; after that, the user has to sign in again. */
 final class CodeSignIn implements SignIn {
 
     private final UserApplication application;
@@ -24,7 +24,7 @@ final class CodeSignIn implements SignIn {
         this.codeVerifier = codeVerifier;
     }
 
-    /** Called by one thread at a time. */
+    /** Redeems the code. Called by one thread at a time. */
     @Override
     public SignedIn ask(TokenRequest request, @Nullable String username) {
         String unused = code;

@@ -13,7 +13,7 @@ public final class DeviceCodeCredentialBuilder extends UserCredentialBuilder<Dev
 
     private static final String NAME = "DeviceCodeCredential";
 
-    @SuppressWarnings("SystemOut") // where users of consoles look
+    @SuppressWarnings("SystemOut") // users of a console look there
     private Consumer<DeviceCodeInfo> challengeConsumer = info -> System.out.println(info.getMessage());
 
     private @Nullable Duration timeout;
@@ -23,10 +23,10 @@ public final class DeviceCodeCredentialBuilder extends UserCredentialBuilder<Dev
     public DeviceCodeCredentialBuilder() {}
 
     /**
-     * Sets how the user is told. It is called on the thread that fetches, before the wait for the user begins, and must
-     * return.
+     * Sets the callback that shows the code to the user. It is called on the thread that fetches the token, before that
+     * thread waits for the user. It must return.
      *
-     * @param consumer prints the message to standard output by default; nothing is logged
+     * @param consumer shows the code; the default prints the message to standard output, and logs nothing
      * @return this
      */
     public DeviceCodeCredentialBuilder challengeConsumer(Consumer<DeviceCodeInfo> consumer) {
@@ -37,7 +37,7 @@ public final class DeviceCodeCredentialBuilder extends UserCredentialBuilder<Dev
     /**
      * Sets how long to wait for the user.
      *
-     * @param duration positive; {@code null}, the default, for as long as the code is good, mostly 15 minutes
+     * @param duration positive; {@code null}, the default, for as long as the code is valid, usually 15 minutes
      * @return this
      * @throws IllegalArgumentException if it is not positive
      */
@@ -55,8 +55,8 @@ public final class DeviceCodeCredentialBuilder extends UserCredentialBuilder<Dev
     }
 
     /**
-     * Builds the credential; no I/O. Without a client ID, the user signs in to the application of developers' tools;
-     * without a tenant, to their own.
+     * Builds the credential; no I/O. If no client ID is set, the user signs in to the application of developers' tools.
+     * If no tenant is set, the user signs in to their own tenant.
      *
      * @return a new credential
      * @throws IllegalArgumentException if a setting is wrong

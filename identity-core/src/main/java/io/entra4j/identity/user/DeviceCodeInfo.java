@@ -3,7 +3,7 @@ package io.entra4j.identity.user;
 import java.time.OffsetDateTime;
 import java.util.concurrent.CountDownLatch;
 
-/** Holds what a user has to know to sign in on another device. */
+/** Holds the code and the address that a user needs to sign in on another device. */
 public final class DeviceCodeInfo {
 
     private final String userCode;
@@ -14,13 +14,13 @@ public final class DeviceCodeInfo {
     private final CountDownLatch cancelled;
 
     /**
-     * Creates one, for tests of what shows it.
+     * Creates the information, for tests of code that shows it.
      *
-     * @param userCode what the user has to enter
-     * @param deviceCode what tokens are asked for with
-     * @param verificationUrl where the user has to enter it
-     * @param expiresOn when the code ends
-     * @param message tells the user all that
+     * @param userCode the code that the user has to enter
+     * @param deviceCode the secret that fetches the tokens
+     * @param verificationUrl the page where the user has to enter the code
+     * @param expiresOn when the code expires
+     * @param message a text for the user that says all of this
      */
     public DeviceCodeInfo(
             String userCode, String deviceCode, String verificationUrl, OffsetDateTime expiresOn, String message) {
@@ -43,20 +43,21 @@ public final class DeviceCodeInfo {
     }
 
     /**
-     * Returns what the user has to enter.
+     * Returns the code that the user has to enter.
      *
-     * @return a short code without control characters; whoever enters it signs in to this application, so show it to its user only
+     * @return a short code without control characters. A person who enters it signs in to this application, so show it
+     *     to its user only
      */
     public String getUserCode() {
         return userCode;
     }
 
     /**
-     * Returns what the credential asks for tokens with.
+     * Returns the secret with which the credential fetches the tokens.
      *
-     * @return a secret, of no use to the user
-     * @deprecated who has it can fetch the user's tokens; show {@link #getMessage()}, or {@link #getUserCode()} and
-     *     {@link #getVerificationUrl()}
+     * @return a secret, which the user does not need
+     * @deprecated every program that has it can fetch the user's tokens; show {@link #getMessage()}, or {@link
+     *     #getUserCode()} and {@link #getVerificationUrl()}
      */
     @Deprecated
     public String getDeviceCode() {
@@ -64,7 +65,7 @@ public final class DeviceCodeInfo {
     }
 
     /**
-     * Returns where the user has to enter it.
+     * Returns the page where the user has to enter the code.
      *
      * @return an {@code https} URL
      */
@@ -73,7 +74,7 @@ public final class DeviceCodeInfo {
     }
 
     /**
-     * Returns when the code ends.
+     * Returns when the code expires.
      *
      * @return about 15 minutes from now, in UTC
      */
@@ -82,7 +83,7 @@ public final class DeviceCodeInfo {
     }
 
     /**
-     * Returns a text that tells the user all that.
+     * Returns a text for the user, with the code and the page.
      *
      * @return one line in the service's words, without control characters
      */
@@ -90,13 +91,13 @@ public final class DeviceCodeInfo {
         return message;
     }
 
-    /** Ends the wait for the user. Whoever asked for a token is told so. May be called by any thread, at any time. */
+    /** Ends the wait for the user. The request for a token then fails. May be called by any thread, at any time. */
     public void cancel() {
         cancelled.countDown();
     }
 
     /**
-     * Shows no code.
+     * Returns the type's name, without the codes.
      *
      * @return the type's name
      */

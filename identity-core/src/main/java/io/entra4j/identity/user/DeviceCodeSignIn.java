@@ -20,24 +20,24 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has a user sign in on another device, and asks the service from time to time whether they have.
+ * Signs a user in on another device. Asks the service from time to time whether the user has signed in.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8628#section-3.5">RFC 8628, Device Access Token Response</a>
  */
 final class DeviceCodeSignIn implements SignIn {
 
-    /** Lets time pass between two questions. */
+    /** Waits between two requests to the service. */
     @FunctionalInterface
     interface Wait {
 
-        /** Waits for real. */
+        /** Waits in real time. */
         Wait REAL = (duration, cancelled) -> cancelled.await(duration.toNanos(), TimeUnit.NANOSECONDS);
 
-        /** Returns whether somebody has cancelled meanwhile. */
+        /** Waits, and returns whether the application has cancelled the sign-in meanwhile. */
         boolean pass(Duration duration, CountDownLatch cancelled) throws InterruptedException;
     }
 
-    /** How many answers may be lost: the sign-in goes on, which is not the user's fault. */
+    /** How many answers may be lost before the sign-in fails. A lost answer is not the user's fault. */
     private static final int MAX_LOSSES = 3;
 
     private static final Duration MORE = Duration.ofSeconds(5);
@@ -102,7 +102,7 @@ final class DeviceCodeSignIn implements SignIn {
                         }
                         interval = interval.plus(MORE);
                     }
-                    // The code may have been good for the answer that was lost.
+                    // The service may have accepted the code in the answer that was lost.
                     default -> throw lost == null ? e : lost;
                 }
             }

@@ -6,7 +6,8 @@ import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.TokenSource;
 
 /**
- * Acts for who is signed in to the Azure Toolkit for IntelliJ. It reads the toolkit's cache and writes nothing there.
+ * Acts for the user who is signed in to the Azure Toolkit for IntelliJ. It reads the toolkit's cache, and does not
+ * write to it.
  *
  * @see <a href="https://learn.microsoft.com/azure/developer/java/toolkit-for-intellij/sign-in-instructions">Sign in to the
  *     toolkit</a>

@@ -26,10 +26,10 @@ public final class IntelliJCredentialBuilder extends ApplicationCredentialBuilde
     public IntelliJCredentialBuilder() {}
 
     /**
-     * Chooses an account, where several are signed in to the toolkit.
+     * Selects an account, if several accounts are signed in to the toolkit.
      *
-     * @param name a user name, such as {@code alice@contoso.com}; {@code null}, the default, for the one in the
-     *     environment variable {@code AZURE_USERNAME}, else the only one that is signed in
+     * @param name a user name, such as {@code alice@contoso.com}; {@code null}, the default, for the name in the
+     *     environment variable {@code AZURE_USERNAME}, or else for the only account that is signed in
      * @return this
      */
     public IntelliJCredentialBuilder username(@Nullable String name) {
@@ -38,11 +38,11 @@ public final class IntelliJCredentialBuilder extends ApplicationCredentialBuilde
     }
 
     /**
-     * Has no effect: versions of the toolkit that keep sign-ins in KeePass are not supported.
+     * Does nothing. Versions of the toolkit that keep sign-ins in KeePass are not supported.
      *
      * @param path is not read
      * @return this
-     * @deprecated the toolkit keeps sign-ins in the token cache since version 3.53; leave it out
+     * @deprecated the toolkit keeps sign-ins in the token cache since version 3.53; remove the call
      */
     @Deprecated
     public IntelliJCredentialBuilder keePassDatabasePath(@Nullable String path) {
@@ -58,7 +58,8 @@ public final class IntelliJCredentialBuilder extends ApplicationCredentialBuilde
     }
 
     /**
-     * Builds the credential; no I/O. Without a tenant, the user's own is asked, and any other that a request names.
+     * Builds the credential; no I/O. If no tenant is set, the user's own tenant is used, and any other tenant that a
+     * request names.
      *
      * @return a new credential
      * @throws IllegalArgumentException if a setting is wrong
@@ -99,7 +100,7 @@ public final class IntelliJCredentialBuilder extends ApplicationCredentialBuilde
             public CredentialPlan plan() {
                 try {
                     account.requireSignedIn();
-                    return CredentialPlan.ready(NAME, "acts for who is signed in to IntelliJ");
+                    return CredentialPlan.ready(NAME, "acts for the user who is signed in to IntelliJ");
                 } catch (CredentialUnavailableException e) {
                     return CredentialPlan.lacking(NAME, e);
                 }

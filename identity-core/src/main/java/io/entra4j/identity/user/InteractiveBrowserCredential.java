@@ -4,8 +4,8 @@ import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TenantPolicy;
 
 /**
- * Signs in the user of this machine with their browser. For programs that people start on their own machines; where no
- * browser can be opened, it is unavailable.
+ * Signs in the user of this machine with their browser. For programs that people start on their own machines. If no
+ * browser can be opened, the credential is unavailable.
  *
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow">Authorization code</a>
  */

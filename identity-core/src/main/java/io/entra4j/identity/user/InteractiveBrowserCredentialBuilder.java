@@ -32,12 +32,12 @@ public final class InteractiveBrowserCredentialBuilder
     public InteractiveBrowserCredentialBuilder() {}
 
     /**
-     * Sets where the browser brings the answer. It must be registered with the application, as one of a mobile or
-     * desktop application; without a port, any that is free is taken, and none has to be registered.
+     * Sets the URL to which the browser brings the answer. Register the URL with the application, as a URL of a mobile
+     * or desktop application. If it has no port, a free port is taken, and no port has to be registered.
      *
      * @param url {@code http://localhost} by default
      * @return this
-     * @throws IllegalArgumentException if it is no {@code http} URL of this machine
+     * @throws IllegalArgumentException if it is not an {@code http} URL of this machine
      */
     public InteractiveBrowserCredentialBuilder redirectUrl(String url) {
         URI parsed;
@@ -59,9 +59,9 @@ public final class InteractiveBrowserCredentialBuilder
     /**
      * Sets the port of {@code http://localhost} to which the browser brings the answer.
      *
-     * @param number 0 takes any that is free
+     * @param number a port; 0 for any free port
      * @return this
-     * @deprecated set {@link #redirectUrl}, which has the port in it
+     * @deprecated set {@link #redirectUrl}, which may hold the port
      */
     @Deprecated
     public InteractiveBrowserCredentialBuilder port(int number) {
@@ -75,7 +75,7 @@ public final class InteractiveBrowserCredentialBuilder
     }
 
     /**
-     * Sets how long to wait for the user. A browser does not tell that its page was closed.
+     * Sets how long to wait for the user. A browser does not report that the user closed the page.
      *
      * @param duration positive; 5 minutes by default
      * @return this
@@ -90,9 +90,9 @@ public final class InteractiveBrowserCredentialBuilder
     }
 
     /**
-     * Sets whom the page expects.
+     * Sets the user name that the page suggests.
      *
-     * @param username is filled in; {@code null}, the default, lets the user choose an account
+     * @param username a user name, which the page fills in; {@code null}, the default, lets the user choose an account
      * @return this
      */
     public InteractiveBrowserCredentialBuilder loginHint(@Nullable String username) {
@@ -101,11 +101,12 @@ public final class InteractiveBrowserCredentialBuilder
     }
 
     /**
-     * Sets how the page is opened. It is called on the thread that fetches, when the redirect is listened for, and must
-     * return.
+     * Sets the callback that opens the page. It is called on the thread that fetches the token, when the listener is
+     * open. It must return.
      *
-     * @param opener opens or shows the page; {@code null} for the browser of this machine: what {@code BROWSER} names, else
-     *     the system's. Where none can be opened, the address is printed to standard output; nothing is logged
+     * @param opener opens or shows the page; {@code null} for the browser of this machine: the one that {@code BROWSER}
+     *     names, or else the system's. If no browser can be opened, the address is printed to standard output. Nothing
+     *     is logged
      * @return this
      */
     public InteractiveBrowserCredentialBuilder openBrowser(@Nullable Consumer<URI> opener) {
@@ -119,9 +120,9 @@ public final class InteractiveBrowserCredentialBuilder
     }
 
     /**
-     * Sets what the browser shows when the user has been there.
+     * Sets the texts that the browser shows after the sign-in.
      *
-     * @param options is read when the credential is built; {@code null} for the default
+     * @param options the texts, which are read when the credential is built; {@code null} for the default
      * @return this
      */
     public InteractiveBrowserCredentialBuilder browserCustomizationOptions(
@@ -131,8 +132,8 @@ public final class InteractiveBrowserCredentialBuilder
     }
 
     /**
-     * Builds the credential; no I/O. Without a client ID, the user signs in to the application of developers' tools;
-     * without a tenant, to their own.
+     * Builds the credential; no I/O. If no client ID is set, the user signs in to the application of developers' tools.
+     * If no tenant is set, the user signs in to their own tenant.
      *
      * @return a new credential
      * @throws IllegalArgumentException if a setting is wrong

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Remembers who signed in, from one start to the next. What is wrong with the file costs a sign-in and a warning. */
+/**
+ * Keeps the record of the signed-in user in a file, for the next start. A problem with the file costs a sign-in and a
+ * warning.
+ */
 final class RecordFile {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(UserCredential.class);
@@ -27,7 +30,7 @@ final class RecordFile {
     }
 
     /**
-     * @param clientId whose record it must be
+     * @param clientId the client ID that the record must have
      */
     @Nullable
     AuthenticationRecord read(String clientId) {
@@ -44,11 +47,11 @@ final class RecordFile {
     }
 
     private @Nullable AuthenticationRecord unreadable(IOException e) {
-        LOGGER.warn("The authentication record in '{}' cannot be read, so that the user is asked: {}", file, text(e));
+        LOGGER.warn("The authentication record in '{}' cannot be read, so the user is asked: {}", file, text(e));
         return null;
     }
 
-    /** For its owner only, and whole or not at all. */
+    /** Writes the file for its owner only, and atomically. */
     void write(AuthenticationRecord record) {
         ByteArrayOutputStream json = new ByteArrayOutputStream();
         try {
@@ -64,7 +67,7 @@ final class RecordFile {
             }
         } catch (IOException e) {
             LOGGER.warn(
-                    "The authentication record cannot be written to '{}', so that the user is asked at the next start: {}",
+                    "The authentication record cannot be written to '{}', so the user is asked at the next start: {}",
                     file,
                     text(e));
         }

@@ -26,9 +26,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens on this machine, for this machine, until a browser brings the answer of one sign-in. The browser is kept
- * waiting for its page until it is known how the sign-in ended. What belongs to another sign-in, or comes later, changes
- * nothing.
+ * Listens on the loopback addresses of this machine until a browser brings the answer of one sign-in. The browser waits
+ * for its page until the sign-in has ended. Answers of other sign-ins and later answers have no effect.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8252#section-7.3">RFC 8252, Loopback Interface Redirection</a>
  */
@@ -38,7 +37,7 @@ final class RedirectListener implements AutoCloseable {
     private static final byte[] IPV6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
     private static final int MAX_PORTS = 20;
     private static final int LARGEST_FORM = 64 * 1024;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration MAX_PAGE_WAIT = Duration.ofMinutes(2);
 
     private final List<HttpServer> servers;
     private final ExecutorService threads;
@@ -64,9 +63,9 @@ final class RedirectListener implements AutoCloseable {
     }
 
     /**
-     * @param redirectUrl where to listen; without a port, on any that is free. {@code localhost} is both loopback
-     *     addresses: which one a browser connects to first is the browser's choice
-     * @throws IOException if another program listens on one of the addresses, which would get the browser's answer
+     * @param redirectUrl where to listen; if it has no port, a free port is taken. {@code localhost} stands for both
+     *     loopback addresses, since the browser chooses which one it connects to first
+     * @throws IOException if another program listens on one of the addresses: it could get the browser's answer
      */
     static RedirectListener open(URI redirectUrl, String state, RedirectPages pages) throws IOException {
         List<HttpServer> servers = listen(redirectUrl.getHost(), Math.max(redirectUrl.getPort(), 0));
@@ -98,7 +97,7 @@ final class RedirectListener implements AutoCloseable {
                 return List.of(server, listen(IPV6_LOOPBACK, port(server)));
             } catch (IOException e) {
                 server.stop(0);
-                // The system chose a port that is free on the first address only.
+                // The port that the system chose is free on the first address only.
                 if (port > 0 || attempt == MAX_PORTS) {
                     throw e;
                 }
@@ -115,20 +114,20 @@ final class RedirectListener implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** Where the browser has to be sent. */
+    /** Returns the URL for the browser's redirect. */
     URI redirectUrl() {
         return redirectUrl;
     }
 
-    /** Whether an answer came that belongs to another sign-in. */
+    /** Returns whether an answer of another sign-in came. */
     boolean sawForeignAnswer() {
         return foreign;
     }
 
     /**
-     * Is told whether a browser could be opened: if not, the wait ends.
+     * Receives whether a browser could be opened. If not, the wait ends.
      *
-     * @param failure {@code null} if it could
+     * @param failure {@code null} if the browser could be opened
      */
     void opened(@Nullable RuntimeException failure) {
         if (failure != null) {
@@ -145,11 +144,11 @@ final class RedirectListener implements AutoCloseable {
         return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Shows the user how it ended, and waits a little until they see it. */
+    /** Shows the user how the sign-in ended. Waits up to 5 seconds until the browser has the page. */
     void show(String html) throws InterruptedException {
         page.complete(html);
         if (answer.isDone() && !answer.isCompletedExceptionally()) {
-            // Whether the browser took it changes nothing.
+            // It makes no difference whether the browser received the page.
             boolean seen = shown.await(5, TimeUnit.SECONDS);
             assert seen || !shown.await(0, TimeUnit.SECONDS);
         }
@@ -174,13 +173,13 @@ final class RedirectListener implements AutoCloseable {
                 exchange.sendResponseHeaders(405, -1);
             } else if (!state.equals(parameters.get("state"))) {
                 foreign = true;
-                send(exchange, 400, pages.failure("This page belongs to another sign-in. Start the sign-in anew."));
+                send(exchange, 400, pages.failure("This page belongs to another sign-in. Start the sign-in again."));
             } else if (!taken.compareAndSet(false, true)) {
                 send(exchange, 400, pages.failure("This sign-in has been answered before."));
             } else {
                 answer.complete(parameters);
                 try {
-                    send(exchange, 200, page.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+                    send(exchange, 200, page.get(MAX_PAGE_WAIT.toSeconds(), TimeUnit.SECONDS));
                 } finally {
                     shown.countDown();
                 }
@@ -192,7 +191,10 @@ final class RedirectListener implements AutoCloseable {
         }
     }
 
-    /** The parameters of a form or, from a server that knows no better, of the address; {@code null} if it is neither. */
+    /**
+     * Returns the parameters of a form, or of the address if the server does not send a form; {@code null} for any
+     * other request.
+     */
     private static @Nullable Map<String, String> parameters(HttpExchange exchange) throws IOException {
         return switch (exchange.getRequestMethod()) {
             case "POST" ->

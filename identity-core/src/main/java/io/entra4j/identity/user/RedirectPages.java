@@ -2,7 +2,9 @@ package io.entra4j.identity.user;
 
 import org.jspecify.annotations.Nullable;
 
-/** Makes the pages that a user's browser shows in the end. Nothing that comes from a server is taken for HTML. */
+/**
+ * Composes the pages that the browser shows after the sign-in. Text from a server is escaped, and never becomes HTML.
+ */
 record RedirectPages(
         @Nullable String successMessage, @Nullable String errorMessage) {
 

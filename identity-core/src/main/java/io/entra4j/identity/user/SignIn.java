@@ -9,39 +9,39 @@ import io.entra4j.identity.TokenRequestInterruptedException;
 import io.entra4j.identity.msal.SignedIn;
 import org.jspecify.annotations.Nullable;
 
-/** Has a user sign in. It is what differs between users' credentials. */
+/** Signs a user in. Each credential of users has its own way. */
 @FunctionalInterface
 interface SignIn {
 
     /**
      * Asks the user, and waits for them. Blocks.
      *
-     * @param request what is wanted
-     * @param username who is expected, {@code null} if anybody may come
+     * @param request the request for a token
+     * @param username the expected user, {@code null} for any user
      * @throws io.entra4j.identity.CredentialUnavailableException if the user cannot be asked here
-     * @throws io.entra4j.identity.AuthenticationFailedException if they did not sign in
+     * @throws io.entra4j.identity.AuthenticationFailedException if the user did not sign in
      * @throws io.entra4j.identity.TokenRequestInterruptedException if the thread was interrupted
      */
     SignedIn ask(TokenRequest request, @Nullable String username);
 
     /**
-     * Makes sure that the user can be asked here, as far as that can be told without asking.
+     * Checks whether the user can be asked here, as far as this is known without asking.
      *
-     * @throws io.entra4j.identity.CredentialUnavailableException if they cannot
+     * @throws io.entra4j.identity.CredentialUnavailableException if the user cannot be asked
      */
     default void check() {}
 
     /**
-     * Fetches a token without asking the user, where something else than a refresh token may bring one.
+     * Fetches a token without asking the user and without a refresh token, if the sign-in has such a way.
      *
-     * @param account who signed in before, {@code null} if nobody is known to have
-     * @return {@code null} if that has to do
+     * @param account the user who signed in before, {@code null} if none is known
+     * @return {@code null} if the caller has to use a refresh token
      */
     default @Nullable SignedIn silently(TokenRequest request, @Nullable AuthenticationRecord account) {
         return null;
     }
 
-    /** What to throw if code of the application's could not tell the user. */
+    /** Returns the exception to throw if a callback of the application failed. */
     static RuntimeException callbackThrew(String who, RuntimeException e) {
         return TokenRequestInterruptedException.isInterruption(e)
                 ? new TokenRequestInterruptedException(e)

@@ -21,17 +21,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens pages in the browser of the user of this machine: by what {@code BROWSER} names, else by the first program that
- * works. No shell reads the address. The program starts in a directory where nobody can plant files, reads no input, and
- * sees only the variables that browsers need, and so none of the application's secrets. Where none works, the address is
- * shown to the user, whose browser may be elsewhere, and reach this machine through a forwarded port.
+ * Opens pages in the browser of this machine's user: by the program that {@code BROWSER} names, or else by the first
+ * program that works. No shell reads the address. The program starts in a directory where other users cannot write
+ * files, and gets no input. It sees only the variables that browsers need, and no secret of the application. If no
+ * program works, the address is shown to the user. Their browser may run on another machine, and reach this machine
+ * through a forwarded port.
  *
  * @param credential for messages
- * @param commands the programs that open pages, by their absolute paths, and their arguments; {@code %s} stands for the
+ * @param commands the absolute paths of programs that open pages, with their arguments; {@code %s} stands for the
  *     address
- * @param environment all that the program sees of the environment
+ * @param environment the whole environment of the program
  * @param directory where the program starts
- * @param screen what is told of a page that nothing opened
+ * @param screen gets the text for the user if no program opened the page
  */
 record SystemBrowser(
         String credential,
@@ -46,14 +47,14 @@ record SystemBrowser(
     private static final List<String> ON_A_SCREEN =
             List.of("xdg-open", "x-www-browser", "www-browser", "gnome-open", "kde-open", "sensible-browser");
 
-    /** Windows itself opens it, from the Linux that runs in it. */
+    /** Program of Windows that opens a page from Linux in Windows (WSL). */
     private static final String OPENER_OF_WINDOWS = "/mnt/c/Windows/System32/rundll32.exe";
 
-    /** Set where somebody works on this machine from another one, by a program that can forward ports. */
+    /** Variables that show that the user works from another machine, by a program that can forward ports. */
     private static final List<String> REMOTE =
             List.of("SSH_CONNECTION", "SSH_TTY", "VSCODE_IPC_HOOK_CLI", "REMOTE_CONTAINERS");
 
-    /** Where programs and the user's files are, how the network and the screen are reached. */
+    /** Variables of programs, the user's files, the network and the screen. */
     private static final List<String> VARIABLES = List.of("""
             PATH HOME USER LOGNAME SHELL LANG LC_ALL LC_CTYPE TZ TMPDIR BROWSER
             XDG_CONFIG_HOME XDG_DATA_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR XDG_CONFIG_DIRS XDG_DATA_DIRS
@@ -67,9 +68,10 @@ record SystemBrowser(
             """.split("\\s+"));
 
     /**
-     * Finds it. No process is started.
+     * Finds the browser. No process is started.
      *
-     * @throws CredentialUnavailableException if nobody sits here who could see a page, or nothing can open one
+     * @throws CredentialUnavailableException if there is no screen on which a user could see a page, or no program can
+     *     open one
      */
     static SystemBrowser find(String credential, Configuration variables, String system, Consumer<String> screen) {
         String os = system.toLowerCase(Locale.ROOT);
@@ -78,7 +80,7 @@ record SystemBrowser(
         String system32 = root + "\\System32";
         List<List<String>> commands = new ArrayList<>(windows ? List.of() : named(variables));
         if (commands.isEmpty() && isSet(variables, "CODESPACES")) {
-            throw none(credential, "this is a codespace, which a browser's redirect does not reach");
+            throw none(credential, "this is a codespace, and a browser's redirect does not reach it");
         }
         if (windows) {
             commands.add(List.of(system32 + "\\rundll32.exe", "url.dll,FileProtocolHandler", ADDRESS));
@@ -91,7 +93,7 @@ record SystemBrowser(
                 credential, List.copyOf(commands), environment(variables), new File(windows ? system32 : "/"), screen);
     }
 
-    /** What {@code BROWSER} names: programs and their arguments, separated by colons. */
+    /** Reads {@code BROWSER}: programs and their arguments, separated by colons. */
     private static List<List<String>> named(Configuration variables) {
         String value = variables.get("BROWSER");
         List<List<String>> commands = new ArrayList<>();
@@ -123,7 +125,7 @@ record SystemBrowser(
         boolean windows = isSet(variables, "WSL_DISTRO_NAME");
         boolean screen = isSet(variables, "DISPLAY") || isSet(variables, "WAYLAND_DISPLAY");
         if (!windows && !screen && !named && REMOTE.stream().noneMatch(name -> isSet(variables, name))) {
-            throw none(credential, "neither DISPLAY nor WAYLAND_DISPLAY is set, so that there is no screen");
+            throw none(credential, "neither DISPLAY nor WAYLAND_DISPLAY is set, so there is no screen");
         }
         List<List<String>> commands = new ArrayList<>();
         Stream.concat(windows ? Stream.of("wslview") : Stream.of(), screen ? ON_A_SCREEN.stream() : Stream.of())
@@ -170,7 +172,7 @@ record SystemBrowser(
                 .thenCompose(opened -> opened ? CompletableFuture.completedFuture(null) : open(page, next + 1));
     }
 
-    /** Completes with whether the program ended well. */
+    /** Starts a program. The result completes with whether the program succeeded. */
     private CompletableFuture<Boolean> opens(List<String> command, URI page) {
         List<String> line = command.stream()
                 .map(word -> word.replace(ADDRESS, page.toString()))
@@ -199,7 +201,7 @@ record SystemBrowser(
                 .orElse("the redirect URL");
     }
 
-    /** Shows nothing of the environment. */
+    /** Returns the program, without the environment. */
     @Override
     public String toString() {
         return commands.isEmpty() ? "no browser" : commands.get(0).get(0);
@@ -210,7 +212,7 @@ record SystemBrowser(
                 Failure.of(
                         "%s is unavailable: no browser can be opened, since %s.".formatted(credential, why),
                         "use DeviceCodeCredential here, or open the page in your own way with 'openBrowser'."),
-                List.of("a browser", "somebody who sees it"),
+                List.of("a browser", "a user who sees it"),
                 null);
     }
 }

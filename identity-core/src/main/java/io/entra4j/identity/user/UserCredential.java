@@ -15,8 +15,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Signs in a user, once: sync and async callers alike get their tokens from that sign-in, until the service wants to see
- * the user again. One user at a time is asked, by one caller.
+ * Signs in a user once. All callers, sync and async, get their tokens from that sign-in, until the service requires a
+ * new one. Only one caller at a time asks the user.
  */
 public abstract class UserCredential extends EntraCredential {
 
@@ -36,7 +36,7 @@ public abstract class UserCredential extends EntraCredential {
     }
 
     /**
-     * Has the user sign in for Azure Resource Manager.
+     * Asks the user to sign in for Azure Resource Manager, without blocking.
      *
      * @return see {@link #authenticate(TokenRequestContext)}
      */
@@ -45,9 +45,10 @@ public abstract class UserCredential extends EntraCredential {
     }
 
     /**
-     * Has the user sign in, whoever did before, without blocking. Whoever cancels takes the question back.
+     * Asks the user to sign in, even if a user has signed in before, without blocking. Cancelling the subscription ends
+     * the sign-in.
      *
-     * @param context what is asked for first, and the claims of a challenge if there was one
+     * @param context the request for the first token, with the claims of a challenge if there was one
      * @return see {@link #authenticateSync(TokenRequestContext)}
      */
     public final Mono<AuthenticationRecord> authenticate(TokenRequestContext context) {
@@ -55,7 +56,7 @@ public abstract class UserCredential extends EntraCredential {
     }
 
     /**
-     * Has the user sign in for Azure Resource Manager. Blocks.
+     * Asks the user to sign in for Azure Resource Manager. Blocks.
      *
      * @return see {@link #authenticateSync(TokenRequestContext)}
      */
@@ -64,13 +65,14 @@ public abstract class UserCredential extends EntraCredential {
     }
 
     /**
-     * Has the user sign in, whoever did before. Blocks until they have. If it is another user than before, all cached
-     * tokens are forgotten.
+     * Asks the user to sign in, even if a user has signed in before. Blocks until the sign-in ends. If another user
+     * signs in than before, all cached tokens are forgotten.
      *
-     * @param context what is asked for first, and the claims of a challenge if there was one
-     * @return who signed in: keep it, with {@code tokenCachePersistenceOptions}, to find the sign-in again later
+     * @param context the request for the first token, with the claims of a challenge if there was one
+     * @return the record of the user: keep it, and set {@code tokenCachePersistenceOptions}, to find the sign-in again
+     *     later
      * @throws CredentialUnavailableException if no user can be asked here
-     * @throws AuthenticationFailedException if the user did not sign in, or it is not told who did
+     * @throws AuthenticationFailedException if the user did not sign in, or the service does not say which user did
      * @throws io.entra4j.identity.TokenRequestInterruptedException if the thread was interrupted
      */
     public final AuthenticationRecord authenticateSync(TokenRequestContext context) {
@@ -91,7 +93,8 @@ public abstract class UserCredential extends EntraCredential {
         if (scope == null) {
             throw new CredentialUnavailableException(
                     Failure.of(
-                            "%s does not know what to sign in for at '%s'.".formatted(this, authorityHost),
+                            "%s does not know the scope of Azure Resource Manager at '%s'."
+                                    .formatted(this, authorityHost),
                             "call 'authenticate' with a request that has a scope."),
                     null);
         }

@@ -11,14 +11,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds what credentials have that sign in a user.
+ * Adds the settings of credentials that sign in a user.
  *
  * @param <B> the builder itself
  */
 public abstract class UserCredentialBuilder<B extends UserCredentialBuilder<B>>
         extends ApplicationCredentialBuilder<B> {
 
-    /** The application that developers' tools sign in to, known in every tenant. */
+    /** Client ID of the application that developers' tools sign in to, which every tenant knows. */
     static final String DEVELOPER_CLIENT_ID = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
 
     private @Nullable AuthenticationRecord record;
@@ -28,11 +28,11 @@ public abstract class UserCredentialBuilder<B extends UserCredentialBuilder<B>>
     UserCredentialBuilder() {}
 
     /**
-     * Sets who signed in earlier. Their tokens are looked for where {@code tokenCachePersistenceOptions} keeps them,
-     * before the user is asked; and the user is asked to be that one. Tenant and client ID are the record's unless they
-     * are set.
+     * Sets the user who signed in earlier. Before the user is asked, the credential looks for tokens of this account
+     * where {@code tokenCachePersistenceOptions} keeps them. If the user is asked, they have to sign in with this
+     * account. Tenant and client ID come from the record unless they are set.
      *
-     * @param account what {@code authenticate} returned
+     * @param account the result of {@code authenticate}
      * @return this
      */
     public B authenticationRecord(@Nullable AuthenticationRecord account) {
@@ -41,11 +41,12 @@ public abstract class UserCredentialBuilder<B extends UserCredentialBuilder<B>>
     }
 
     /**
-     * Sets where to remember who signed in: read before the user is asked, unless a record is set, and written when
-     * another one has signed in. It holds a user name and no secret; tokens are where {@code
+     * Sets the file that keeps the record of the user. It is read before the user is asked, unless a record is set. It
+     * is written when another user has signed in. It holds a user name and no secret. Tokens are where {@code
      * tokenCachePersistenceOptions} keeps them.
      *
-     * @param file is made, with its directory, for its owner only; {@code null}, the default, to remember nobody
+     * @param file the file, which is created with its directory, for its owner only; {@code null}, the default, to keep
+     *     no record
      * @return this
      */
     public B authenticationRecordFile(@Nullable Path file) {
@@ -54,8 +55,8 @@ public abstract class UserCredentialBuilder<B extends UserCredentialBuilder<B>>
     }
 
     /**
-     * Never asks the user unless {@code authenticate} is called: where that is needed, callers get {@link
-     * io.entra4j.identity.AuthenticationRequiredException}.
+     * Asks the user only when {@code authenticate} is called. A request for a token that needs the user fails with
+     * {@link io.entra4j.identity.AuthenticationRequiredException}.
      *
      * @return this
      */
@@ -69,8 +70,8 @@ public abstract class UserCredentialBuilder<B extends UserCredentialBuilder<B>>
         boolean given = own != null && !own.isBlank();
         if (record != null && given && !record.getClientId().equalsIgnoreCase(own)) {
             throw new IllegalArgumentException(
-                    ("%s: 'authenticationRecord' is of a sign-in to the application '%s', but 'clientId' is '%s'. Set no"
-                                    + " client ID, or have the user sign in anew.")
+                    ("%s: 'authenticationRecord' is of a sign-in to the application '%s', but 'clientId' is '%s'."
+                                    + " Remove the client ID, or let the user sign in again.")
                             .formatted(
                                     credential,
                                     ForeignText.id(record.getClientId()),

@@ -22,17 +22,17 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is the one signed-in state of a credential: who signed in, and what brings further tokens without them. It asks the
- * service one thing at a time, since some services let a refresh token be used only once; and the user is asked by one
- * caller at most, while the others wait for what comes of it. No lock is held meanwhile.
+ * Holds the sign-in of a credential: the account, and the refresh token that brings more tokens without the user. It
+ * sends one request at a time to the service, since some services accept a refresh token only once. At most one caller
+ * asks the user, while the other callers wait for the result. No lock is held while the user is asked.
  */
 final class UserSession implements TokenSource {
 
-    /** OAuth errors that only the user can do something about. */
+    /** OAuth errors that only the user can resolve. */
     private static final Set<String> FOR_THE_USER =
             Set.of("invalid_grant", "interaction_required", "login_required", "consent_required");
 
-    /** What came without the user: a token, or why there is none. */
+    /** Result of a request without the user: a token, or the reason why there is none. */
     private record Silent(@Nullable SignedIn user, @Nullable AuthenticationFailedException refusal) {}
 
     private final String credential;
@@ -42,7 +42,10 @@ final class UserSession implements TokenSource {
     private final String plan;
     private final @Nullable RecordFile file;
     private final ReentrantLock turn = new ReentrantLock();
-    /** Is open while a user is asked; taken under the lock, after a look for a token that needs no user. */
+    /**
+     * Latch that is open while a caller asks the user. It is set under the lock, after a search for a token that needs
+     * no user.
+     */
     private final AtomicReference<@Nullable CountDownLatch> question = new AtomicReference<>();
 
     private final AtomicLong switches = new AtomicLong();
@@ -51,10 +54,10 @@ final class UserSession implements TokenSource {
     private @Nullable TokenRequest answered;
 
     /**
-     * @param account who signed in before, {@code null} if nobody is known to have
-     * @param automatic whether the user may be asked whenever a token needs it
-     * @param plan what a fetch does, to follow the credential's name
-     * @param file remembers who signed in, {@code null} if nobody is to be remembered
+     * @param account the user who signed in before, {@code null} if none is known
+     * @param automatic whether a request for a token may ask the user
+     * @param plan what a fetch does, as text that follows the credential's name
+     * @param file keeps the record of the user, {@code null} to keep none
      */
     UserSession(
             String credential,
@@ -84,10 +87,10 @@ final class UserSession implements TokenSource {
     }
 
     /**
-     * Has the user sign in, whoever did before.
+     * Asks the user to sign in, even if a user has signed in before.
      *
-     * @param request what is asked for; its token is kept for whoever asks for it next
-     * @return who signed in
+     * @param request the request for a token; the token is kept for the next caller with the same request
+     * @return the account that signed in; {@code null} if it is not known
      */
     @Nullable
     AuthenticationRecord authenticate(TokenRequest request) {
@@ -141,13 +144,13 @@ final class UserSession implements TokenSource {
         }
     }
 
-    /** Another account makes all tokens another one's. */
+    /** Counts the changes of the account. After a change, all cached tokens belong to the account before. */
     @Override
     public LongSupplier loginWatch() {
         return switches::get;
     }
 
-    /** The user stays signed in: what brings further tokens was not learnt, but given. */
+    /** Forgets tokens of the application. The user stays signed in: the refresh token comes from their sign-in. */
     @Override
     public void forget() {
         application.forget();
@@ -189,7 +192,7 @@ final class UserSession implements TokenSource {
             if (other == null) {
                 return ask(request, asked, mine);
             }
-            // What the user answers to the other caller may serve this one too.
+            // The sign-in for the other caller may be enough for this caller too.
             await(other);
         }
     }
@@ -213,13 +216,13 @@ final class UserSession implements TokenSource {
         return new Silent(silent, refusal);
     }
 
-    /** Asks the user. The lock is free meanwhile, so that callers who need no user get their tokens. */
+    /** Asks the user. The lock is free meanwhile, so that callers that need no user get their tokens. */
     private AccessToken ask(TokenRequest request, TokenRequest asked, CountDownLatch mine) {
         try {
             AuthenticationRecord known = account;
             SignedIn user = way.ask(asked, known == null || known.getUsername().isEmpty() ? null : known.getUsername());
             if (known != null && user.account() != null && !known.isSameAccount(user.account())) {
-                throw somebodyElse(request);
+                throw otherAccount(request);
             }
             turn.lock();
             try {
@@ -247,7 +250,7 @@ final class UserSession implements TokenSource {
     }
 
     /**
-     * @param refused what must not be tried again: another process may have left a newer one
+     * @param refused the refresh token that the service refused; another process may have stored a newer one
      */
     private @Nullable String refreshToken(TokenRequest request, @Nullable String refused) {
         SignedIn user = last;
@@ -290,24 +293,24 @@ final class UserSession implements TokenSource {
                                         refusal == null
                                                 ? ""
                                                 : ": " + refusal.error().reason()),
-                        "call 'authenticate' with the request of this exception. A sign-in is found again after a restart"
-                                + " if both 'tokenCachePersistenceOptions' and the 'authenticationRecord' that it"
-                                + " returned are set."),
+                        "call 'authenticate' with the request of this exception. A sign-in is found again after a"
+                                + " restart if both 'tokenCachePersistenceOptions' and the 'authenticationRecord' that"
+                                + " it returned are set."),
                 asked.toContext(),
                 refusal);
     }
 
-    private AuthenticationFailedException somebodyElse(TokenRequest request) {
+    private AuthenticationFailedException otherAccount(TokenRequest request) {
         return new AuthenticationFailedException(
                 Failure.of(
                         application.who(request)
-                                + " was refused: another account signed in than the one it belongs to.",
-                        "sign in with that account, or call 'authenticate' to change to the other."),
+                                + " was refused: the user signed in with an account that is not the credential's.",
+                        "sign in with the credential's account, or call 'authenticate' to change the account."),
                 EntraError.local("other_account"),
                 null);
     }
 
-    /** Waits for this caller's turn. The first one finds out who signed in at the last start. */
+    /** Waits for the lock. The first caller reads the account of the last start. */
     private void begin() {
         try {
             turn.lockInterruptibly();

@@ -4,8 +4,8 @@ import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TenantPolicy;
 
 /**
- * Authenticates a user with name and password, and goes on with the sign-in's refresh token. It cannot work where
- * multi-factor authentication is required, which Microsoft does more and more.
+ * Authenticates a user with name and password, and later with the refresh token of the sign-in. It does not work if
+ * multi-factor authentication is required. Microsoft requires it in more and more cases.
  *
  * @deprecated Entra is closing this flow. Use a service principal or a managed identity for programs, and an interactive
  *     credential for people.

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builds a {@link UsernamePasswordCredential}.
  *
- * @deprecated as the credential
+ * @deprecated the credential is deprecated
  */
 @Deprecated
 public final class UsernamePasswordCredentialBuilder extends UserCredentialBuilder<UsernamePasswordCredentialBuilder> {
@@ -44,7 +44,8 @@ public final class UsernamePasswordCredentialBuilder extends UserCredentialBuild
     }
 
     /**
-     * Builds the credential; no I/O. Without a tenant, the user's own is asked, and any other that a request names.
+     * Builds the credential; no I/O. If no tenant is set, the user's own tenant is used, and any other tenant that a
+     * request names.
      *
      * @return a new credential
      * @throws IllegalArgumentException if client ID, user name or password is missing, or a setting is wrong

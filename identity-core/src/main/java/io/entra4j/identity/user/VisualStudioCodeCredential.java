@@ -6,8 +6,8 @@ import io.entra4j.identity.TenantPolicy;
 import io.entra4j.identity.TokenSource;
 
 /**
- * Acts for who is signed in to Visual Studio Code, in its Azure Resources extension: that leaves a record of the account,
- * and the operating system's broker has the tokens. It never asks the user.
+ * Acts for the user who is signed in to the Azure Resources extension of Visual Studio Code. The extension writes a
+ * record of the account, and the operating system's broker has the tokens. The credential never asks the user.
  *
  * @see <a href="https://learn.microsoft.com/azure/developer/java/sdk/authentication/local-development-dev-accounts">Developer
  *     accounts</a>

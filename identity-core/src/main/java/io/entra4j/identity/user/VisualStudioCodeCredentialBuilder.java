@@ -20,7 +20,8 @@ public final class VisualStudioCodeCredentialBuilder extends TenantAwareBuilder<
     /**
      * Sets the tenant.
      *
-     * @param id the tenant's ID or one of its domains; {@code null}, the default, for the one the user is signed in to
+     * @param id the tenant's ID or one of its domains; {@code null}, the default, for the tenant that the user is
+     *     signed in to
      * @return this
      */
     public VisualStudioCodeCredentialBuilder tenantId(@Nullable String id) {
@@ -29,8 +30,8 @@ public final class VisualStudioCodeCredentialBuilder extends TenantAwareBuilder<
     }
 
     /**
-     * Sets where the account belongs. Where nothing else than the public cloud is set, the cloud counts that the user has
-     * chosen in Visual Studio Code, by its setting "Azure: Cloud".
+     * Sets the cloud of the account. If it is not set, or is the public cloud, the setting "Azure: Cloud" of Visual
+     * Studio Code decides.
      *
      * @param url see {@link CredentialOptions.Builder#authorityHost}
      * @return this
@@ -43,7 +44,8 @@ public final class VisualStudioCodeCredentialBuilder extends TenantAwareBuilder<
     /**
      * Sets the broker.
      *
-     * @param own is asked; {@code null} for the one that is found by {@link java.util.ServiceLoader}, else that of Windows
+     * @param own the broker to use; {@code null} for the one that {@link java.util.ServiceLoader} finds, or else the
+     *     broker of Windows
      * @return this
      */
     public VisualStudioCodeCredentialBuilder broker(@Nullable Broker own) {

@@ -14,19 +14,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads which cloud the user of Visual Studio Code has chosen, by its setting "Azure: Cloud" and the one that follows it. */
+/**
+ * Reads the cloud that the user of Visual Studio Code has chosen: the setting "Azure: Cloud", or its successor, which
+ * begins with "microsoft-sovereign-cloud".
+ */
 final class VisualStudioCodeSettings {
 
     private static final int MAX_BYTES = 1 << 20;
 
-    /** Where the systems have it, in the user's directory. */
+    /** Directories of Visual Studio Code on Linux, macOS and Windows, in the user's home directory. */
     private static final List<String> DIRECTORIES =
             List.of(".config", "Library/Application Support", "AppData/Roaming");
 
     private static final Pattern CLOUD = Pattern.compile(
             "\"(?:azure\\.cloud|microsoft-sovereign-cloud\\.environment)\"\\s{0,100}:\\s{0,100}\"(\\w{1,40})\"");
 
-    /** Strings, which may hold what looks like a comment, and comments. */
+    /** Strings and comments. A string may hold text that looks like a comment. */
     private static final Pattern TEXT_OR_COMMENT =
             Pattern.compile("(\"(?:[^\"\\\\\\n]|\\\\.)*+\")|//[^\\n]*+|/\\*(?:[^*]|\\*(?!/))*+(?:\\*/)?");
 
@@ -44,7 +47,10 @@ final class VisualStudioCodeSettings {
                         .map(code -> home.resolve(directory).resolve(code).resolve("User/settings.json")));
     }
 
-    /** The authority host of the cloud that is chosen; {@code null} if none is, or it cannot be read. */
+    /**
+     * Returns the authority host of the chosen cloud; {@code null} if no cloud is chosen, or the setting cannot be
+     * read.
+     */
     static @Nullable String authorityHost(Path home) {
         return files(home)
                 .map(VisualStudioCodeSettings::cloud)
@@ -65,7 +71,7 @@ final class VisualStudioCodeSettings {
             }
             return cloud;
         } catch (IOException e) {
-            return null; // not there, or not for us: the cloud that is set elsewhere counts
+            return null; // the file does not exist, or cannot be read: the credential's own setting counts
         }
     }
 

@@ -26,7 +26,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads who is signed in to Visual Studio Code, each time anew, and asks the broker for that account's token. */
+/** Reads the account of Visual Studio Code for each request, and asks the broker for a token of that account. */
 final class VisualStudioCodeSource implements TokenSource {
 
     private static final String NAME = "VisualStudioCodeCredential";
@@ -76,12 +76,15 @@ final class VisualStudioCodeSource implements TokenSource {
                         false,
                         false));
         if (answer == null) {
-            throw unavailable("its user has to sign in again", "sign in to Visual Studio Code again.", null);
+            throw unavailable("the user has to sign in again", "sign in to Visual Studio Code again.", null);
         }
         return answer.token();
     }
 
-    /** What is set for the credential wins; what its default would be, the user's own choice replaces. */
+    /**
+     * Returns the authority host. The credential's setting wins, unless it is the default. Then the user's choice in
+     * Visual Studio Code wins.
+     */
     private String authorityHost() {
         String chosen = AzureAuthorityHosts.AZURE_PUBLIC_CLOUD.equals(authorityHost + "/")
                 ? VisualStudioCodeSettings.authorityHost(home)
@@ -106,9 +109,9 @@ final class VisualStudioCodeSource implements TokenSource {
                 .filter(bytes -> bytes != null)
                 .findFirst()
                 .map(VisualStudioCodeSource::record)
-                .orElseThrow(() -> unavailable("nobody is signed in to Visual Studio Code", SIGN_IN, null));
+                .orElseThrow(() -> unavailable("no user is signed in to Visual Studio Code", SIGN_IN, null));
         if (!account.getClientId().equalsIgnoreCase(CLIENT_ID)) {
-            throw unavailable("the record of its account is of another application", SIGN_IN, null);
+            throw unavailable("the record of its account belongs to another application", SIGN_IN, null);
         }
         try {
             TenantPolicy.checkCharacters("tenantId", account.getTenantId());

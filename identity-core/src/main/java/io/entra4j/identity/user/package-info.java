@@ -1,4 +1,4 @@
-/** Credentials of users. */
+/** Credentials that sign in users, or act for a user who is signed in to a tool. */
 @NullMarked
 package io.entra4j.identity.user;
 

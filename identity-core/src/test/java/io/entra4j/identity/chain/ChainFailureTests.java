@@ -72,8 +72,9 @@ class ChainFailureTests {
                                         "- IntelliJCredential (0 ms) is unavailable: no user is signed in to the"
                                                 + " Azure Toolkit for IntelliJ. Try: sign in to the Azure Toolkit in IntelliJ, "),
                         line -> assertThat(line)
-                                .startsWith("- VisualStudioCodeCredential (0 ms) is unavailable: nobody is signed in to"
-                                        + " Visual Studio Code. Try: install the Azure Resources extension "),
+                                .startsWith(
+                                        "- VisualStudioCodeCredential (0 ms) is unavailable: no user is signed in to"
+                                                + " Visual Studio Code. Try: install the Azure Resources extension "),
                         line -> assertThat(line)
                                 .startsWith("- AzureCliCredential (0 ms) is unavailable: the Azure CLI is not"
                                         + " installed: there is no 'az' on the PATH. Try: install it, "),
@@ -84,8 +85,8 @@ class ChainFailureTests {
                                 .startsWith("- AzureDeveloperCliCredential (0 ms) is unavailable: the Azure Developer"
                                         + " CLI is not installed: there is no 'azd' on the PATH. Try: install it, "),
                         line -> assertThat(line)
-                                .startsWith("- BrokerCredential (0 ms) is unavailable: there is a broker for Windows"
-                                        + " only, and none was provided. Try: "));
+                                .startsWith("- BrokerCredential (0 ms) is unavailable: this library has a broker"
+                                        + " for Windows only, and the application provides no other. Try: "));
     }
 
     @Test

@@ -174,7 +174,7 @@ class IdentityDiagnosticsTests {
         machine.install("az", "exit 1").logOut("az").variable("AZURE_TOKEN_CREDENTIALS", "AzureCliCredential");
         diagnose();
         assertThat(printed)
-                .contains("no    AzureCliCredential is unavailable: nobody is logged in to the Azure CLI, ")
+                .contains("no    AzureCliCredential is unavailable: no user is logged in to the Azure CLI, ")
                 .contains(
                         "azureProfile.json. Try: run: az login\nClosest to working: AzureCliCredential, which needs only a login.");
 

@@ -186,9 +186,9 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
         assertThatExceptionOfType(CredentialUnavailableException.class)
                 .isThrownBy(() -> builder().tenantId("fabrikam.example").build().getTokenSync(context()))
                 .withMessage("AzureCliCredential is unavailable: a managed identity of tenant"
-                        + " 44444444-4444-4444-4444-44444444444a is logged in to the Azure CLI, which gets no tokens of"
-                        + " tenant 'fabrikam.example'.\nTry: run: az login --tenant fabrikam.example; or, if both are"
-                        + " the same tenant, set 'tenantId' to its ID.");
+                        + " 44444444-4444-4444-4444-44444444444a is logged in to the Azure CLI, and it gets no tokens"
+                        + " of tenant 'fabrikam.example'.\nTry: run: az login --tenant fabrikam.example; or set 'tenantId'"
+                        + " to the tenant's ID, if both are the same tenant.");
         assertThat(calls()).isEqualTo(2);
     }
 
@@ -272,7 +272,7 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
     void nobodyLoggedInIsUnavailable() {
         assertThat(failureOf(1, "ERROR: Please run 'az login' to setup account."))
                 .isExactlyInstanceOf(CredentialUnavailableException.class)
-                .hasMessage("AzureCliCredential is unavailable: nobody is logged in to the Azure CLI.\n"
+                .hasMessage("AzureCliCredential is unavailable: no user is logged in to the Azure CLI.\n"
                         + "Try: run: az login");
     }
 
@@ -310,7 +310,7 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
                 .withMessage(plan.text() + "\nTry: run: az login");
         assertThat(plan.state()).isEqualTo(CredentialPlan.State.LACKING);
         assertThat(plan.text())
-                .startsWith("AzureCliCredential is unavailable: nobody is logged in to the Azure CLI, ")
+                .startsWith("AzureCliCredential is unavailable: no user is logged in to the Azure CLI, ")
                 .endsWith(why);
         assertThat(plan.lacks()).containsExactly("a login");
         assertThat(calls()).isZero();
@@ -365,8 +365,8 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
                         .tenantId("contoso.example")
                         .build()
                         .getTokenSync(context().setClaims(CLAIMS)))
-                .withMessage("AzureCliCredential is unavailable: the resource demands claims, which the Azure CLI gets"
-                        + " in a new login only.\nTry: run: az login --tenant contoso.example --scope " + SCOPE
+                .withMessage("AzureCliCredential is unavailable: the resource requires claims, and the Azure CLI gets"
+                        + " them only in a new login.\nTry: run: az login --tenant contoso.example --scope " + SCOPE
                         + " --claims-challenge \"eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwidmFsdWUiOiIxNzY0"
                         + "MDAwMDAwIn19fQ==\"");
         assertThat(calls()).isZero();

@@ -171,7 +171,7 @@ class AzureDeveloperCliCredentialTests extends DeveloperCredentialContract {
     void nobodyLoggedInIsUnavailable(String printed) {
         assertThat(failureOf(1, printed))
                 .isExactlyInstanceOf(CredentialUnavailableException.class)
-                .hasMessage("AzureDeveloperCliCredential is unavailable: nobody is logged in to the Azure Developer"
+                .hasMessage("AzureDeveloperCliCredential is unavailable: no user is logged in to the Azure Developer"
                         + " CLI.\nTry: run: azd auth login");
     }
 

@@ -152,9 +152,9 @@ class AzurePowerShellCredentialTests extends DeveloperCredentialContract {
         assertThatExceptionOfType(CredentialUnavailableException.class)
                 .isThrownBy(() -> credential().getTokenSync(context()))
                 .withMessage(
-                        "AzurePowerShellCredential is unavailable: pwsh cannot import the module Az.Accounts, which"
-                                + " is there: 'Could not load file or assembly Azure.Core.'.\nTry: install the module anew, in it:"
-                                + " Install-Module Az.Accounts -Force; Connect-AzAccount");
+                        "AzurePowerShellCredential is unavailable: pwsh cannot import the installed module"
+                                + " Az.Accounts: 'Could not load file or assembly Azure.Core.'.\nTry: install the module again, run in"
+                                + " PowerShell: Install-Module Az.Accounts -Force; Connect-AzAccount");
     }
 
     @Test
@@ -168,7 +168,7 @@ class AzurePowerShellCredentialTests extends DeveloperCredentialContract {
         assertThatExceptionOfType(CredentialUnavailableException.class)
                 .isThrownBy(() -> credential().getTokenSync(context()))
                 .withMessageEndingWith(
-                        "\nTry: let it run scripts, in it: Set-ExecutionPolicy -Scope CurrentUser RemoteSigned");
+                        "\nTry: allow scripts, run in PowerShell: Set-ExecutionPolicy -Scope CurrentUser RemoteSigned");
     }
 
     @Test
@@ -231,7 +231,7 @@ class AzurePowerShellCredentialTests extends DeveloperCredentialContract {
     void nobodyLoggedInIsUnavailable(String complaint) {
         assertThat(failureOf(1, complaint))
                 .isExactlyInstanceOf(CredentialUnavailableException.class)
-                .hasMessage("AzurePowerShellCredential is unavailable: nobody is logged in to Azure PowerShell in"
+                .hasMessage("AzurePowerShellCredential is unavailable: no user is logged in to Azure PowerShell in"
                         + " pwsh.\nTry: run: Connect-AzAccount");
     }
 
@@ -242,8 +242,8 @@ class AzurePowerShellCredentialTests extends DeveloperCredentialContract {
         assertThatExceptionOfType(CredentialUnavailableException.class)
                 .isThrownBy(() -> credential().getTokenSync(context()))
                 .withMessage(
-                        "AzurePowerShellCredential is unavailable: pwsh has no module Az.Accounts.\nTry: run in it:"
-                                + " Install-Module Az.Accounts -MinimumVersion 2.2.0; Connect-AzAccount");
+                        "AzurePowerShellCredential is unavailable: pwsh has no module Az.Accounts.\nTry: run in"
+                                + " PowerShell: Install-Module Az.Accounts -MinimumVersion 2.2.0; Connect-AzAccount");
     }
 
     @Test
@@ -278,9 +278,9 @@ class AzurePowerShellCredentialTests extends DeveloperCredentialContract {
         assertThatExceptionOfType(CredentialUnavailableException.class)
                 .isThrownBy(() -> credential().getTokenSync(context()))
                 .withMessage(
-                        "AzurePowerShellCredential is unavailable: pwsh has no module Az.Accounts; nobody is logged"
-                                + " in to Azure PowerShell in powershell.\nTry: run in it: Install-Module Az.Accounts"
-                                + " -MinimumVersion 2.2.0; Connect-AzAccount");
+                        "AzurePowerShellCredential is unavailable: pwsh has no module Az.Accounts; no user is logged"
+                                + " in to Azure PowerShell in powershell.\nTry: run in PowerShell:"
+                                + " Install-Module Az.Accounts -MinimumVersion 2.2.0; Connect-AzAccount");
     }
 
     @Test
@@ -290,8 +290,8 @@ class AzurePowerShellCredentialTests extends DeveloperCredentialContract {
         assertThat(catchThrowable(() ->
                         builder().processTimeout(Duration.ofMillis(300)).build().getTokenSync(context())))
                 .isExactlyInstanceOf(CredentialUnavailableException.class)
-                .hasMessageContaining("see what it waits for: in pwsh, Get-AzAccessToken -ResourceUrl"
-                        + " 'https://vault.azure.net'; or give it more time, 'processTimeout'.");
+                .hasMessageContaining("run it to see what it waits for: in pwsh, Get-AzAccessToken -ResourceUrl"
+                        + " 'https://vault.azure.net'; or set a longer 'processTimeout'.");
         assertThat(machine.callsOf("powershell")).isEmpty();
     }
 

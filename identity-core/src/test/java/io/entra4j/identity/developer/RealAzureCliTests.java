@@ -121,7 +121,7 @@ class RealAzureCliTests {
         try (AzureCli fresh = AzureCli.start(own, entra)) {
             assertThatExceptionOfType(CredentialUnavailableException.class)
                     .isThrownBy(() -> builder(fresh.configuration()).build().getTokenSync(context(VAULT)))
-                    .withMessageContaining("nobody is logged in to the Azure CLI, ")
+                    .withMessageContaining("no user is logged in to the Azure CLI, ")
                     .withMessageContaining("there is no ")
                     .withMessageEndingWith("azureProfile.json.\nTry: run: az login");
         }
@@ -236,7 +236,7 @@ class RealAzureCliTests {
                     .isEqualTo("of-the-identity");
             assertThatExceptionOfType(CredentialUnavailableException.class)
                     .isThrownBy(() -> credential.getTokenSync(context(VAULT).setTenantId("fabrikam.example")))
-                    .withMessageContaining("which gets no tokens of tenant 'fabrikam.example'.\nTry: run: az login");
+                    .withMessageContaining("and it gets no tokens of tenant 'fabrikam.example'.\nTry: run: az login");
         } finally {
             host.stop(0);
         }

@@ -78,7 +78,7 @@ class DeveloperToolFailureTests {
         Files.writeString(machine.home().resolve(".azure/azureProfile.json"), "{\"subscriptions\": []}");
         book.add("az was logged out of", () -> az().build().getTokenSync(VAULT));
         Files.writeString(machine.home().resolve(".azure/azureProfile.json"), FakeCommand.ACCOUNT);
-        complains("az says that nobody is logged in", 1, "ERROR: Please run 'az login' to setup account.");
+        complains("az says that no user is logged in", 1, "ERROR: Please run 'az login' to setup account.");
         complains("az is too old", 2, "ERROR: unrecognized arguments: --scope https://vault.azure.net/.default");
         complains("az ends with an error that nobody knows", 1, "ERROR: The command failed with an unexpected error.");
         complains("az says nothing and ends with an error", 3, "");
@@ -164,7 +164,7 @@ class DeveloperToolFailureTests {
         machine.install("azd", "exit 1").logOut("azd");
         book.add("azd has never been logged in to", () -> azd().build().getTokenSync(VAULT));
         machine.logIn("azd");
-        complains("azd says that nobody is logged in", 1, "ERROR: not logged in, run `azd auth login` to login");
+        complains("azd says that no user is logged in", 1, "ERROR: not logged in, run `azd auth login` to login");
         complains("azd's login has expired", 1, "ERROR: fetching token: login expired, run `azd auth login`");
         complains(
                 "azd's login needs multi-factor authentication",
@@ -237,7 +237,7 @@ class DeveloperToolFailureTests {
         machine.install("powershell", "echo 'Run Connect-AzAccount to login.' >&2", "exit 1");
         machine.install("pwsh", "echo 'Run Connect-AzAccount to login.' >&2", "exit 1");
         book.add(
-                "Two PowerShells, and nobody is logged in to either",
+                "Two PowerShells, and no user is logged in to either",
                 () -> pwsh().tenantId("contoso.example").build().getTokenSync(VAULT));
         book.close();
     }

@@ -108,7 +108,7 @@ class CertificateAsToolsWriteItTests {
                 unusable(
                         "it is PEM whose blanks and line breaks were removed, and neither PEM nor PKCS#12",
                         PEM.replaceAll("\\s", ""),
-                        "keep them, or give it as Base64 text of the whole file."),
+                        "keep the blanks and line breaks, or encode the whole file in Base64."),
                 unusable(
                         "it is a key of SSH, and neither PEM nor PKCS#12",
                         "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQC7 user@machine\n",

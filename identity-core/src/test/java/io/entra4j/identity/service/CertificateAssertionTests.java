@@ -83,7 +83,7 @@ class CertificateAssertionTests {
         assertThatExceptionOfType(CertificateProblem.class)
                 .isThrownBy(() ->
                         CertificateAssertion.sign(certificate, ENTRA, new Style(SignatureAlgorithm.PS256, false), NOW))
-                .withMessageContainingAll("cannot sign PS256", "Try: set no algorithm");
+                .withMessageContainingAll("cannot sign PS256", "Try: do not set an algorithm");
     }
 
     @Test

@@ -83,14 +83,14 @@ class CertificateProblemTests {
                 wrong(
                         encrypted,
                         null,
-                        "PEM whose private key is encrypted, and no password",
+                        "PEM whose private key is encrypted, and no password is set",
                         "set the password of the key."),
                 wrong(encrypted, WRONG, "PEM whose private key the password does not open", CHECK),
                 wrong(
                         TestPem.block("ENCRYPTED PRIVATE KEY", new byte[] {0x30, 0}) + leaf,
                         WRONG,
-                        "PEM whose private key is damaged, or encrypted in a way this Java cannot read",
-                        "encrypt it anew: openssl pkcs8 -topk8 -v2 aes-256-cbc -in old.pem -out new.pem"),
+                        "PEM whose private key is damaged, or encrypted in a way that this Java cannot read",
+                        "encrypt it again: openssl pkcs8 -topk8 -v2 aes-256-cbc -in old.pem -out new.pem"),
                 wrong(
                         TestEncryption.traditional(CHAIN.privateKey(), PASSWORD) + leaf,
                         PASSWORD,
@@ -110,22 +110,22 @@ class CertificateProblemTests {
                         TestPem.block("PRIVATE KEY", new byte[] {0x30, 0}) + leaf,
                         null,
                         "PEM whose block 'PRIVATE KEY' is damaged or cut off",
-                        "write it anew, whole."),
+                        "write the whole block again."),
                 wrong(
                         CHAIN.pem().substring(0, 1900),
                         null,
                         "PEM whose block 'CERTIFICATE' is damaged or cut off",
-                        "write it anew, whole."),
+                        "write the whole block again."),
                 wrong(
                         TestPem.pkcs8(CHAIN.privateKey()) + leaf.replace("MII", "M*I"),
                         null,
                         "PEM whose block 'CERTIFICATE' is damaged or cut off",
-                        "write it anew, whole."),
+                        "write the whole block again."),
                 wrong(
                         TestPem.pkcs8(CHAIN.privateKey()) + TestPem.block("CERTIFICATE", new byte[] {0x30, 0}),
                         null,
                         "PEM whose block 'CERTIFICATE' is damaged or cut off",
-                        "write it anew, whole."),
+                        "write the whole block again."),
                 wrong(pkcs12, WRONG, "PKCS#12 that the password does not open", CHECK),
                 wrong(
                         TestEncryption.pkcs12(Pkcs12.LEGACY, CHAIN, PASSWORD),
@@ -136,8 +136,8 @@ class CertificateProblemTests {
                 wrong(
                         Arrays.copyOf(pkcs12, 500),
                         PASSWORD,
-                        "PKCS#12 that is damaged, no PKCS#12 at all, or encrypted in a way this Java cannot read",
-                        "check it with 'openssl pkcs12 -info -noout -in <file>', and export it anew."),
+                        "it is damaged, not PKCS#12, or encrypted in a way that this Java cannot read",
+                        "check it with 'openssl pkcs12 -info -noout -in <file>', and export it again."),
                 wrong(
                         CHAIN.certificate().getEncoded(),
                         null,
@@ -152,7 +152,7 @@ class CertificateProblemTests {
                         TestEncryption.java(List.of(CHAIN.privateKey(), CHAIN.privateKey()), CHAIN.chain(), PASSWORD),
                         PASSWORD,
                         "PKCS#12 with 2 private keys: 'key1', 'key2'",
-                        "name one of its keys, which a KeyStore's alias does, or leave one in."),
+                        "set the alias of one key if the setting is a KeyStore, or leave one key only."),
                 wrong(
                         TestEncryption.pkcs12(Pkcs12.JAVA, ec, PASSWORD),
                         PASSWORD,
@@ -214,7 +214,7 @@ class CertificateProblemTests {
         assertThat(failure(builder().certificate(directory.resolve("none.pem"))))
                 .hasMessage("""
                         ClientCertificateCredential cannot use 'certificate' (%s/none.pem): the file does not exist.
-                        Try: check the path, and that the file is mounted where this runs.""", directory)
+                        Try: check the path, and check that the file is mounted where this application runs.""", directory)
                 .extracting(e -> e.error().code())
                 .isEqualTo("certificate");
         assertThat(failure(builder().pfxCertificate(directory.toString()))).hasMessage("""
@@ -231,7 +231,7 @@ class CertificateProblemTests {
                 .hasMessageStartingWith(
                         "ClientCertificateCredential cannot use 'certificate' (%s): the file cannot be read: Too many levels"
                                 .formatted(file))
-                .hasMessageEndingWith("\nTry: let the user that runs this read it.");
+                .hasMessageEndingWith("\nTry: give the user that runs this application the right to read the file.");
     }
 
     @Test
@@ -239,7 +239,7 @@ class CertificateProblemTests {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder().pemCertificate("a\0b").build())
                 .withMessageStartingWith("ClientCertificateCredential cannot use 'pemCertificate' (")
-                .withMessageContaining("it is no path on this system");
+                .withMessageContaining("it is not a path on this system");
     }
 
     @Test
@@ -324,8 +324,8 @@ class CertificateProblemTests {
         IllegalStateException thrown = new IllegalStateException("vault");
 
         assertThat(failure(builder().certificate(() -> null))).hasMessage("""
-                        ClientCertificateCredential cannot use 'certificate' (supplier): there is none.
-                        Try: let the supplier return one.""");
+                        ClientCertificateCredential cannot use 'certificate' (supplier): it returned no certificate.
+                        Try: let the supplier return a certificate.""");
         assertThat(failure(builder().certificate(() -> {
                     throw thrown;
                 })))

@@ -89,7 +89,7 @@ class CertificateSecurityTests {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ClientCertificate.parse(content, PASSWORD))
                 .withMessageContaining("whose password must be hashed more than 10000000 times")
-                .withMessageContaining("\nTry: export it anew with fewer iterations")
+                .withMessageContaining("\nTry: export it again with fewer iterations")
                 .withMessageNotContaining(PASSWORD);
     }
 

@@ -236,16 +236,16 @@ class BrokerCredentialTests {
 
     @Test
     void visualStudioCodeIsHonestWhenItCannot(@TempDir Path home) throws IOException {
-        assertUnavailable(home, "nobody is signed in to Visual Studio Code");
+        assertUnavailable(home, "no user is signed in to Visual Studio Code");
 
         record(home, ".azure", ALICE);
-        assertUnavailable(home, "its user has to sign in again");
+        assertUnavailable(home, "the user has to sign in again");
 
         record(
                 home,
                 ".azure",
                 new AuthenticationRecord("a", "alice.home", "home", "alice@contoso.com", "another-client"));
-        assertUnavailable(home, "is of another application");
+        assertUnavailable(home, "belongs to another application");
 
         record(home, ".azure", new AuthenticationRecord("a", "alice.home", "../evil", "alice", CODE_CLIENT));
         assertUnavailable(home, "names no tenant");

@@ -227,7 +227,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
         assertThat(quiet)
                 .hasMessageContaining("the user did not sign in within 50 ms.")
                 .hasMessageContaining("\nTry: ");
-        assertThat(foreign).hasMessageContaining("an answer came that belongs to another sign-in");
+        assertThat(foreign).hasMessageContaining("the answer of another sign-in came");
     }
 
     @Test
@@ -263,7 +263,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
                 redirect(page),
                 Map.of("code", "c0de-of-another", "state", query(page).get("state"), "iss", issuer))));
 
-        assertThat(thrown).hasMessageContaining("of another service, '" + issuer + "'");
+        assertThat(thrown).hasMessageContaining("from another service, '" + issuer + "'");
         assertThat(thrown).hasMessageNotContaining("c0de-of-another");
         assertThat(entra.tokenRequests()).isZero();
         assertThat(shown.get(0).join().body()).contains("You are not signed in");
@@ -308,7 +308,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
                                 Map.of("code", "no-code", "state", query(page).get("state"), "iss", issuer))))
                 .build());
 
-        assertThat(thrown).hasMessageContaining("of another service, '" + issuer + "'");
+        assertThat(thrown).hasMessageContaining("from another service, '" + issuer + "'");
         assertThat(entra.tokenRequests()).isZero();
     }
 
@@ -365,7 +365,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
             Throwable thrown = thrownSync(
                     builder(options().build(), this::signIn).redirectUrl(url).build());
 
-            assertThat(thrown).hasMessageContaining("'" + url + "'").hasMessageContaining("set no port");
+            assertThat(thrown).hasMessageContaining("'" + url + "'").hasMessageContaining("remove the port");
             assertThat(opened).isEmpty();
         }
     }
@@ -637,7 +637,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
             Throwable thrown = thrownSync(
                     builder(options().build(), this::signIn).redirectUrl(url).build());
 
-            assertThat(thrown).hasMessageContaining("'" + url + "'").hasMessageContaining("set no port");
+            assertThat(thrown).hasMessageContaining("'" + url + "'").hasMessageContaining("remove the port");
             assertThat(opened).isEmpty();
         }
     }

@@ -320,7 +320,7 @@ class UserSessionTests {
         user = BOB;
 
         assertThat(catchThrowable(() -> credential.getTokenSync(VAULT)))
-                .hasMessageContaining("another account signed in")
+                .hasMessageContaining("signed in with an account that is not the credential's")
                 .hasMessageContaining("call 'authenticate'")
                 .hasMessageNotContaining("bob");
     }
