@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs at the start, in one line, what the credentials are. */
+/** Logs one line at the start that describes the credentials. */
 final class StartUpReport {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(AzureCredentials.class);

@@ -14,20 +14,20 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * An application, if properties name one; else whatever there is where this runs. Members of the default chain of which
- * properties say nothing are as they are without Spring.
+ * Recipe of an application if properties describe one, else of the default chain. Members of the default chain that no
+ * property describes are the same as without Spring.
  */
 final class DefaultChainRecipe implements CredentialRecipe {
 
     private static final String TOKEN_CREDENTIALS = "AZURE_TOKEN_CREDENTIALS";
 
-    /** What hosts set that offer an identity; virtual machines set nothing. */
+    /** Variables of hosts that offer a managed identity. Virtual machines set none. */
     private static final List<String> HOSTS = List.of("IDENTITY_ENDPOINT", "MSI_ENDPOINT", "IMDS_ENDPOINT");
 
     /**
-     * Holds what is this type's own.
+     * Holds the properties of this type.
      *
-     * @param exclude Types that are left out of the default chain, when the type is "auto".
+     * @param exclude Types to leave out of the default chain, when the type is "auto".
      */
     @ConfigurationProperties(AzureIdentityProperties.PREFIX)
     record Defaults(@DefaultValue List<CredentialType> exclude) {}
@@ -75,7 +75,10 @@ final class DefaultChainRecipe implements CredentialRecipe {
         return chain(of);
     }
 
-    /** Whoever names an application means it: no variables of another one, and no other identity, may answer for it. */
+    /**
+     * Returns the type that the properties describe. If they name an application, no other identity may take its place,
+     * and no variables of another application.
+     */
     static CredentialType meant(Ingredients of) {
         if (of.text("certificate.ssl-bundle") != null || of.text("certificate.location") != null) {
             return CredentialType.CLIENT_CERTIFICATE;
@@ -105,7 +108,7 @@ final class DefaultChainRecipe implements CredentialRecipe {
         List<CredentialType> excluded = of.bind("", Defaults.class).exclude();
         ManagedIdentity managed = of.bind(ManagedIdentityRecipe.GROUP, ManagedIdentity.class);
         if (managed.isSet() && !excluded.contains(CredentialType.MANAGED_IDENTITY)) {
-            // only to learn at once what is wrong with it, in terms of the properties
+            // only to fail at once, with the names of the properties
             of.ofMember(CredentialType.MANAGED_IDENTITY).create().close();
         }
         DefaultAzureCredentialBuilder chain = new DefaultAzureCredentialBuilder()
@@ -144,7 +147,7 @@ final class DefaultChainRecipe implements CredentialRecipe {
         }
     }
 
-    /** Whether properties say something of it that the chain's own builder does not know. */
+    /** Returns whether properties describe the managed identity in a way that the chain's builder does not support. */
     private static boolean isDescribed(CredentialType type, ManagedIdentity managed, Ingredients of) {
         return switch (type) {
             case MANAGED_IDENTITY -> managed.identity() != null;
@@ -157,8 +160,8 @@ final class DefaultChainRecipe implements CredentialRecipe {
         if (!isMember(type)) {
             throw of.wrong(
                     "exclude",
-                    "'%s' is no part of the default chain.".formatted(type),
-                    "Remove it; the default chain has %s."
+                    "'%s' is not a member of the default chain.".formatted(type),
+                    "Remove it. The members of the default chain are %s."
                             .formatted(Stream.of(CredentialType.values())
                                     .filter(DefaultChainRecipe::isMember)
                                     .toList()));

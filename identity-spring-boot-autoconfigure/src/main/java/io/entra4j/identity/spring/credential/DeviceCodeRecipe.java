@@ -4,7 +4,7 @@ import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.user.DeviceCodeCredentialBuilder;
 import java.util.List;
 
-/** Whoever signs in on another device, when the application asks. For development. */
+/** Recipe of a user who signs in on another device when the application asks. For development. */
 final class DeviceCodeRecipe implements CredentialRecipe {
 
     @Override

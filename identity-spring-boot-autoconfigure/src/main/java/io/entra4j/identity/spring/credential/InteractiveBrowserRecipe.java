@@ -5,7 +5,7 @@ import io.entra4j.identity.user.InteractiveBrowserCredentialBuilder;
 import java.time.Duration;
 import java.util.List;
 
-/** Whoever signs in with the browser that the application opens. For development. */
+/** Recipe of a user who signs in with the browser that the application opens. For development. */
 final class InteractiveBrowserRecipe implements CredentialRecipe {
 
     @Override
