@@ -35,7 +35,7 @@ class LocalCallers {
     }
 
     @EventListener
-    void tellHowToCall(ApplicationReadyEvent event) {
+    void logHowToCall(ApplicationReadyEvent event) {
         String base = "http://localhost:"
                 + event.getApplicationContext().getEnvironment().getProperty("local.server.port");
         LOGGER.info(

@@ -108,8 +108,8 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
      *
      * @param name one of {@link #names()}
      * @return the same credential each time
-     * @throws IllegalArgumentException if there is no credential of this name * @throws
-     *     InvalidCredentialPropertyException if a property of the credential is missing or invalid
+     * @throws IllegalArgumentException if there is no credential of this name
+     * @throws InvalidCredentialPropertyException if a property of the credential is missing or invalid
      */
     @Override
     public EntraCredential get(String name) {
@@ -168,7 +168,8 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
      * Returns options for code that builds credentials, or sends requests to token endpoints itself. The options have
      * the HTTP client, cache and listeners of the properties, and the cloud of the application's own credential.
      *
-     * @param name the name that listeners receive, and that health and meters show * @return the options
+     * @param name the name that listeners receive, and that health and meters show
+     * @return the options
      */
     public CredentialOptions options(String name) {
         DescribedCredentials now = described;
@@ -180,10 +181,10 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
      * {@link AssertionCheck} checks their properties.
      *
      * @param prefix prefix of the properties that describe the assertions, without a dot at the end
-     * @param name the name that listeners receive, and that health and meters show * @param user the client that
-     *     authenticates, for messages, as in "The OAuth2 client 'orders'"
-     * @return the assertions * @throws InvalidCredentialPropertyException if a property of the assertions is missing or
-     *     invalid
+     * @param name the name that listeners receive, and that health and meters show
+     * @param user the client that authenticates, for messages, as in "The OAuth2 client 'orders'"
+     * @return the assertions
+     * @throws InvalidCredentialPropertyException if a property of the assertions is missing or invalid
      */
     public ClientAssertionSource assertions(String prefix, String name, String user) {
         Prefix at = new Prefix(prefix);
@@ -269,7 +270,7 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
             EntraCredential credential = ingredients.create();
             return new Made(ingredients.used(), Set.copyOf(needs.getLast()), credential);
         } catch (InvalidCredentialPropertyException e) {
-            throw from.properties().told(e);
+            throw from.properties().translated(e);
         } finally {
             building.removeLast();
             needs.removeLast();

@@ -66,8 +66,8 @@ final class BoundProperties {
     }
 
     /** Returns the failure with the names of the properties that the user wrote. */
-    InvalidCredentialPropertyException told(InvalidCredentialPropertyException failure) {
-        return renamed == null ? failure : renamed.told(failure);
+    InvalidCredentialPropertyException translated(InvalidCredentialPropertyException failure) {
+        return renamed == null ? failure : renamed.translated(failure);
     }
 
     Environment environment() {
@@ -79,7 +79,7 @@ final class BoundProperties {
         try {
             return binder.bindOrCreate(name, type);
         } catch (BindException e) {
-            throw told(e);
+            throw translated(e);
         }
     }
 
@@ -89,7 +89,7 @@ final class BoundProperties {
         try {
             return binder.bind(name, Bindable.of(String.class)).orElse(null);
         } catch (BindException e) {
-            throw told(e);
+            throw translated(e);
         }
     }
 
@@ -98,7 +98,7 @@ final class BoundProperties {
         try {
             return binder.bind(name, Bindable.of(Boolean.class)).orElse(false);
         } catch (BindException e) {
-            throw told(e);
+            throw translated(e);
         }
     }
 
@@ -178,10 +178,10 @@ final class BoundProperties {
     }
 
     /** Translates a failure to bind. Spring Boot's own analysis explains the others well, such as a wrong duration. */
-    private static RuntimeException told(BindException failure) {
+    private static RuntimeException translated(BindException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof InvalidCredentialPropertyException told) {
-                return told;
+            if (cause instanceof InvalidCredentialPropertyException ours) {
+                return ours;
             }
             Class<?> wanted = cause instanceof ConversionFailedException conversion
                     ? conversion.getTargetType().getType()

@@ -20,7 +20,7 @@ final class BrokerRecipe implements CredentialRecipe {
     @Override
     public EntraCredential create(Ingredients of) {
         UserSignIn own = UserSignIn.of(of);
-        return own.tell(new BrokerCredentialBuilder(), of)
+        return own.configure(new BrokerCredentialBuilder(), of)
                 .useDefaultAccount()
                 .loginHint(Ingredients.set(own.loginHint()))
                 .build();

@@ -172,14 +172,14 @@ final class ClientAssertionRecipe implements CredentialRecipe {
             case BEAN -> {
                 ClientAssertionCredentialBuilder builder =
                         new ClientAssertionCredentialBuilder().tokenExchangeAudience(own.audience());
-                tellBean(builder, own, of, start + "bean-name");
+                configureBean(builder, own, of, start + "bean-name");
                 yield new Asserting(start + "audience", builder, builder::build, builder::buildAssertionSource);
             }
         };
     }
 
     @SuppressWarnings("unchecked") // a bean with other type arguments fails when it is called
-    private static void tellBean(ClientAssertionCredentialBuilder builder, Assertion own, Ingredients of, String key) {
+    private static void configureBean(ClientAssertionCredentialBuilder builder, Assertion own, Ingredients of, String key) {
         String beanName = set(own.beanName());
         if (beanName == null) {
             throw of.wrong(

@@ -39,12 +39,12 @@ final class DefaultChainRecipe implements CredentialRecipe {
 
     @Override
     public List<String> keys(Ingredients of) {
-        CredentialType meant = meant(of);
-        if (meant != CredentialType.AUTO) {
-            return meant == CredentialType.MANAGED_IDENTITY
-                    ? Stream.concat(Stream.of("client-id"), meant.recipe().keys(of.as(meant)).stream())
+        CredentialType described = describedType(of);
+        if (described != CredentialType.AUTO) {
+            return described == CredentialType.MANAGED_IDENTITY
+                    ? Stream.concat(Stream.of("client-id"), described.recipe().keys(of.as(described)).stream())
                             .toList()
-                    : meant.recipe().keys(of.as(meant));
+                    : described.recipe().keys(of.as(described));
         }
         List<CredentialType> excluded = of.bind("", Defaults.class).exclude();
         return Stream.concat(
@@ -62,9 +62,9 @@ final class DefaultChainRecipe implements CredentialRecipe {
 
     @Override
     public EntraCredential create(Ingredients of) {
-        CredentialType meant = meant(of);
-        if (meant != CredentialType.AUTO) {
-            return of.checked("type", () -> of.as(meant).create());
+        CredentialType described = describedType(of);
+        if (described != CredentialType.AUTO) {
+            return of.checked("type", () -> of.as(described).create());
         }
         if (set(of.shared().tenantId()) == null) {
             String tenantId = of.variable(Configuration.PROPERTY_AZURE_TENANT_ID);
@@ -79,7 +79,7 @@ final class DefaultChainRecipe implements CredentialRecipe {
      * Returns the type that the properties describe. If they name an application, no other identity may take its place,
      * and no variables of another application.
      */
-    static CredentialType meant(Ingredients of) {
+    static CredentialType describedType(Ingredients of) {
         if (of.text("certificate.ssl-bundle") != null || of.text("certificate.location") != null) {
             return CredentialType.CLIENT_CERTIFICATE;
         }
@@ -118,7 +118,7 @@ final class DefaultChainRecipe implements CredentialRecipe {
                 .managedIdentityClientId(managed.clientId())
                 .managedIdentityResourceId(managed.resourceId())
                 .managedIdentityObjectId(managed.objectId());
-        tellTimes(managed, chain);
+        configureTimes(managed, chain);
         excluded.forEach(type -> chain.exclude(member(type, of)));
         for (CredentialType type : CredentialType.values()) {
             if (!excluded.contains(type) && isDescribed(type, managed, of)) {
@@ -135,7 +135,7 @@ final class DefaultChainRecipe implements CredentialRecipe {
         }
     }
 
-    private static void tellTimes(ManagedIdentity managed, DefaultAzureCredentialBuilder chain) {
+    private static void configureTimes(ManagedIdentity managed, DefaultAzureCredentialBuilder chain) {
         if (managed.probeTimeout() != null) {
             chain.managedIdentityProbeTimeout(managed.probeTimeout());
         }

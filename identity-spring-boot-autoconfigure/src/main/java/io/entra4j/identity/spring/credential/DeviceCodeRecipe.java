@@ -20,7 +20,7 @@ final class DeviceCodeRecipe implements CredentialRecipe {
     @Override
     public EntraCredential create(Ingredients of) {
         UserSignIn own = UserSignIn.of(of);
-        DeviceCodeCredentialBuilder builder = own.tell(new DeviceCodeCredentialBuilder(), of);
+        DeviceCodeCredentialBuilder builder = own.configure(new DeviceCodeCredentialBuilder(), of);
         of.checked("user.timeout", () -> builder.timeout(own.timeout()));
         own.warnIfDeployed(of);
         return builder.build();

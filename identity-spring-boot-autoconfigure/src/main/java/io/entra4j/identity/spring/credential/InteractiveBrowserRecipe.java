@@ -22,7 +22,7 @@ final class InteractiveBrowserRecipe implements CredentialRecipe {
     public EntraCredential create(Ingredients of) {
         UserSignIn own = UserSignIn.of(of);
         InteractiveBrowserCredentialBuilder builder =
-                own.tell(new InteractiveBrowserCredentialBuilder(), of).loginHint(Ingredients.set(own.loginHint()));
+                own.configure(new InteractiveBrowserCredentialBuilder(), of).loginHint(Ingredients.set(own.loginHint()));
         Duration timeout = own.timeout();
         if (timeout != null) {
             of.checked("user.timeout", () -> builder.timeout(timeout));

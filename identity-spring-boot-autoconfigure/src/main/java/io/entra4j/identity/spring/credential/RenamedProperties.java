@@ -61,14 +61,14 @@ final class RenamedProperties implements ConfigurationPropertySource {
     }
 
     /** Returns the failure with the names of the properties that the user wrote. */
-    InvalidCredentialPropertyException told(InvalidCredentialPropertyException failure) {
-        String property = told(failure.property());
+    InvalidCredentialPropertyException translated(InvalidCredentialPropertyException failure) {
+        String property = translated(failure.property());
         return property.equals(failure.property())
                 ? failure
-                : new InvalidCredentialPropertyException(property, told(failure.reason()), told(failure.action()));
+                : new InvalidCredentialPropertyException(property, translated(failure.reason()), translated(failure.action()));
     }
 
-    private String told(String text) {
+    private String translated(String text) {
         return NAME.matcher(text).replaceAll(match -> {
             String original = names.get(match.group(1));
             return Matcher.quoteReplacement(original == null ? match.group() : original);

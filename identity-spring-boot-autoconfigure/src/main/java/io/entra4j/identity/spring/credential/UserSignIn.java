@@ -51,7 +51,7 @@ record UserSignIn(
                 .toList();
     }
 
-    <B extends UserCredentialBuilder<B>> B tell(B builder, Ingredients ingredients) {
+    <B extends UserCredentialBuilder<B>> B configure(B builder, Ingredients ingredients) {
         String file = Ingredients.set(recordFile);
         return ingredients.checked(
                 "user.record-file",

@@ -50,7 +50,7 @@ final class UsernamePasswordRecipe implements CredentialRecipe {
     @SuppressWarnings("deprecation") // as the warning says
     public EntraCredential create(Ingredients of) {
         UsernamePassword own = of.bind(GROUP, UsernamePassword.class);
-        UsernamePasswordCredentialBuilder builder = UserSignIn.of(of).tell(new UsernamePasswordCredentialBuilder(), of);
+        UsernamePasswordCredentialBuilder builder = UserSignIn.of(of).configure(new UsernamePasswordCredentialBuilder(), of);
         builder.clientId(of.needed("client-id", of.shared().clientId(), "AZURE_CLIENT_ID"))
                 .username(of.needed(GROUP + ".username", own.username(), USERNAME))
                 .password(of.needed(GROUP + ".password", own.password(), PASSWORD));

@@ -85,8 +85,9 @@ public final class AzureIdentityEndpoint {
     /**
      * Fetches a new token. The description shows the result. The token stays in the cache.
      *
-     * @param name the credential's name * @param scope scope of the token * @return the description after the fetch,
-     *     {@code null} if there is no credential of this library with this name
+     * @param name the credential's name
+     * @param scope scope of the token
+     * @return the description after the fetch, {@code null} if there is no credential of this library with this name
      */
     @WriteOperation
     public @Nullable CredentialDescription refresh(@Selector String name, String scope) {

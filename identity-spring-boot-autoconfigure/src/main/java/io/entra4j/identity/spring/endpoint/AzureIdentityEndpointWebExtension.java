@@ -33,7 +33,8 @@ public final class AzureIdentityEndpointWebExtension {
     /**
      * Describes all credentials.
      *
-     * @param caller the caller's security context * @return descriptions by name
+     * @param caller the caller's security context
+     * @return descriptions by name
      */
     @ReadOperation
     public Map<String, CredentialDescription> credentials(SecurityContext caller) {
@@ -43,7 +44,8 @@ public final class AzureIdentityEndpointWebExtension {
     /**
      * Describes one credential.
      *
-     * @param caller the caller's security context * @param name its name
+     * @param caller the caller's security context
+     * @param name its name
      * @return the description, {@code null} if there is no credential of this name
      */
     @ReadOperation

@@ -171,10 +171,10 @@ final class IdentityTokenResponseClient<G extends AbstractOAuth2AuthorizationGra
         if (refused.getCause() instanceof ClientAuthenticationException noAssertion) {
             return noAssertion;
         }
-        EntraOAuth2Error told = refused.getError() instanceof EntraOAuth2Error ours ? ours : null;
-        EntraError error = told == null ? null : told.entra();
+        EntraOAuth2Error ours = refused.getError() instanceof EntraOAuth2Error entra ? entra : null;
+        EntraError error = ours == null ? null : ours.entra();
         return new AuthenticationFailedException(
-                told == null ? Failure.of(String.valueOf(refused.getMessage()), null) : told.failure(),
+                ours == null ? Failure.of(String.valueOf(refused.getMessage()), null) : ours.failure(),
                 error == null ? EntraError.network() : error,
                 refused);
     }

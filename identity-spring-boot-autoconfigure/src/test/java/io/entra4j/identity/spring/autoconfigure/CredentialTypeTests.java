@@ -289,8 +289,8 @@ class CredentialTypeTests extends EntraFixture {
                 Arguments.of("region", "type=azure-cli client-id= region=westus2", "'azure-cli' does not use it"),
                 Arguments.of("certificate", "type=client-certificate", "AZURE_CLIENT_CERTIFICATE_PATH"),
                 Arguments.of(
-                        "certificate.ssl-bundle", "certificate.ssl-bundle=entra certificate.location=x", "but so is"),
-                Arguments.of("certificate.ssl-bundle", "certificate.ssl-bundle=entra", "there are [locked, other]"),
+                        "certificate.ssl-bundle", "certificate.ssl-bundle=entra certificate.location=x", "Both this and"),
+                Arguments.of("certificate.ssl-bundle", "certificate.ssl-bundle=entra", "The bundles are [locked, other]"),
                 Arguments.of("certificate.ssl-bundle", "certificate.ssl-bundle=other", "cannot be used"),
                 Arguments.of(
                         "certificate.password", "certificate.ssl-bundle=other certificate.password=s3cr3t", "its own"),
