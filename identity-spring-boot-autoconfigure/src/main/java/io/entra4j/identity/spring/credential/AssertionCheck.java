@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.springframework.core.env.Environment;
 
 /**
- * Checks the properties with which another client than a credential, such as an OAuth2 client, authenticates. They name
- * one of the credentials, or they describe assertions in the same way as for the type {@code client-assertion}.
+ * Checks how a client that is not a credential, such as an OAuth2 client, authenticates. Its properties name one of the
+ * credentials, or they describe assertions in the same way as for the type {@code client-assertion}.
  */
 public final class AssertionCheck {
 

@@ -25,9 +25,9 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.Environment;
 
 /**
- * Returns the credentials that properties describe, by name. Each is built when it is first requested; building sends
- * no request. Names with the same description get the same credential and share its cache. All are closed with the
- * context. Safe for use by many threads.
+ * Credentials that properties describe, by name. Each is built when it is first requested; building sends no request.
+ * Names with the same description get the same credential and share its cache. All are closed with the context. Safe
+ * for use by many threads.
  */
 @ImportRuntimeHints(PropertyHints.class)
 public final class AzureCredentials implements NamedCredentials, AutoCloseable {
@@ -177,8 +177,8 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
     }
 
     /**
-     * Builds the assertions with which another client than a credential, such as an OAuth2 client, authenticates.
-     * {@link AssertionCheck} checks their properties.
+     * Builds the assertions of a client that is not a credential, such as an OAuth2 client. {@link AssertionCheck}
+     * checks their properties.
      *
      * @param prefix prefix of the properties that describe the assertions, without a dot at the end
      * @param name the name that listeners receive, and that health and meters show

@@ -30,7 +30,7 @@ public record AzureOAuth2Properties(
      * Holds {@code azure.identity.oauth2.client.registrations.<id>.*}.
      *
      * @param credential Name of a credential whose tokens serve as assertions or, with the grant type azure_identity, as access tokens.
-     * @param assertion Assertions that the client authenticates with.
+     * @param assertion Assertions with which the client authenticates.
      */
     public record Registration(
             @Nullable String credential, @DefaultValue Assertion assertion) {}
@@ -39,14 +39,14 @@ public record AzureOAuth2Properties(
      * Holds {@code azure.identity.oauth2.client.registrations.<id>.assertion.*}. The source decides which other
      * properties are read.
      *
-     * @param source Where assertions come from.
+     * @param source Source of the assertions.
      */
     public record Assertion(@Nullable AssertionSource source) {}
 
     /**
      * Holds {@code azure.identity.oauth2.on-behalf-of.*}.
      *
-     * @param registrations IDs of client registrations whose tokens are fetched on behalf of the application's callers, with the grant type jwt-bearer.
+     * @param registrations IDs of client registrations that fetch tokens on behalf of the application's callers, with the grant type jwt-bearer.
      * @param cache Cache of these tokens.
      */
     public record OnBehalfOf(

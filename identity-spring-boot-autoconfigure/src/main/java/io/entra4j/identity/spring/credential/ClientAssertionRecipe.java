@@ -110,7 +110,7 @@ final class ClientAssertionRecipe implements CredentialRecipe {
     }
 
     /**
-     * Builds assertions for another client than a credential.
+     * Builds assertions for a client that is not a credential.
      *
      * @param group section that holds the source: {@code assertion}, or empty if the prefix already ends with it
      * @param user the client that authenticates with them, for messages
@@ -122,7 +122,7 @@ final class ClientAssertionRecipe implements CredentialRecipe {
         return of.checked(asserting.key(), () -> asserting.assertions().apply(user));
     }
 
-    /** Builds assertions from a credential's tokens, for another client than a credential. */
+    /** Builds assertions from a credential's tokens, for a client that is not a credential. */
     static ClientAssertionSource assertionsFrom(TokenCredential credential, Ingredients of, String user) {
         return of.checked(
                 "audience",
@@ -179,7 +179,8 @@ final class ClientAssertionRecipe implements CredentialRecipe {
     }
 
     @SuppressWarnings("unchecked") // a bean with other type arguments fails when it is called
-    private static void configureBean(ClientAssertionCredentialBuilder builder, Assertion own, Ingredients of, String key) {
+    private static void configureBean(
+            ClientAssertionCredentialBuilder builder, Assertion own, Ingredients of, String key) {
         String beanName = set(own.beanName());
         if (beanName == null) {
             throw of.wrong(

@@ -124,7 +124,8 @@ final class ClientCertificateRecipe implements CredentialRecipe {
         }
         SslBundles bundles = of.beans().getBeanProvider(SslBundles.class).getIfAvailable();
         if (bundles == null) {
-            throw of.wrong("certificate.ssl-bundle", "There are no SSL bundles here.", "Set a location instead.");
+            throw of.wrong(
+                    "certificate.ssl-bundle", "The application defines no SSL bundles.", "Set a location instead.");
         }
         try {
             return SslBundleCertificate.of(bundles, bundle);

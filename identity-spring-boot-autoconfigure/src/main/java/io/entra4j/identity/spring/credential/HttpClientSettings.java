@@ -78,7 +78,7 @@ final class HttpClientSettings {
         return options;
     }
 
-    /** Returns what to log, {@code null} if it is not set: then a variable decides. */
+    /** Returns the log options, {@code null} if they are not set. Then AZURE_HTTP_LOG_DETAIL_LEVEL decides. */
     @Nullable
     HttpLogOptions logOptions() {
         String wanted = set(http.logLevel());
@@ -148,7 +148,7 @@ final class HttpClientSettings {
         }
         SslBundles available = bundles.getIfAvailable();
         if (available == null) {
-            throw wrong("http.ssl-bundle", "There are no SSL bundles here.", "Remove it.");
+            throw wrong("http.ssl-bundle", "The application defines no SSL bundles.", "Remove it.");
         }
         try {
             return new SslBundleTrust(name, available);

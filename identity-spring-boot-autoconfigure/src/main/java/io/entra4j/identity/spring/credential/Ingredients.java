@@ -162,7 +162,7 @@ final class Ingredients {
     /**
      * Binds the properties of a recipe.
      *
-     * @param group the last part of their prefix, empty for those that stand beside the type
+     * @param group the last part of their prefix, empty for properties beside the type
      */
     <T> T bind(String group, Class<T> type) {
         T bound = properties.bind(prefix.name(group), type);

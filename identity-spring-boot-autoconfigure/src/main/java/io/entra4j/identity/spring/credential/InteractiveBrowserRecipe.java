@@ -21,8 +21,8 @@ final class InteractiveBrowserRecipe implements CredentialRecipe {
     @Override
     public EntraCredential create(Ingredients of) {
         UserSignIn own = UserSignIn.of(of);
-        InteractiveBrowserCredentialBuilder builder =
-                own.configure(new InteractiveBrowserCredentialBuilder(), of).loginHint(Ingredients.set(own.loginHint()));
+        InteractiveBrowserCredentialBuilder builder = own.configure(new InteractiveBrowserCredentialBuilder(), of)
+                .loginHint(Ingredients.set(own.loginHint()));
         Duration timeout = own.timeout();
         if (timeout != null) {
             of.checked("user.timeout", () -> builder.timeout(timeout));

@@ -1,7 +1,8 @@
 package io.entra4j.identity.spring.credential;
 
 /**
- * Thrown when a property below {@code azure.identity} is missing or invalid. Thrown at the start, before any request.
+ * Thrown at the start, before any request, when a property below {@code azure.identity} is missing, invalid or not
+ * used.
  */
 public final class InvalidCredentialPropertyException extends RuntimeException {
 

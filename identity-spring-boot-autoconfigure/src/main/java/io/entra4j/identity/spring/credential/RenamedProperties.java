@@ -65,7 +65,8 @@ final class RenamedProperties implements ConfigurationPropertySource {
         String property = translated(failure.property());
         return property.equals(failure.property())
                 ? failure
-                : new InvalidCredentialPropertyException(property, translated(failure.reason()), translated(failure.action()));
+                : new InvalidCredentialPropertyException(
+                        property, translated(failure.reason()), translated(failure.action()));
     }
 
     private String translated(String text) {

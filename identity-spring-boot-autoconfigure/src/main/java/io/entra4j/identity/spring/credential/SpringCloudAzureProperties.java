@@ -114,8 +114,7 @@ public final class SpringCloudAzureProperties {
         } else {
             LOGGER.warn(
                     "The properties {} of Spring Cloud Azure are not used for the Azure credential. Set {}"
-                            + " to true, or set"
-                            + " azure.identity.* instead: {}. The recipe"
+                            + " to true, or set azure.identity.* instead: {}. The recipe"
                             + " io.entra4j.identity.rewrite.MigrateFromSpringCloudAzure renames them.",
                     names(written),
                     SWITCH,

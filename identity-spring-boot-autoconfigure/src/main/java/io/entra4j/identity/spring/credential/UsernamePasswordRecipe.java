@@ -50,15 +50,16 @@ final class UsernamePasswordRecipe implements CredentialRecipe {
     @SuppressWarnings("deprecation") // as the warning says
     public EntraCredential create(Ingredients of) {
         UsernamePassword own = of.bind(GROUP, UsernamePassword.class);
-        UsernamePasswordCredentialBuilder builder = UserSignIn.of(of).configure(new UsernamePasswordCredentialBuilder(), of);
+        UsernamePasswordCredentialBuilder builder =
+                UserSignIn.of(of).configure(new UsernamePasswordCredentialBuilder(), of);
         builder.clientId(of.needed("client-id", of.shared().clientId(), "AZURE_CLIENT_ID"))
                 .username(of.needed(GROUP + ".username", own.username(), USERNAME))
                 .password(of.needed(GROUP + ".password", own.password(), PASSWORD));
         EntraCredential credential = of.checked(GROUP, builder::build);
         LOGGER.warn(
                 "{} is '{}', which is deprecated. It fails where Entra demands a second factor. Use a"
-                        + " managed identity, a"
-                        + " certificate or a client secret for an application, and 'interactive-browser' for a user.",
+                        + " managed identity, a certificate or a client secret for an application. Use"
+                        + " 'interactive-browser' for a user.",
                 of.prefix().name("type"),
                 of.type());
         return credential;

@@ -274,7 +274,7 @@ class SpringCloudAzurePropertiesTests extends EntraFixture {
                     assertThat(output)
                             .contains("[azure.identity.type] describe the Azure credential")
                             .contains("spring.cloud.azure.credential.client-secret")
-                            .contains("remove them");
+                            .contains("Remove them");
                 });
     }
 

@@ -90,7 +90,8 @@ class VariableTests extends EntraFixture {
                         "azure.identity.type=client-secret",
                         "SOMEBODY_ELSES=${UNKNOWN}")
                 .run(started -> assertThat(NestedExceptionUtils.getMostSpecificCause(started.getStartupFailure()))
-                        .hasMessageStartingWith(named + ": No property gives its placeholder '${VAULT_SECRET}' a value.")
+                        .hasMessageStartingWith(
+                                named + ": No property gives its placeholder '${VAULT_SECRET}' a value.")
                         .hasMessageNotContaining("fore."));
         assertThat(entra.requests()).isEmpty();
     }

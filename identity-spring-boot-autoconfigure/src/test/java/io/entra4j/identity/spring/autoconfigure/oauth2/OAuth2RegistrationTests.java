@@ -278,16 +278,16 @@ class OAuth2RegistrationTests {
 
     static Stream<Arguments> unusableAnswers() {
         return Stream.of(
-                arguments("empty", Failure.emptyBody(), "is no token"),
-                arguments("a page", Failure.htmlPage(200), "is no token"),
+                arguments("empty", Failure.emptyBody(), "is not a token"),
+                arguments("a page", Failure.htmlPage(200), "is not a token"),
                 arguments("half of it", Failure.cutOffBody(), "did not answer"),
-                arguments("no JSON", Failure.malformedJson(), "is no token"),
-                arguments("huge", Failure.hugeBody(), "is no token"),
+                arguments("no JSON", Failure.malformedJson(), "is not a token"),
+                arguments("huge", Failure.hugeBody(), "is not a token"),
                 arguments(
                         "the token itself",
                         Failure.answer(200, "application/json", "eyJhbGciOiJub25lIn0"),
-                        "is no token"),
-                arguments("without token", Failure.noToken(), "is no token"),
+                        "is not a token"),
+                arguments("without token", Failure.noToken(), "is not a token"),
                 arguments("a proxy's page", Failure.htmlPage(502), "HTTP 502"),
                 arguments("none", Failure.connectionReset(), "did not answer"));
     }
