@@ -15,7 +15,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** Writes a blob and reads it again, with Azure's own SDK and the same credential. */
+/** Writes a blob and reads it again, with the Azure SDK and the same credential. */
 @Component
 @ConditionalOnProperty("sample.blob-endpoint")
 final class BlobRoundTrip {
@@ -34,14 +34,14 @@ final class BlobRoundTrip {
         BlobServiceClientBuilder builder = new BlobServiceClientBuilder()
                 .endpoint(properties.blobEndpoint())
                 .credential(credential)
-                // Somebody is watching: better a failure on the page than minutes of retries.
+                // A user waits for the page, so a fast failure is better than minutes of retries.
                 .retryOptions(new RetryOptions(new FixedDelayOptions(1, Duration.ofMillis(200))));
         httpClient.ifAvailable(builder::httpClient);
         this.service = builder.buildClient();
         this.clock = clock;
     }
 
-    /** Returns where the text went and came back from. */
+    /** Writes a text, reads it back, and returns the address of the blob. */
     String writeAndRead() {
         BlobContainerClient container = service.getBlobContainerClient(CONTAINER);
         container.createIfNotExists();
@@ -52,7 +52,7 @@ final class BlobRoundTrip {
         String read = blob.downloadContent().toString();
 
         if (!read.equals(text)) {
-            throw new IllegalStateException("The blob came back with another text than was written.");
+            throw new IllegalStateException("The blob holds another text than the application wrote.");
         }
         return blob.getBlobUrl();
     }

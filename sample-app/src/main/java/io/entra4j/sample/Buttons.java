@@ -5,8 +5,8 @@ import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.stereotype.Component;
 
 /**
- * Decides whether the page has buttons. They need no login, so they are only there while {@code server.address} keeps
- * other machines out.
+ * Decides whether the page has buttons. They need no login, so the page shows them only while {@code server.address}
+ * keeps other machines out.
  */
 @Component
 final class Buttons {

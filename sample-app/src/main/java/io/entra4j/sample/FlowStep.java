@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One station of the way from the configuration to the answer, as the page shows it. */
+/** One step from the configuration to the answer, as the page shows it. */
 record FlowStep(
         String title, Tone tone, String text, @Nullable String took) {
 
@@ -29,11 +29,11 @@ record FlowStep(
         return switch (step.tone()) {
             case GOOD -> new FlowStep(step.title(), Tone.GOOD, name + " " + step.text(), step.took());
             case WARN, IDLE -> step;
-            // The whole message stands below, as the last failure.
+            // The page shows the whole message below, as the last failure.
             case BAD ->
                 report.hasToken()
                         ? new FlowStep(
-                                step.title(), Tone.WARN, name + " got no new token and keeps the old", step.took())
+                                step.title(), Tone.WARN, name + " got no new token and keeps the old one", step.took())
                         : new FlowStep(step.title(), Tone.BAD, name + " got no token", step.took());
         };
     }
@@ -41,7 +41,7 @@ record FlowStep(
     private static FlowStep entra(StatusReport report) {
         Fetch last = report.lastFetch();
         if (last == null) {
-            return new FlowStep("Entra", Tone.IDLE, "Not asked yet", null);
+            return new FlowStep("Entra", Tone.IDLE, "No request yet", null);
         }
         String when = Wording.relative(report.at(), last.at());
         String took = Wording.took(last.duration());

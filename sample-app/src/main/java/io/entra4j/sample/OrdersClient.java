@@ -8,7 +8,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClient;
 
-/** Calls the protected endpoint, each time with the token that the credential has at hand. */
+/** Calls the protected endpoint, each time with the credential's current token. */
 @Component
 final class OrdersClient {
 
@@ -23,7 +23,8 @@ final class OrdersClient {
             RestClient.Builder rest, TokenCredential credential, SampleProperties properties, Environment environment) {
         this.environment = environment;
         this.rest = rest.requestInterceptor((request, body, execution) -> {
-                    // Ask every time: the credential caches and renews, so a token kept here would only grow old.
+                    // Gets a token for each call: the credential caches and renews it. A token that is kept here would
+                    // expire.
                     TokenRequestContext scope = new TokenRequestContext().addScopes(properties.ordersScope());
                     request.getHeaders()
                             .setBearerAuth(credential.getTokenSync(scope).getToken());

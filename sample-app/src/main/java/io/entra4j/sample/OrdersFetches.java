@@ -9,7 +9,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Remembers when Entra was last asked for the token of the orders endpoint, in the background or not. */
+/** Remembers the last token request to Entra for the orders endpoint, in the background or in a call. */
 @Component
 final class OrdersFetches implements TokenRequestListener {
 

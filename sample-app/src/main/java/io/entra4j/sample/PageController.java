@@ -10,7 +10,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 
-/** Serves the page, its buttons, and the same for programs. */
+/** Serves the page and its buttons, and the same report as JSON. */
 @Controller
 final class PageController {
 
@@ -29,7 +29,8 @@ final class PageController {
         model.addAttribute("page", new PageView(reports.take(), ZoneId.systemDefault()));
         model.addAttribute("port", request.getServerPort());
         model.addAttribute("buttons", buttons.areOffered());
-        // Asked for here, since it sets a cookie, and the template may have filled the response's buffer by then.
+        // Read here, because reading it sets a cookie. Later, the template may have filled the response's buffer
+        // already.
         model.addAttribute("csrfParameter", csrf.getParameterName());
         model.addAttribute("csrfToken", csrf.getToken());
         return "page";

@@ -11,7 +11,10 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 
-/** Opens the page and the exposed actuator endpoints to everybody, the buttons as {@link Buttons} says, and nothing else. */
+/**
+ * Opens the page and the exposed actuator endpoints to all users, and the buttons if {@link Buttons} shows them. Denies
+ * all other requests.
+ */
 @Configuration(proxyBeanMethods = false)
 class PageSecurity {
 
@@ -29,7 +32,7 @@ class PageSecurity {
                         .anyRequest()
                         .denyAll())
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                // There is no session to keep it in. The form carries the token a second time.
+                // A cookie holds the CSRF token, because there is no session. The form sends the token a second time.
                 .csrf(csrf -> csrf.csrfTokenRepository(new CookieCsrfTokenRepository()))
                 .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(
                         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"

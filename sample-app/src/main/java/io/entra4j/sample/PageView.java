@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Puts a report into the words of the page. The template decides where they go, and escapes them. */
+/** Puts a report into the words of the page. The template places and escapes them. */
 final class PageView {
 
     record Moment(String iso, String clock, String relative) {}
 
-    /** A token's life so far and its renewal, in thousandths of the whole. */
+    /** Used part of a token's lifetime, and the time of its renewal, in thousandths of the lifetime. */
     record Lifetime(int used, int renewal, String label) {}
 
     record Token(Moment fetched, Moment refreshes, Moment expires, Lifetime lifetime) {}
@@ -62,15 +62,16 @@ final class PageView {
     String lead() {
         if (!report.hasToken()) {
             return isStarting()
-                    ? "It has not asked for a token yet. Reload the page in a moment."
-                    : "It cannot call the protected endpoint. The last failure, below, says why and what to do.";
+                    ? "It has not requested a token yet. Reload the page in a moment."
+                    : "It cannot call the protected endpoint. The last failure below says why and what to do.";
         }
         if (report.isRenewalFailing()) {
-            return "Entra gave it no new one. The one it has is still valid, so its calls go on and nobody notices.";
+            return "Entra issued no new token. The current token is still valid, so the calls still work.";
         }
         return report.run().orders().isFailed()
-                ? "Entra issued it, but the protected endpoint did not answer as it should; the flow shows how."
-                : "Entra issued it to the application itself, and the protected endpoint accepts it.";
+                ? "Entra issued the token, but the protected endpoint did not answer as expected. The flow"
+                        + " below shows its answer."
+                : "Entra issued the token to the application itself, and the protected endpoint accepts it.";
     }
 
     List<FlowStep> flow() {
@@ -112,14 +113,14 @@ final class PageView {
 
     String healthMeaning() {
         return switch (report.health().state()) {
-            case "IDLE" -> "No token has been asked for yet.";
-            case "ACTIVE" -> "Tokens come when they are asked for.";
-            case "REFRESH_FAILING" -> "Renewal fails, but the token at hand is good for a while.";
-            case "EXPIRING" -> "Renewal fails, and the token at hand expires soon.";
-            case "MISCONFIGURED" -> "Entra refuses, and will until somebody changes something.";
+            case "IDLE" -> "There was no token request yet.";
+            case "ACTIVE" -> "Token requests succeed.";
+            case "REFRESH_FAILING" -> "Renewal fails, but the current token is still valid for a while.";
+            case "EXPIRING" -> "Renewal fails, and the current token expires soon.";
+            case "MISCONFIGURED" -> "Entra refuses each request until you change the configuration.";
             case "THROTTLED" -> "Entra asks for fewer requests.";
-            case "UNAVAILABLE" -> "Entra does not answer, and there is no token at hand.";
-            default -> "This credential does not say how it is doing.";
+            case "UNAVAILABLE" -> "Entra does not answer, and there is no valid token.";
+            default -> "This credential does not report its status.";
         };
     }
 
@@ -130,11 +131,11 @@ final class PageView {
             return null;
         }
         String meaning = switch (failure.category()) {
-            case PERMANENT -> "It will happen again until somebody changes something.";
-            case TRANSIENT -> "It may work next time: the credential tries again when it is next needed.";
-            case THROTTLED -> "The credential waits as long as Entra asked it to, then tries again.";
-            case UNAVAILABLE -> "The credential could not even try: something it needs is missing.";
-            case INTERRUPTED -> "The application itself called it off.";
+            case PERMANENT -> "Each request fails until you change the configuration.";
+            case TRANSIENT -> "The problem is temporary. The credential tries again at the next request.";
+            case THROTTLED -> "The credential waits for the time that Entra demands, then tries again.";
+            case UNAVAILABLE -> "The credential could not try, because it lacks a setting.";
+            case INTERRUPTED -> "The application cancelled the request.";
         };
         return new Failure(
                 moment(failure.at()),
@@ -170,7 +171,8 @@ final class PageView {
         Duration whole = Duration.between(begin, end);
         int used = share(Duration.between(begin, report.at()), whole);
         int renewed = share(Duration.between(begin, renewal), whole);
-        String label = "%s %% of the token's life is over. It is renewed at %s %%.".formatted(used / 10, renewed / 10);
+        String label =
+                "%s %% of the token's lifetime is over. It is renewed at %s %%.".formatted(used / 10, renewed / 10);
         return new Lifetime(used, renewed, label);
     }
 

@@ -49,12 +49,12 @@ final class Runs implements ApplicationRunner {
         callAgain();
     }
 
-    /** Calls with the token from the cache, if a good one is there. */
+    /** Calls with the token from the cache if it is valid, else with a new token. */
     void callAgain() {
         perform(credential::getTokenSync);
     }
 
-    /** Calls with a new token; with the old one, if no new one is to be had. */
+    /** Calls with a new token, or with the old token if Entra issues no new one. */
     void renewAndCall() {
         perform(credential::refreshTokenSync);
     }
@@ -68,7 +68,7 @@ final class Runs implements ApplicationRunner {
         Step token = Step.take("The token request", () -> token(get));
         Step ordersStep = credential.status().hasUsableToken()
                 ? Step.take("The call of /api/orders", this::fetchOrders)
-                : Step.skipped("Not called, for lack of a token");
+                : Step.skipped("Not called, because there is no token");
         last = new Run(begin, token, ordersStep, blob(), identity);
     }
 

@@ -7,8 +7,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Tells whom an access token stands for. For display only: nothing is verified, and only the resource may rely on what
- * its tokens say.
+ * Identity that an access token names. For display only: nothing is verified, and only the resource may rely on the
+ * claims of its tokens.
  */
 record ShownIdentity(
         @Nullable String objectId,
@@ -28,7 +28,7 @@ record ShownIdentity(
         String appid = text(claims, "appid");
         return new ShownIdentity(
                 text(claims, "oid"),
-                // Version 2.0 tokens say azp.
+                // Version 2.0 tokens have the claim azp instead.
                 appid != null ? appid : text(claims, "azp"),
                 text(claims, "tid"),
                 text(claims, "aud"));

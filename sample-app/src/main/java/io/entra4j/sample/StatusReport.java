@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Sums up what there is to show. Holds no token and no secret. */
+/** Report that the page shows. Holds no token and no secret. */
 record StatusReport(
         Instant at,
         boolean hasToken,
@@ -20,7 +20,7 @@ record StatusReport(
         Health health,
         @Nullable Failure lastFailure) {
 
-    /** How the token requests were answered. */
+    /** Numbers of token requests by kind of answer. */
     record Counters(long fetched, long fromCache, long fromCacheWhileRenewing, long waitedForAnother) {
 
         static Counters of(CredentialStatus status) {

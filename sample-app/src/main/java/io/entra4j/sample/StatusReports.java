@@ -9,7 +9,7 @@ import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.actuate.endpoint.IndicatedHealthDescriptor;
 import org.springframework.stereotype.Component;
 
-/** Takes stock. Looks only: it neither asks for a token nor counts as a request. */
+/** Collects the report. Requests no token, so no counter changes. */
 @Component
 final class StatusReports {
 
@@ -44,7 +44,7 @@ final class StatusReports {
     }
 
     private StatusReport.Health health() {
-        // One level deeper where there is more than one thing that gets tokens.
+        // One level deeper if the application has more than one source of tokens.
         HealthDescriptor whole = health.healthForPath("azureIdentity");
         HealthDescriptor own =
                 whole instanceof CompositeHealthDescriptor ? health.healthForPath("azureIdentity", "default") : whole;

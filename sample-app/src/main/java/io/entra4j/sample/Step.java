@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells how one part of a run went. */
+/** Result of one part of a run. */
 record Step(State state, String text, Duration duration) {
 
     enum State {
@@ -21,14 +21,14 @@ record Step(State state, String text, Duration duration) {
         return new Step(State.SKIPPED, reason, Duration.ZERO);
     }
 
-    /** Does the work, whose result is what there is to tell. A failure is told as well, and stops nothing. */
+    /** Does the work and returns its result or its failure. A failure does not stop the run. */
     static Step take(String name, Supplier<String> work) {
         long begin = System.nanoTime();
         try {
             String text = work.get();
             return new Step(State.DONE, text, since(begin));
         } catch (RuntimeException e) {
-            // Whatever it is, the page is the place to read it: this application exists to show failures, too.
+            // The page shows any failure, because this application also demonstrates failures.
             String text = text(e);
             LOGGER.warn("{} failed. {}", name, text);
             return new Step(State.FAILED, text, since(begin));
@@ -47,7 +47,7 @@ record Step(State state, String text, Duration duration) {
         return Duration.ofNanos(System.nanoTime() - begin);
     }
 
-    /** On one line and cut off: the SDK's messages quote the whole answer. */
+    /** Returns the message on one line, shortened, because the SDK's messages quote the whole answer. */
     private static String text(RuntimeException e) {
         String message = e.getMessage();
         if (message == null || message.isBlank()) {

@@ -2,7 +2,7 @@ package io.entra4j.sample;
 
 import java.util.Locale;
 
-/** The colour of a statement; and a word, for those who do not see the colour. */
+/** Colour of a statement, with a word for users who do not see the colour. */
 enum Tone {
     GOOD("fine"),
     WARN("needs attention"),
@@ -19,7 +19,7 @@ enum Tone {
         return word;
     }
 
-    /** The CSS class. */
+    /** Returns the CSS class. */
     String css() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
-/** Says times as people do. */
+/** Writes times in everyday words. */
 final class Wording {
 
     private Wording() {}

@@ -61,7 +61,7 @@ final class BrokenEntraTests {
 
         String page = browser.press("/run");
 
-        assertThat(page).contains("This application has no token", "Not called, for lack of a token");
+        assertThat(page).contains("This application has no token", "Not called, because there is no token");
     }
 
     @Test

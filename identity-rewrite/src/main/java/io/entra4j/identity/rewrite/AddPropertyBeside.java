@@ -22,15 +22,18 @@ public final class AddPropertyBeside extends Recipe {
 
     @Option(
             displayName = "Value",
-            description = "The value that it must have. Any if it is not set.",
+            description = "The value that the property must have. If it is not set, any value.",
             example = "true",
             required = false)
     private final @Nullable String value;
 
-    @Option(displayName = "New key", description = "The property to add, unless it is there.", example = "app.other")
+    @Option(
+            displayName = "New key",
+            description = "The property to add, unless the file already sets it.",
+            example = "app.other")
     private final String newKey;
 
-    @Option(displayName = "New value", description = "Its value.", example = "one")
+    @Option(displayName = "New value", description = "The value of the new property.", example = "one")
     private final String newValue;
 
     @Option(
@@ -44,9 +47,9 @@ public final class AddPropertyBeside extends Recipe {
      * Creates the recipe.
      *
      * @param key the property that must be there
-     * @param value the value that it must have, {@code null} for any
+     * @param value the value that the property must have, {@code null} for any value
      * @param newKey the property to add
-     * @param newValue its value
+     * @param newValue the value of the new property
      * @param unless a property that must not be there, {@code null} for none
      */
     public AddPropertyBeside(

@@ -14,20 +14,20 @@ import org.openrewrite.xml.tree.Xml;
 /**
  * Adds {@code identity-spring-boot-starter} to the dependencies of a {@code pom.xml} that has another starter.
  *
- * <p>OpenRewrite's own recipe for it looks the version up in repositories first, and does nothing where that fails, as with
- * a snapshot in a local repository.
+ * <p>OpenRewrite has a recipe for this, but that recipe looks up the version in repositories first. If that fails, as
+ * for a snapshot in a local repository, it does nothing.
  */
 public final class AddStarterBeside extends Recipe {
 
     private static final String GROUP = "io.entra4j";
     private static final String ARTIFACT = "identity-spring-boot-starter";
 
-    @Option(displayName = "Group ID", description = "The other starter's.", example = "com.azure.spring")
+    @Option(displayName = "Group ID", description = "The other starter's group ID.", example = "com.azure.spring")
     private final String groupId;
 
     @Option(
             displayName = "Beginning of the artifact ID",
-            description = "What the other starter's begins with.",
+            description = "The beginning of the other starter's artifact ID.",
             example = "spring-cloud-azure-starter-")
     private final String artifactIdPrefix;
 
@@ -38,7 +38,7 @@ public final class AddStarterBeside extends Recipe {
      * Creates the recipe.
      *
      * @param groupId the other starter's group ID
-     * @param artifactIdPrefix what the other starter's artifact ID begins with
+     * @param artifactIdPrefix the beginning of the other starter's artifact ID
      * @param version the version to add
      */
     public AddStarterBeside(String groupId, String artifactIdPrefix, String version) {

@@ -61,7 +61,7 @@ public final class AddTodoToGradleDependency extends Recipe {
     }
 
     private boolean declaresIt(Statement statement) {
-        // The last statement of a closure is what the closure returns.
+        // A closure returns its last statement.
         J call = statement instanceof J.Return last ? last.getExpression() : statement;
         return call instanceof J.MethodInvocation method
                 && method.getArguments().stream().anyMatch(this::isIt);

@@ -47,8 +47,8 @@ public final class AddTodoToUsesOfType extends Recipe {
 
     @Override
     public String getDescription() {
-        return "Adds a `TODO entra4j` comment to each statement that creates an object of a type or calls its static "
-                + "methods, or else to the class that names it.";
+        return "Adds a `TODO entra4j` comment to each statement that creates an object of a type or calls its"
+                + " static methods. If there is no such statement, adds the comment to the class that uses the type.";
     }
 
     @Override
@@ -61,7 +61,7 @@ public final class AddTodoToUsesOfType extends Recipe {
         private final Use use;
         private final String todo;
 
-        /** The class to mark where no statement is. */
+        /** Class to mark if there is no statement to mark. */
         private @Nullable UUID first;
 
         Marking(TypeMatcher type, String todo) {
@@ -105,7 +105,10 @@ public final class AddTodoToUsesOfType extends Recipe {
             return in(tree, true);
         }
 
-        /** Looks at a statement, but not at the blocks in it, whose statements are looked at one by one. */
+        /**
+         * Returns whether a statement uses the type. Ignores the blocks in it, because their statements are checked one
+         * by one.
+         */
         boolean directlyIn(Tree tree) {
             return in(tree, false);
         }

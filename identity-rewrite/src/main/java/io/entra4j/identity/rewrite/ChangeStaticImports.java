@@ -13,8 +13,9 @@ import org.openrewrite.java.tree.TypeTree;
 /**
  * Replaces a type in static imports.
  *
- * <p>{@link org.openrewrite.java.ChangeType} does this too, but drops the static import from a file that imports the type
- * itself as well. It leaves those alone that have the new name already, so this recipe has to run before it.
+ * <p>{@link org.openrewrite.java.ChangeType} does this too, but it drops the static import from a file that also
+ * imports the type itself. It does not change static imports that already have the new name. Therefore this recipe must
+ * run before it.
  */
 public final class ChangeStaticImports extends Recipe {
 

@@ -20,8 +20,8 @@ import org.openrewrite.maven.tree.Scope;
 import org.openrewrite.xml.tree.Xml;
 
 /**
- * Declares a dependency that a Maven project uses, but has only from another one, which is about to be replaced. It gets
- * the version that the project has already.
+ * Declares a dependency that a Maven project uses but gets only through another dependency, which will be replaced.
+ * Declares the version that the project already uses.
  */
 public final class DeclareWhatCameAlong extends ScanningRecipe<Set<JavaProject>> {
 
@@ -42,7 +42,7 @@ public final class DeclareWhatCameAlong extends ScanningRecipe<Set<JavaProject>>
 
     @Option(
             displayName = "Types",
-            description = "The types, or patterns, whose use shows that it is needed.",
+            description = "The types, or patterns, whose use shows that the dependency is needed.",
             example = "io.netty..*")
     private final List<String> types;
 
@@ -52,7 +52,7 @@ public final class DeclareWhatCameAlong extends ScanningRecipe<Set<JavaProject>>
      * @param groupId the group ID of both dependencies
      * @param replacedArtifactId the dependency that is replaced
      * @param artifactId the dependency to declare
-     * @param types the types, or patterns, whose use shows that it is needed
+     * @param types the types, or patterns, whose use shows that the dependency is needed
      */
     public DeclareWhatCameAlong(String groupId, String replacedArtifactId, String artifactId, List<String> types) {
         this.groupId = groupId;
@@ -68,7 +68,8 @@ public final class DeclareWhatCameAlong extends ScanningRecipe<Set<JavaProject>>
 
     @Override
     public String getDescription() {
-        return "Declares a dependency that a Maven project uses, but has only from another one, which is replaced.";
+        return "Declares a dependency that a Maven project uses but gets only through another dependency, which"
+                + " is replaced.";
     }
 
     @Override
@@ -89,7 +90,7 @@ public final class DeclareWhatCameAlong extends ScanningRecipe<Set<JavaProject>>
         };
     }
 
-    @SuppressWarnings("ReferenceEquality") // a visitor that changes nothing returns what it was given, by its contract
+    @SuppressWarnings("ReferenceEquality") // by contract, a visitor that changes nothing returns the same object
     private boolean usesOne(JavaSourceFile source, ExecutionContext context) {
         return types.stream().anyMatch(type -> new UsesType<>(type, false).visit(source, context) != source);
     }

@@ -17,21 +17,21 @@ public final class MoveProperty extends Recipe {
 
     @Option(
             displayName = "New key",
-            description = "What it is called from now on. Removed if it is not set.",
+            description = "The new name of the property. If it is not set, the property is removed.",
             example = "app.other",
             required = false)
     private final @Nullable String newKey;
 
     @Option(
             displayName = "Condition",
-            description = "A property that the file must set as well. The property itself if it is not set.",
+            description = "A property that the file must also set. If it is not set, the property itself.",
             example = "app.enabled",
             required = false)
     private final @Nullable String condition;
 
     @Option(
             displayName = "Value",
-            description = "The value that the condition must have. Any if it is not set.",
+            description = "The value that the condition must have. If it is not set, any value.",
             example = "true",
             required = false)
     private final @Nullable String value;
@@ -40,8 +40,8 @@ public final class MoveProperty extends Recipe {
      * Creates the recipe.
      *
      * @param key the property to rename
-     * @param newKey what it is called from now on, {@code null} to remove it
-     * @param condition a property that the file must set as well, {@code null} for the property itself
+     * @param newKey the new name of the property, {@code null} to remove it
+     * @param condition a property that the file must also set, {@code null} for the property itself
      * @param value the value that the condition must have, {@code null} for any
      */
     public MoveProperty(String key, @Nullable String newKey, @Nullable String condition, @Nullable String value) {
@@ -58,7 +58,7 @@ public final class MoveProperty extends Recipe {
 
     @Override
     public String getDescription() {
-        return "Renames or removes a property in properties and YAML files, on a condition.";
+        return "Renames or removes a property in properties and YAML files if a condition is met.";
     }
 
     @Override

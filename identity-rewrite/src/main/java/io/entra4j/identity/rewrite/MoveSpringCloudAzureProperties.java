@@ -6,13 +6,16 @@ import java.util.List;
 import java.util.Map;
 import org.openrewrite.Recipe;
 
-/** Moves what describes credentials to Spring Cloud Azure to {@code azure.identity.*}, that of single services included. */
+/**
+ * Moves the credential properties of Spring Cloud Azure to {@code azure.identity.*}, including those of single
+ * services.
+ */
 public final class MoveSpringCloudAzureProperties extends Recipe {
 
     private static final String ITS = "spring.cloud.azure.";
     private static final String OURS = "azure.identity.";
 
-    /** Services with credentials of their own; what is below another one comes first. */
+    /** Services that can have their own credential. A service below another one comes first. */
     private static final List<String> SERVICES = List.of(
             "appconfiguration",
             "cosmos",
@@ -47,8 +50,8 @@ public final class MoveSpringCloudAzureProperties extends Recipe {
 
     @Override
     public String getDescription() {
-        return "Renames spring.cloud.azure.credential.* and profile.* to azure.identity.*, and makes a named credential of"
-                + " what describes one service's.";
+        return "Renames spring.cloud.azure.credential.* and profile.* to azure.identity.*, and makes a named"
+                + " credential of the properties of a single service.";
     }
 
     @Override
@@ -89,7 +92,8 @@ public final class MoveSpringCloudAzureProperties extends Recipe {
         keys.put("profile.environment.active-directory-endpoint", "authority-host");
         if (name.isEmpty()) {
             keys.forEach((from, to) -> recipes.add(new MoveProperty(its + from, ours + to, null, null)));
-            // It stays for the clients, which choose endpoints by it. An endpoint of its own wins over it, as there.
+            // The original property stays, because the clients choose endpoints by it. As in Spring Cloud Azure, an
+            // endpoint that is set takes precedence over the cloud.
             CLOUDS.forEach((cloud, value) -> recipes.add(new AddPropertyBeside(
                     its + "profile.cloud-type", cloud, ours + "cloud", value, ours + "authority-host")));
         } else {

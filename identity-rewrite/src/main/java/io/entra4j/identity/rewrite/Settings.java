@@ -7,12 +7,12 @@ import org.openrewrite.properties.tree.Properties;
 import org.openrewrite.yaml.search.FindProperty;
 import org.openrewrite.yaml.tree.Yaml;
 
-/** Looks properties up in configuration files, in any spelling that Spring Boot accepts. */
+/** Looks up properties in configuration files, in any spelling that Spring Boot accepts. */
 final class Settings {
 
     private Settings() {}
 
-    /** The value of a property, {@code null} if the file does not set it. */
+    /** Returns the value of a property, {@code null} if the file does not set it. */
     static @Nullable String value(Properties.File file, String key) {
         for (Properties.Entry entry : FindProperties.find(file, key, true)) {
             return entry.getValue().getText();
@@ -20,7 +20,7 @@ final class Settings {
         return null;
     }
 
-    /** The value of a property, {@code null} if the document does not set it. */
+    /** Returns the value of a property, {@code null} if the document does not set it. */
     static @Nullable String value(Yaml.Document document, String key) {
         Set<Yaml.Block> found = FindProperty.find(document, key, true);
         for (Yaml.Block block : found) {

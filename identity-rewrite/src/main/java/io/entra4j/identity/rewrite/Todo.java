@@ -8,14 +8,14 @@ import org.openrewrite.java.tree.Space;
 import org.openrewrite.java.tree.TextComment;
 import org.openrewrite.marker.Markers;
 
-/** Comments that say what is left to do by hand. */
+/** Comments that tell the user which work remains. */
 final class Todo {
 
     private static final String PREFIX = " TODO entra4j: ";
 
     private Todo() {}
 
-    /** Adds a comment line before the given element, unless it is there already. */
+    /** Adds a comment line before the given element, unless the element already has it. */
     static <T extends J> T before(T element, String text) {
         Space prefix = element.getPrefix();
         if (isIn(prefix, text)) {

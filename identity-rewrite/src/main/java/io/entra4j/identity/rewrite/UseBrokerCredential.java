@@ -18,11 +18,11 @@ import org.openrewrite.java.tree.TypeTree;
 import org.openrewrite.java.tree.TypeUtils;
 
 /**
- * Makes code that signs in through azure-identity-broker declare the credential as {@code BrokerCredential}.
+ * Changes the declared type to {@code BrokerCredential} in code that signs in through azure-identity-broker.
  *
- * <p>The broker's builder of azure-identity builds an {@code InteractiveBrowserCredential}; the one of entra4j identity
- * has a type of its own. Where a file signs in through a browser too, it cannot be told which variable is which, and each
- * use of the broker's builder gets a comment instead.
+ * <p>The broker's builder of azure-identity builds an {@code InteractiveBrowserCredential}. The builder of entra4j
+ * identity builds a {@code BrokerCredential}. If a file also signs in through a browser, this recipe cannot tell the
+ * variables apart. Then each use of the broker's builder gets a comment instead.
  */
 public final class UseBrokerCredential extends Recipe {
 
@@ -51,7 +51,7 @@ public final class UseBrokerCredential extends Recipe {
 
     @Override
     public String getDescription() {
-        return "Replaces `InteractiveBrowserCredential` where it is what azure-identity-broker's builder builds.";
+        return "Replaces `InteractiveBrowserCredential` where azure-identity-broker's builder builds the credential.";
     }
 
     @Override
@@ -104,7 +104,7 @@ public final class UseBrokerCredential extends Recipe {
                 : variables;
     }
 
-    /** Says whether a statement, apart from the blocks in it, calls one of these methods of the broker's builder. */
+    /** Returns whether a statement, without the blocks in it, calls one of these methods of the broker's builder. */
     private static boolean calls(Statement statement, Set<String> methods) {
         return new JavaIsoVisitor<AtomicBoolean>() {
             @Override
@@ -122,7 +122,10 @@ public final class UseBrokerCredential extends Recipe {
         }.reduce(statement, new AtomicBoolean()).get();
     }
 
-    /** Says whether a chain of calls begins with a broker's builder; what it inherits returns the browser's type. */
+    /**
+     * Returns whether a chain of calls begins with a broker's builder. The type of a call does not show it, because
+     * inherited methods return the browser's builder.
+     */
     private static boolean startsWithBroker(J.MethodInvocation call) {
         Expression first = call;
         while (first instanceof J.MethodInvocation next && next.getSelect() != null) {

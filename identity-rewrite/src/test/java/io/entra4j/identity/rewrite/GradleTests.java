@@ -156,7 +156,7 @@ class GradleTests implements Migration {
                         }
                         """, """
                         dependencies {
-                            // TODO entra4j: there is no replacement for azure-identity-extensions yet. Keep it for JDBC connections without passwords; it brings azure-identity along.
+                            // TODO entra4j: there is no replacement for azure-identity-extensions yet. Keep it for JDBC connections without passwords. It also brings azure-identity.
                             implementation 'com.azure:azure-identity-extensions:1.2.9'
                         }
                         """), buildGradleKts("""
@@ -165,7 +165,7 @@ class GradleTests implements Migration {
                         }
                         """, """
                         dependencies {
-                            // TODO entra4j: there is no replacement for azure-identity-extensions yet. Keep it for JDBC connections without passwords; it brings azure-identity along.
+                            // TODO entra4j: there is no replacement for azure-identity-extensions yet. Keep it for JDBC connections without passwords. It also brings azure-identity.
                             implementation("com.azure:azure-identity-extensions:1.2.9")
                         }
                         """));

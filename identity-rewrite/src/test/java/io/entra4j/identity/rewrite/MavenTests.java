@@ -153,7 +153,7 @@ class MavenTests implements Migration {
                         </dependency>
                     """), pom("""
                         <dependency>
-                          <!-- TODO entra4j: there is no replacement for azure-identity-extensions yet. Keep it for JDBC connections without passwords; it brings azure-identity along. -->
+                          <!-- TODO entra4j: there is no replacement for azure-identity-extensions yet. Keep it for JDBC connections without passwords. It also brings azure-identity. -->
                           <groupId>com.azure</groupId>
                           <artifactId>azure-identity-extensions</artifactId>
                           <version>1.2.9</version>

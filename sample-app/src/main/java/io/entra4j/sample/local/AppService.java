@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 
-/** Plays the endpoint at which applications on App Service get tokens of their managed identity. */
+/** Stand-in for the endpoint at which applications on App Service get tokens of their managed identity. */
 final class AppService implements AutoCloseable {
 
     private static final Duration LIFETIME = Duration.ofHours(1);

@@ -6,7 +6,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
 
-/** Makes assertions, for application-client-assertion.yaml. Yours would ask whoever issues tokens about your workload. */
+/**
+ * Makes assertions for application-client-assertion.yaml. In your application, get them from the service that issues
+ * tokens for your workload.
+ */
 @Configuration(proxyBeanMethods = false)
 @Profile("local & client-assertion")
 class AssertionConfiguration {

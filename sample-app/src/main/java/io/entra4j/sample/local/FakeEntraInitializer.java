@@ -14,8 +14,8 @@ import org.springframework.core.env.Profiles;
 import org.springframework.util.ClassUtils;
 
 /**
- * Starts the stand-in for Entra before any bean is made, since its address is part of the configuration. Listed in
- * {@code spring.factories}; does nothing unless the profile is {@code local}.
+ * Starts the stand-in for Entra before any bean is created, because the configuration needs its address. Listed in
+ * {@code spring.factories}. Does nothing unless the profile is {@code local}.
  */
 final class FakeEntraInitializer implements ApplicationContextInitializer<GenericApplicationContext> {
 
@@ -40,7 +40,7 @@ final class FakeEntraInitializer implements ApplicationContextInitializer<Generi
         if (environment.acceptsProfiles(Profiles.of("managed-identity"))) {
             AppService host = AppService.start(entra);
             context.getDefaultListableBeanFactory().registerDisposableBean("appService", host::close);
-            // The mark of a cluster, which has managed identities of another kind.
+            // This variable would mark the machine as a cluster, which has another kind of managed identity.
             properties.remove("AZURE_FEDERATED_TOKEN_FILE");
             properties.putAll(host.variables());
         }
@@ -55,7 +55,10 @@ final class FakeEntraInitializer implements ApplicationContextInitializer<Generi
         }
     }
 
-    /** For a storage emulator, which serves HTTPS only with a certificate, and takes tokens only over HTTPS. */
+    /**
+     * Writes certificates for a storage emulator. The emulator accepts tokens only over HTTPS, and needs a certificate
+     * for it.
+     */
     private static void writeCertificates(FakeEntra entra, Path folder) {
         try {
             Files.createDirectories(folder);

@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Gives whoever is at this machine a user's token for the application, as a front end would get it from Entra. */
+/** Gives callers on this machine a user's token for the application. A front end would get it from Entra. */
 @RestController
 @Profile("local & on-behalf-of")
 class LocalCallers {
@@ -26,8 +26,8 @@ class LocalCallers {
     }
 
     /**
-     * Anybody is a user here. The name becomes the object ID, so that it comes back from the orders API. Bytes, because
-     * Spring logs the text that it writes.
+     * Returns a token for any user name. The name becomes the object ID, so that the orders API returns it. The result
+     * is bytes, because Spring logs a text that it writes.
      */
     @GetMapping(path = "/entra/user-token", produces = MediaType.TEXT_PLAIN_VALUE)
     byte[] userToken(@RequestParam(defaultValue = "alice") String user) {
@@ -35,7 +35,7 @@ class LocalCallers {
     }
 
     @EventListener
-    void tellHowToCall(ApplicationReadyEvent event) {
+    void logHowToCall(ApplicationReadyEvent event) {
         String base = "http://localhost:"
                 + event.getApplicationContext().getEnvironment().getProperty("local.server.port");
         LOGGER.info(

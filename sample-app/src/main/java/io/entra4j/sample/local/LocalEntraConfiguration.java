@@ -13,7 +13,9 @@ import org.springframework.context.annotation.Profile;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestTemplate;
 
-/** Makes all three who speak to the stand-in trust its certificate: credential, Azure SDK and resource server. */
+/**
+ * Makes the three clients of the stand-in trust its certificate: the credential, the Azure SDK and the resource server.
+ */
 @Configuration(proxyBeanMethods = false)
 @Profile("local")
 class LocalEntraConfiguration {
@@ -25,7 +27,7 @@ class LocalEntraConfiguration {
 
     @Bean
     AzureCredentialCustomizer trustingCredential(FakeEntra entra) {
-        // One quick retry instead of three slow ones: whoever breaks Entra is waiting for the page.
+        // One quick retry instead of three slow ones: the user who breaks Entra waits for the page.
         RetryOptions retry = new RetryOptions(new FixedDelayOptions(1, Duration.ofMillis(100)));
         return options -> options.sslContext(entra.sslContext()).retryOptions(retry);
     }

@@ -13,7 +13,7 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
-/** Shows who can log in to the stand-in, and makes the application trust its ID tokens. */
+/** Shows the user who can log in to the stand-in, and makes the application trust its ID tokens. */
 @Configuration(proxyBeanMethods = false)
 @ControllerAdvice
 @Profile("local & login")

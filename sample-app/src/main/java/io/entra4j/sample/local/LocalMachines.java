@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Gives the application what the machines have that its credentials are for: a cluster, build services, a vault, users. */
+/**
+ * Sets up the environments for which the application's credentials are made: a cluster, build services, a vault, users.
+ */
 final class LocalMachines {
 
     static final String USER = "alice@" + FakeEntra.TENANT_DOMAIN;
@@ -40,7 +42,7 @@ final class LocalMachines {
                 .withPublicClientFlows());
     }
 
-    /** Makes a token about the application's service account, as a cluster does. */
+    /** Makes a token for the application's service account, like a cluster. */
     String serviceAccountToken() {
         return cluster.token()
                 .subject(SERVICE_ACCOUNT)

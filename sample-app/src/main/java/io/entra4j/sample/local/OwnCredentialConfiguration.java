@@ -12,12 +12,15 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
 import reactor.core.publisher.Mono;
 
-/** Is a credential that this library does not have, for application-bean.yaml. Yours gets its tokens wherever they are. */
+/**
+ * Declares a credential that this library does not have, for application-bean.yaml. Your own credential can get its
+ * tokens from any service.
+ */
 @Configuration(proxyBeanMethods = false)
 @Profile("local & bean")
 class OwnCredentialConfiguration {
 
-    @Bean(defaultCandidate = false) // else it would take the place of the application's own
+    @Bean(defaultCandidate = false) // otherwise it would replace the application's own credential
     TokenCredential ownCredential(FakeEntra entra) {
         return new OwnCredential(entra);
     }

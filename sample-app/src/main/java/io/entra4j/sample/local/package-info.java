@@ -1,4 +1,4 @@
-/** Stands in for Entra in the profile {@code local}. An application of your own needs nothing of this. */
+/** Stands in for Entra in the profile {@code local}. Your own application needs none of these classes. */
 @NullMarked
 package io.entra4j.sample.local;
 

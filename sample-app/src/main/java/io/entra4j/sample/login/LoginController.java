@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
-/** Shows users who they are, and tells the other page that they can log in. */
+/** Shows users their identity, and tells the other page that users can log in. */
 @Controller
 @ControllerAdvice
 @Profile("login")
@@ -32,7 +32,7 @@ final class LoginController {
         return true;
     }
 
-    /** The client has a token that is good: one that has expired is refreshed before. */
+    /** Shows the user. Spring Security refreshes an expired token before this call, so the client's token is valid. */
     @GetMapping("/me")
     String me(
             Model model,

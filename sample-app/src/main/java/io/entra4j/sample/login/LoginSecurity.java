@@ -10,8 +10,8 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.logout.LogoutHandler;
 
 /**
- * Sends whoever opens {@code /me} to Entra. Who the application is there, and what it proves that with, is configured by
- * {@code spring.security.oauth2.client} and {@code azure.identity.oauth2.client}.
+ * Sends a user who opens {@code /me} to Entra for login. {@code spring.security.oauth2.client} configures the
+ * application's identity at Entra, and {@code azure.identity.oauth2.client} configures how it authenticates.
  */
 @Configuration(proxyBeanMethods = false)
 @Profile("login")
@@ -30,7 +30,7 @@ class LoginSecurity {
                 .build();
     }
 
-    /** Spring Security keeps the tokens of users apart from their sessions, so they would stay. */
+    /** Removes the user's tokens at logout. Spring Security does not keep them in the session, so they would stay. */
     private static LogoutHandler tokensOf(OAuth2AuthorizedClientRepository clients) {
         return (request, response, user) -> {
             if (user != null) {

@@ -13,7 +13,7 @@ import org.springframework.security.oauth2.client.registration.ClientRegistratio
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 import org.springframework.util.StringUtils;
 
-/** Tells who is signed in, how the application proved itself, and what came of it. Holds no token. */
+/** The signed-in user, how the application authenticated, and which tokens it got. Holds no token. */
 record SignedInUser(
         @Nullable String username,
         @Nullable String objectId,

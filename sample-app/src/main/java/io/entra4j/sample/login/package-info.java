@@ -1,4 +1,7 @@
-/** Logs users in, in the profile {@code login}. It knows nothing of the rest and could run elsewhere. */
+/**
+ * Logs users in, in the profile {@code login}. It does not depend on the other packages and could be a separate
+ * application.
+ */
 @NullMarked
 package io.entra4j.sample.login;
 

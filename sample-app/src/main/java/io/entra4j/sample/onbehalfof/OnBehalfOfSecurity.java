@@ -18,7 +18,7 @@ import org.springframework.security.oauth2.jwt.JwtValidators;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
 
-/** Guards the users' API: only users call it, with tokens for this application. */
+/** Protects the users' API: only users can call it, with tokens for this application. */
 @Configuration(proxyBeanMethods = false)
 @Profile("on-behalf-of")
 class OnBehalfOfSecurity {
@@ -41,8 +41,8 @@ class OnBehalfOfSecurity {
     }
 
     /**
-     * Only because /api/orders is in this application too, and takes other tokens. Where it is elsewhere, {@code
-     * spring.security.oauth2.resourceserver.jwt.audiences} does all of this.
+     * Makes a decoder for this audience. It is needed only because /api/orders is in this application too and accepts
+     * other tokens. In a separate application, {@code spring.security.oauth2.resourceserver.jwt.audiences} is enough.
      */
     private static JwtDecoder decoder(
             Environment environment, ObjectProvider<JwkSetUriJwtDecoderBuilderCustomizer> customizers) {

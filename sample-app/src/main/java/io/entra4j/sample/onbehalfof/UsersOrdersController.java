@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.client.RestClient;
 
-/** Asks the orders API on behalf of whoever calls, and passes on whom that saw. */
+/** Calls the orders API on behalf of the caller, and returns the user that the orders API saw. */
 @RestController
 @Profile("on-behalf-of")
 class UsersOrdersController {

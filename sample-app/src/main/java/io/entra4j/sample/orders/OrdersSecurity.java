@@ -10,8 +10,8 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 
 /**
- * Guards the API. What makes a token good (signature, issuer, audience, expiry) is configured by {@code
- * spring.security.oauth2.resourceserver.jwt}.
+ * Protects the API. {@code spring.security.oauth2.resourceserver.jwt} configures how a token is checked: signature,
+ * issuer, audience, expiry.
  */
 @Configuration(proxyBeanMethods = false)
 class OrdersSecurity {
@@ -23,7 +23,7 @@ class OrdersSecurity {
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                 .oauth2ResourceServer(server -> server.jwt(Customizer.withDefaults()))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                // A browser never adds the bearer token by itself, so another site cannot make it call.
+                // A browser never adds a bearer token by itself, so another site cannot make it send this request.
                 .csrf(AbstractHttpConfigurer::disable)
                 .build();
     }

@@ -1,4 +1,4 @@
-/** The protected endpoint. It knows nothing of the rest and could run elsewhere. */
+/** The protected endpoint. It does not depend on the other packages and could be a separate application. */
 @NullMarked
 package io.entra4j.sample.orders;
 

@@ -23,8 +23,9 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 
 /**
- * Auto-configuration for the credentials that {@code azure.identity.*} describes. The application's own backs off from any
- * {@link TokenCredential} bean that the application has declared; the others, which have names, are there in any case.
+ * Auto-configuration for the credentials that {@code azure.identity.*} describes. The application's own credential
+ * backs off from any {@link TokenCredential} bean that the application declares. The named credentials are created in
+ * any case.
  */
 @AutoConfiguration(
         beforeName =
@@ -47,7 +48,7 @@ public final class AzureIdentityAutoConfiguration {
             ObjectProvider<BootstrapCredential.Handover> bootstrap) {
         SpringCloudAzure.logItsProperties(environment);
         AzureCredentials credentials = new AzureCredentials(environment, beans);
-        // Both are beans, and could not change what was built before there were any.
+        // Both are beans. They could not change a credential that was built before any bean existed.
         boolean unchanged =
                 !customizers.iterator().hasNext() && !stores.iterator().hasNext();
         BootstrapCredential.Handover built = bootstrap.getIfAvailable();
@@ -62,7 +63,10 @@ public final class AzureIdentityAutoConfiguration {
         return new NamedCredentialBeans(environment);
     }
 
-    /** The same under the name, too, that Spring Cloud Azure's clients ask for. Early, since it makes one where there is none. */
+    /**
+     * Returns the same credential, with a second name: the one that Spring Cloud Azure's clients ask for. Runs early,
+     * because Spring Cloud Azure makes a credential of that name if there is none.
+     */
     @Bean({"azureTokenCredential", SpringCloudAzure.DEFAULT_CREDENTIAL})
     @Primary
     @Conditional(SpringCloudAzure.OnTakeOver.class)
@@ -72,14 +76,17 @@ public final class AzureIdentityAutoConfiguration {
         return azureTokenCredential(credentials, properties);
     }
 
-    /** First, where a library such as Spring Cloud Azure has another that nobody asked for. */
+    /**
+     * Primary, because a library such as Spring Cloud Azure may define another credential that the application does not
+     * use.
+     */
     @Bean
     @Primary
     @ConditionalOnMissingBean(TokenCredential.class)
     @Nullable
     EntraCredential azureTokenCredential(AzureCredentials credentials, AzureIdentityProperties properties) {
-        // Ahead of time, the condition on this was evaluated elsewhere; without a credential there is no bean to
-        // inject.
+        // With ahead-of-time processing, the condition on this method was evaluated on the build machine. Without a
+        // credential, there is no bean to inject.
         return properties.enabled() ? credentials.get(AzureCredentials.DEFAULT) : null;
     }
 
@@ -96,7 +103,7 @@ public final class AzureIdentityAutoConfiguration {
                         : credentials.getObject().named(name, property));
     }
 
-    /** Not lazily: what is to happen at the start would not happen in an application that builds beans when needed. */
+    /** Not lazy: otherwise the start-up work would not happen in an application that builds beans only when needed. */
     @Bean
     @Lazy(false)
     CredentialStart azureIdentityStart(

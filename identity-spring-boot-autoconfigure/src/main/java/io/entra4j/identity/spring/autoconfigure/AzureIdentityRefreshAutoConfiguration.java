@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.event.GenericApplicationListener;
 import org.springframework.core.ResolvableType;
 
-/** Auto-configuration that follows properties which Spring Cloud changes while the application runs. */
+/** Auto-configuration that applies the property changes that Spring Cloud makes while the application runs. */
 @AutoConfiguration(after = AzureIdentityAutoConfiguration.class)
 @ConditionalOnClass(name = AzureIdentityRefreshAutoConfiguration.CHANGE)
 @ConditionalOnBean(AzureCredentials.class)
@@ -25,7 +25,7 @@ public final class AzureIdentityRefreshAutoConfiguration {
         return new Changes(credentials);
     }
 
-    /** Knows the event by its name: nothing of Spring Cloud is needed to compile this. */
+    /** Listener that recognizes the event by its class name, so that this compiles without Spring Cloud. */
     private record Changes(ObjectProvider<AzureCredentials> credentials) implements GenericApplicationListener {
 
         @Override

@@ -7,8 +7,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration that keeps secrets out of {@code /env} and {@code /configprops} even where these are told to show
- * values.
+ * Auto-configuration that hides secrets in {@code /env} and {@code /configprops}, even where these endpoints are
+ * configured to show values.
  */
 @AutoConfiguration
 @ConditionalOnClass(SanitizingFunction.class)

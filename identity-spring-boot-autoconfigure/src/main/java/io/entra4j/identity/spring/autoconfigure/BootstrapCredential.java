@@ -27,15 +27,17 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.io.ResourceLoader;
 
 /**
- * Gives the application's own credential to those who read configuration with it, such as Spring Cloud Azure's Key Vault
- * property sources, before there are beans. It is built when it is first asked for, and becomes the application's: the
- * tokens that were fetched for configuration are there for the beans.
+ * Gives the application's own credential to code that reads configuration before any bean exists, such as Spring Cloud
+ * Azure's Key Vault property sources. The credential is built when it is first requested. Later it becomes the
+ * application's bean, so that the beans use the tokens that were fetched for configuration.
  */
 final class BootstrapCredential implements EnvironmentPostProcessor, Ordered {
 
     private static final String BUNDLES = "sslBundles";
 
-    /** Is told of events before there are listeners, and passes them on once there are. */
+    /**
+     * Listener that receives events before the application's listeners exist, and passes events on as soon as they do.
+     */
     static final class LateListeners implements TokenRequestListener {
 
         private volatile List<TokenRequestListener> listeners = List.of();
@@ -51,13 +53,13 @@ final class BootstrapCredential implements EnvironmentPostProcessor, Ordered {
     }
 
     /**
-     * Is what the application gets of it.
+     * Early credential, handed over to the application.
      *
-     * @param withBundles whether it was made of SSL bundles that nobody reloads
+     * @param withBundles whether it was made from SSL bundles, which are not reloaded this early
      */
     record Handover(AzureCredentials early, LateListeners listeners, boolean withBundles) {
 
-        /** Makes it the application's, if that is to be built in the same way; ends it otherwise. */
+        /** Makes the early credential the application's own if both are built in the same way. Closes it otherwise. */
         void to(AzureCredentials application, boolean unchanged, BeanFactory beans) {
             if (unchanged && !withBundles) {
                 if (application.adopt(early)) {
@@ -66,9 +68,9 @@ final class BootstrapCredential implements EnvironmentPostProcessor, Ordered {
                             .toList());
                     return;
                 }
-                LOGGER.warn("Configuration was read with an Azure credential that was asked for before all of"
-                        + " configuration was there; what was read since describes the application's own, which is"
-                        + " another one.");
+                LOGGER.warn("Configuration was read with an Azure credential that was requested before all of the"
+                        + " configuration was loaded. The configuration that was loaded later describes a different"
+                        + " credential. The application uses that one.");
             }
             early.close();
         }
@@ -83,7 +85,10 @@ final class BootstrapCredential implements EnvironmentPostProcessor, Ordered {
         this.bootstrap = bootstrap;
     }
 
-    /** Before any configuration is read: what is registered later, those who read it would not see. */
+    /**
+     * Runs before any configuration is read. Code that reads configuration would not see a credential that is
+     * registered later.
+     */
     @Override
     public int getOrder() {
         return ConfigDataEnvironmentPostProcessor.ORDER - 1;
@@ -114,7 +119,7 @@ final class BootstrapCredential implements EnvironmentPostProcessor, Ordered {
         return built;
     }
 
-    /** As Spring Boot makes them once there are beans; what is wrong with one is told by who asks for it. */
+    /** Makes the bundles as Spring Boot does later. A broken bundle fails where it is requested. */
     private static SslBundles bundles(ConfigurableEnvironment environment) {
         SslProperties.Bundles described = Binder.get(environment)
                 .bindOrCreate("spring.ssl", SslProperties.class)

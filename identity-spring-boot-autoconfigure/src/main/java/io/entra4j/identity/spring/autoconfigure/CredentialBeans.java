@@ -13,18 +13,21 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.support.ScopeNotActiveException;
 
-/** Finds the credentials of an application, its own beans included, by the names that health and metrics show. */
+/**
+ * Finds the credentials of an application, including the beans that it declares, by the names that health and metrics
+ * show.
+ */
 public final class CredentialBeans {
 
     private CredentialBeans() {}
 
     /**
-     * Returns all credentials, which are built if need be.
+     * Returns all credentials. Builds those that are not built yet.
      *
-     * @param beans the application's
-     * @param unnamed where credentials are injected without a name. A provider that was injected, since one of the bean
-     *     factory's own counts beans that are no candidates for injection
-     * @return {@code default} first, if there is one that is injected where no name is asked for; else by bean name
+     * @param beans the application's beans
+     * @param unnamed the credential that Spring injects where no name is given. It must be an injected provider, because
+     *     a provider of the bean factory also counts beans that are not candidates for injection
+     * @return credentials by bean name. The default credential, if there is one, comes first, as {@code default}
      */
     public static Map<String, TokenCredential> byName(
             ListableBeanFactory beans, ObjectProvider<TokenCredential> unnamed) {
@@ -45,7 +48,10 @@ public final class CredentialBeans {
         return named;
     }
 
-    /** Returns {@code null} where there is none now: outside of its request, while it is made, or for good. */
+    /**
+     * Returns a bean, {@code null} if there is no credential now: outside of the bean's scope, while the bean is
+     * created, or if the bean is {@code null}.
+     */
     private static @Nullable TokenCredential find(ListableBeanFactory beans, String name) {
         try {
             return beans.getBean(name) instanceof TokenCredential credential ? credential : null;
@@ -59,10 +65,10 @@ public final class CredentialBeans {
     }
 
     /**
-     * Returns what fetches tokens and is no credential.
+     * Returns the sources of tokens that are not credentials.
      *
-     * @param beans the application's
-     * @return what tells how it is doing, by name; such as {@code oauth2.<registration>}
+     * @param beans the application's beans
+     * @return reporters of their status by name, such as {@code oauth2.<registration>}
      */
     public static Map<String, CredentialStatus.Reporter> others(ListableBeanFactory beans) {
         Map<String, CredentialStatus.Reporter> others = new LinkedHashMap<>();

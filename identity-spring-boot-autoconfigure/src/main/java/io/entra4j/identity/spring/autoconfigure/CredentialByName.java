@@ -8,9 +8,10 @@ import org.springframework.beans.factory.config.DependencyDescriptor;
 import org.springframework.beans.factory.support.AutowireCandidateResolver;
 
 /**
- * Lets Spring's rule hold that a parameter which is called as a bean gets that bean: {@code TokenCredential reporting} is
- * the credential of that name. Further credentials are fallbacks, which Spring does not look at where the application's
- * own fits the type. All but single credentials are left to the resolver that was there.
+ * Injects the credential whose name is the name of the parameter or field: {@code TokenCredential reporting} gets the
+ * credential {@code reporting}. Spring has this rule too, but named credentials are fallbacks, and Spring ignores
+ * fallbacks where the application's own credential fits the type. Injection points other than a single credential are
+ * left to the previous resolver.
  */
 record CredentialByName(AutowireCandidateResolver resolver, Set<String> names) implements AutowireCandidateResolver {
 
@@ -24,7 +25,7 @@ record CredentialByName(AutowireCandidateResolver resolver, Set<String> names) i
         return (!byName || bean.getBeanName().equals(name)) && resolver.isAutowireCandidate(bean, wanted);
     }
 
-    /** Of a list of credentials, it is the list's. */
+    /** Returns the declared type; for a list of credentials, the type of the list. */
     private static Class<?> declaredType(DependencyDescriptor wanted) {
         return wanted.getMethodParameter() != null
                 ? wanted.getMethodParameter().getParameterType()

@@ -3,10 +3,10 @@ package io.entra4j.identity.spring.autoconfigure;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
-/** Is what happens when the application starts: a line that says what the credentials are, and the first tokens. */
+/** Logs what the credentials are, and fetches the first tokens, when the application starts. */
 final class CredentialStart implements SmartLifecycle {
 
-    /** Before web servers accept requests. */
+    /** Phase before the one in which web servers begin to accept requests. */
     private static final int EARLY = DEFAULT_PHASE - 4096;
 
     private final @Nullable TokenPrefetch prefetch;

@@ -8,9 +8,10 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.ClassUtils;
 
 /**
- * Turns off the actuator's Jackson 2 mapper, unless the application sets its property. azure-core brings Jackson 2, and
- * Spring Boot then builds this mapper at the start, of more than 400 classes. Only message converters of Jackson 2 use
- * it, and Spring creates none where Jackson 3 is present and Spring Boot's support of Jackson 2 is absent.
+ * Turns off the actuator's Jackson 2 mapper, unless the application sets the mapper's property. azure-core brings
+ * Jackson 2. Because of that, Spring Boot builds this mapper at the start, which loads more than 400 classes. Only
+ * message converters of Jackson 2 use it. Spring creates no such converter where Jackson 3 is present and Spring Boot's
+ * support for Jackson 2 is absent.
  */
 final class Jackson2Default implements EnvironmentPostProcessor {
 

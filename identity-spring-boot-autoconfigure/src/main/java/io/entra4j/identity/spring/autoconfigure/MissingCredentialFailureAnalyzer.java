@@ -20,7 +20,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
-/** Prints why there is no credential where one is to be injected: another name was meant, or they are switched off. */
+/** Prints why there is no credential to inject: the name is wrong, or credentials are switched off. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class MissingCredentialFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBeanDefinitionException> {
 
@@ -44,9 +44,10 @@ final class MissingCredentialFailureAnalyzer extends AbstractFailureAnalyzer<NoS
         }
         if (!environment.getProperty(ENABLED, Boolean.class, true)) {
             return new FailureAnalysis(
-                    "A %s is to be injected, but there is none, since %s is false."
+                    "A bean needs a %s, but there is none, because %s is false."
                             .formatted(type.getSimpleName(), ENABLED),
-                    "Set it to true, declare a bean of your own, or ask for an ObjectProvider<TokenCredential>.",
+                    "Set the property to true, declare a TokenCredential bean yourself, or inject an"
+                            + " ObjectProvider<TokenCredential>.",
                     cause);
         }
         String qualifier = qualifier(rootFailure);
@@ -55,7 +56,7 @@ final class MissingCredentialFailureAnalyzer extends AbstractFailureAnalyzer<NoS
         }
         List<String> names = names();
         return new FailureAnalysis(
-                "A %s with the qualifier '%s' is to be injected, but there is none of this name; there are %s."
+                "A bean needs a %s with the qualifier '%s', but there is no credential of this name. The names are %s."
                         .formatted(type.getSimpleName(), qualifier, names),
                 "Did you mean '%s'? Correct the qualifier, or describe the credential below %s.credentials.%s."
                         .formatted(NearestName.to(qualifier, names), AzureIdentityProperties.PREFIX, qualifier),
@@ -74,7 +75,10 @@ final class MissingCredentialFailureAnalyzer extends AbstractFailureAnalyzer<NoS
         return names;
     }
 
-    /** Spring wraps one failure into another, for each bean that needed the one before. */
+    /**
+     * Returns the qualifier of the innermost failure. Spring wraps the failure again for each bean that needed the
+     * failed one.
+     */
     private static @Nullable String qualifier(Throwable failure) {
         String qualifier = null;
         for (Throwable each = failure; each != null; each = each.getCause()) {

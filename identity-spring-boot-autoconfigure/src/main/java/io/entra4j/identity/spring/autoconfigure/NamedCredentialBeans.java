@@ -16,9 +16,9 @@ import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.env.Environment;
 
 /**
- * Makes each credential below {@code azure.identity.credentials} a bean of its name: a fallback, so that whoever asks for
- * a credential without saying which gets the application's own. It comes after all other beans are declared, so that one
- * which has the name already keeps it; and at each start, also where beans were decided at build time.
+ * Makes each credential below {@code azure.identity.credentials} a bean of its name. The bean is a fallback: a bean
+ * that needs a credential and names none gets the application's own. This runs after all other beans are declared, so
+ * that a bean which has the name already keeps it. It runs at each start, even where beans were decided at build time.
  */
 final class NamedCredentialBeans implements BeanDefinitionRegistryPostProcessor {
 
@@ -33,15 +33,15 @@ final class NamedCredentialBeans implements BeanDefinitionRegistryPostProcessor 
 
     @Override
     public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
-        // Ahead of time, conditions were evaluated elsewhere.
+        // With ahead-of-time processing, conditions were evaluated on the build machine.
         if (!environment.getProperty(AzureIdentityProperties.PREFIX + ".enabled", Boolean.class, true)) {
             return;
         }
         for (String name : AzureCredentials.names(environment)) {
             if (registry.isBeanNameInUse(name)) {
                 LOGGER.warn(
-                        "{}.credentials.{} describes a credential, but the bean '{}' is another one's. Get it by"
-                                + " AzureCredentials.get(\"{}\"), or give one of them another name.",
+                        "{}.credentials.{} describes a credential, but another bean has the name '{}'. Get"
+                                + " the credential with AzureCredentials.get(\"{}\"), or rename one of them.",
                         AzureIdentityProperties.PREFIX,
                         name,
                         name,

@@ -9,7 +9,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Prints which credentials there are, where one is asked for and several could be meant. */
+/** Prints the names of the credentials where a bean needs one credential and several fit. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class NoUniqueCredentialFailureAnalyzer extends AbstractFailureAnalyzer<NoUniqueBeanDefinitionException> {
 
@@ -21,11 +21,12 @@ final class NoUniqueCredentialFailureAnalyzer extends AbstractFailureAnalyzer<No
         }
         Collection<String> names = cause.getBeanNamesFound();
         return new FailureAnalysis(
-                "A %s is asked for without a name, and there are several: %s.".formatted(type.getSimpleName(), names),
-                "Say which: @Qualifier with one of these names where it is injected, or @Primary on the one that is meant"
-                        + " where none is named. Credentials below azure.identity.credentials never stand in the way;"
-                        + " those that the application declares itself do, and azureTokenCredential is there only"
-                        + " where it declares none.",
+                "A bean needs a %s and gives no name, but there are several: %s."
+                        .formatted(type.getSimpleName(), names),
+                "Add @Qualifier with one of these names where the credential is injected, or add @Primary"
+                        + " to the credential that is the default. Credentials below azure.identity.credentials never"
+                        + " cause this failure. Only credentials that the application declares itself do."
+                        + " azureTokenCredential exists only where the application declares none.",
                 cause);
     }
 }

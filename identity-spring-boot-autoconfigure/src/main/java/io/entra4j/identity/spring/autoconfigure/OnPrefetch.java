@@ -10,7 +10,10 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** Matches where properties list tokens to fetch at the start, or ask for that without a list, which is refused later. */
+/**
+ * Matches where properties list tokens to fetch at the start, or where the mode is set and the list is empty. The
+ * second case is refused later.
+ */
 final class OnPrefetch extends SpringBootCondition {
 
     private static final String PREFETCH = AzureIdentityProperties.PREFIX + ".prefetch";

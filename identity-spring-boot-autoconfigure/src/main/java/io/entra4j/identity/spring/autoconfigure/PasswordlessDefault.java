@@ -15,9 +15,9 @@ import org.springframework.boot.env.DefaultPropertiesPropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * Lets Spring Cloud Azure's connections without a password (JDBC, Redis) use the application's own credential. They
- * look for a bean only if a property names it, and build a credential of their own otherwise. What describes a credential
- * to one of them wins.
+ * Lets Spring Cloud Azure's connections without a password (JDBC, Redis) use the application's own credential. Such a
+ * connection looks for a bean only if a property names it. Otherwise it builds its own credential. Properties that
+ * describe a credential for one connection take precedence.
  */
 final class PasswordlessDefault implements EnvironmentPostProcessor {
 

@@ -12,9 +12,9 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
- * Lets Spring Cloud Azure build a credential for a service only if properties of that service describe one. It gives each
- * service what is set for all of them, such as what the {@code AZURE_*} variables say, and would build a credential of its
- * own of that, beside the application's.
+ * Lets Spring Cloud Azure build a credential for a service only if properties of that service describe one. Spring
+ * Cloud Azure copies the common settings, such as those of the {@code AZURE_*} variables, to each service. Without this
+ * class it would build a second credential from them, beside the application's own.
  */
 final class ServiceCredentials implements BeanPostProcessor {
 
@@ -27,19 +27,19 @@ final class ServiceCredentials implements BeanPostProcessor {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // a resolver that has no answer returns null, which its type does not say
+    @SuppressWarnings("NullAway") // a resolver without an answer returns null, though its type does not allow it
     public Object postProcessAfterInitialization(Object bean, String beanName) {
         return bean instanceof AzureTokenCredentialResolver its
                 ? new AzureTokenCredentialResolver(service -> resolve(its, service))
                 : bean;
     }
 
-    /** Returns {@code null} where it is to use its default, which is the application's own credential. */
+    /** Returns {@code null} where the service uses the default, the application's own credential. */
     private @Nullable TokenCredential resolve(AzureTokenCredentialResolver its, AzureProperties service) {
         return isDescribed(service) || !isOurs() ? its.resolve(service) : null;
     }
 
-    /** Where the application has declared a credential, ours backs off, and its default is its own. */
+    /** Returns whether the default is our credential. Ours backs off where the application declares one. */
     private boolean isOurs() {
         return List.of(beans.getAliases(SpringCloudAzure.DEFAULT_CREDENTIAL)).contains("azureTokenCredential");
     }

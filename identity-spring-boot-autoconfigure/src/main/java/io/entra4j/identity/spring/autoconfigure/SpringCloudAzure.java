@@ -15,13 +15,15 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.ClassUtils;
 
 /**
- * Knows Spring Cloud Azure, whose clients take a credential by the name of its bean.
+ * Connects Spring Cloud Azure, whose clients find a credential by its bean name.
  *
- * @see <a href="https://learn.microsoft.com/azure/developer/java/spring-framework/authentication">Its authentication</a>
+ * @see <a href="https://learn.microsoft.com/azure/developer/java/spring-framework/authentication">Authentication</a>
  */
 final class SpringCloudAzure {
 
-    /** What its clients use unless properties of their service describe another credential. */
+    /**
+     * Bean name of the credential that its clients use, unless properties of their service describe another credential.
+     */
     static final String DEFAULT_CREDENTIAL = "springCloudAzureDefaultCredential";
 
     private static final String ITS_CLASS =
@@ -32,7 +34,7 @@ final class SpringCloudAzure {
 
     private SpringCloudAzure() {}
 
-    /** Whether the application's own credential gets the name that its clients ask for. */
+    /** Matches where the application's own credential gets the name that the clients ask for. */
     static final class OnTakeOver implements Condition {
 
         @Override
@@ -41,7 +43,9 @@ final class SpringCloudAzure {
         }
     }
 
-    /** Leaves credentials to its resolver only where properties of a service describe them. */
+    /**
+     * Registers the rule that Spring Cloud Azure builds a credential only where properties of a service describe it.
+     */
     static final class TakeOver implements BeanRegistrar {
 
         @Override
@@ -52,15 +56,15 @@ final class SpringCloudAzure {
         }
     }
 
-    /** Whether its clients are to use the application's own credential. */
+    /** Returns whether the clients of Spring Cloud Azure use the application's own credential. */
     static boolean isTakenOver(Environment environment) {
-        // Ahead of time, conditions were evaluated elsewhere.
+        // With ahead-of-time processing, conditions were evaluated on the build machine.
         return isPresent()
                 && environment.getProperty("azure.identity.enabled", Boolean.class, true)
                 && environment.getProperty("azure.identity.spring-cloud-azure.take-over", Boolean.class, true);
     }
 
-    /** Tells what becomes of properties that describe a credential to it, if there are any. */
+    /** Logs whether the credential properties of Spring Cloud Azure are used, if any are set. */
     static void logItsProperties(Environment environment) {
         boolean isThere = false;
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {

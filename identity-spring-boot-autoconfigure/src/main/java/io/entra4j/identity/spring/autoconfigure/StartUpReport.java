@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs at the start, in one line, what the credentials are. */
+/** Logs one line at the start that describes the credentials. */
 final class StartUpReport {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(AzureCredentials.class);
@@ -31,7 +31,7 @@ final class StartUpReport {
                 .map(named -> named.getKey() + " = "
                         + (withIdentifiers && named.getValue() instanceof EntraCredential ours
                                 ? planned(ours.plan())
-                                : told(named.getValue())))
+                                : described(named.getValue())))
                 .collect(Collectors.joining("; ", "Azure credentials: ", "")));
     }
 
@@ -40,7 +40,7 @@ final class StartUpReport {
         return members.isEmpty() ? plan.credential() + ": " + plan.text() : plan.credential() + " [" + members + "]";
     }
 
-    private static String told(TokenCredential credential) {
+    private static String described(TokenCredential credential) {
         String type = TypeName.of(credential.getClass(), TokenCredential.class);
         if (credential instanceof DefaultAzureCredential chain) {
             return type + " " + chain.members();

@@ -3,13 +3,13 @@ package io.entra4j.identity.spring.autoconfigure;
 import io.entra4j.identity.CredentialStatus;
 import java.util.Map;
 
-/** Is a bean that fetches tokens and is no credential: health and meters show it beside the credentials. */
+/** Bean that fetches tokens but is not a credential. Health and meters show it beside the credentials. */
 public interface StatusReporters {
 
     /**
-     * Returns what tells how it is doing.
+     * Returns the reporters of the status of its token requests.
      *
-     * @return by the names that health and meters show
+     * @return reporters by the names that health and meters show
      */
     Map<String, CredentialStatus.Reporter> reporters();
 }

@@ -23,8 +23,8 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
- * Fetches tokens when the application starts, so that no request waits for them: before requests are accepted, or in the
- * background, where it asks again until all tokens have come.
+ * Fetches tokens when the application starts, so that no request waits for them. It does so before the application
+ * accepts requests, or in the background. In the background it repeats the requests until all tokens are fetched.
  */
 public final class TokenPrefetch {
 
@@ -37,7 +37,7 @@ public final class TokenPrefetch {
     private final TokenSchedule schedule;
 
     /**
-     * @param credentials finds the credential of a name that a property holds
+     * @param credentials returns the credential of a name; takes the name and the property that holds it
      */
     TokenPrefetch(Prefetch properties, BiFunction<String, String, TokenCredential> credentials) {
         this.properties = properties;
@@ -77,7 +77,7 @@ public final class TokenPrefetch {
     }
 
     /**
-     * Returns how many tokens the application is to have before it takes requests.
+     * Returns the number of tokens to fetch at the start.
      *
      * @return zero if the mode is {@code off}
      */
@@ -86,7 +86,7 @@ public final class TokenPrefetch {
     }
 
     /**
-     * Returns how many of them have come. One that has come counts for good, even when it has expired.
+     * Returns the number of these tokens that were fetched. A token still counts after it has expired.
      *
      * @return at most {@link #wanted()}
      */
@@ -94,7 +94,7 @@ public final class TokenPrefetch {
         return schedule.fetched();
     }
 
-    /** Whether the tokens will be asked for again. */
+    /** Returns whether another round of requests is planned. */
     boolean isPlanned() {
         return schedule.isPlanned();
     }

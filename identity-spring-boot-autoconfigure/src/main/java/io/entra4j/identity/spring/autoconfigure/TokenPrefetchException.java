@@ -2,7 +2,7 @@ package io.entra4j.identity.spring.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
 
-/** Tells that a token that the application needs to start could not be fetched. */
+/** Thrown at the start when a token that the application needs could not be fetched. */
 public final class TokenPrefetchException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -17,16 +17,16 @@ public final class TokenPrefetchException extends RuntimeException {
     }
 
     /**
-     * Returns what the token was to be for.
+     * Returns the scope of the token.
      *
-     * @return a scope
+     * @return the scope
      */
     public String scope() {
         return scope;
     }
 
     /**
-     * Returns why.
+     * Returns the reason for the failure.
      *
      * @return one line or several, without secrets
      */

@@ -20,14 +20,17 @@ import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Mono;
 
 /**
- * Asks credentials for tokens on a schedule. Their caches answer, so the service sees a request only when a token is
- * missing or due for renewal. What comes of it is in the credentials' status.
+ * Requests tokens from credentials on a schedule. The credentials' caches answer, so the token service sees a request
+ * only when a token is missing or due for renewal. The results are in the credentials' status.
  */
 public final class TokenSchedule implements SmartLifecycle {
 
     private static final Duration MAX_RETRY = Duration.ofSeconds(60);
 
-    /** A credential may wait for a user who signs in; one that never answers must not end the schedule. */
+    /**
+     * Longest time to wait for a token. A credential may wait for a user to sign in, and one that never answers must
+     * not end the schedule.
+     */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final List<Wanted> wanted;
@@ -39,20 +42,20 @@ public final class TokenSchedule implements SmartLifecycle {
     private volatile boolean running;
 
     /**
-     * A token that the schedule asks for.
+     * Token that the schedule requests.
      *
-     * @param credential which credential is asked; looked up before each request
-     * @param scope what the token is for
+     * @param credential supplies the credential; called before each request
+     * @param scope the scope of the token
      */
     public record Wanted(Supplier<TokenCredential> credential, String scope) {}
 
     /**
-     * Creates a schedule, which starts with the application.
+     * Creates a schedule that starts with the application.
      *
      * @param wanted the tokens
-     * @param retry time until the tokens are asked for again while one of them has never come; doubles up to a minute, or
-     *     to itself if it is longer
-     * @param interval time until the tokens are asked for again when all have come; {@code null} to end then
+     * @param retry delay before the next round while a token has never been fetched. It doubles each time, up to one
+     *     minute. A delay longer than one minute stays as it is
+     * @param interval delay before the next round when all tokens were fetched; {@code null} to end then
      */
     public TokenSchedule(List<Wanted> wanted, Duration retry, @Nullable Duration interval) {
         this.wanted = wanted.stream().distinct().toList();
@@ -60,7 +63,7 @@ public final class TokenSchedule implements SmartLifecycle {
         this.interval = interval;
     }
 
-    /** Asks once. Does not wait for the answers. */
+    /** Requests each token once. Does not wait for the answers. */
     public void ask() {
         request();
     }
@@ -75,12 +78,12 @@ public final class TokenSchedule implements SmartLifecycle {
         return wanted.size();
     }
 
-    /** How many of the tokens have come, if only once. */
+    /** Returns the number of tokens that were fetched at least once. */
     int fetched() {
         return fetched.size();
     }
 
-    /** Whether the tokens will be asked for again. */
+    /** Returns whether another round of requests is planned. */
     boolean isPlanned() {
         lock.lock();
         try {
@@ -90,7 +93,7 @@ public final class TokenSchedule implements SmartLifecycle {
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // what comes of it is in the plan
+    @SuppressWarnings("FutureReturnValueIgnored") // the plan holds the results
     private Map<Wanted, CompletableFuture<AccessToken>> round(Duration next) {
         Map<Wanted, CompletableFuture<AccessToken>> requests = request();
         CompletableFuture<Void> all = CompletableFuture.allOf(requests.values().toArray(CompletableFuture[]::new));

@@ -1,4 +1,7 @@
-/** Turns {@code azure.identity.*} into beans. Wiring only: the things wired live in the sibling packages. */
+/**
+ * Turns {@code azure.identity.*} into beans. Holds the wiring only. The wired types are in the packages beside this
+ * one.
+ */
 @NullMarked
 package io.entra4j.identity.spring.autoconfigure;
 

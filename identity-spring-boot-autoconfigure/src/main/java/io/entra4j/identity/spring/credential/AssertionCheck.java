@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.springframework.core.env.Environment;
 
 /**
- * Checks what somebody who is no credential authenticates with, such as an OAuth2 client: one of the credentials, by its
- * name, or assertions that are described in the words of the type {@code client-assertion}.
+ * Checks how a client that is not a credential, such as an OAuth2 client, authenticates. Its properties name one of the
+ * credentials, or they describe assertions in the same way as for the type {@code client-assertion}.
  */
 public final class AssertionCheck {
 
@@ -18,11 +18,11 @@ public final class AssertionCheck {
     private AssertionCheck() {}
 
     /**
-     * Tells what is wrong, before there is any bean.
+     * Checks the properties before any bean is created.
      *
-     * @param environment the application's
-     * @param prefix of the properties that describe it, without a dot at its end
-     * @throws InvalidCredentialPropertyException if something is half filled in, contradicts something, or is not used
+     * @param environment the application's environment
+     * @param prefix prefix of the properties, without a dot at the end
+     * @throws InvalidCredentialPropertyException if a property is missing, contradicts another, or is not used
      */
     public static void check(Environment environment, String prefix) {
         Prefix at = new Prefix(prefix);
@@ -32,14 +32,13 @@ public final class AssertionCheck {
         if (named && assertion.source() != null) {
             throw new InvalidCredentialPropertyException(
                     at.name("assertion.source"),
-                    "It is set, but so is %s.".formatted(at.name(CREDENTIAL)),
+                    "Both this and %s are set.".formatted(at.name(CREDENTIAL)),
                     "Remove one of them.");
         }
         if (!named && assertion.source() == null) {
             throw new InvalidCredentialPropertyException(
                     at.name("assertion.source"),
-                    "It is not set, and neither is %s, so the client has nothing to authenticate with."
-                            .formatted(at.name(CREDENTIAL)),
+                    "Neither this nor %s is set, so the client cannot authenticate.".formatted(at.name(CREDENTIAL)),
                     "Set one of them.");
         }
         if (named) {
@@ -55,12 +54,12 @@ public final class AssertionCheck {
     }
 
     /**
-     * Tells what is wrong where a credential's tokens are used as they are.
+     * Checks that no assertion is described, where a credential's tokens are used as access tokens.
      *
-     * @param environment the application's
-     * @param prefix of the properties that describe it, without a dot at its end
-     * @param by who has no use for assertions
-     * @throws InvalidCredentialPropertyException if there are some
+     * @param environment the application's environment
+     * @param prefix prefix of the properties, without a dot at the end
+     * @param by what needs no assertions, for messages, as in "the grant type 'azure_identity'"
+     * @throws InvalidCredentialPropertyException if an assertion is described
      */
     public static void checkHasNone(Environment environment, String prefix, String by) {
         check(environment, new Prefix(prefix), by, List.of(CREDENTIAL));

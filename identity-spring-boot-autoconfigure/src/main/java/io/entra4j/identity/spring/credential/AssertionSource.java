@@ -1,21 +1,21 @@
 package io.entra4j.identity.spring.credential;
 
-/** Says where the assertions of an application come from. */
+/** Sources of the assertions of an application. */
 public enum AssertionSource {
     /** A bean. */
     BEAN,
-    /** A file that somebody keeps up to date. */
+    /** A file that another process keeps up to date. */
     FILE,
     /** Tokens of the host's managed identity. */
     MANAGED_IDENTITY,
-    /** The job of GitHub Actions that this runs in. */
+    /** The GitHub Actions job in which the application runs. */
     GITHUB_ACTIONS,
-    /** The job of Azure Pipelines that this runs in. */
+    /** The Azure Pipelines job in which the application runs. */
     AZURE_PIPELINES,
-    /** A certificate, whose key signs them. */
+    /** A certificate, whose private key signs the assertions. */
     CERTIFICATE;
 
-    /** How it is written in a property. */
+    /** Returns the spelling in a property. */
     @Override
     public String toString() {
         return Prefix.kebab(this);

@@ -4,7 +4,7 @@ import com.azure.core.util.Configuration;
 import io.entra4j.identity.AuthorityHosts;
 import org.jspecify.annotations.Nullable;
 
-/** Decides between {@code cloud}, {@code authority-host} and {@code AZURE_AUTHORITY_HOST}. */
+/** Chooses between {@code cloud}, {@code authority-host} and {@code AZURE_AUTHORITY_HOST}. */
 final class AuthoritySettings {
 
     private AuthoritySettings() {}
@@ -22,7 +22,7 @@ final class AuthoritySettings {
         if (cloud != null && cloud != AzureCloud.CUSTOM && hasHost) {
             throw new InvalidCredentialPropertyException(
                     prefix.name("authority-host"),
-                    "It is set, but so is the cloud '%s', which has its own.".formatted(Prefix.kebab(cloud)),
+                    "It is set, but the cloud '%s' has its own authority host.".formatted(Prefix.kebab(cloud)),
                     "Remove one of them, or set the cloud to 'custom'.");
         }
         return resolve(

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
-/** A user who signed in to a web application, with the code that the sign-in brought. */
+/** Recipe of a user who signed in to a web application, with the authorization code of the sign-in. */
 final class AuthorizationCodeRecipe implements CredentialRecipe {
 
     private static final String GROUP = "authorization-code";
@@ -17,9 +17,9 @@ final class AuthorizationCodeRecipe implements CredentialRecipe {
     /**
      * Holds {@code ….authorization-code.*}.
      *
-     * @param code Authorization code that the sign-in brought. It is redeemed once; after a restart, a new one is needed.
+     * @param code Authorization code of the sign-in. It can be redeemed once. After a restart, a new code is needed.
      * @param redirectUrl Address to which the code was sent, as it was in the request for the code.
-     * @param codeVerifier Text that the code challenge was made of, if the request for the code had one.
+     * @param codeVerifier Text from which the code challenge was made, if the request for the code had a challenge.
      */
     @ConfigurationProperties(AzureIdentityProperties.PREFIX + "." + GROUP)
     record AuthorizationCode(
@@ -27,7 +27,7 @@ final class AuthorizationCodeRecipe implements CredentialRecipe {
             @Nullable String redirectUrl,
             @Nullable String codeVerifier) {
 
-        /** Shows no secret. */
+        /** Returns a text without secrets. */
         @Override
         public String toString() {
             return "AuthorizationCode";
@@ -70,7 +70,7 @@ final class AuthorizationCodeRecipe implements CredentialRecipe {
             throw of.wrong(
                     GROUP + "." + key,
                     "It is not set, and the %s needs it.".formatted(of.choice()),
-                    "Set it to what the user's sign-in used; or let Spring Security sign users in.");
+                    "Set it to the value that the user's sign-in used. Or let Spring Security sign users in.");
         }
         return value;
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/** Whoever is logged in to the Azure CLI. */
+/** Recipe of the user who is logged in to the Azure CLI. */
 final class AzureCliRecipe implements CredentialRecipe {
 
     static final String GROUP = "azure-cli";
@@ -16,9 +16,9 @@ final class AzureCliRecipe implements CredentialRecipe {
     /**
      * Holds {@code ….azure-cli.*}.
      *
-     * @param subscription Subscription whose account and tenant are used, by ID or name. The one chosen with "az account set" by default.
+     * @param subscription ID or name of the subscription whose account and tenant are used. By default, the subscription chosen with "az account set".
      * @param processTimeout Time after which az is stopped.
-     * @param followLogin Whether tokens are forgotten when somebody logs in or out of az.
+     * @param followLogin Whether cached tokens are dropped when a user logs in to az or out of it.
      */
     @ConfigurationProperties(AzureIdentityProperties.PREFIX + "." + GROUP)
     record AzureCli(

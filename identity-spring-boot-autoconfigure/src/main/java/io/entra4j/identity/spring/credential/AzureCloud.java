@@ -3,7 +3,7 @@ package io.entra4j.identity.spring.credential;
 import io.entra4j.identity.AzureAuthorityHosts;
 import org.jspecify.annotations.Nullable;
 
-/** Names a Microsoft cloud. */
+/** Microsoft clouds. */
 public enum AzureCloud {
     /** Global Azure. */
     PUBLIC(AzureAuthorityHosts.AZURE_PUBLIC_CLOUD),
@@ -11,7 +11,7 @@ public enum AzureCloud {
     US_GOVERNMENT(AzureAuthorityHosts.AZURE_GOVERNMENT),
     /** Azure operated by 21Vianet. */
     CHINA(AzureAuthorityHosts.AZURE_CHINA),
-    /** A private cloud, whose authority host must be named. */
+    /** A private cloud, whose authority host must be set. */
     CUSTOM(null);
 
     private final @Nullable String authorityHost;

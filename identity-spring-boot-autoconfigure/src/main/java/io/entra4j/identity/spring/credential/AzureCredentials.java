@@ -25,14 +25,14 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.Environment;
 
 /**
- * Gives the credentials that properties describe, by name. Each is built when it is first asked for, without a request;
- * names with the same description get the same credential, and so one cache. All are closed with the context. For use by
- * any number of threads.
+ * Credentials that properties describe, by name. Each is built when it is first requested; building sends no request.
+ * Names with the same description get the same credential and share its cache. All are closed with the context. Safe
+ * for use by many threads.
  */
 @ImportRuntimeHints(PropertyHints.class)
 public final class AzureCredentials implements NamedCredentials, AutoCloseable {
 
-    /** Names the application's own credential, which is described below {@code azure.identity} itself. */
+    /** Name of the application's own credential, which is described below {@code azure.identity} itself. */
     public static final String DEFAULT = "default";
 
     private static final Logger LOGGER = LoggerFactory.getLogger(AzureCredentials.class);
@@ -45,15 +45,15 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
     private final Deque<Set<String>> needs = new ArrayDeque<>();
     private volatile DescribedCredentials described;
 
-    /** Is a credential, all that was read to make it, and the names of others that it asks. */
+    /** Credential with the settings that were read to make it, and the names of the other credentials that it uses. */
     private record Made(Map<String, @Nullable Object> of, Set<String> needs, EntraCredential credential) {}
 
     /**
-     * Reads what properties say. Credentials are built later.
+     * Reads the properties. Credentials are built later.
      *
-     * @param environment the application's
-     * @param beans where SSL bundles, listeners, customizers and a store for tokens may be, and what properties name
-     * @throws InvalidCredentialPropertyException if what counts for all credentials, or a name, is wrong
+     * @param environment the application's environment
+     * @param beans holds SSL bundles, listeners, customizers, a store for tokens, and the beans that properties name
+     * @throws InvalidCredentialPropertyException if a setting of all credentials, or a name, is invalid
      */
     public AzureCredentials(Environment environment, BeanFactory beans) {
         this.environment = environment;
@@ -62,21 +62,21 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
     }
 
     /**
-     * Returns which further credentials properties describe.
+     * Returns the names of the further credentials that properties describe.
      *
-     * @param environment the application's
+     * @param environment the application's environment
      * @return names below {@code azure.identity.credentials}
-     * @throws InvalidCredentialPropertyException if one of them is none, or two are one
+     * @throws InvalidCredentialPropertyException if a name is invalid, or two names are spellings of the same name
      */
     public static Set<String> names(Environment environment) {
         return CredentialNames.read(environment, new SetProperties(environment));
     }
 
     /**
-     * Takes a credential over that was built before there were beans, if it is described in the same way.
+     * Takes over a credential that was built before any bean existed, if it is described in the same way.
      *
-     * @param earlier where it is from
-     * @return whether it is what {@link #get} returns from now on
+     * @param earlier the credentials that were built before
+     * @return whether {@link #get} returns that credential from now on
      */
     public boolean adopt(AzureCredentials earlier) {
         lock.lock();
@@ -108,8 +108,8 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
      *
      * @param name one of {@link #names()}
      * @return the same credential each time
-     * @throws IllegalArgumentException if there is none of this name
-     * @throws InvalidCredentialPropertyException if properties do not describe it well
+     * @throws IllegalArgumentException if there is no credential of this name
+     * @throws InvalidCredentialPropertyException if a property of the credential is missing or invalid
      */
     @Override
     public EntraCredential get(String name) {
@@ -120,7 +120,7 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
             if (known == null) {
                 if (!names().contains(name)) {
                     throw new IllegalArgumentException(
-                            "There is no Azure credential '%s'; there are %s.".formatted(name, names()));
+                            "There is no Azure credential '%s'. The names are %s.".formatted(name, names()));
                 }
                 known = unlessThereIs(make(name, described));
                 made.put(name, known);
@@ -132,12 +132,13 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
     }
 
     /**
-     * Returns the credential that a property names: one of these, or a bean.
+     * Returns the credential that a property names: one of {@link #names()}, or a bean.
      *
-     * @param name as it is written; if it is blank or {@code default}, the one that is injected where none is named
-     * @param property that names it
+     * @param name the value of the property; blank or {@code default} for the credential that Spring injects where no
+     *     name is given
+     * @param property full name of the property
      * @return the credential
-     * @throws InvalidCredentialPropertyException if there is none, or it could be several
+     * @throws InvalidCredentialPropertyException if there is no such credential, or several fit
      */
     public TokenCredential named(@Nullable String name, String property) {
         if (name == null || name.isBlank() || name.equals(DEFAULT)) {
@@ -145,7 +146,7 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
             if (own == null) {
                 throw new InvalidCredentialPropertyException(
                         property,
-                        "It means the application's own credential, but there are several.",
+                        "It stands for the application's own credential, but there are several.",
                         "Name one of them, or make one primary.");
             }
             return own;
@@ -158,16 +159,16 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
         } catch (NoSuchBeanDefinitionException | BeanNotOfRequiredTypeException e) {
             throw new InvalidCredentialPropertyException(
                     property,
-                    "There is no credential '%s'; there are %s.".formatted(name, names()),
-                    "Name one of them, or the bean of a TokenCredential.");
+                    "There is no credential '%s'. The names are %s.".formatted(name, names()),
+                    "Use one of these names, or the name of a TokenCredential bean.");
         }
     }
 
     /**
-     * Returns options for those who ask token endpoints themselves, or build credentials: with the HTTP client, cache and
-     * listeners of the properties, in the cloud of the application's own credential.
+     * Returns options for code that builds credentials, or sends requests to token endpoints itself. The options have
+     * the HTTP client, cache and listeners of the properties, and the cloud of the application's own credential.
      *
-     * @param name told to listeners, and shown by health and meters
+     * @param name the name that listeners receive, and that health and meters show
      * @return the options
      */
     public CredentialOptions options(String name) {
@@ -176,14 +177,14 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
     }
 
     /**
-     * Builds what somebody who is no credential authenticates with, such as an OAuth2 client. {@link AssertionCheck}
-     * tells what is wrong with it.
+     * Builds the assertions of a client that is not a credential, such as an OAuth2 client. {@link AssertionCheck}
+     * checks their properties.
      *
-     * @param prefix of the properties that describe it, without a dot at its end
-     * @param name told to listeners, and shown by health and meters
-     * @param user who authenticates, to be told in messages, as in "The OAuth2 client 'orders'"
-     * @return its assertions
-     * @throws InvalidCredentialPropertyException if properties do not describe it well
+     * @param prefix prefix of the properties that describe the assertions, without a dot at the end
+     * @param name the name that listeners receive, and that health and meters show
+     * @param user the client that authenticates, for messages, as in "The OAuth2 client 'orders'"
+     * @return the assertions
+     * @throws InvalidCredentialPropertyException if a property of the assertions is missing or invalid
      */
     public ClientAssertionSource assertions(String prefix, String name, String user) {
         Prefix at = new Prefix(prefix);
@@ -199,9 +200,9 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
     }
 
     /**
-     * Reads all properties again. Credentials that are described otherwise than before become what is described now, for
-     * all who hold them; the others keep their tokens. What is wrong is a warning, and the credential stays as it was.
-     * Names that are new can be asked for, but are no beans.
+     * Reads all properties again. A credential whose description changed is rebuilt, for all beans that hold it. The
+     * other credentials keep their tokens. If the new description is invalid, this logs a warning and the credential
+     * stays as it was. New names can be requested, but do not become beans.
      */
     public void refresh() {
         lock.lock();
@@ -214,7 +215,8 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
             }
             described = fresh;
         } catch (RuntimeException e) {
-            LOGGER.warn("Changed properties do not describe Azure credentials; all stay as they were. {}", message(e));
+            LOGGER.warn(
+                    "The changed properties are invalid, so all Azure credentials stay as they were. {}", message(e));
         } finally {
             lock.unlock();
         }
@@ -222,7 +224,7 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
 
     private void refresh(String name, DescribedCredentials fresh, boolean all, Set<String> changed) {
         if (!fresh.names().contains(name)) {
-            return; // who holds it goes on with it
+            return; // beans that hold it keep using it
         }
         Made old = Objects.requireNonNull(made.get(name));
         try {
@@ -235,10 +237,10 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
             made.put(name, new Made(now.of(), now.needs(), old.credential()));
             changed.add(name);
             LOGGER.info(
-                    "The Azure credential '{}' is what changed properties describe now: {}.", name, now.credential());
+                    "The Azure credential '{}' was rebuilt from the changed properties: {}.", name, now.credential());
         } catch (RuntimeException e) {
             LOGGER.warn(
-                    "Changed properties do not describe the Azure credential '{}' well; it stays as it was. {}",
+                    "The changed properties of the Azure credential '{}' are invalid, so it stays as it was. {}",
                     name,
                     message(e));
         }
@@ -253,8 +255,8 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
             String circle = String.join(" needs ", building) + " needs " + name;
             throw new InvalidCredentialPropertyException(
                     Prefix.of(name).name(from.shared(name).type() == CredentialType.BEAN ? "bean-name" : "chain"),
-                    "The credential '%s' would need itself: %s.".formatted(name, circle),
-                    "Take one of them out.");
+                    "The credential '%s' needs itself: %s.".formatted(name, circle),
+                    "Remove one of these credentials from the property.");
         }
         building.addLast(name);
         needs.addLast(new LinkedHashSet<>());
@@ -268,7 +270,7 @@ public final class AzureCredentials implements NamedCredentials, AutoCloseable {
             EntraCredential credential = ingredients.create();
             return new Made(ingredients.used(), Set.copyOf(needs.getLast()), credential);
         } catch (InvalidCredentialPropertyException e) {
-            throw from.properties().told(e);
+            throw from.properties().translated(e);
         } finally {
             building.removeLast();
             needs.removeLast();

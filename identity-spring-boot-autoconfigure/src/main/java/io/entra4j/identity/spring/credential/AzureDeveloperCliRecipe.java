@@ -7,7 +7,7 @@ import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/** Whoever is logged in to the Azure Developer CLI. */
+/** Recipe of the user who is logged in to the Azure Developer CLI. */
 final class AzureDeveloperCliRecipe implements CredentialRecipe {
 
     static final String GROUP = "azure-developer-cli";
@@ -16,7 +16,7 @@ final class AzureDeveloperCliRecipe implements CredentialRecipe {
      * Holds {@code ….azure-developer-cli.*}.
      *
      * @param processTimeout Time after which azd is stopped.
-     * @param followLogin Whether tokens are forgotten when somebody logs in or out of azd.
+     * @param followLogin Whether cached tokens are dropped when a user logs in to azd or out of it.
      */
     @ConfigurationProperties(AzureIdentityProperties.PREFIX + "." + GROUP)
     record AzureDeveloperCli(

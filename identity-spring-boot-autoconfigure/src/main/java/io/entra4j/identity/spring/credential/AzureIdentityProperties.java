@@ -8,10 +8,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Holds what counts for all credentials.
+ * Holds the settings of all credentials.
  *
- * @param enabled Whether a credential is configured at all.
- * @param inheritDefaults Whether further credentials take tenant and cloud from the application's own where they have none.
+ * @param enabled Whether credentials are configured.
+ * @param inheritDefaults Whether further credentials inherit tenant and cloud from the application's own credential where they set none.
  * @param http Connections to the token service.
  * @param retry Repetition of requests to the token service.
  * @param prefetch Tokens that are fetched at the start.
@@ -32,7 +32,7 @@ public record AzureIdentityProperties(
         @DefaultValue Cache cache,
         @DefaultValue Health health) {
 
-    /** Starts every property's name. */
+    /** Prefix of every property's name. */
     public static final String PREFIX = "azure.identity";
 
     /**
@@ -40,9 +40,9 @@ public record AzureIdentityProperties(
      *
      * @param connectTimeout Time to wait for a connection.
      * @param readTimeout Time to wait for an answer.
-     * @param sslBundle Name of the SSL bundle whose trust store is trusted instead of the JVM's. Reloaded with the bundle.
-     * @param logLevel What is logged of requests and answers: none, basic (method, URL, status, time), headers, or, at the level DEBUG and without secrets, body or body-and-headers. AZURE_HTTP_LOG_DETAIL_LEVEL applies if it is not set.
-     * @param serviceGroups Groups of HTTP interfaces whose requests carry tokens, by the group's name.
+     * @param sslBundle Name of the SSL bundle whose trust store replaces the JVM's. It is reloaded with the bundle.
+     * @param logLevel Parts of requests and answers that are logged: none, basic (method, URL, status, time), headers, body, or body-and-headers. Bodies are logged at the level DEBUG, without secrets. AZURE_HTTP_LOG_DETAIL_LEVEL applies if it is not set.
+     * @param serviceGroups Groups of HTTP interfaces whose requests carry tokens, by group name.
      * @param proxy Proxy. The variables HTTPS_PROXY and NO_PROXY apply if it is not set.
      */
     public record Http(
@@ -58,8 +58,8 @@ public record AzureIdentityProperties(
      *
      * @param credential Name of the credential whose tokens are sent.
      * @param scopes Scopes of the tokens, all of one resource.
-     * @param hosts Hosts that the tokens are sent to, and no others. That of the base URL of the group's clients by default.
-     * @param claimsChallenge Whether a 401 that demands claims is answered once, with a token that has them.
+     * @param hosts Hosts to which the tokens are sent. Requests to other hosts fail. By default, the host of the base URL of the group's clients.
+     * @param claimsChallenge Whether a request that was answered with 401 and a claims challenge is sent once more, with a token that has the claims.
      */
     public record ServiceGroup(
             @DefaultValue("default") String credential,
@@ -71,9 +71,9 @@ public record AzureIdentityProperties(
      * Holds {@code azure.identity.http.proxy.*}.
      *
      * @param uri URI of the HTTP proxy, such as http://proxy.example:3128.
-     * @param username Name that the proxy knows.
-     * @param password Password that the proxy knows.
-     * @param nonProxyHosts Hosts that are asked directly, separated by "|", with "*" for any characters.
+     * @param username User name at the proxy.
+     * @param password Password at the proxy.
+     * @param nonProxyHosts Hosts that are called without the proxy, separated by "|", with "*" for any characters.
      */
     public record Proxy(
             @Nullable String uri,
@@ -81,7 +81,7 @@ public record AzureIdentityProperties(
             @Nullable String password,
             @Nullable String nonProxyHosts) {
 
-        /** Shows no secret. */
+        /** Returns a text without secrets. */
         @Override
         public String toString() {
             return "Proxy";
@@ -91,10 +91,10 @@ public record AzureIdentityProperties(
     /**
      * Holds {@code azure.identity.retry.*}.
      *
-     * @param maxAttempts Number of times a request is sent before it has failed.
-     * @param baseDelay Time before the first repetition; it doubles from one to the next.
+     * @param maxAttempts Number of times a request is sent before it fails.
+     * @param baseDelay Time before the first repetition. It doubles with each further repetition.
      * @param maxDelay Longest time between two repetitions.
-     * @param honourRetryAfter Whether the service's Retry-After decides when it is asked again: a wait of up to 5s is kept to, a longer one is told at once, and nobody asks until it ends. Otherwise the delays here decide.
+     * @param honourRetryAfter Whether the service's Retry-After decides when a request is repeated. With up to 5s, the request waits that long. With more, it fails at once, and no further request is sent until the time ends. If switched off, the delays of this section decide.
      */
     public record Retry(
             @Nullable Integer maxAttempts,
@@ -102,24 +102,24 @@ public record AzureIdentityProperties(
             @Nullable Duration maxDelay,
             @DefaultValue("true") boolean honourRetryAfter) {}
 
-    /** Says whether tokens are fetched at the start. */
+    /** Ways to fetch tokens at the start. */
     public enum PrefetchMode {
-        /** When they are first needed. */
+        /** Tokens are fetched when they are first needed. */
         OFF,
-        /** While the application goes on to start; health tells what came of it. */
+        /** Tokens are fetched while the application starts; health shows the result. */
         BACKGROUND,
-        /** Before the application is started, which fails if that does. */
+        /** Tokens are fetched before the application starts; the start fails if a token cannot be fetched. */
         BLOCKING
     }
 
     /**
      * Holds {@code azure.identity.prefetch.*}.
      *
-     * @param mode Whether tokens are fetched at the start: in the background, or before the application is started, which then fails if that does. In the background by default if scopes are set.
-     * @param scopes Scopes to fetch a token of the application's own credential for, one each.
-     * @param credentials Scopes to fetch a token of another credential for, one each, by the credential's name.
-     * @param timeout Time to wait for all of them when the mode is "blocking".
-     * @param keepWarm Whether these tokens are asked for every minute, so that they are renewed in time though nobody uses them. A token in the cache is enough.
+     * @param mode Whether tokens are fetched at the start: in the background, or before the application starts. With "blocking", the start fails if a token cannot be fetched. By default in the background if scopes are set.
+     * @param scopes Scopes for which the application's own credential fetches tokens, one token for each scope.
+     * @param credentials Scopes for which other credentials fetch tokens, one token for each scope, by the credential's name.
+     * @param timeout Time to wait for all tokens when the mode is "blocking".
+     * @param keepWarm Whether these tokens are requested every minute, so that they are renewed in time even when the application does not use them. The cache answers while its token is good.
      */
     public record Prefetch(
             @Nullable PrefetchMode mode,
@@ -129,18 +129,18 @@ public record AzureIdentityProperties(
             @DefaultValue("false") boolean keepWarm) {
 
         /**
-         * Returns whether there is any scope.
+         * Returns whether scopes are set.
          *
-         * @return whether a token of some credential is listed
+         * @return whether a scope of any credential is listed
          */
         public boolean isListed() {
             return !scopes.isEmpty() || !credentials.isEmpty();
         }
 
         /**
-         * Returns the mode, which need not be set.
+         * Returns the mode, or its default.
          *
-         * @return what is set, else in the background if there is anything to fetch
+         * @return the mode that is set; by default, background if scopes are listed, else off
          */
         public PrefetchMode resolveMode() {
             if (mode != null) {
@@ -153,9 +153,9 @@ public record AzureIdentityProperties(
     /**
      * Holds {@code azure.identity.diagnostics.*}.
      *
-     * @param startUpReport Whether a line is logged at the start that tells what the credentials are.
-     * @param logIdentifiers Whether that line names tenants, client IDs and token services too, and what each credential lacks.
-     * @param logAccountIdentifiers Whether a line at the level INFO says of each token that is fetched for which application, object, tenant and user it is.
+     * @param startUpReport Whether one line that describes the credentials is logged at the start.
+     * @param logIdentifiers Whether that line also names tenants, client IDs and token services, and the settings that each credential lacks.
+     * @param logAccountIdentifiers Whether a line at the level INFO names the application, object, tenant and user of each fetched token.
      */
     public record Diagnostics(
             @DefaultValue("true") boolean startUpReport,
@@ -165,8 +165,8 @@ public record AzureIdentityProperties(
     /**
      * Holds {@code azure.identity.spring-cloud-azure.*}.
      *
-     * @param takeOver Whether the clients of Spring Cloud Azure use the application's own credential, unless properties of their service describe another one.
-     * @param readProperties Whether spring.cloud.azure.credential.* and spring.cloud.azure.profile.* describe the application's own credential, if azure.identity.* does not.
+     * @param takeOver Whether the clients of Spring Cloud Azure use the application's own credential. Properties of a service that describe another credential take precedence.
+     * @param readProperties Whether spring.cloud.azure.credential.* and spring.cloud.azure.profile.* describe the application's own credential if azure.identity.* does not.
      */
     public record SpringCloudAzure(
             @DefaultValue("true") boolean takeOver,
@@ -175,9 +175,9 @@ public record AzureIdentityProperties(
     /**
      * Holds {@code azure.identity.cache.*}.
      *
-     * @param maxEntries Number of tokens kept per credential, after which the least recently used go.
-     * @param refreshAhead Time before a token's expiry from when it is renewed, or earlier if the service says so, and by a little chance. By default when the service says, else after three quarters of its life, or half of one above 2h.
-     * @param expirySkew Time before a token's expiry from when it is no longer handed out. 30s by default, or a tenth of a shorter life than 5m.
+     * @param maxEntries Largest number of tokens in the cache of a credential. Beyond it, the least recently used tokens are dropped.
+     * @param refreshAhead Time before expiry at which a token is renewed. It varies a little at random, and the service may ask for an earlier renewal. By default, the service decides; if it does not, after three quarters of the token's lifetime, or after half of a lifetime above 2h.
+     * @param expirySkew Time before expiry from which a token is no longer used. By default 30s, or a tenth of a lifetime below 5m.
      * @param persistence Tokens that survive a restart.
      */
     public record Cache(
@@ -189,10 +189,10 @@ public record AzureIdentityProperties(
     /**
      * Holds {@code azure.identity.cache.persistence.*}.
      *
-     * @param enabled Whether tokens are kept beyond the application's life: in a TokenCacheStore bean if there is one, else where the operating system keeps secrets.
-     * @param name Name of the cache. Applications with the same name share their tokens; without one, those of azure-identity too.
-     * @param directory Directory of the cache's files. .IdentityService in the user's home by default.
-     * @param unencryptedStorageAllowed Whether a file that only its permissions protect may be used where the operating system keeps no secrets.
+     * @param enabled Whether tokens are kept after the application ends: in a TokenCacheStore bean if there is one, else in the operating system's store for secrets.
+     * @param name Name of the cache. Applications that set the same name share their tokens. Without a name, the cache is also shared with applications on azure-identity.
+     * @param directory Directory of the cache's files. By default .IdentityService in the user's home directory.
+     * @param unencryptedStorageAllowed Whether an unencrypted file, which only its permissions protect, may be used where the operating system has no store for secrets.
      */
     public record Persistence(
             @DefaultValue("false") boolean enabled,
@@ -203,9 +203,9 @@ public record AzureIdentityProperties(
     /**
      * Holds {@code azure.identity.health.*}.
      *
-     * @param downAfter Number of consecutive failed token requests, without a valid token, after which the status is down.
-     * @param expiryWarning Remaining validity below which failing renewals count as dangerous.
-     * @param probe Token requests that only keep the health up to date.
+     * @param downAfter Number of consecutive failed token requests after which the status is down, if there is no valid token.
+     * @param expiryWarning Remaining lifetime of the token below which failing renewals are reported as EXPIRING.
+     * @param probe Token requests that keep the health up to date.
      */
     public record Health(
             @DefaultValue("2") int downAfter,
@@ -215,9 +215,9 @@ public record AzureIdentityProperties(
     /**
      * Holds {@code azure.identity.health.probe.*}.
      *
-     * @param enabled Whether tokens are asked for from time to time, so that health is known though nobody else asks. A token in the cache is enough.
-     * @param interval Time from one to the next. At least 60s.
-     * @param scopes Scopes to ask for, one each.
+     * @param enabled Whether tokens are requested at intervals, so that health is up to date even when the application requests no token. The cache answers while its token is good.
+     * @param interval Time between two requests. At least 60s.
+     * @param scopes Scopes of the requests, one request for each scope.
      */
     public record Probe(
             @DefaultValue("false") boolean enabled,

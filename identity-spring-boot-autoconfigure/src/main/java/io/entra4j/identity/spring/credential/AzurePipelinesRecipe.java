@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
-/** A job of Azure Pipelines, with a service connection. */
+/** Recipe of a job of Azure Pipelines, with a service connection. */
 final class AzurePipelinesRecipe implements CredentialRecipe {
 
     static final String GROUP = "azure-pipelines";
@@ -16,14 +16,14 @@ final class AzurePipelinesRecipe implements CredentialRecipe {
     /**
      * Holds {@code ….azure-pipelines.*}.
      *
-     * @param serviceConnectionId ID of the service connection. AZURESUBSCRIPTION_SERVICE_CONNECTION_ID completes it.
-     * @param systemAccessToken Value of $(System.AccessToken). SYSTEM_ACCESSTOKEN completes it.
+     * @param serviceConnectionId ID of the service connection. AZURESUBSCRIPTION_SERVICE_CONNECTION_ID applies if it is not set.
+     * @param systemAccessToken Value of $(System.AccessToken). SYSTEM_ACCESSTOKEN applies if it is not set.
      */
     @ConfigurationProperties(AzureIdentityProperties.PREFIX + "." + GROUP)
     record AzurePipelines(
             @Nullable String serviceConnectionId, @Nullable String systemAccessToken) {
 
-        /** Shows no secret. */
+        /** Returns a text without secrets. */
         @Override
         public String toString() {
             return "AzurePipelines";

@@ -7,7 +7,7 @@ import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/** Whoever is logged in to Azure PowerShell. */
+/** Recipe of the user who is logged in to Azure PowerShell. */
 final class AzurePowerShellRecipe implements CredentialRecipe {
 
     static final String GROUP = "azure-powershell";
@@ -16,7 +16,7 @@ final class AzurePowerShellRecipe implements CredentialRecipe {
      * Holds {@code ….azure-powershell.*}.
      *
      * @param processTimeout Time after which PowerShell is stopped.
-     * @param followLogin Whether tokens are forgotten when somebody logs in or out of PowerShell.
+     * @param followLogin Whether cached tokens are dropped when a user logs in to Azure PowerShell or out of it.
      */
     @ConfigurationProperties(AzureIdentityProperties.PREFIX + "." + GROUP)
     record AzurePowerShell(

@@ -9,11 +9,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
-/** A credential that the application declares as a bean. */
+/** Recipe of a credential that the application declares as a bean. */
 final class BeanRecipe implements CredentialRecipe {
 
     /**
-     * Holds what is this type's own.
+     * Holds the properties of this type.
      *
      * @param beanName Name of the application's own TokenCredential bean, when the type is "bean".
      */
@@ -21,8 +21,8 @@ final class BeanRecipe implements CredentialRecipe {
     record Bean(@Nullable String beanName) {}
 
     /**
-     * Has a cache, health and meters of the properties' name, and a place in chains. Closing it leaves the bean open, which
-     * is the application's.
+     * Wraps the bean, so that it has a cache, health and meters under the name of the properties, and can be part of a
+     * chain. Closing it does not close the bean, which belongs to the application.
      */
     private static final class BeanCredential extends EntraCredential {
 
@@ -48,12 +48,12 @@ final class BeanRecipe implements CredentialRecipe {
             throw of.wrong(
                     "bean-name",
                     "It is not set, and the type 'bean' needs it.",
-                    "Name a bean that is a TokenCredential.");
+                    "Set it to the name of a TokenCredential bean.");
         }
         NamedBean named = new NamedBean(name, of.prefix().name("bean-name"));
         Object bean = named.find(of.beans());
         if (!(bean instanceof TokenCredential credential)) {
-            throw named.isOfNoUse(bean, "a TokenCredential");
+            throw named.wrongType(bean, "a TokenCredential");
         }
         return of.checked("bean-name", () -> new BeanCredential(credential, of.options()));
     }

@@ -30,10 +30,13 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.Resource;
 
-/** Reads properties; what is written wrong is told with the property's name and what was meant. */
+/** Reads properties. A failure names the misspelt property and suggests the correct one. */
 final class BoundProperties {
 
-    /** Where Spring Cloud Azure keeps what it makes of variables. */
+    /**
+     * Name of the property source in which Spring Cloud Azure keeps the properties that it makes from environment
+     * variables.
+     */
     private static final String ITS_VARIABLES = "Azure Core/SDK";
 
     private final Environment environment;
@@ -50,7 +53,7 @@ final class BoundProperties {
         this.renamed = renamed;
     }
 
-    /** The same, and where nothing is set, what others' properties stand for. */
+    /** Returns these properties, with those of another library as a fallback for keys that are not set. */
     BoundProperties with(RenamedProperties others) {
         List<ConfigurationPropertySource> sources = new ArrayList<>();
         ConfigurationPropertySources.get(environment).forEach(sources::add);
@@ -62,44 +65,44 @@ final class BoundProperties {
                 others);
     }
 
-    /** The same failure in terms of the properties that were written. */
-    InvalidCredentialPropertyException told(InvalidCredentialPropertyException failure) {
-        return renamed == null ? failure : renamed.told(failure);
+    /** Returns the failure with the names of the properties that the user wrote. */
+    InvalidCredentialPropertyException translated(InvalidCredentialPropertyException failure) {
+        return renamed == null ? failure : renamed.translated(failure);
     }
 
     Environment environment() {
         return environment;
     }
 
-    /** Everything below a name, or what that is by default. */
+    /** Binds all properties below a name, with defaults for those that are not set. */
     <T> T bind(String name, Class<T> type) {
         try {
             return binder.bindOrCreate(name, type);
         } catch (BindException e) {
-            throw told(e);
+            throw translated(e);
         }
     }
 
-    /** A text, {@code null} if it is not set. */
+    /** Returns a text, {@code null} if it is not set. */
     @Nullable
     String text(String name) {
         try {
             return binder.bind(name, Bindable.of(String.class)).orElse(null);
         } catch (BindException e) {
-            throw told(e);
+            throw translated(e);
         }
     }
 
-    /** A switch, off if it is not set. */
+    /** Returns a switch, {@code false} if it is not set. */
     boolean isTrue(String name) {
         try {
             return binder.bind(name, Bindable.of(Boolean.class)).orElse(false);
         } catch (BindException e) {
-            throw told(e);
+            throw translated(e);
         }
     }
 
-    /** A property as it is written, from the first source that has it. */
+    /** Returns a property as it is written, from the first source that has it. */
     @Nullable
     ConfigurationProperty property(String name) {
         ConfigurationPropertyName wanted = ConfigurationPropertyName.of(name);
@@ -112,7 +115,10 @@ final class BoundProperties {
         return null;
     }
 
-    /** Whether somebody has set it, rather than Spring Cloud Azure, which makes such properties of variables. */
+    /**
+     * Returns whether the user has set the property. Spring Cloud Azure makes such properties from variables, which do
+     * not count.
+     */
     boolean isWritten(String name) {
         ConfigurationPropertyName wanted = ConfigurationPropertyName.of(name);
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
@@ -124,7 +130,7 @@ final class BoundProperties {
         return false;
     }
 
-    /** Whether something is set, at this name or below it. */
+    /** Returns whether a property is set at this name or below it. */
     boolean isSet(String name) {
         ConfigurationPropertyName wanted = ConfigurationPropertyName.of(name);
         if (renamed != null
@@ -141,7 +147,7 @@ final class BoundProperties {
         return false;
     }
 
-    /** The file of a config tree that a property is from, {@code null} if it is from elsewhere. */
+    /** Returns the file of the config tree that sets a property, {@code null} if another source sets it. */
     @Nullable
     Path fileOf(String name) {
         ConfigurationPropertyName wanted =
@@ -167,15 +173,15 @@ final class BoundProperties {
                     ? null
                     : resource.getFile().toPath();
         } catch (IOException e) {
-            return null; // its value is known all the same
+            return null; // the value is known without the file
         }
     }
 
-    /** Spring Boot's own analysis says the rest well, such as what is wrong with a duration. */
-    private static RuntimeException told(BindException failure) {
+    /** Translates a failure to bind. Spring Boot's own analysis explains the others well, such as a wrong duration. */
+    private static RuntimeException translated(BindException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof InvalidCredentialPropertyException told) {
-                return told;
+            if (cause instanceof InvalidCredentialPropertyException ours) {
+                return ours;
             }
             Class<?> wanted = cause instanceof ConversionFailedException conversion
                     ? conversion.getTargetType().getType()
@@ -188,14 +194,14 @@ final class BoundProperties {
                         .toList();
                 return new InvalidCredentialPropertyException(
                         property.getName().toString(),
-                        "There is no '%s'; did you mean '%s'?".formatted(written, NearestName.to(written, known)),
+                        "There is no '%s'. Did you mean '%s'?".formatted(written, NearestName.to(written, known)),
                         "Use one of %s.".formatted(String.join(", ", known)));
             }
         }
         return failure;
     }
 
-    /** Whoever names a placeholder that nobody resolves means its value, not these characters. */
+    /** Refuses placeholders that no property resolves: the value was meant, not the characters of the placeholder. */
     private static final class Placeholders extends AbstractBindHandler {
 
         private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]{0,200})}");
@@ -208,7 +214,7 @@ final class BoundProperties {
                 Matcher placeholder = PLACEHOLDER.matcher(text);
                 if (placeholder.find()
                         && !String.valueOf(property.getValue())
-                                .contains("\\$")) { // as it is written to be no placeholder
+                                .contains("\\$")) { // the spelling of a dollar sign that begins no placeholder
                     throw unresolved(name.toString(), "${" + placeholder.group(1) + "}");
                 }
             }
@@ -217,13 +223,13 @@ final class BoundProperties {
     }
 
     /**
-     * @param placeholder with its braces; no secret, as nothing has that name
+     * @param placeholder the placeholder with its braces; not a secret, because no property has that name
      */
     static InvalidCredentialPropertyException unresolved(String setting, String placeholder) {
         return new InvalidCredentialPropertyException(
                 setting,
-                "Its placeholder '%s' stands for nothing here.".formatted(ForeignText.oneLine(placeholder, 200)),
-                "Set what it names, or correct it; where the text itself is meant, write '\\$' for '$', or set the"
-                        + " environment variable AZURE_… instead, which is taken as it is.");
+                "No property gives its placeholder '%s' a value.".formatted(ForeignText.oneLine(placeholder, 200)),
+                "Set the property that it names, or correct it. If the text itself is meant, write '\\$'"
+                        + " for '$', or set the environment variable AZURE_… instead, which may hold any text.");
     }
 }

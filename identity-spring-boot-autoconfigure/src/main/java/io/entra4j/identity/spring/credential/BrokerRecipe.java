@@ -4,7 +4,7 @@ import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.user.BrokerCredentialBuilder;
 import java.util.List;
 
-/** Whoever is signed in to the operating system. */
+/** Recipe of the user who is signed in to the operating system. */
 final class BrokerRecipe implements CredentialRecipe {
 
     @Override
@@ -20,7 +20,7 @@ final class BrokerRecipe implements CredentialRecipe {
     @Override
     public EntraCredential create(Ingredients of) {
         UserSignIn own = UserSignIn.of(of);
-        return own.tell(new BrokerCredentialBuilder(), of)
+        return own.configure(new BrokerCredentialBuilder(), of)
                 .useDefaultAccount()
                 .loginHint(Ingredients.set(own.loginHint()))
                 .build();

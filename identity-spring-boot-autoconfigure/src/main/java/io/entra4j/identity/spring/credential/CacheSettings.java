@@ -10,10 +10,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Turns {@code azure.identity.cache.*} into options, after a look at what they would refuse in terms of their own. */
+/**
+ * Turns {@code azure.identity.cache.*} into options. Checks the values first, because the options' own messages do not
+ * name the properties.
+ */
 final class CacheSettings {
 
-    /** As {@link CredentialOptions.Builder#expirySkew} says. */
+    /** Default of {@link CredentialOptions.Builder#expirySkew}. */
     private static final Duration DEFAULT_SKEW = Duration.ofSeconds(30);
 
     private final AzureIdentityProperties.Cache properties;
@@ -25,10 +28,10 @@ final class CacheSettings {
     }
 
     /**
-     * Says where tokens are to be kept.
+     * Returns the options of the store that keeps tokens.
      *
-     * @param store the application's own, {@code null} if it has none
-     * @return {@code null} for memory only
+     * @param store the application's own store, {@code null} if it has none
+     * @return the options, {@code null} to keep tokens in memory only
      */
     static @Nullable TokenCachePersistenceOptions persistence(
             AzureIdentityProperties.Persistence properties, @Nullable TokenCacheStore store) {
@@ -47,7 +50,7 @@ final class CacheSettings {
         } catch (InvalidPathException e) {
             throw wrong(
                     "cache.persistence.directory",
-                    "It is no path: '%s'."
+                    "It is not a path: '%s'."
                             .formatted(ForeignText.oneLine(String.valueOf(directory), ForeignText.MAX_QUOTE)),
                     "Correct it.");
         } catch (IllegalArgumentException e) {
@@ -60,7 +63,7 @@ final class CacheSettings {
         if (Ingredients.set(value) != null) {
             throw wrong(
                     "cache.persistence." + key,
-                    "It is set, but tokens are not kept.",
+                    "It is set, but the persistence of tokens is switched off.",
                     "Set %s to true, or remove it.".formatted(Prefix.ROOT.name("cache.persistence.enabled")));
         }
     }
@@ -75,16 +78,16 @@ final class CacheSettings {
         if (skew != null && skew.isNegative()) {
             throw wrong(
                     "cache.expiry-skew",
-                    "It is negative: %s.".formatted(PlainDuration.of(skew)),
-                    "Remove it for the default.");
+                    "It must not be negative, but it is %s.".formatted(PlainDuration.of(skew)),
+                    "Remove it to use the default.");
         }
         Duration cut = skew == null ? DEFAULT_SKEW : skew;
         if (ahead != null && ahead.compareTo(cut) <= 0) {
             throw wrong(
                     "cache.refresh-ahead",
-                    "It is %s, but tokens are no longer used from %s before they expire."
+                    "It is %s, but tokens are not used in the last %s before they expire."
                             .formatted(PlainDuration.of(ahead), PlainDuration.of(cut)),
-                    "Let it be longer than %s, or remove it for the default."
+                    "Make it longer than %s, or remove it to use the default."
                             .formatted(Prefix.ROOT.name("cache.expiry-skew")));
         }
     }

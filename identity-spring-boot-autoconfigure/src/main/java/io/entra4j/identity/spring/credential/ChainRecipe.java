@@ -15,26 +15,27 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Several types, tried in order. A chain is written for many machines: what a member lacks on this one is told when a
- * token is asked for, so that the next can answer; what is wrong is told at the start.
+ * Recipe of several types that are tried in order. A chain is written for many machines. If a member lacks a setting on
+ * this machine, it fails when a token is requested, so that the next member can answer. A wrong setting fails at the
+ * start.
  */
 final class ChainRecipe implements CredentialRecipe {
 
     private static final List<String> OWN_KEYS = List.of("chain", "chain-policy");
 
-    /** Says after which failures the next of a chain is asked. */
+    /** Failures after which a chain asks its next member. */
     enum ChainPolicy {
-        /** Where a member could not even try. */
+        /** The member could not try: it lacks what it needs. */
         UNAVAILABLE,
-        /** Where it was refused, too. */
+        /** The member could not try, or the service refused it. */
         ANY_ERROR
     }
 
     /**
-     * Holds what is this type's own.
+     * Holds the properties of this type.
      *
-     * @param chain Types, and names of other credentials, to try in order when the type is "chain".
-     * @param chainPolicy After which failures the next of the chain is asked.
+     * @param chain Types and names of other credentials, to be tried in this order when the type is "chain".
+     * @param chainPolicy Failures after which the next member of the chain is asked.
      */
     @ConfigurationProperties(AzureIdentityProperties.PREFIX)
     record Chain(
@@ -46,7 +47,7 @@ final class ChainRecipe implements CredentialRecipe {
         return OWN_KEYS;
     }
 
-    /** Those of its members, and what these use. */
+    /** Returns the chain's own keys and those of its members. */
     @Override
     public List<String> keys(Ingredients of) {
         check(of.bind("", Chain.class).chain(), of);
@@ -85,15 +86,15 @@ final class ChainRecipe implements CredentialRecipe {
         return chain.build();
     }
 
-    /** Its cache is the chain's, in which one caller would find the tokens of another. */
+    /** Refuses on-behalf-of in a chain: in the chain's cache, one caller would find the tokens of another. */
     private static InvalidCredentialPropertyException ofCallers(String listed, Ingredients of) {
         return of.wrong(
                 "chain",
-                "'%s' acts on behalf of callers, whose tokens a chain would not tell apart.".formatted(listed),
-                "Remove it, and use it as a credential of its own.");
+                "'%s' acts on behalf of callers. A chain cannot tell their tokens apart.".formatted(listed),
+                "Remove it from the chain, and use it as a separate credential.");
     }
 
-    /** Builds a member, or what says that it lacks something. */
+    /** Builds a member. If it lacks a setting, returns a supplier that throws this failure. */
     static Supplier<TokenCredential> member(CredentialType type, Ingredients of) {
         try {
             EntraCredential member = of.ofMember(type).create();
@@ -120,7 +121,7 @@ final class ChainRecipe implements CredentialRecipe {
                 throw of.wrong(
                         "chain",
                         "'%s' cannot be part of a chain.".formatted(type),
-                        "List single types, or a credential of its own that is a chain, by its name.");
+                        "List single types, or the name of another credential that is a chain.");
             }
             if (type == CredentialType.ON_BEHALF_OF) {
                 throw ofCallers(listed, of);
@@ -132,8 +133,7 @@ final class ChainRecipe implements CredentialRecipe {
                 throw of.wrong(
                         "chain",
                         "'%s' is neither a type nor the name of a credential.".formatted(listed),
-                        "Correct it; did you mean '%s'? The names are %s."
-                                .formatted(NearestName.to(listed, known), names));
+                        "Did you mean '%s'? The names are %s.".formatted(NearestName.to(listed, known), names));
             }
         }
     }

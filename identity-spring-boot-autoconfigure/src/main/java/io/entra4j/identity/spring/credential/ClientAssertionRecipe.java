@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * An application with assertions that a file, a bean or another credential provides. What an OAuth2 client authenticates
- * with is described in the same words, one level deeper.
+ * Recipe of an application with assertions that a file, a bean or another credential provides. An OAuth2 client's
+ * assertions have the same properties, one level deeper.
  */
 final class ClientAssertionRecipe implements CredentialRecipe {
 
@@ -30,10 +30,10 @@ final class ClientAssertionRecipe implements CredentialRecipe {
     /**
      * Holds {@code ….assertion.*}.
      *
-     * @param source Where assertions come from. With "managed-identity", "azure-pipelines" and "certificate", the properties of that name say the rest.
-     * @param beanName Name of a bean that makes assertions: a Supplier of strings, a Function from ClientAssertionRequest, or a TokenCredential, no default candidate, whose tokens serve as assertions.
-     * @param tokenFile Path of the file with the assertion, when the source is "file". It is read anew for each token. AZURE_FEDERATED_TOKEN_FILE completes it.
-     * @param audience Audience of tokens that are exchanged, for private clouds. Known for Microsoft's clouds. A file's token may be for any if it is not set.
+     * @param source Source of the assertions. The sources "managed-identity", "azure-pipelines" and "certificate" also read the section of that name.
+     * @param beanName Name of a bean that makes assertions: a Supplier of strings, a Function from ClientAssertionRequest, or a TokenCredential whose tokens serve as assertions. Declare such a TokenCredential with defaultCandidate = false.
+     * @param tokenFile Path of the file with the assertion, when the source is "file". The file is read again for each token. AZURE_FEDERATED_TOKEN_FILE applies if it is not set.
+     * @param audience Audience of the assertion, for private clouds. For Microsoft's clouds it is known. If it is not set, the token in a file may have any audience.
      */
     @ConfigurationProperties(AzureIdentityProperties.PREFIX + "." + GROUP)
     record Assertion(
@@ -48,9 +48,9 @@ final class ClientAssertionRecipe implements CredentialRecipe {
     }
 
     /**
-     * Is what becomes a credential, or the assertions alone.
+     * Parts from which a credential is built, or the assertions alone.
      *
-     * @param key the property that builders' complaints are most likely about
+     * @param key the property that most likely causes a failure of the builder
      */
     private record Asserting(
             String key,
@@ -70,7 +70,7 @@ final class ClientAssertionRecipe implements CredentialRecipe {
         return Keys.ofApplication(keys(of.bind(GROUP, Assertion.class).sourceOrBean(), GROUP + ".", ""));
     }
 
-    /** What a source uses. */
+    /** Returns the keys that a source uses. */
     static List<String> keys(AssertionSource source, String assertion, String beside) {
         return Stream.concat(
                         Stream.of(assertion + "source"),
@@ -102,7 +102,7 @@ final class ClientAssertionRecipe implements CredentialRecipe {
         Assertion own = of.bind(GROUP, Assertion.class);
         AssertionSource source = own.sourceOrBean();
         if (source == AssertionSource.AZURE_PIPELINES) {
-            return new AzurePipelinesRecipe().create(of); // it has variables of its own for tenant and client
+            return new AzurePipelinesRecipe().create(of); // it reads other variables for tenant and client
         }
         Asserting asserting = asserting(source, own, of, GROUP + ".");
         of.application(asserting.builder());
@@ -110,10 +110,10 @@ final class ClientAssertionRecipe implements CredentialRecipe {
     }
 
     /**
-     * Builds assertions for somebody else than a credential.
+     * Builds assertions for a client that is not a credential.
      *
-     * @param group where the source is: {@code assertion}, or empty for a prefix that ends so
-     * @param user who authenticates with them, to be told in messages
+     * @param group section that holds the source: {@code assertion}, or empty if the prefix already ends with it
+     * @param user the client that authenticates with them, for messages
      */
     static ClientAssertionSource assertions(Ingredients of, String group, String user) {
         Assertion own = of.bind(group, Assertion.class);
@@ -122,7 +122,7 @@ final class ClientAssertionRecipe implements CredentialRecipe {
         return of.checked(asserting.key(), () -> asserting.assertions().apply(user));
     }
 
-    /** Builds them of a credential's tokens, for somebody else than a credential. */
+    /** Builds assertions from a credential's tokens, for a client that is not a credential. */
     static ClientAssertionSource assertionsFrom(TokenCredential credential, Ingredients of, String user) {
         return of.checked(
                 "audience",
@@ -172,22 +172,23 @@ final class ClientAssertionRecipe implements CredentialRecipe {
             case BEAN -> {
                 ClientAssertionCredentialBuilder builder =
                         new ClientAssertionCredentialBuilder().tokenExchangeAudience(own.audience());
-                tellBean(builder, own, of, start + "bean-name");
+                configureBean(builder, own, of, start + "bean-name");
                 yield new Asserting(start + "audience", builder, builder::build, builder::buildAssertionSource);
             }
         };
     }
 
-    @SuppressWarnings("unchecked") // one of other types says so when it is called
-    private static void tellBean(ClientAssertionCredentialBuilder builder, Assertion own, Ingredients of, String key) {
+    @SuppressWarnings("unchecked") // a bean with other type arguments fails when it is called
+    private static void configureBean(
+            ClientAssertionCredentialBuilder builder, Assertion own, Ingredients of, String key) {
         String beanName = set(own.beanName());
         if (beanName == null) {
             throw of.wrong(
                     key,
                     "It is not set, and the %s needs it.".formatted(of.choice()),
-                    "Name a bean that makes assertions; or choose another %s, such as 'file'; for a service account's"
-                                    .formatted(of.prefix().name(key.replace("bean-name", "source")))
-                            + " token, choose the type 'workload-identity'.");
+                    ("Set it to the name of a bean that makes assertions. Or choose another %s, such as 'file'."
+                                    + " For a service account's token, choose the type 'workload-identity'.")
+                            .formatted(of.prefix().name(key.replace("bean-name", "source"))));
         }
         NamedBean named = new NamedBean(beanName, of.prefix().name(key));
         Object bean = named.find(of.beans());
@@ -198,7 +199,7 @@ final class ClientAssertionRecipe implements CredentialRecipe {
         } else if (bean instanceof Function<?, ?> function) {
             builder.clientAssertion((Function<ClientAssertionRequest, String>) function);
         } else {
-            throw named.isOfNoUse(
+            throw named.wrongType(
                     bean, "a Supplier<String>, a Function<ClientAssertionRequest, String> or a TokenCredential");
         }
     }

@@ -19,7 +19,7 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 
-/** An application with a certificate: of an SSL bundle, at a location, or where variables say. */
+/** Recipe of an application with a certificate, which an SSL bundle, a location or environment variables provide. */
 final class ClientCertificateRecipe implements CredentialRecipe {
 
     static final String GROUP = "certificate";
@@ -38,11 +38,11 @@ final class ClientCertificateRecipe implements CredentialRecipe {
     /**
      * Holds {@code ….certificate.*}.
      *
-     * @param sslBundle Name of the SSL bundle whose key store holds the certificate and its private key. Reloaded with the bundle.
-     * @param location Location of a PEM or PKCS#12 file with certificate and private key. A file is read again when it changes. AZURE_CLIENT_CERTIFICATE_PATH completes it.
-     * @param password Password of the file at the location. AZURE_CLIENT_CERTIFICATE_PASSWORD completes it.
-     * @param algorithm How to sign. By default with PS256, but with RS256 where the key cannot do that or AD FS is asked.
-     * @param sendChain Whether to send the certificate's chain along, for applications that trust a subject name and its issuer. AZURE_CLIENT_SEND_CERTIFICATE_CHAIN completes it.
+     * @param sslBundle Name of the SSL bundle whose key store holds the certificate and its private key. It is reloaded with the bundle.
+     * @param location Location of a PEM or PKCS#12 file with certificate and private key. A file is read again when it changes. AZURE_CLIENT_CERTIFICATE_PATH applies if it is not set.
+     * @param password Password of the file at the location. AZURE_CLIENT_CERTIFICATE_PASSWORD applies if it is not set.
+     * @param algorithm Signature algorithm. By default PS256, but RS256 if the key does not support PS256 or the token service is AD FS.
+     * @param sendChain Whether to send the certificate's chain, for app registrations that trust a subject name and issuer. AZURE_CLIENT_SEND_CERTIFICATE_CHAIN applies if it is not set.
      */
     @ConfigurationProperties(AzureIdentityProperties.PREFIX + "." + GROUP)
     record Certificate(
@@ -56,7 +56,7 @@ final class ClientCertificateRecipe implements CredentialRecipe {
             return set(sslBundle) != null || set(location) != null;
         }
 
-        /** Shows no secret. */
+        /** Returns a text without secrets. */
         @Override
         public String toString() {
             return "Certificate";
@@ -93,7 +93,7 @@ final class ClientCertificateRecipe implements CredentialRecipe {
         if (bundle != null && location != null) {
             throw of.wrong(
                     "certificate.ssl-bundle",
-                    "It is set, but so is %s.".formatted(of.prefix().name("certificate.location")),
+                    "Both this and %s are set.".formatted(of.prefix().name("certificate.location")),
                     "Remove one of them.");
         }
         if (bundle != null) {
@@ -106,7 +106,7 @@ final class ClientCertificateRecipe implements CredentialRecipe {
         } else {
             throw of.wrong(
                     GROUP,
-                    "No certificate is set, and the %s needs one; neither is the environment variable %s."
+                    "The %s needs a certificate, but none is set, and the environment variable %s is not set either."
                             .formatted(of.choice(), PATH_VARIABLE),
                     "Set %s or %s."
                             .formatted(
@@ -119,31 +119,36 @@ final class ClientCertificateRecipe implements CredentialRecipe {
         if (set(own.password()) != null) {
             throw of.wrong(
                     "certificate.password",
-                    "It is set, but the SSL bundle '%s' has its own.".formatted(bundle),
-                    "Remove it, and set the bundle's.");
+                    "It is set, but the SSL bundle '%s' has its own password.".formatted(bundle),
+                    "Remove it, and set the bundle's password.");
         }
         SslBundles bundles = of.beans().getBeanProvider(SslBundles.class).getIfAvailable();
         if (bundles == null) {
-            throw of.wrong("certificate.ssl-bundle", "There are no SSL bundles here.", "Set a location instead.");
+            throw of.wrong(
+                    "certificate.ssl-bundle", "The application defines no SSL bundles.", "Set a location instead.");
         }
         try {
             return SslBundleCertificate.of(bundles, bundle);
         } catch (NoSuchSslBundleException e) {
             throw of.wrong(
                     "certificate.ssl-bundle",
-                    "There is no SSL bundle '%s'; there are %s.".formatted(bundle, bundles.getBundleNames()),
-                    "Name one of them, or define spring.ssl.bundle.pem.%s or spring.ssl.bundle.jks.%s."
+                    "There is no SSL bundle '%s'. The bundles are %s.".formatted(bundle, bundles.getBundleNames()),
+                    "Use one of these names, or define spring.ssl.bundle.pem.%s or spring.ssl.bundle.jks.%s."
                             .formatted(bundle, bundle));
         } catch (RuntimeException e) {
-            // Spring's own exceptions for key stores that cannot be read, and ours for those without a key.
+            // Spring throws its own exceptions for key stores that cannot be read. We throw for those without a key.
             throw of.wrong(
                     "certificate.ssl-bundle",
                     "The SSL bundle '%s' cannot be used. %s".formatted(bundle, SslBundleCertificate.problem(e)),
-                    "Let its key store hold an RSA private key and its certificate, and set the passwords that open it.");
+                    "Put an RSA private key and its certificate into its key store, and set the passwords"
+                            + " of the key store.");
         }
     }
 
-    /** All are read, so that what is wrong is said at once. Files are watched; what lies in a jar cannot change. */
+    /**
+     * Reads the certificate from any location at once, so that a problem fails at the start. Files are watched. An
+     * entry of a jar cannot change.
+     */
     private static void configure(
             ClientCertificateCredentialBuilder builder,
             String setting,
@@ -156,7 +161,7 @@ final class ClientCertificateRecipe implements CredentialRecipe {
                 throw new InvalidCredentialPropertyException(
                         setting,
                         "The %s is a directory.".formatted(resource.getDescription()),
-                        "Name the file in it that holds certificate and private key.");
+                        "Set it to the file in this directory that holds certificate and private key.");
             }
             ClientCertificate certificate = ClientCertificate.parse(resource.getContentAsByteArray(), password);
             if (resource.isFile()) {
@@ -168,14 +173,13 @@ final class ClientCertificateRecipe implements CredentialRecipe {
             throw new InvalidCredentialPropertyException(
                     setting,
                     "The %s cannot be read: %s.".formatted(resource.getDescription(), FileTrouble.of(e)),
-                    "Name a file that is there, such as file:/etc/tls/app.pem, and that the user who runs this may"
+                    "Set it to an existing file, such as file:/etc/tls/app.pem, that the user of this process may"
                             + " read.");
         } catch (IllegalArgumentException e) {
             throw new InvalidCredentialPropertyException(
                     setting,
                     "The %s: %s".formatted(resource.getDescription(), e.getMessage()),
-                    "Replace what is there, or correct %s."
-                            .formatted(of.prefix().name("certificate.password")));
+                    "Replace the file, or correct %s.".formatted(of.prefix().name("certificate.password")));
         }
     }
 

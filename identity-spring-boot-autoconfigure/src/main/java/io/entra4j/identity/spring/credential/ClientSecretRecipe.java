@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
-/** An application with a client secret, which a file may hold. */
+/** Recipe of an application with a client secret, which may be in a file. */
 final class ClientSecretRecipe implements CredentialRecipe {
 
     private static final String KEY = "client-secret";
@@ -18,15 +18,15 @@ final class ClientSecretRecipe implements CredentialRecipe {
     private static final String VARIABLE = "AZURE_CLIENT_SECRET";
 
     /**
-     * Holds what is this type's own.
+     * Holds the properties of this type.
      *
-     * @param clientSecret Client secret's value, not its ID. AZURE_CLIENT_SECRET completes it. Read again for each token if a config tree holds it.
-     * @param clientSecretFile Path of a file that holds the client secret's value instead. Read again for each token.
+     * @param clientSecret Client secret's value, not its ID. AZURE_CLIENT_SECRET applies if it is not set. It is read again for each token if a config tree holds it.
+     * @param clientSecretFile Path of a file that holds the client secret's value. The file is read again for each token.
      */
     @ConfigurationProperties(AzureIdentityProperties.PREFIX)
     record Secret(@Nullable String clientSecret, @Nullable String clientSecretFile) {
 
-        /** Shows no secret. */
+        /** Returns a text without secrets. */
         @Override
         public String toString() {
             return "Secret";
@@ -55,7 +55,7 @@ final class ClientSecretRecipe implements CredentialRecipe {
         return builder.build();
     }
 
-    /** The file that is named, or that of the config tree which the secret is from. */
+    /** Returns the file that a property names, or the file of the config tree that holds the secret. */
     static @Nullable SecretFile file(Ingredients of) {
         Secret own = of.bind("", Secret.class);
         String named = set(own.clientSecretFile());
@@ -65,12 +65,12 @@ final class ClientSecretRecipe implements CredentialRecipe {
         }
         if (set(own.clientSecret()) != null) {
             throw of.wrong(
-                    FILE, "It is set, but so is %s.".formatted(of.prefix().name(KEY)), "Remove one of them.");
+                    FILE, "Both this and %s are set.".formatted(of.prefix().name(KEY)), "Remove one of them.");
         }
         try {
             return SecretFile.of(Path.of(named), of.prefix().name(FILE));
         } catch (InvalidPathException e) {
-            throw of.wrong(FILE, "It is no path: %s.".formatted(e.getReason()), "Correct it.");
+            throw of.wrong(FILE, "It is not a path: %s.".formatted(e.getReason()), "Correct it.");
         }
     }
 }

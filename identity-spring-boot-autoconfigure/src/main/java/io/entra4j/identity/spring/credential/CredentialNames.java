@@ -16,7 +16,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-/** Finds which further credentials properties and variables describe, and decides what they may be called. */
+/** Finds the names of the further credentials that properties and variables describe, and checks them. */
 final class CredentialNames {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*");
@@ -27,7 +27,8 @@ final class CredentialNames {
     /**
      * Reads the names.
      *
-     * @throws InvalidCredentialPropertyException if one of them is none, or two are one, or nothing is below one
+     * @throws InvalidCredentialPropertyException if a name is invalid, two names are spellings of the same name, or a
+     *     name has no properties
      */
     static Set<String> read(Environment environment, SetProperties set) {
         Set<String> names = set.namesBelow("credentials");
@@ -37,8 +38,9 @@ final class CredentialNames {
     }
 
     /**
-     * Variables know letters and digits only, so that a name ends where a known key begins. What has none is some other
-     * software's, such as that of a Kubernetes service which is called azure-identity-credentials.
+     * Adds the names in environment variables. A variable's name has letters and digits only, so a credential's name
+     * ends where a known key begins. A variable without a known key belongs to other software, such as those of a
+     * Kubernetes service called azure-identity-credentials.
      */
     private static void addVariables(Environment environment, Set<String> names) {
         List<String> keys = new ArrayList<>();
@@ -103,7 +105,7 @@ final class CredentialNames {
             if (!NAME.matcher(name).matches()) {
                 throw wrong(
                         name,
-                        "The name '%s' is no name of a credential.".formatted(name),
+                        "'%s' is not a valid name of a credential.".formatted(name),
                         "Use lower-case letters and digits, so that environment variables can set its properties too.");
             }
             if (name.equals(AzureCredentials.DEFAULT)) {
@@ -119,9 +121,8 @@ final class CredentialNames {
             if (other != null) {
                 throw wrong(
                         name,
-                        "'%s' and '%s' are two spellings of one name, so one of them is not what somebody meant."
-                                .formatted(other, name),
-                        "Use one of them everywhere; environment variables know letters and digits only.");
+                        "'%s' and '%s' are two spellings of the same name.".formatted(other, name),
+                        "Use one spelling everywhere. Names in environment variables have letters and digits only.");
             }
         }
     }

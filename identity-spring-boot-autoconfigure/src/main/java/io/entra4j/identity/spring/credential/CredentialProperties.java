@@ -6,18 +6,19 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Holds what credentials of several types have in common: the application's own below {@code azure.identity}, others below
- * {@code azure.identity.credentials.<name>}. What is one type's own is in its recipe.
+ * Holds the properties that several types of credentials share. They are below {@code azure.identity} for the
+ * application's own credential, and below {@code azure.identity.credentials.<name>} for others. The recipe of each type
+ * holds the type's own properties.
  *
- * @param type Kind of credential. With "auto", a certificate or client secret if one is set here, or the client ID is and a variable has the other part; a managed identity if the client ID is and nothing else; else whatever there is where the application runs, as DefaultAzureCredential finds it.
- * @param tenantId Tenant to sign in to, by ID or domain. AZURE_TENANT_ID completes it.
- * @param clientId Application (client) ID. AZURE_CLIENT_ID completes it.
+ * @param type Type of the credential. "auto" uses a certificate or client secret if a property sets it, or if a property sets the client ID and a variable sets the certificate or secret. With a client ID alone, it uses a managed identity. Otherwise it uses the default chain, like DefaultAzureCredential.
+ * @param tenantId ID or domain of the tenant to sign in to. AZURE_TENANT_ID applies if it is not set.
+ * @param clientId Application (client) ID. AZURE_CLIENT_ID applies if it is not set.
  * @param cloud Microsoft cloud to sign in to. AZURE_AUTHORITY_HOST applies if neither this nor the authority host is set.
  * @param authorityHost URL of the token service, for a private cloud. Must use https.
  * @param instanceDiscovery Whether the authority host is validated against Microsoft's list of clouds. Switch off for private clouds.
- * @param openidMetadata Whether endpoints are read from the OpenID metadata of the tenant at the authority host, for providers that lay theirs out otherwise than Entra. All must be at that host.
- * @param region Region whose token service applications ask first, such as westus2, or "AutoDiscoverRegion". AZURE_REGIONAL_AUTHORITY_NAME applies if it is not set.
- * @param additionallyAllowedTenants Tenants that may be asked besides the configured one, or "*".
+ * @param openidMetadata Whether endpoints are read from the OpenID metadata of the tenant at the authority host, for providers whose paths differ from Entra's. All endpoints must be at that host.
+ * @param region Region whose token service applications call first, such as westus2, or "AutoDiscoverRegion". AZURE_REGIONAL_AUTHORITY_NAME applies if it is not set.
+ * @param additionallyAllowedTenants Further tenants from which tokens may be requested, or "*" for any tenant.
  */
 @ConfigurationProperties(AzureIdentityProperties.PREFIX)
 public record CredentialProperties(
@@ -31,11 +32,14 @@ public record CredentialProperties(
         @Nullable String region,
         @DefaultValue List<String> additionallyAllowedTenants) {
 
-    /** Keys that every type uses. */
+    /** Keys of the properties that every type uses. */
     static final List<String> OF_ALL =
             List.of("type", "cloud", "authority-host", "instance-discovery", "openid-metadata");
 
-    /** The same where this says nothing of tenant and cloud, which most credentials of an application share. */
+    /**
+     * Returns these properties, with tenant and cloud of others where they are not set. Most credentials of an
+     * application share both.
+     */
     CredentialProperties inheriting(CredentialProperties from) {
         boolean ownCloud = cloud != null || Ingredients.set(authorityHost) != null;
         return new CredentialProperties(
@@ -50,7 +54,7 @@ public record CredentialProperties(
                 additionallyAllowedTenants);
     }
 
-    /** The same for another type. */
+    /** Returns these properties for another type. */
     CredentialProperties of(CredentialType other) {
         return new CredentialProperties(
                 other,
@@ -64,7 +68,7 @@ public record CredentialProperties(
                 additionallyAllowedTenants);
     }
 
-    /** Shows no identifier and no secret: bind errors and debug logs print records. */
+    /** Returns a text without identifiers and secrets, because bind errors and debug logs print records. */
     @Override
     public String toString() {
         return "CredentialProperties[type=" + type + "]";

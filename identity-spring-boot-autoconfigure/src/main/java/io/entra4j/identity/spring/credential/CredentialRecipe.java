@@ -4,27 +4,30 @@ import io.entra4j.identity.EntraCredential;
 import java.util.List;
 
 /**
- * Is all that properties need to know of one type of credential: what describes it, and how it is built. Each is loaded
- * only when somebody wants its type.
+ * Recipe of one type of credential: the properties that describe it, and how it is built. A recipe's class is loaded
+ * only when its type is used.
  */
 interface CredentialRecipe {
 
-    /** Keys of the properties that it uses, besides those that all types do. */
+    /** Returns the keys of the properties that this type uses, without those that all types use. */
     List<String> keys();
 
-    /** Of these, what is used where properties say what they say here: a chain uses what its members do. */
+    /**
+     * Returns the keys that this type uses with the given properties. For a chain, these are the keys of its members.
+     */
     default List<String> keys(Ingredients of) {
         return keys();
     }
 
-    /** Variables and system properties that it reads, besides those that all types do. */
+    /** Returns the variables and system properties that this type reads, without those that all types read. */
     List<String> variables();
 
     /**
-     * Builds the credential, without a request.
+     * Builds the credential. Sends no request.
      *
-     * @throws InvalidCredentialPropertyException if properties do not describe it well
-     * @throws io.entra4j.identity.MissingSettingsException if it is a member of a chain, and lacks something here
+     * @throws InvalidCredentialPropertyException if a property is missing or invalid
+     * @throws io.entra4j.identity.MissingSettingsException if it is a member of a chain and lacks a setting on this
+     *     machine
      */
     EntraCredential create(Ingredients of);
 }

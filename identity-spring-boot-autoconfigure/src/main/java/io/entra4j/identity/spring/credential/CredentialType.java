@@ -2,16 +2,13 @@ package io.entra4j.identity.spring.credential;
 
 import org.jspecify.annotations.Nullable;
 
-/** Names what kind of credential to build. */
+/** Types of credentials. */
 public enum CredentialType {
-    /**
-     * An application with a certificate or a client secret if properties name one, else whatever there is where the
-     * application runs.
-     */
+    /** An application with a certificate or a client secret if properties set one, else the default chain. */
     AUTO("DefaultAzureCredential"),
     /** Several types, tried in order. */
     CHAIN("ChainedTokenCredential"),
-    /** What the {@code AZURE_*} environment variables say. */
+    /** The identity that the {@code AZURE_*} environment variables describe. */
     ENVIRONMENT("EnvironmentCredential"),
     /** An application with a client secret. */
     CLIENT_SECRET("ClientSecretCredential"),
@@ -27,25 +24,25 @@ public enum CredentialType {
     AZURE_PIPELINES("AzurePipelinesCredential"),
     /** A job of GitHub Actions. */
     GITHUB_ACTIONS("GitHubActionsCredential"),
-    /** Whoever is logged in to the Azure CLI. */
+    /** The user who is logged in to the Azure CLI. */
     AZURE_CLI("AzureCliCredential"),
-    /** Whoever is logged in to the Azure Developer CLI. */
+    /** The user who is logged in to the Azure Developer CLI. */
     AZURE_DEVELOPER_CLI("AzureDeveloperCliCredential"),
-    /** Whoever is logged in to Azure PowerShell. */
+    /** The user who is logged in to Azure PowerShell. */
     AZURE_POWERSHELL("AzurePowerShellCredential"),
-    /** Whoever is signed in to the Azure Toolkit for IntelliJ. */
+    /** The user who is signed in to the Azure Toolkit for IntelliJ. */
     INTELLIJ("IntelliJCredential"),
-    /** Whoever is signed in to Visual Studio Code. */
+    /** The user who is signed in to Visual Studio Code. */
     VISUAL_STUDIO_CODE("VisualStudioCodeCredential"),
-    /** Whoever is signed in to the operating system. */
+    /** The user who is signed in to the operating system. */
     BROKER("BrokerCredential"),
-    /** Whoever signs in on another device, when the application asks. For development. */
+    /** A user who signs in on another device when the application asks. For development. */
     DEVICE_CODE("DeviceCodeCredential"),
-    /** Whoever signs in with the browser that the application opens. For development. */
+    /** A user who signs in with the browser that the application opens. For development. */
     INTERACTIVE_BROWSER("InteractiveBrowserCredential"),
-    /** A user whose name and password are configured. Deprecated, as is Entra's flow. */
+    /** A user whose name and password are configured. Deprecated, because Entra's flow is deprecated. */
     USERNAME_PASSWORD("UsernamePasswordCredential"),
-    /** A user who signed in to a web application, with the code that the sign-in brought. */
+    /** A user who signed in to a web application, with the authorization code of the sign-in. */
     AUTHORIZATION_CODE("AuthorizationCodeCredential"),
     /** An application on behalf of the caller whose request it handles. */
     ON_BEHALF_OF("OnBehalfOfCredential"),
@@ -59,9 +56,9 @@ public enum CredentialType {
     }
 
     /**
-     * Reads a type as leniently as properties are bound.
+     * Reads a type, in any spelling that Spring Boot accepts in properties.
      *
-     * @return {@code null} if it is none
+     * @return the type, {@code null} if there is no such type
      */
     static @Nullable CredentialType of(String written) {
         String uniform = uniform(written);
@@ -73,7 +70,7 @@ public enum CredentialType {
         return null;
     }
 
-    /** The same for all spellings of a name. */
+    /** Returns one form for all spellings of a name. */
     static String uniform(String name) {
         StringBuilder uniform = new StringBuilder(name.length());
         for (int i = 0; i < name.length(); i++) {
@@ -85,7 +82,7 @@ public enum CredentialType {
         return uniform.toString();
     }
 
-    /** All that properties need to know of it. The one place to add a type to, with its constant. */
+    /** Returns the recipe of this type. A new type is added here, and as a constant. */
     CredentialRecipe recipe() {
         return switch (this) {
             case AUTO -> new DefaultChainRecipe();
@@ -113,12 +110,12 @@ public enum CredentialType {
         };
     }
 
-    /** The simple class name, as chains show it. */
+    /** Returns the simple class name, as chains show it. */
     String credential() {
         return credential;
     }
 
-    /** How it is written in a property. */
+    /** Returns the spelling in a property. */
     @Override
     public String toString() {
         return Prefix.kebab(this);

@@ -14,20 +14,20 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * An application, if properties name one; else whatever there is where this runs. Members of the default chain of which
- * properties say nothing are as they are without Spring.
+ * Recipe of an application if properties describe one, else of the default chain. Members of the default chain that no
+ * property describes are the same as without Spring.
  */
 final class DefaultChainRecipe implements CredentialRecipe {
 
     private static final String TOKEN_CREDENTIALS = "AZURE_TOKEN_CREDENTIALS";
 
-    /** What hosts set that offer an identity; virtual machines set nothing. */
+    /** Variables of hosts that offer a managed identity. Virtual machines set none. */
     private static final List<String> HOSTS = List.of("IDENTITY_ENDPOINT", "MSI_ENDPOINT", "IMDS_ENDPOINT");
 
     /**
-     * Holds what is this type's own.
+     * Holds the properties of this type.
      *
-     * @param exclude Types that are left out of the default chain, when the type is "auto".
+     * @param exclude Types to leave out of the default chain, when the type is "auto".
      */
     @ConfigurationProperties(AzureIdentityProperties.PREFIX)
     record Defaults(@DefaultValue List<CredentialType> exclude) {}
@@ -39,12 +39,12 @@ final class DefaultChainRecipe implements CredentialRecipe {
 
     @Override
     public List<String> keys(Ingredients of) {
-        CredentialType meant = meant(of);
-        if (meant != CredentialType.AUTO) {
-            return meant == CredentialType.MANAGED_IDENTITY
-                    ? Stream.concat(Stream.of("client-id"), meant.recipe().keys(of.as(meant)).stream())
+        CredentialType described = describedType(of);
+        if (described != CredentialType.AUTO) {
+            return described == CredentialType.MANAGED_IDENTITY
+                    ? Stream.concat(Stream.of("client-id"), described.recipe().keys(of.as(described)).stream())
                             .toList()
-                    : meant.recipe().keys(of.as(meant));
+                    : described.recipe().keys(of.as(described));
         }
         List<CredentialType> excluded = of.bind("", Defaults.class).exclude();
         return Stream.concat(
@@ -62,9 +62,9 @@ final class DefaultChainRecipe implements CredentialRecipe {
 
     @Override
     public EntraCredential create(Ingredients of) {
-        CredentialType meant = meant(of);
-        if (meant != CredentialType.AUTO) {
-            return of.checked("type", () -> of.as(meant).create());
+        CredentialType described = describedType(of);
+        if (described != CredentialType.AUTO) {
+            return of.checked("type", () -> of.as(described).create());
         }
         if (set(of.shared().tenantId()) == null) {
             String tenantId = of.variable(Configuration.PROPERTY_AZURE_TENANT_ID);
@@ -75,8 +75,11 @@ final class DefaultChainRecipe implements CredentialRecipe {
         return chain(of);
     }
 
-    /** Whoever names an application means it: no variables of another one, and no other identity, may answer for it. */
-    static CredentialType meant(Ingredients of) {
+    /**
+     * Returns the type that the properties describe. If they name an application, no other identity may take its place,
+     * and no variables of another application.
+     */
+    static CredentialType describedType(Ingredients of) {
         if (of.text("certificate.ssl-bundle") != null || of.text("certificate.location") != null) {
             return CredentialType.CLIENT_CERTIFICATE;
         }
@@ -105,7 +108,7 @@ final class DefaultChainRecipe implements CredentialRecipe {
         List<CredentialType> excluded = of.bind("", Defaults.class).exclude();
         ManagedIdentity managed = of.bind(ManagedIdentityRecipe.GROUP, ManagedIdentity.class);
         if (managed.isSet() && !excluded.contains(CredentialType.MANAGED_IDENTITY)) {
-            // only to learn at once what is wrong with it, in terms of the properties
+            // only to fail at once, with the names of the properties
             of.ofMember(CredentialType.MANAGED_IDENTITY).create().close();
         }
         DefaultAzureCredentialBuilder chain = new DefaultAzureCredentialBuilder()
@@ -115,7 +118,7 @@ final class DefaultChainRecipe implements CredentialRecipe {
                 .managedIdentityClientId(managed.clientId())
                 .managedIdentityResourceId(managed.resourceId())
                 .managedIdentityObjectId(managed.objectId());
-        tellTimes(managed, chain);
+        configureTimes(managed, chain);
         excluded.forEach(type -> chain.exclude(member(type, of)));
         for (CredentialType type : CredentialType.values()) {
             if (!excluded.contains(type) && isDescribed(type, managed, of)) {
@@ -132,7 +135,7 @@ final class DefaultChainRecipe implements CredentialRecipe {
         }
     }
 
-    private static void tellTimes(ManagedIdentity managed, DefaultAzureCredentialBuilder chain) {
+    private static void configureTimes(ManagedIdentity managed, DefaultAzureCredentialBuilder chain) {
         if (managed.probeTimeout() != null) {
             chain.managedIdentityProbeTimeout(managed.probeTimeout());
         }
@@ -144,7 +147,7 @@ final class DefaultChainRecipe implements CredentialRecipe {
         }
     }
 
-    /** Whether properties say something of it that the chain's own builder does not know. */
+    /** Returns whether properties describe the managed identity in a way that the chain's builder does not support. */
     private static boolean isDescribed(CredentialType type, ManagedIdentity managed, Ingredients of) {
         return switch (type) {
             case MANAGED_IDENTITY -> managed.identity() != null;
@@ -157,8 +160,8 @@ final class DefaultChainRecipe implements CredentialRecipe {
         if (!isMember(type)) {
             throw of.wrong(
                     "exclude",
-                    "'%s' is no part of the default chain.".formatted(type),
-                    "Remove it; the default chain has %s."
+                    "'%s' is not a member of the default chain.".formatted(type),
+                    "Remove it. The members of the default chain are %s."
                             .formatted(Stream.of(CredentialType.values())
                                     .filter(DefaultChainRecipe::isMember)
                                     .toList()));

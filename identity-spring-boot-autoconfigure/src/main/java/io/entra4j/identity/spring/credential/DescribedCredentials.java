@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.env.Environment;
 
-/** Is what properties say of the credentials at a time. */
+/** Descriptions of all credentials, as the properties are at one time. */
 record DescribedCredentials(
         BoundProperties properties,
         PropertyCheck check,
@@ -15,7 +15,7 @@ record DescribedCredentials(
         OptionsFactory options,
         Set<String> names) {
 
-    /** Parts of the application that describe no credential. */
+    /** Sections of the application's own prefix that do not describe a credential. */
     private static final Set<String> SECTIONS = Set.of(
             "enabled",
             "credentials",
@@ -29,7 +29,7 @@ record DescribedCredentials(
             "health",
             "oauth2");
 
-    /** Of Spring Cloud Azure. Where there are none, nothing is loaded that reads them. */
+    /** Prefix of Spring Cloud Azure. If no such property is set, the classes that read them are not loaded. */
     private static final String ITS_PROPERTIES = "spring.cloud.azure";
 
     static DescribedCredentials read(Environment environment, BeanFactory beans) {
@@ -58,7 +58,7 @@ record DescribedCredentials(
                 : own;
     }
 
-    /** Refuses what is set and used by no configured type: whoever set it thinks that it counts. */
+    /** Refuses properties that no configured type uses, because their author expects them to have an effect. */
     void check(Ingredients ingredients) {
         boolean isDefault = ingredients.prefix().equals(Prefix.ROOT);
         check.check(
@@ -72,7 +72,9 @@ record DescribedCredentials(
                 key -> CredentialProperties.OF_ALL.contains(key) || (isDefault && isOfSection(key)));
     }
 
-    /** Whether a key of the application's own prefix describes no credential. */
+    /**
+     * Returns whether a key of the application's own prefix belongs to a section that does not describe a credential.
+     */
     static boolean isOfSection(String key) {
         return SECTIONS.contains(key.split("\\.", 2)[0]);
     }
@@ -83,7 +85,7 @@ record DescribedCredentials(
                 .toList();
     }
 
-    /** Keys that describe a credential of any type. */
+    /** Returns the keys that describe a credential of any type. */
     static List<String> keys() {
         return Stream.concat(
                         CredentialProperties.OF_ALL.stream(),

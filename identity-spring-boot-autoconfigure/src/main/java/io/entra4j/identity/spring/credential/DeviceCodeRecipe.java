@@ -4,7 +4,7 @@ import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.user.DeviceCodeCredentialBuilder;
 import java.util.List;
 
-/** Whoever signs in on another device, when the application asks. For development. */
+/** Recipe of a user who signs in on another device when the application asks. For development. */
 final class DeviceCodeRecipe implements CredentialRecipe {
 
     @Override
@@ -20,7 +20,7 @@ final class DeviceCodeRecipe implements CredentialRecipe {
     @Override
     public EntraCredential create(Ingredients of) {
         UserSignIn own = UserSignIn.of(of);
-        DeviceCodeCredentialBuilder builder = own.tell(new DeviceCodeCredentialBuilder(), of);
+        DeviceCodeCredentialBuilder builder = own.configure(new DeviceCodeCredentialBuilder(), of);
         of.checked("user.timeout", () -> builder.timeout(own.timeout()));
         own.warnIfDeployed(of);
         return builder.build();

@@ -6,7 +6,7 @@ import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.chain.EnvironmentCredentialBuilder;
 import java.util.List;
 
-/** What the {@code AZURE_*} environment variables say. */
+/** Recipe of the identity that the {@code AZURE_*} environment variables describe. */
 final class EnvironmentRecipe implements CredentialRecipe {
 
     @Override

@@ -4,7 +4,7 @@ import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.service.GitHubActionsCredentialBuilder;
 import java.util.List;
 
-/** A job of GitHub Actions. */
+/** Recipe of a job of GitHub Actions. */
 final class GitHubActionsRecipe implements CredentialRecipe {
 
     @Override

@@ -23,7 +23,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundles;
 
-/** Turns {@code azure.identity.http.*} and {@code azure.identity.retry.*} into what azure-core knows. */
+/** Turns {@code azure.identity.http.*} and {@code azure.identity.retry.*} into options of azure-core. */
 final class HttpClientSettings {
 
     private static final int HTTP = 80;
@@ -39,7 +39,10 @@ final class HttpClientSettings {
         this.bundles = bundles;
     }
 
-    /** What is not set is left to azure-core, and to those who know better for what they ask. */
+    /**
+     * Returns the retry options, {@code null} if none is set. Then azure-core's defaults apply, and some credentials
+     * use other defaults for their requests.
+     */
     @Nullable
     RetryOptions retryOptions() {
         if (retry.maxAttempts() == null && retry.baseDelay() == null && retry.maxDelay() == null) {
@@ -54,9 +57,8 @@ final class HttpClientSettings {
         if (base.compareTo(max) > 0) {
             throw wrong(
                     "retry.base-delay",
-                    "It is %s, longer than the longest delay, %s."
-                            .formatted(PlainDuration.of(base), PlainDuration.of(max)),
-                    "Set %s too.".formatted(Prefix.ROOT.name("retry.max-delay")));
+                    "It is %s, but the longest delay is %s.".formatted(PlainDuration.of(base), PlainDuration.of(max)),
+                    "Set %s to a longer time too.".formatted(Prefix.ROOT.name("retry.max-delay")));
         }
         return new RetryOptions(
                 delays.setMaxRetries(attempts - 1).setBaseDelay(base).setMaxDelay(max));
@@ -76,7 +78,7 @@ final class HttpClientSettings {
         return options;
     }
 
-    /** Returns what to log, {@code null} if it is not set: then a variable decides. */
+    /** Returns the log options, {@code null} if they are not set. Then AZURE_HTTP_LOG_DETAIL_LEVEL decides. */
     @Nullable
     HttpLogOptions logOptions() {
         String wanted = set(http.logLevel());
@@ -93,7 +95,7 @@ final class HttpClientSettings {
             default ->
                 throw wrong(
                         "http.log-level",
-                        "There is no '%s'; did you mean '%s'?"
+                        "There is no '%s'. Did you mean '%s'?"
                                 .formatted(ForeignText.id(wanted), NearestName.to(wanted, LOG_LEVELS)),
                         "Use one of %s.".formatted(String.join(", ", LOG_LEVELS)));
         };
@@ -106,7 +108,7 @@ final class HttpClientSettings {
                 throw wrong(
                         "http.proxy.uri",
                         "It is not set, but another property of the proxy is.",
-                        "Set it, such as http://proxy.example:3128.");
+                        "Set it to the URI of the proxy, such as http://proxy.example:3128.");
             }
             return null;
         }
@@ -130,15 +132,15 @@ final class HttpClientSettings {
                 return uri;
             }
         } catch (IllegalArgumentException e) {
-            // told below: the exception would repeat a password that is in there
+            // refused below; this exception's message would repeat a password in the URI
         }
         throw wrong(
                 "http.proxy.uri",
-                "It is no URI of an HTTP proxy, or holds a name and password.",
-                "Write it as http://proxy.example:3128; name and password have properties of their own.");
+                "It is not the URI of an HTTP proxy, or it holds a user name and password.",
+                "Write it as http://proxy.example:3128. User name and password have separate properties.");
     }
 
-    /** Returns whom to trust. */
+    /** Returns the TLS context that holds the trusted certificates. */
     Supplier<? extends @Nullable SSLContext> sslContext() {
         String name = set(http.sslBundle());
         if (name == null) {
@@ -146,26 +148,29 @@ final class HttpClientSettings {
         }
         SslBundles available = bundles.getIfAvailable();
         if (available == null) {
-            throw wrong("http.ssl-bundle", "There are no SSL bundles here.", "Remove it.");
+            throw wrong("http.ssl-bundle", "The application defines no SSL bundles.", "Remove it.");
         }
         try {
             return new SslBundleTrust(name, available);
         } catch (NoSuchSslBundleException e) {
             throw wrong(
                     "http.ssl-bundle",
-                    "There is no SSL bundle '%s'; there are %s.".formatted(name, available.getBundleNames()),
-                    "Name one of them, or define spring.ssl.bundle.pem.%s.".formatted(name));
+                    "There is no SSL bundle '%s'. The bundles are %s.".formatted(name, available.getBundleNames()),
+                    "Use one of these names, or define spring.ssl.bundle.pem.%s.".formatted(name));
         } catch (RuntimeException e) {
             throw wrong(
                     "http.ssl-bundle",
                     "The SSL bundle '%s' cannot be used. %s".formatted(name, SslBundleCertificate.problem(e)),
-                    "Let its trust store hold the certificates of whom to trust.");
+                    "Put the trusted certificates into its trust store.");
         }
     }
 
     private static void checkPositive(String key, @Nullable Duration duration) {
         if (duration != null && (duration.isNegative() || duration.isZero())) {
-            throw wrong(key, "It must be positive: " + PlainDuration.of(duration) + ".", "Remove it for the default.");
+            throw wrong(
+                    key,
+                    "It must be positive, but it is " + PlainDuration.of(duration) + ".",
+                    "Remove it to use the default.");
         }
     }
 

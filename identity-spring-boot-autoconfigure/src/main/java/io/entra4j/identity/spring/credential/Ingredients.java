@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 
 /**
- * Is what a recipe makes a credential of: properties below one prefix, variables, options, beans. What is wrong is told
- * in terms of the properties, before any request.
+ * Sources from which a recipe makes a credential: properties below one prefix, variables, options, beans. Failures name
+ * the properties and come before any request.
  */
 final class Ingredients {
 
@@ -45,7 +45,7 @@ final class Ingredients {
     private final Map<String, @Nullable Object> used;
 
     /**
-     * @param shared what credentials of several types have in common, with what is inherited
+     * @param shared the properties that several types share, including inherited ones
      * @param others finds the credentials that a chain may name
      */
     Ingredients(
@@ -92,17 +92,20 @@ final class Ingredients {
         this.used = used;
     }
 
-    /** The same for another type, which is built instead of the one that was asked for. */
+    /** Returns these ingredients for another type, which is built instead of the configured one. */
     Ingredients as(CredentialType other) {
         return with("type '" + other + "'", other, prefix, inChain);
     }
 
-    /** The same for a member of a chain: what it lacks here is told when it is asked, since others may answer. */
+    /**
+     * Returns these ingredients for a member of a chain. If the member lacks a setting, it fails when it is asked,
+     * because other members may answer.
+     */
     Ingredients ofMember(CredentialType member) {
         return with("type '" + member + "'", member, prefix, true);
     }
 
-    /** The same for something that is described elsewhere in the same words. */
+    /** Returns these ingredients for a description with the same keys below another prefix. */
     Ingredients at(Prefix other, String chosen) {
         return with(chosen, type, other, inChain);
     }
@@ -122,7 +125,7 @@ final class Ingredients {
         return type;
     }
 
-    /** What was chosen, to be told to people: "type 'azure-cli'". */
+    /** Returns the chosen type for messages, as in "type 'azure-cli'". */
     String choice() {
         return choice;
     }
@@ -151,15 +154,15 @@ final class Ingredients {
         return inChain;
     }
 
-    /** All that was read so far. Who reads the same makes the same. */
+    /** Returns all values that were read so far. Equal values make equal credentials. */
     Map<String, @Nullable Object> used() {
         return used;
     }
 
     /**
-     * Binds properties of a recipe's own.
+     * Binds the properties of a recipe.
      *
-     * @param group the last part of their prefix, empty for those that stand beside the type
+     * @param group the last part of their prefix, empty for properties beside the type
      */
     <T> T bind(String group, Class<T> type) {
         T bound = properties.bind(prefix.name(group), type);
@@ -167,18 +170,18 @@ final class Ingredients {
         return bound;
     }
 
-    /** Whether something is set, blank or not, at this key or below it. */
+    /** Returns whether a property is set, blank or not, at this key or below it. */
     boolean isSet(String key) {
         return properties.isSet(prefix.name(key));
     }
 
-    /** A property's text, {@code null} if it is blank. */
+    /** Returns a property's text, {@code null} if it is blank. */
     @Nullable
     String text(String key) {
         return set(properties.text(prefix.name(key)));
     }
 
-    /** A variable, {@code null} if it is blank. */
+    /** Returns a variable, {@code null} if it is blank. */
     @Nullable
     String variable(String name) {
         String value = set(options.configuration().get(name));
@@ -186,19 +189,22 @@ final class Ingredients {
         return value;
     }
 
-    /** The file of a config tree that a property is from, {@code null} if it is from elsewhere. */
+    /** Returns the file of the config tree that sets a property, {@code null} if another source sets it. */
     @Nullable
     Path fileOf(String key) {
         return properties.fileOf(prefix.name(key));
     }
 
-    /** The file of a config tree that a variable is from, {@code null} if it is from elsewhere. */
+    /** Returns the file of the config tree that sets a variable, {@code null} if another source sets it. */
     @Nullable
     Path fileOfVariable(String name) {
         return SpringVariables.fileOf(name, properties.environment());
     }
 
-    /** The property, else the variable; in a chain, {@code null} if there is neither, and the builder will tell. */
+    /**
+     * Returns the property, else the variable. In a chain, returns {@code null} if neither is set; the builder then
+     * fails.
+     */
     @Nullable
     String needed(String key, @Nullable String property, String variable) {
         String own = set(property);
@@ -208,25 +214,25 @@ final class Ingredients {
         } else if (!inChain) {
             throw wrong(
                     key,
-                    "It is not set, and the %s needs it; neither is the environment variable %s."
+                    "The %s needs it, but it is not set, and the environment variable %s is not set either."
                             .formatted(choice, variable),
-                    "Set %s or %s; or choose another %s."
+                    "Set %s or %s, or choose another %s."
                             .formatted(prefix.name(key), variable, choice.substring(0, choice.indexOf(' '))));
         }
         return value;
     }
 
-    /** Returns what a setting is called that {@link #needed} returns the value of. */
+    /** Returns the name of the setting whose value {@link #needed} returns. */
     String origin(String key, @Nullable String property, String variable) {
         return set(property) != null ? prefix.name(key) : variable;
     }
 
-    /** Tells a builder all that applications have in common. */
+    /** Sets the properties that all applications share. */
     <B extends ApplicationCredentialBuilder<?>> B application(B builder) {
         return application(builder, PROPERTY_AZURE_TENANT_ID, PROPERTY_AZURE_CLIENT_ID);
     }
 
-    /** Tells a builder all that applications have in common, where they have variables of their own. */
+    /** Sets the properties that all applications share, from other variables than usual. */
     <B extends ApplicationCredentialBuilder<?>> B application(B builder, String tenantVariable, String clientVariable) {
         String tenantId = needed("tenant-id", shared.tenantId(), tenantVariable);
         if (tenantId != null) {
@@ -241,7 +247,7 @@ final class Ingredients {
         return builder;
     }
 
-    /** Tells a builder all that credentials of users have in common, who need not say where they belong. */
+    /** Sets the properties that all credentials of users share. The tenant is optional for them. */
     <B extends ApplicationCredentialBuilder<?>> B user(B builder) {
         builder.options(options);
         builder.tenantId(userTenant());
@@ -249,7 +255,7 @@ final class Ingredients {
         return builder;
     }
 
-    /** Tells a builder all that credentials of developers' tools have in common. */
+    /** Sets the properties that all credentials of developer tools share. */
     <B extends DeveloperCredentialBuilder<B>> B developer(
             B builder, String group, Duration processTimeout, boolean followLogin) {
         builder.options(options)
@@ -265,7 +271,10 @@ final class Ingredients {
         return own != null ? own : variable(PROPERTY_AZURE_TENANT_ID);
     }
 
-    /** What builders find wrong, they say in terms of theirs; the property is said here. */
+    /**
+     * Builds, and translates a builder's failure: the builder names its own settings, the new failure names the
+     * property.
+     */
     <T> T checked(String key, Supplier<T> build) {
         try {
             return build.get();
@@ -281,7 +290,10 @@ final class Ingredients {
         return new InvalidCredentialPropertyException(prefix.name(key), reason, action);
     }
 
-    /** Files of variables and shells leave them there, and a service would only say that the value is wrong. */
+    /**
+     * Refuses quotes and blanks around a value, which shells and files of variables leave there. The service would only
+     * say that the value is wrong.
+     */
     private static void checkBare(String setting, String value) {
         char first = value.charAt(0);
         char last = value.charAt(value.length() - 1);
@@ -289,12 +301,12 @@ final class Ingredients {
         if (isQuoted || Character.isWhitespace(first) || Character.isWhitespace(last)) {
             throw new InvalidCredentialPropertyException(
                     setting,
-                    "It has quotes or blanks around it, which would be taken for a part of it.",
-                    "Remove them.");
+                    "It begins or ends with a quote or a blank, which would become part of the value.",
+                    "Remove the quotes or blanks.");
         }
     }
 
-    /** Builders know settings by their own names. */
+    /** Returns a builder's message with the names of properties. Builders use their own names. */
     private String renamed(String message) {
         return SETTING.matcher(message).replaceAll(match -> {
             String kebab = HUMP.matcher(match.group(1)).replaceAll("-").toLowerCase(Locale.ROOT);
@@ -334,12 +346,12 @@ final class Ingredients {
         if (USER_TENANTS.contains(tenantId.toLowerCase(Locale.ROOT))) {
             throw new InvalidCredentialPropertyException(
                     setting,
-                    "'%s' is for users; an application signs in to one tenant.".formatted(tenantId),
-                    "Name the tenant by its ID or domain.");
+                    "'%s' is for users only. An application signs in to one tenant.".formatted(tenantId),
+                    "Set it to the tenant's ID or domain.");
         }
     }
 
-    /** Blank counts as unset: that is how container platforms spell it. */
+    /** Returns {@code null} for a blank value. Container platforms set a blank value for a variable that is not set. */
     static @Nullable String set(@Nullable String value) {
         return value == null || value.isBlank() ? null : value;
     }

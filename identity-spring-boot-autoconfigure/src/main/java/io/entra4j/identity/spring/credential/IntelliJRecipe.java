@@ -4,7 +4,7 @@ import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.user.IntelliJCredentialBuilder;
 import java.util.List;
 
-/** Whoever is signed in to the Azure Toolkit for IntelliJ. */
+/** Recipe of the user who is signed in to the Azure Toolkit for IntelliJ. */
 final class IntelliJRecipe implements CredentialRecipe {
 
     @Override

@@ -5,7 +5,7 @@ import io.entra4j.identity.user.InteractiveBrowserCredentialBuilder;
 import java.time.Duration;
 import java.util.List;
 
-/** Whoever signs in with the browser that the application opens. For development. */
+/** Recipe of a user who signs in with the browser that the application opens. For development. */
 final class InteractiveBrowserRecipe implements CredentialRecipe {
 
     @Override
@@ -21,8 +21,8 @@ final class InteractiveBrowserRecipe implements CredentialRecipe {
     @Override
     public EntraCredential create(Ingredients of) {
         UserSignIn own = UserSignIn.of(of);
-        InteractiveBrowserCredentialBuilder builder =
-                own.tell(new InteractiveBrowserCredentialBuilder(), of).loginHint(Ingredients.set(own.loginHint()));
+        InteractiveBrowserCredentialBuilder builder = own.configure(new InteractiveBrowserCredentialBuilder(), of)
+                .loginHint(Ingredients.set(own.loginHint()));
         Duration timeout = own.timeout();
         if (timeout != null) {
             of.checked("user.timeout", () -> builder.timeout(timeout));

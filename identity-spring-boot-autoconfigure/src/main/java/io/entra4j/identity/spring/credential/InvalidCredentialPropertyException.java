@@ -1,6 +1,9 @@
 package io.entra4j.identity.spring.credential;
 
-/** Tells that {@code azure.identity.*} does not describe a credential. Thrown at start-up, before any request. */
+/**
+ * Thrown at the start, before any request, when a property below {@code azure.identity} is missing, invalid or not
+ * used.
+ */
 public final class InvalidCredentialPropertyException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -12,7 +15,7 @@ public final class InvalidCredentialPropertyException extends RuntimeException {
     /**
      * Creates the exception.
      *
-     * @param property the full name of the property to look at
+     * @param property full name of the property that is missing or invalid
      * @param reason what is wrong with it; a sentence without secrets
      * @param action what to do; a sentence
      */
@@ -24,7 +27,7 @@ public final class InvalidCredentialPropertyException extends RuntimeException {
     }
 
     /**
-     * Returns the property to look at.
+     * Returns the property that is missing or invalid.
      *
      * @return the full name
      */

@@ -7,7 +7,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
-/** Prints which property is wrong, where it and its neighbours were set, and what to do. */
+/** Prints the wrong property, where it and related properties are set, and what to do. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class InvalidCredentialPropertyFailureAnalyzer
         extends AbstractFailureAnalyzer<InvalidCredentialPropertyException> {

@@ -3,7 +3,7 @@ package io.entra4j.identity.spring.credential;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Puts keys of properties together. */
+/** Combines keys of properties. */
 final class Keys {
 
     private static final List<String> OF_APPLICATIONS =
@@ -11,7 +11,7 @@ final class Keys {
 
     private Keys() {}
 
-    /** What applications have in common, and something more. */
+    /** Returns the keys that all applications share, and further ones. */
     static List<String> ofApplication(List<String> own) {
         List<String> keys = new ArrayList<>(OF_APPLICATIONS);
         keys.addAll(own);

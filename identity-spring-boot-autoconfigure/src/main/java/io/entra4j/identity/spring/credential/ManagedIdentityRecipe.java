@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
-/** The identity that the Azure host gives the application. */
+/** Recipe of the identity that the Azure host gives the application. */
 final class ManagedIdentityRecipe implements CredentialRecipe {
 
     static final String GROUP = "managed-identity";
@@ -23,27 +23,27 @@ final class ManagedIdentityRecipe implements CredentialRecipe {
 
     private static final String CLIENT_ID = "AZURE_CLIENT_ID";
 
-    /** A chain is for other machines too, where the metadata service's address leads nowhere. */
+    /** Probe timeout in a chain. A chain also runs on machines where the metadata service's address does not answer. */
     private static final Duration PROBE_IN_CHAIN = Duration.ofSeconds(1);
 
-    /** Says whose the managed identity is. */
+    /** Kinds of managed identities. */
     enum Assignment {
-        /** The host's own. */
+        /** The host's own identity. */
         SYSTEM,
-        /** One that a user made and assigned to the host. */
+        /** An identity that a user created and assigned to the host. */
         USER
     }
 
     /**
      * Holds {@code ….managed-identity.*}.
      *
-     * @param identity Whether the identity is system-assigned, whatever AZURE_CLIENT_ID says, or user-assigned. If not set, an ID here decides; on Kubernetes without one, AZURE_CLIENT_ID.
-     * @param clientId Client ID of the user-assigned identity. AZURE_CLIENT_ID completes it if the identity is set to "user".
+     * @param identity Whether the identity is system-assigned or user-assigned. With "system", AZURE_CLIENT_ID is ignored. If it is not set, the identity is user-assigned if an ID is set here, or if AZURE_CLIENT_ID is set on Kubernetes.
+     * @param clientId Client ID of the user-assigned identity. AZURE_CLIENT_ID applies if it is not set and the identity is "user".
      * @param resourceId Resource ID of the user-assigned identity.
      * @param objectId Object (principal) ID of the user-assigned identity.
-     * @param probeTimeout Time to wait for a sign of the metadata service before it is asked. In a chain 1s, otherwise it is asked at once.
-     * @param probeInterval Time to remember that there is no metadata service.
-     * @param retryTimeout Longest time that a request for a token takes, with its repetitions.
+     * @param probeTimeout Time to wait for a probe of the metadata service before the token request. By default 1s in a chain; otherwise there is no probe.
+     * @param probeInterval Time before the probe is repeated when there was no metadata service.
+     * @param retryTimeout Longest time for a token request, including its repetitions.
      */
     @ConfigurationProperties(AzureIdentityProperties.PREFIX + "." + GROUP)
     record ManagedIdentity(
@@ -125,7 +125,10 @@ final class ManagedIdentityRecipe implements CredentialRecipe {
         return !own.isNamed() && of.shared().type() == CredentialType.AUTO && !of.inChain();
     }
 
-    /** Who says "user" and not which one means the one of the variable; who gives an application's ID alone, that one. */
+    /**
+     * Returns the client ID of the user-assigned identity. For "user" without an ID, it is that of the variable. If
+     * only the application's client ID is set, it is that one.
+     */
     private static @Nullable String clientId(ManagedIdentity own, Ingredients of) {
         if (own.isNamed()) {
             return Ingredients.set(own.clientId());
@@ -140,9 +143,10 @@ final class ManagedIdentityRecipe implements CredentialRecipe {
         if (variable == null && !of.inChain()) {
             throw of.wrong(
                     "managed-identity.client-id",
-                    "It is not set, and the identity 'user' needs it; neither is the environment variable %s."
+                    ("The identity 'user' needs it, but it is not set, and the environment variable %s is"
+                                    + " not set either.")
                             .formatted(CLIENT_ID),
-                    "Set one of them; or another ID of the identity.");
+                    "Set one of them, or set another ID of the identity.");
         }
         return variable;
     }

@@ -5,7 +5,7 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 
 /**
- * Is a bean that a property names.
+ * Bean that a property names.
  *
  * @param property the property's full name
  */
@@ -20,18 +20,18 @@ record NamedBean(String name, String property) {
         } catch (BeanCurrentlyInCreationException e) {
             throw new InvalidCredentialPropertyException(
                     property,
-                    "The bean '%s' needs the credential that is to be made of it.".formatted(name),
-                    "Name another one, or let it do without.");
+                    "The bean '%s' needs the credential that is made from it.".formatted(name),
+                    "Set it to another bean, or remove this dependency from the bean.");
         }
     }
 
     /**
-     * @param wanted what to make it
+     * @param wanted the types that the bean may have
      */
-    InvalidCredentialPropertyException isOfNoUse(Object bean, String wanted) {
+    InvalidCredentialPropertyException wrongType(Object bean, String wanted) {
         return new InvalidCredentialPropertyException(
                 property,
                 "The bean '%s' is a %s.".formatted(name, bean.getClass().getSimpleName()),
-                "Make it %s.".formatted(wanted));
+                "Change the bean to %s.".formatted(wanted));
     }
 }

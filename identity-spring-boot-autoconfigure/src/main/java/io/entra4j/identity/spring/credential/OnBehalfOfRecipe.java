@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * An application on behalf of the caller whose request it handles. It proves who it is by a secret, a certificate or an
- * assertion, described as for the types of these names.
+ * Recipe of an application on behalf of the caller whose request it handles. The application authenticates with a
+ * secret, a certificate or an assertion, which has the same properties as for the type of that name.
  */
 final class OnBehalfOfRecipe implements CredentialRecipe {
 
@@ -68,13 +68,13 @@ final class OnBehalfOfRecipe implements CredentialRecipe {
         if (callers == null) {
             throw of.wrong(
                     "type",
-                    "It is 'on-behalf-of', but nothing tells the callers' tokens.",
+                    "It is 'on-behalf-of', but no bean provides the callers' tokens.",
                     "Add spring-boot-starter-security-oauth2-resource-server, or define a CallerTokens bean.");
         }
         return of.checked("type", () -> builder.buildFor(callers));
     }
 
-    /** Whose properties are set, that proves it. */
+    /** Returns how the application authenticates: by the type whose properties are set. */
     private static CredentialType proof(Ingredients of) {
         if (of.isSet(ClientAssertionRecipe.GROUP)) {
             return CredentialType.CLIENT_ASSERTION;

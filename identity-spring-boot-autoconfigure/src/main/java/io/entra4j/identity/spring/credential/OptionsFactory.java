@@ -19,7 +19,7 @@ import org.springframework.boot.thread.Threading;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 
-/** Makes the options of each credential. All share one HTTP client, unless a customizer has another. */
+/** Makes the options of each credential. All share one HTTP client, unless a customizer sets another. */
 final class OptionsFactory {
 
     private final CacheSettings cache;
@@ -58,7 +58,7 @@ final class OptionsFactory {
     }
 
     /**
-     * @param beans where SSL bundles, listeners, customizers and a store for tokens may be
+     * @param beans holds SSL bundles, listeners, customizers and a store for tokens
      */
     static OptionsFactory of(AzureIdentityProperties properties, Environment environment, BeanFactory beans) {
         return new OptionsFactory(

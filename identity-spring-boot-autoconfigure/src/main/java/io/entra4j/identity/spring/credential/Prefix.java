@@ -4,9 +4,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Starts the names of the properties that describe one credential.
+ * Prefix of the properties that describe one credential.
  *
- * @param value without a dot at its end
+ * @param value the prefix, without a dot at the end
  */
 record Prefix(String value) {
 
@@ -19,12 +19,12 @@ record Prefix(String value) {
         return credential.equals(AzureCredentials.DEFAULT) ? ROOT : new Prefix(ROOT.name("credentials." + credential));
     }
 
-    /** How a constant is written in a property. */
+    /** Returns the spelling of a constant in a property. */
     static String kebab(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The whole name. */
+    /** Returns the full name. */
     String name(String key) {
         return key.isEmpty() ? value : value + "." + key;
     }
@@ -32,12 +32,12 @@ record Prefix(String value) {
     int atLeastOne(String key, int number) {
         if (number < 1) {
             throw new InvalidCredentialPropertyException(
-                    name(key), "It must be at least 1: " + number + ".", "Remove it for the default.");
+                    name(key), "It must be at least 1, but it is " + number + ".", "Remove it to use the default.");
         }
         return number;
     }
 
-    /** What a builder's setting is called here; a variable is called the same everywhere. */
+    /** Returns the name of the property for a builder's setting. Variables keep their name. */
     String ofSetting(String setting) {
         return VARIABLE.matcher(setting).matches()
                 ? setting

@@ -23,11 +23,13 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.util.ClassUtils;
 
 /**
- * Compares what is set below {@code azure.identity} with what is read: whoever sets something thinks that it counts.
+ * Compares the properties that are set below {@code azure.identity} with those that are read. Refuses the rest, because
+ * their author expects them to have an effect.
  *
- * <p>A key that the chosen type does not use is refused where it stands beside the choice, in the same document, or was
- * set after it. What a document says that the choice overrides is left alone: a base profile may describe another type.
- * Of environment variables that nobody reads there is a warning at most, since other software has some that begin alike.
+ * <p>A key that the chosen type does not use is refused if it is in the same document as the choice, or in one that
+ * overrides it. A key in a document that the choice overrides is left alone, because a base profile may describe
+ * another type. An unused environment variable causes a warning at most, because other software may have a variable
+ * with the same prefix.
  */
 record PropertyCheck(SetProperties set) {
 
@@ -38,17 +40,17 @@ record PropertyCheck(SetProperties set) {
     private static final String SPRING_SECURITY =
             "org.springframework.security.oauth2.client.registration.ClientRegistration";
 
-    /** As many letters as a slip of the hand gets wrong. */
+    /** Largest number of wrong letters that counts as a typing error. */
     private static final int SLIP = 2;
 
     /**
-     * Is what reads the properties below a prefix.
+     * Reader of the properties below a prefix.
      *
      * @param choice the key that decides what is used, such as {@code type}
-     * @param chosen what it says, as in "the type 'azure-cli'"
-     * @param used keys; asked only if there is something to compare them with
-     * @param known keys that are used where something else is chosen; asked only if some property is not used
-     * @param users what is to be chosen for a key to be used; empty if that is a long story
+     * @param chosen the value of that key, for messages, as in "the type 'azure-cli'"
+     * @param used the keys that are used; called only if some property is set
+     * @param known the keys that other choices use; called only if some property is not used
+     * @param users returns the choices that use a key; empty if they are hard to name
      */
     record Reader(
             Prefix prefix,
@@ -59,10 +61,10 @@ record PropertyCheck(SetProperties set) {
             Function<String, List<String>> users) {}
 
     /**
-     * Looks at all that is set below the reader's prefix.
+     * Checks all properties below the reader's prefix.
      *
-     * @param isElsewhere whether a key is none of the reader's affair
-     * @throws InvalidCredentialPropertyException if something is set in vain, or is misspelt
+     * @param isElsewhere whether a key belongs to another reader
+     * @throws InvalidCredentialPropertyException if a property is not used, or is misspelt
      */
     void check(Reader reader, Predicate<String> isElsewhere) {
         String prefix = reader.prefix().value().substring(AzureIdentityProperties.PREFIX.length());
@@ -75,7 +77,7 @@ record PropertyCheck(SetProperties set) {
         List<ConfigurationPropertySource> variables = new ArrayList<>(set.variables());
         variables.removeIf(source -> source.containsDescendantOf(name) == ConfigurationPropertyState.ABSENT);
         if (own.isEmpty() && variables.isEmpty()) {
-            return; // as in most applications, which then load nothing of what others use
+            return; // the usual case, in which the classes for other types are not loaded
         }
         Set<String> used = uniform(reader.used().get());
         int choice = set.sourceOf(reader.prefix().name(reader.choice()));
@@ -128,13 +130,13 @@ record PropertyCheck(SetProperties set) {
         if (distance <= SLIP) {
             throw new InvalidCredentialPropertyException(
                     name,
-                    "There is no such property; did you mean '%s'?".formatted(meant),
+                    "There is no such property. Did you mean '%s'?".formatted(meant),
                     "Correct it, or remove it.");
         }
-        LOGGER.warn("There is no property '{}'; did you mean '{}'?", name, meant);
+        LOGGER.warn("There is no property '{}'. Did you mean '{}'?", name, meant);
     }
 
-    /** Other software may have a variable of that name, so that it alone stops nobody. */
+    /** Warns only, because a variable of that name may belong to other software. */
     private static void variables(Reader reader, Set<String> used, ConfigurationPropertySource source) {
         for (String key : reader.known().get()) {
             ConfigurationProperty property = used.contains(CredentialType.uniform(key))
@@ -152,12 +154,12 @@ record PropertyCheck(SetProperties set) {
         }
     }
 
-    /** Looks at what counts for all credentials, and warns of what nobody reads. */
+    /** Checks the settings of all credentials, and warns of those that are not read. */
     void checkSections(Set<String> sections) {
         List<SetProperties.Written> ofSections = new ArrayList<>(set.written());
         ofSections.removeIf(one -> !sections.contains(one.key().split("\\.", 2)[0]));
         if (ofSections.isEmpty()) {
-            return; // as in most applications, which then need not be compared with anything
+            return; // the usual case
         }
         Set<String> known = new LinkedHashSet<>();
         Set<String> open = new LinkedHashSet<>();
@@ -176,7 +178,7 @@ record PropertyCheck(SetProperties set) {
             }
             if (open.stream().noneMatch(key::startsWith) && !uniform.contains(CredentialType.uniform(key))) {
                 LOGGER.warn(
-                        "There is no property '{}'; did you mean '{}'?",
+                        "There is no property '{}'. Did you mean '{}'?",
                         Prefix.ROOT.name(key),
                         Prefix.ROOT.name(NearestName.to(key, known)));
             }

@@ -7,7 +7,7 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegistrar;
 
-/** Lets native images bind what is bound when a credential is built. */
+/** Lets native images bind the properties of credentials. */
 final class PropertyHints implements RuntimeHintsRegistrar {
 
     @Override

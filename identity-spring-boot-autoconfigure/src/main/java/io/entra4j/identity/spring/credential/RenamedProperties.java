@@ -10,7 +10,10 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 
-/** Properties of ours that others' properties stand for, and what to call them where one of them is wrong. */
+/**
+ * Source of our properties whose values come from another library's properties. Failures name the other library's
+ * property.
+ */
 final class RenamedProperties implements ConfigurationPropertySource {
 
     private static final Pattern NAME = Pattern.compile("azure\\.identity\\.([a-z][a-z.-]*[a-z])");
@@ -21,14 +24,16 @@ final class RenamedProperties implements ConfigurationPropertySource {
     private final Map<String, String> names;
 
     /**
-     * @param names others' properties by our keys
+     * @param names the other library's properties by our keys
      */
     RenamedProperties(BoundProperties from, Map<String, String> names) {
         this.from = from;
         this.names = names;
     }
 
-    /** Lets our key stand for another property, if that is set; its value is resolved where it is bound. */
+    /**
+     * Adds our key for another property if that one is set. Placeholders in its value are resolved when it is bound.
+     */
     void add(String key, String original) {
         ConfigurationProperty property = from.property(original);
         if (property != null) {
@@ -36,7 +41,7 @@ final class RenamedProperties implements ConfigurationPropertySource {
         }
     }
 
-    /** Gives our key a value, made of another property if it has one. */
+    /** Sets the value of our key, and the other property that it was made from, if any. */
     void set(String key, String value, @Nullable String original) {
         put(key, value, original);
     }
@@ -50,20 +55,21 @@ final class RenamedProperties implements ConfigurationPropertySource {
         }
     }
 
-    /** The property that one of ours is read from; the name itself if it is read from itself. */
+    /** Returns the property from which one of ours is read; the given name if it is read under its own name. */
     String original(String name) {
         return originals.getOrDefault(name, name);
     }
 
-    /** The same in terms of the properties that were written. */
-    InvalidCredentialPropertyException told(InvalidCredentialPropertyException failure) {
-        String property = told(failure.property());
+    /** Returns the failure with the names of the properties that the user wrote. */
+    InvalidCredentialPropertyException translated(InvalidCredentialPropertyException failure) {
+        String property = translated(failure.property());
         return property.equals(failure.property())
                 ? failure
-                : new InvalidCredentialPropertyException(property, told(failure.reason()), told(failure.action()));
+                : new InvalidCredentialPropertyException(
+                        property, translated(failure.reason()), translated(failure.action()));
     }
 
-    private String told(String text) {
+    private String translated(String text) {
         return NAME.matcher(text).replaceAll(match -> {
             String original = names.get(match.group(1));
             return Matcher.quoteReplacement(original == null ? match.group() : original);

@@ -9,30 +9,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
-/** Holds a secret that somebody rotates: it is read anew each time. */
+/** File with a secret that another process rotates. It is read again each time. */
 record SecretFile(Path path) implements Supplier<String> {
 
-    /** Far more than a secret has. */
+    /** Largest size in bytes, far more than a secret has. */
     private static final int LONGEST = 16 * 1024;
 
     /**
-     * Reads it once, so that what is wrong is told at the start.
+     * Reads the file once, so that a problem fails at the start.
      *
-     * @param setting the property that names it
+     * @param setting the property that names the file
      */
     static SecretFile of(Path path, String setting) {
         SecretFile file = new SecretFile(path);
         try {
             if (file.read().isEmpty()) {
                 throw new InvalidCredentialPropertyException(
-                        setting, "The file %s is empty.".formatted(path), "Let it hold the secret's value.");
+                        setting, "The file %s is empty.".formatted(path), "Write the secret's value into it.");
             }
             return file;
         } catch (IOException e) {
             throw new InvalidCredentialPropertyException(
                     setting,
                     "The file %s cannot be read: %s.".formatted(path, FileTrouble.of(e)),
-                    "Name a file that is there, and that the user who runs this may read.");
+                    "Set it to an existing file that the user of this process may read.");
         }
     }
 
@@ -45,7 +45,7 @@ record SecretFile(Path path) implements Supplier<String> {
         }
     }
 
-    /** Editors and tools end files with a line break, which no secret does. */
+    /** Returns the content without line breaks at its end. Editors and tools add them; a secret never ends with one. */
     private String read() throws IOException {
         try (InputStream content = Files.newInputStream(path)) {
             return new String(content.readNBytes(LONGEST), StandardCharsets.UTF_8).stripTrailing();

@@ -8,8 +8,8 @@ import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 
 /**
- * Hides secrets by rule, so that a new property or variable is covered from its first day: any key that credentials may
- * read and that ends in a secret's name; and values that hold a secret, whatever is shown there.
+ * Hides secrets by rule, so that a new property or variable is covered from its first day. Hides the value of any key
+ * that credentials may read and that ends with the name of a secret, and any value that holds a secret.
  */
 public final class SecretSanitizer implements SanitizingFunction {
 
@@ -20,15 +20,15 @@ public final class SecretSanitizer implements SanitizingFunction {
 
     private static final String JSON = "springapplicationjson";
 
-    /** Made when values are first shown, which is seldom. */
+    /** Names that are loaded only when values are first shown, which is rare. */
     private static final class Others {
 
-        /** Those that begin otherwise, such as IDENTITY_HEADER and http.proxyPassword. */
+        /** Names that begin in another way, such as IDENTITY_HEADER and http.proxyPassword. */
         static final Set<String> NAMES =
                 SpringVariables.names().map(SecretSanitizer::letters).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Knows what to hide. */
+    /** Creates the sanitizer. */
     public SecretSanitizer() {}
 
     @Override
@@ -49,22 +49,25 @@ public final class SecretSanitizer implements SanitizingFunction {
         return words.stream().anyMatch(key::endsWith);
     }
 
-    /** A location may be the content itself, private key and all. */
+    /** Returns whether a location is the content itself, including the private key. */
     private static boolean isContent(String value) {
         return value.startsWith("base64:") || value.contains("PRIVATE KEY");
     }
 
-    /** Hidden as a whole: where the password ends in a URL that somebody got wrong is anybody's guess. */
+    /**
+     * Returns whether a URL holds a user name. It is hidden as a whole: in a misspelt URL, the end of the password
+     * cannot be found.
+     */
     private static boolean hasUserInfo(String key, String value) {
         return value.contains("@") && (value.contains("://") || endsIn(ADDRESSES, key));
     }
 
-    /** What is in it is shown property by property, too. */
+    /** Returns whether the value is JSON with our properties. Spring shows each of them separately too. */
     private static boolean isJsonOfOurs(String key, String value) {
         return key.equals(JSON) && letters(value).contains("azure");
     }
 
-    /** As the command line may, which the JVM keeps as sun.java.command, and JAVA_TOOL_OPTIONS. */
+    /** Returns whether the value assigns a secret, as a command line (sun.java.command) or JAVA_TOOL_OPTIONS may do. */
     private static boolean assignsSecret(String value) {
         for (int end = value.indexOf('='); end >= 0; end = value.indexOf('=', end + 1)) {
             int start = end;
@@ -83,7 +86,9 @@ public final class SecretSanitizer implements SanitizingFunction {
         return Character.isLetterOrDigit(character) || "._-[]".indexOf(character) >= 0;
     }
 
-    /** As relaxed binding sees it: AZURE_IDENTITY_CLIENT_SECRET is azure.identity.client-secret. */
+    /**
+     * Returns the letters that relaxed binding compares: AZURE_IDENTITY_CLIENT_SECRET is azure.identity.client-secret.
+     */
     private static String letters(String text) {
         return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
     }

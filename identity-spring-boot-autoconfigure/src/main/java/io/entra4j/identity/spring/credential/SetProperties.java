@@ -17,7 +17,10 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-/** Is what is set below {@code azure.identity}, and where. Of the process's variables nobody can tell what they mean. */
+/**
+ * Properties that are set below {@code azure.identity}, and where. Environment variables are separate, because their
+ * names do not show where a key's words end.
+ */
 final class SetProperties {
 
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of(AzureIdentityProperties.PREFIX);
@@ -25,7 +28,7 @@ final class SetProperties {
     private final List<ConfigurationPropertySource> sources = new ArrayList<>();
     private final List<Written> written = new ArrayList<>();
 
-    /** Is something that a document, the command line or the like sets. */
+    /** Property that a document, the command line or a similar source sets. */
     record Written(ConfigurationPropertyName name, String key, int source) {}
 
     SetProperties(Environment environment) {
@@ -41,12 +44,17 @@ final class SetProperties {
         }
     }
 
-    /** All that documents, the command line and the like set; what overrides comes first. */
+    /**
+     * Returns all properties of documents, the command line and similar sources. Those that override others come first.
+     */
     List<Written> written() {
         return Collections.unmodifiableList(written);
     }
 
-    /** Which of the given keys the process's variables set. They are asked for only if there may be one. */
+    /**
+     * Returns those of the given keys that environment variables set. The keys are requested only if some variable may
+     * set one.
+     */
     List<String> inVariables(Supplier<? extends List<String>> keys) {
         List<String> found = new ArrayList<>();
         for (ConfigurationPropertySource source : variables()) {
@@ -63,7 +71,7 @@ final class SetProperties {
         return found;
     }
 
-    /** Where the process's variables are. */
+    /** Returns the sources of environment variables. */
     List<ConfigurationPropertySource> variables() {
         List<ConfigurationPropertySource> variables = new ArrayList<>(sources);
         variables.removeIf(source -> !isOfProcess(source));
@@ -71,7 +79,7 @@ final class SetProperties {
     }
 
     /**
-     * Names that are described below a section, as they are written.
+     * Returns the names that are described below a section, as they are written.
      *
      * @throws InvalidCredentialPropertyException if a name has a value instead of properties
      */
@@ -86,8 +94,8 @@ final class SetProperties {
                 } else if (!isBlank(one)) {
                     throw new InvalidCredentialPropertyException(
                             name.toString(),
-                            "It is a value, where properties of a credential are expected below a name of its own.",
-                            "Write %s.<name>.type, for instance.".formatted(Prefix.ROOT.name(section)));
+                            "It is a single value, but the properties of a credential are expected below its name.",
+                            "Set a property such as %s.<name>.type.".formatted(Prefix.ROOT.name(section)));
                 }
             }
         }
@@ -104,7 +112,7 @@ final class SetProperties {
         return -1;
     }
 
-    /** Whether nothing overrides it. */
+    /** Returns whether no other source overrides the property. */
     boolean isFirst(Written one) {
         return sourceOf(one.name().toString()) == one.source();
     }
@@ -118,7 +126,7 @@ final class SetProperties {
         return source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
     }
 
-    /** Without the prefix and without the numbers of a list's elements. */
+    /** Returns the key without the prefix and without the indexes of list elements. */
     private static String key(ConfigurationPropertyName name) {
         StringBuilder key = new StringBuilder();
         for (int i = ROOT.getNumberOfElements(); i < name.getNumberOfElements(); i++) {
@@ -129,7 +137,10 @@ final class SetProperties {
         return key.toString();
     }
 
-    /** Where all is set that describes what a property describes: names and origins, as a value may be the secret. */
+    /**
+     * Returns where the property and all properties of the same credential are set: names and origins, without values,
+     * which may be secret.
+     */
     static List<String> origins(Environment environment, String property) {
         Set<String> lines = new LinkedHashSet<>();
         if (property.startsWith(SpringCloudAzureProperties.PREFIX + ".")) {

@@ -16,13 +16,13 @@ import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.core.env.Environment;
 
 /**
- * Reads the properties that describe a credential to Spring Cloud Azure, where {@code azure.identity} describes none and
- * {@code azure.identity.spring-cloud-azure.read-properties} is set. They make the kind of credential that Spring Cloud
- * Azure makes of them.
+ * Reads the credential properties of Spring Cloud Azure, if {@code azure.identity} describes no credential and {@code
+ * azure.identity.spring-cloud-azure.read-properties} is set. They make the same type of credential as in Spring Cloud
+ * Azure.
  */
 public final class SpringCloudAzureProperties {
 
-    /** Starts the names of its properties. */
+    /** Prefix of its properties. */
     static final String PREFIX = "spring.cloud.azure";
 
     private static final Logger LOGGER = LoggerFactory.getLogger(AzureCredentials.class);
@@ -41,7 +41,7 @@ public final class SpringCloudAzureProperties {
     private static final String CLOUD = "profile.cloud-type";
     private static final String AUTHORITY_HOST = "profile.environment.active-directory-endpoint";
 
-    /** What completes its properties, as Spring Cloud Azure has it. */
+    /** Variables that apply where its properties are not set, as in Spring Cloud Azure. */
     private static final Map<String, String> VARIABLES = Map.of(
             CLIENT_ID, "AZURE_CLIENT_ID",
             CLIENT_SECRET, "AZURE_CLIENT_SECRET",
@@ -53,19 +53,19 @@ public final class SpringCloudAzureProperties {
             CLOUD, "AZURE_CLOUD",
             AUTHORITY_HOST, "AZURE_AUTHORITY_HOST");
 
-    /** Its properties, and what to set instead. */
+    /** Its properties, and the properties to set instead. */
     private static final Map<String, String> REPLACEMENTS = replacements();
 
-    /** Our properties whose errors are those of one of its properties. */
+    /** Our properties, with the Spring Cloud Azure property to name when ours is wrong. */
     private static final Map<String, String> SOURCES = sources();
 
     private static final Map<String, String> CLOUDS = Map.of(
             "AZURE", "public", "AZURE_CHINA", "china", "AZURE_US_GOVERNMENT", "us-government", "OTHER", "custom");
 
-    /** Names under which Spring Cloud Azure's clients find the application's own credential. */
+    /** Bean names under which Spring Cloud Azure's clients find the application's own credential. */
     private static final Set<String> OWN_BEANS = Set.of("azureTokenCredential", "springCloudAzureDefaultCredential");
 
-    /** Of ours, what has no counterpart there, and so may stand beside its properties. */
+    /** Our properties without a counterpart in Spring Cloud Azure, which may therefore be set beside its properties. */
     private static final Set<String> WITHOUT_COUNTERPART =
             Set.of("instance-discovery", "openid-metadata", "region", "additionally-allowed-tenants", "exclude");
 
@@ -77,7 +77,7 @@ public final class SpringCloudAzureProperties {
         this.environment = properties.environment();
     }
 
-    /** The same properties; where its are to be read, with what they mean in ours. */
+    /** Returns the properties. If those of Spring Cloud Azure are read, adds their values under our names. */
     static BoundProperties readBy(BoundProperties properties, SetProperties set) {
         if (!properties.isTrue(SWITCH)) {
             return properties;
@@ -87,10 +87,11 @@ public final class SpringCloudAzureProperties {
     }
 
     /**
-     * Logs once, at the start, what becomes of its properties, if there are any.
+     * Logs once, at the start, whether the properties of Spring Cloud Azure are used. Logs nothing if none is set.
      *
-     * @param environment the application's
-     * @param isPresent whether its library is there, which reads some of them for more than a credential
+     * @param environment the application's environment
+     * @param isPresent whether Spring Cloud Azure is on the class path; it reads some of these properties for more than
+     *     a credential
      */
     public static void log(Environment environment, boolean isPresent) {
         SpringCloudAzureProperties its = new SpringCloudAzureProperties(new BoundProperties(environment));
@@ -104,16 +105,16 @@ public final class SpringCloudAzureProperties {
         List<String> ours = ours(new SetProperties(environment));
         if (!ours.isEmpty()) {
             LOGGER.info(
-                    "{} describe the Azure credential. The properties {} of Spring Cloud Azure are not used for it; remove"
-                            + " them.",
+                    "{} describe the Azure credential. The properties {} of Spring Cloud Azure are not"
+                            + " used for it. Remove them.",
                     ours,
                     names(written));
         } else if (its.properties.isTrue(SWITCH)) {
             its.logUse(written);
         } else {
             LOGGER.warn(
-                    "The properties {} of Spring Cloud Azure are not used for the Azure credential. Set {} to true, or set"
-                            + " azure.identity.* instead: {}. The recipe"
+                    "The properties {} of Spring Cloud Azure are not used for the Azure credential. Set {}"
+                            + " to true, or set azure.identity.* instead: {}. The recipe"
                             + " io.entra4j.identity.rewrite.MigrateFromSpringCloudAzure renames them.",
                     names(written),
                     SWITCH,
@@ -124,7 +125,7 @@ public final class SpringCloudAzureProperties {
         }
     }
 
-    /** Where its properties are set: names and origins, as a value may be the secret. */
+    /** Returns where its properties are set: names and origins, without values, which may be secret. */
     static List<String> origins(Environment environment) {
         BoundProperties properties = new BoundProperties(environment);
         List<String> origins = new ArrayList<>();
@@ -149,9 +150,9 @@ public final class SpringCloudAzureProperties {
         LOGGER.info("The properties {} of Spring Cloud Azure describe the Azure credential.", names(written));
         if (!unused.isEmpty()) {
             LOGGER.warn(
-                    "{} are set, but the Azure credential does not use them, as Spring Cloud Azure does not. A secret or"
-                            + " certificate needs {} and {}; a user's password needs {} and {}; a client ID alone needs"
-                            + " {}.",
+                    "{} are set, but the Azure credential does not use them. Spring Cloud Azure does not"
+                            + " use them either. A secret or certificate needs {} and {}. A user's password needs {}"
+                            + " and {}. A client ID alone needs {}.",
                     unused,
                     PREFIX + "." + CLIENT_ID,
                     PREFIX + "." + TENANT_ID,
@@ -165,7 +166,10 @@ public final class SpringCloudAzureProperties {
         return keys.stream().map(key -> PREFIX + "." + key).toList();
     }
 
-    /** Keys of its properties that somebody has set. It makes properties of variables, too, which nobody wrote. */
+    /**
+     * Returns the keys of its properties that the user has set. Spring Cloud Azure also makes properties from
+     * variables; these do not count.
+     */
     private Set<String> written() {
         Set<String> written = new LinkedHashSet<>();
         for (String key : REPLACEMENTS.keySet()) {
@@ -181,7 +185,7 @@ public final class SpringCloudAzureProperties {
         return written;
     }
 
-    /** Ours that describe the application's own credential. */
+    /** Returns our properties that describe the application's own credential. */
     private static List<String> ours(SetProperties set) {
         List<String> ours = new ArrayList<>();
         for (SetProperties.Written one : set.written()) {
@@ -207,7 +211,7 @@ public final class SpringCloudAzureProperties {
         CredentialType type = type();
         renamed.set("type", type.toString(), null);
         if (type == CredentialType.CLIENT_CERTIFICATE && set(CERTIFICATE) != null) {
-            // It knows paths only.
+            // Spring Cloud Azure supports paths only.
             renamed.set("certificate.location", "file:" + set(CERTIFICATE), PREFIX + "." + CERTIFICATE);
         }
         if (type == CredentialType.MANAGED_IDENTITY && set(CLIENT_ID) == null && has(CLIENT_ID)) {
@@ -222,7 +226,7 @@ public final class SpringCloudAzureProperties {
         return renamed;
     }
 
-    /** Keys of ours, each with the key of the property it is read from. */
+    /** Returns our keys, each with the key of the property from which it is read. */
     private Map<String, String> its() {
         Map<String, String> its = new LinkedHashMap<>();
         its.put("tenant-id", TENANT_ID);
@@ -252,7 +256,7 @@ public final class SpringCloudAzureProperties {
         return its;
     }
 
-    /** In the order in which it decides. */
+    /** Returns the type. The order of the checks is that of Spring Cloud Azure. */
     private CredentialType type() {
         String bean = set(BEAN_NAME);
         if (bean != null && !OWN_BEANS.contains(bean)) {
@@ -285,7 +289,7 @@ public final class SpringCloudAzureProperties {
         List<String> known = CLOUDS.keySet().stream().sorted().toList();
         throw new InvalidCredentialPropertyException(
                 PREFIX + "." + CLOUD,
-                "There is no cloud '%s'; did you mean '%s'?"
+                "There is no cloud '%s'. Did you mean '%s'?"
                         .formatted(ForeignText.id(written), NearestName.to(written, known)),
                 "Use one of %s.".formatted(String.join(", ", known)));
     }

@@ -21,12 +21,12 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Gives credentials the variables they know from Spring's environment instead of the process's, so that tests, config
- * trees and profiles can set them. The environment itself is left as it is.
+ * Reads the variables of credentials from Spring's environment instead of the process, so that tests, config trees and
+ * profiles can set them. The environment itself does not change.
  */
 final class SpringVariables {
 
-    /** What credentials of all types read. */
+    /** Variables that credentials of all types read. */
     private static final List<String> OF_ALL = List.of(
             "AZURE_AUTHORITY_HOST",
             "AZURE_REGIONAL_AUTHORITY_NAME",
@@ -53,7 +53,7 @@ final class SpringVariables {
             "https.proxyPassword",
             "java.net.useSystemProxies");
 
-    /** Who writes a variable into a file or a config tree calls it what it is called in a process. */
+    /** Form of a variable's name. In a file or a config tree, a variable has the same name as in a process. */
     private static final Pattern VARIABLE =
             Pattern.compile("[A-Z][A-Z0-9_]*|(https?|no|all)_proxy|https?\\.[A-Za-z]+|java\\.net\\.\\w+");
 
@@ -61,7 +61,7 @@ final class SpringVariables {
 
     private SpringVariables() {}
 
-    /** Of all variables and system properties that credentials know. */
+    /** Returns the names of all variables and system properties that credentials read. */
     static Stream<String> names() {
         return Stream.of(
                         OF_ALL.stream(),
@@ -71,7 +71,7 @@ final class SpringVariables {
                 .distinct();
     }
 
-    /** Takes what the process has as it is; what files say may hold placeholders. */
+    /** Reads the variables. Values of the process are used unchanged; values in files may hold placeholders. */
     static Configuration read(Environment environment) {
         Map<String, String> variables = new HashMap<>();
         if (environment instanceof ConfigurableEnvironment configurable) {
@@ -85,7 +85,7 @@ final class SpringVariables {
         return new ConfigurationBuilder(none, none, prefix -> variables).build();
     }
 
-    /** The file of a config tree that a variable is from, {@code null} if it is from elsewhere. */
+    /** Returns the file of the config tree that sets a variable, {@code null} if another source sets it. */
     static @Nullable Path fileOf(String name, Environment environment) {
         if (environment instanceof ConfigurableEnvironment configurable) {
             for (PropertySource<?> source : configurable.getPropertySources()) {
@@ -103,7 +103,7 @@ final class SpringVariables {
             EnumerablePropertySource<?> source, ConfigurableEnvironment environment, Map<String, String> variables) {
         boolean isOfProcess = source instanceof SystemEnvironmentPropertySource;
         for (String name : source.getPropertyNames()) {
-            // Windows spells some as it likes, and does not tell spellings apart.
+            // Windows may change the letter case of a variable's name, and ignores letter case.
             String upper = name.toUpperCase(Locale.ROOT);
             if (isOfProcess || VARIABLE.matcher(name).matches()) {
                 String value = value(name, source.getProperty(name), isOfProcess, environment);
@@ -117,7 +117,10 @@ final class SpringVariables {
         }
     }
 
-    /** The content of a config tree's file is no {@code String}, and no text of a configuration file. */
+    /**
+     * Returns the value as text. The content of a config tree's file is neither a {@code String} nor text of a
+     * configuration file.
+     */
     private static @Nullable String value(
             String name, @Nullable Object raw, boolean isOfProcess, ConfigurableEnvironment environment) {
         if (raw == null || isOfProcess || !(raw instanceof String text) || !text.contains("${")) {

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 
-/** Holds the certificate of an SSL bundle, and the new one as soon as the bundle is reloaded. */
+/** Supplies the certificate of an SSL bundle, and the new certificate as soon as the bundle is reloaded. */
 final class SslBundleCertificate implements Supplier<@Nullable ClientCertificate> {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(SslBundleCertificate.class);
@@ -23,20 +23,21 @@ final class SslBundleCertificate implements Supplier<@Nullable ClientCertificate
     }
 
     /**
-     * Reads a bundle's certificate, and goes on to follow the bundle.
+     * Reads a bundle's certificate, and follows the bundle's updates.
      *
      * @throws org.springframework.boot.ssl.NoSuchSslBundleException if there is no such bundle
      * @throws RuntimeException if its key store cannot be read, or holds no RSA private key with its certificate
      */
     static SslBundleCertificate of(SslBundles bundles, String name) {
         SslBundleCertificate followed = new SslBundleCertificate(name);
-        // Followed before it is read, or a reload in between would go unseen; what a reload brought is the newer one.
+        // The handler is added before the bundle is read; otherwise a reload in between would be missed. A certificate
+        // from a reload is the newer one.
         bundles.addBundleUpdateHandler(name, followed::update);
         followed.certificate.compareAndSet(null, read(bundles.getBundle(name)));
         return followed;
     }
 
-    /** Says what is wrong with a bundle: Spring's own exceptions name the store, their causes what is wrong with it. */
+    /** Returns the problem of a bundle. Spring's exceptions name the store, and their causes name the problem. */
     static String problem(RuntimeException exception) {
         String problem = String.valueOf(exception.getMessage());
         for (Throwable cause = exception.getCause(); cause != null; cause = cause.getCause()) {
@@ -51,13 +52,13 @@ final class SslBundleCertificate implements Supplier<@Nullable ClientCertificate
         return certificate.get();
     }
 
-    /** Runs on the thread that watches bundles, which must go on whatever is wrong with this one. */
+    /** Runs on the thread that watches bundles. A problem with this bundle must not stop that thread. */
     private void update(SslBundle bundle) {
         try {
             certificate.set(read(bundle));
         } catch (RuntimeException e) {
             LOGGER.warn(
-                    "The reloaded SSL bundle '{}' cannot be used; {} stays in use. {}",
+                    "The reloaded SSL bundle '{}' cannot be used, so {} stays in use. {}",
                     name,
                     certificate.get(),
                     problem(e));

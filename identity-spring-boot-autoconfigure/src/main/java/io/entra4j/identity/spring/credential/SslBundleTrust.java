@@ -8,7 +8,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 
-/** Whom the credentials' HTTP client trusts: whom an SSL bundle trusts, and once that is reloaded, whom it trusts then. */
+/**
+ * Supplies the trust of an SSL bundle to the credentials' HTTP client, and the new trust as soon as the bundle is
+ * reloaded.
+ */
 final class SslBundleTrust implements Supplier<@Nullable SSLContext> {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(SslBundleTrust.class);
@@ -23,7 +26,8 @@ final class SslBundleTrust implements Supplier<@Nullable SSLContext> {
      */
     SslBundleTrust(String bundle, SslBundles bundles) {
         this.bundle = bundle;
-        // Followed before it is read, or a reload in between would go unseen; what a reload brought is the newer one.
+        // The handler is added before the bundle is read; otherwise a reload in between would be missed. The trust from
+        // a reload is the newer one.
         bundles.addBundleUpdateHandler(bundle, this::update);
         this.first = bundles.getBundle(bundle).createSslContext();
     }
@@ -34,13 +38,13 @@ final class SslBundleTrust implements Supplier<@Nullable SSLContext> {
         return newer == null ? first : newer;
     }
 
-    /** Runs on the thread that watches bundles, which must go on whatever is wrong with this one. */
+    /** Runs on the thread that watches bundles. A problem with this bundle must not stop that thread. */
     private void update(SslBundle changed) {
         try {
             reloaded = changed.createSslContext();
         } catch (RuntimeException e) {
             LOGGER.warn(
-                    "The reloaded SSL bundle '{}' cannot be used; whom it trusted before stays trusted. {}",
+                    "The reloaded SSL bundle '{}' cannot be used, so its previous certificates stay trusted. {}",
                     bundle,
                     SslBundleCertificate.problem(e));
         }

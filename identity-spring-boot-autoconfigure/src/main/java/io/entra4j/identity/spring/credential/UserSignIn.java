@@ -11,12 +11,12 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Holds {@code ….user.*}, which the types have in common that sign a user in.
+ * Holds {@code ….user.*}, which all types that sign in a user share.
  *
- * @param loginHint User name that the sign-in page expects.
- * @param redirectUrl Address on this machine to which the browser brings the answer. http://localhost by default, at any free port.
- * @param timeout Time to wait for the user. By default 5m for a browser, and as long as the code is good for a device.
- * @param recordFile File that remembers who signed in. With cache.persistence.enabled, the next start finds the sign-in again.
+ * @param loginHint User name that the sign-in page suggests.
+ * @param redirectUrl Address on this machine to which the browser brings the answer. By default http://localhost at any free port.
+ * @param timeout Time to wait for the user. By default 5m for a browser, and the lifetime of the code for a device.
+ * @param recordFile File that records the account that signed in. With cache.persistence.enabled, the next start uses this sign-in again.
  */
 @ConfigurationProperties(AzureIdentityProperties.PREFIX + ".user")
 record UserSignIn(
@@ -27,7 +27,7 @@ record UserSignIn(
 
     private static final Logger LOGGER = LoggerFactory.getLogger(AzureCredentials.class);
 
-    /** What is set where applications run, and not where they are written. */
+    /** Variables that are set where applications are deployed, and not on the machine of a developer. */
     private static final List<String> DEPLOYED =
             List.of("KUBERNETES_SERVICE_HOST", "WEBSITE_SITE_NAME", "CONTAINER_APP_NAME", "IDENTITY_ENDPOINT");
 
@@ -35,7 +35,7 @@ record UserSignIn(
         return ingredients.bind("user", UserSignIn.class);
     }
 
-    /** What of the properties those use who sign in a user of an application; {@code own} besides. */
+    /** Returns the keys that all types that sign in a user share, and the given ones. */
     static List<String> keys(String... own) {
         return Stream.concat(
                         Stream.of("tenant-id", "client-id", "additionally-allowed-tenants", "user.record-file"),
@@ -51,7 +51,7 @@ record UserSignIn(
                 .toList();
     }
 
-    <B extends UserCredentialBuilder<B>> B tell(B builder, Ingredients ingredients) {
+    <B extends UserCredentialBuilder<B>> B configure(B builder, Ingredients ingredients) {
         String file = Ingredients.set(recordFile);
         return ingredients.checked(
                 "user.record-file",
@@ -61,20 +61,21 @@ record UserSignIn(
                         .authenticationRecordFile(file == null ? null : Path.of(file)));
     }
 
-    /** Nobody sits before a server. */
+    /** Warns if the application is deployed, because there is no user at a server who could sign in. */
     void warnIfDeployed(Ingredients ingredients) {
         DEPLOYED.stream()
                 .filter(name -> ingredients.variable(name) != null)
                 .findFirst()
                 .ifPresent(name -> LOGGER.warn(
-                        "{} is '{}', which asks a user to sign in, but {} tells that this application is deployed, where"
-                                + " nobody answers. It is for development; use a managed identity here.",
+                        "{} is '{}', which asks a user to sign in, but {} shows that this application is"
+                                + " deployed, where no user can answer. This type is for development. Use a managed"
+                                + " identity here.",
                         ingredients.prefix().name("type"),
                         ingredients.type(),
                         name));
     }
 
-    /** Shows nobody. */
+    /** Returns a text without the user. */
     @Override
     public String toString() {
         return "UserSignIn";

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
-/** A user whose name and password are configured. Deprecated, as is Entra's flow. */
+/** Recipe of a user whose name and password are configured. Deprecated, because Entra's flow is deprecated. */
 final class UsernamePasswordRecipe implements CredentialRecipe {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(AzureCredentials.class);
@@ -21,14 +21,14 @@ final class UsernamePasswordRecipe implements CredentialRecipe {
     /**
      * Holds {@code ….username-password.*}.
      *
-     * @param username Name that the user signs in with. AZURE_USERNAME completes it.
-     * @param password Password of the user. AZURE_PASSWORD completes it.
+     * @param username Name with which the user signs in. AZURE_USERNAME applies if it is not set.
+     * @param password Password of the user. AZURE_PASSWORD applies if it is not set.
      */
     @ConfigurationProperties(AzureIdentityProperties.PREFIX + "." + GROUP)
     record UsernamePassword(
             @Nullable String username, @Nullable String password) {
 
-        /** Shows neither the user nor the secret. */
+        /** Returns a text without the user and the secret. */
         @Override
         public String toString() {
             return "UsernamePassword";
@@ -50,14 +50,16 @@ final class UsernamePasswordRecipe implements CredentialRecipe {
     @SuppressWarnings("deprecation") // as the warning says
     public EntraCredential create(Ingredients of) {
         UsernamePassword own = of.bind(GROUP, UsernamePassword.class);
-        UsernamePasswordCredentialBuilder builder = UserSignIn.of(of).tell(new UsernamePasswordCredentialBuilder(), of);
+        UsernamePasswordCredentialBuilder builder =
+                UserSignIn.of(of).configure(new UsernamePasswordCredentialBuilder(), of);
         builder.clientId(of.needed("client-id", of.shared().clientId(), "AZURE_CLIENT_ID"))
                 .username(of.needed(GROUP + ".username", own.username(), USERNAME))
                 .password(of.needed(GROUP + ".password", own.password(), PASSWORD));
         EntraCredential credential = of.checked(GROUP, builder::build);
         LOGGER.warn(
-                "{} is '{}', which is deprecated: it fails where Entra demands a second factor. Use a managed identity, a"
-                        + " certificate or a client secret for an application, and 'interactive-browser' for a user.",
+                "{} is '{}', which is deprecated. It fails where Entra demands a second factor. Use a"
+                        + " managed identity, a certificate or a client secret for an application. Use"
+                        + " 'interactive-browser' for a user.",
                 of.prefix().name("type"),
                 of.type());
         return credential;

@@ -4,7 +4,7 @@ import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.user.VisualStudioCodeCredentialBuilder;
 import java.util.List;
 
-/** Whoever is signed in to Visual Studio Code. */
+/** Recipe of the user who is signed in to Visual Studio Code. */
 final class VisualStudioCodeRecipe implements CredentialRecipe {
 
     @Override

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 
 /**
- * Takes from answers what asks to wait, before anybody sees it. Who repeats requests, and who remembers failures, then
- * waits as if it had not been said.
+ * Removes the headers that ask to wait from each answer. Retries and the back-off after failures then use their own
+ * delays.
  */
 final class WithoutRetryAfter implements HttpPipelinePolicy {
 

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/** A pod on Kubernetes, with its service account. */
+/** Recipe of a pod on Kubernetes, with its service account. */
 final class WorkloadIdentityRecipe implements CredentialRecipe {
 
-    /** Where AKS puts the service account's token. */
+    /** Variable with the path of the service account's token on AKS. */
     static final String TOKEN_FILE = "AZURE_FEDERATED_TOKEN_FILE";
 
     private static final String GROUP = "workload-identity";
@@ -18,9 +18,9 @@ final class WorkloadIdentityRecipe implements CredentialRecipe {
     /**
      * Holds {@code ….workload-identity.*}.
      *
-     * @param tokenFile Path of the file with the service account's token. AZURE_FEDERATED_TOKEN_FILE completes it.
-     * @param audience Audience that the token in the file must be for; one for another is told instead of being sent. Any if it is not set.
-     * @param azureProxy Whether to use the cluster's token proxy where there is one, as AKS has with identity bindings.
+     * @param tokenFile Path of the file with the service account's token. AZURE_FEDERATED_TOKEN_FILE applies if it is not set.
+     * @param audience Audience that the token in the file must have. A token for another audience is not sent, and the request fails. If it is not set, any audience is accepted.
+     * @param azureProxy Whether to use the cluster's token proxy if there is one, as on AKS with identity bindings.
      */
     @ConfigurationProperties(AzureIdentityProperties.PREFIX + "." + GROUP)
     record WorkloadIdentity(

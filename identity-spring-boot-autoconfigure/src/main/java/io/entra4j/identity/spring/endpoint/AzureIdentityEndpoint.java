@@ -19,9 +19,9 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
- * Shows at {@code /actuator/azureidentity} what credentials there are, how they are configured and doing, and what is in
- * their caches; where access is unrestricted, has tokens fetched anew and forgotten. Never shows a token or a secret, and
- * no whole identifier but those in tokens, where they may be shown.
+ * Shows the credentials at {@code /actuator/azureidentity}: their configuration, their status, and the tokens in their
+ * caches. With unrestricted access, callers can also fetch a new token and clear a cache. Never shows a token or a
+ * secret. Shows whole identifiers only from tokens, and only if they may be shown.
  */
 @Endpoint(id = "azureidentity", defaultAccess = Access.READ_ONLY)
 public final class AzureIdentityEndpoint {
@@ -33,10 +33,10 @@ public final class AzureIdentityEndpoint {
     /**
      * Creates the endpoint.
      *
-     * @param credentials by name; asked for each request
-     * @param configuration tells how the credential of a name is configured
-     * @param identities when to show whom tokens are for. Callers of this are taken for authorized, as those of JMX are;
-     *     {@link AzureIdentityEndpointWebExtension} looks at callers of the web
+     * @param credentials the credentials by name; called for each request
+     * @param configuration returns the configuration of the credential of a name
+     * @param identities when to show the identities that tokens are for. This class takes its callers for authorized,
+     *     such as those of JMX. {@link AzureIdentityEndpointWebExtension} checks callers of the web
      */
     public AzureIdentityEndpoint(
             Supplier<Map<String, TokenCredential>> credentials,
@@ -69,7 +69,7 @@ public final class AzureIdentityEndpoint {
      * Describes one credential.
      *
      * @param name its name
-     * @return the description, {@code null} if there is none of this name
+     * @return the description, {@code null} if there is no credential of this name
      */
     @ReadOperation
     public @Nullable CredentialDescription credential(@Selector String name) {
@@ -83,11 +83,11 @@ public final class AzureIdentityEndpoint {
     }
 
     /**
-     * Fetches a token anew. What comes of it is in the description; the token stays in the cache.
+     * Fetches a new token. The description shows the result. The token stays in the cache.
      *
      * @param name the credential's name
-     * @param scope for what
-     * @return the description after that, {@code null} if there is no credential of ours of this name
+     * @param scope scope of the token
+     * @return the description after the fetch, {@code null} if there is no credential of this library with this name
      */
     @WriteOperation
     public @Nullable CredentialDescription refresh(@Selector String name, String scope) {
@@ -97,16 +97,17 @@ public final class AzureIdentityEndpoint {
         try {
             ours.refreshTokenSync(new TokenRequestContext().addScopes(scope));
         } catch (ClientAuthenticationException e) {
-            // told by the description, without what a message may hold
+            // the description shows the failure, without its message, which may hold identifiers
         }
         return describe(name, ours, false);
     }
 
     /**
-     * Forgets all tokens of a credential, and what a chain found.
+     * Drops all tokens of a credential, and the member that a chain chose.
      *
      * @param name the credential's name
-     * @return the description after that, {@code null} if there is no credential of ours of this name
+     * @return the description after the tokens were dropped, {@code null} if there is no credential of this library
+     *     with this name
      */
     @DeleteOperation
     public @Nullable CredentialDescription evict(@Selector String name) {

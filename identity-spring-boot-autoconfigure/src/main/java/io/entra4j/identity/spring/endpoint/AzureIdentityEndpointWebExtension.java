@@ -9,7 +9,7 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
-/** Shows callers of the web whom tokens are for if they may know. */
+/** Shows the identities that tokens are for to callers of the web, if these callers are authorized. */
 @EndpointWebExtension(endpoint = AzureIdentityEndpoint.class)
 public final class AzureIdentityEndpointWebExtension {
 
@@ -21,8 +21,8 @@ public final class AzureIdentityEndpointWebExtension {
      * Creates the extension.
      *
      * @param endpoint the endpoint
-     * @param identities when to show whom tokens are for
-     * @param roles of those who are authorized; empty for all who are authenticated
+     * @param identities when to show the identities that tokens are for
+     * @param roles roles of the authorized callers; empty for all authenticated callers
      */
     public AzureIdentityEndpointWebExtension(AzureIdentityEndpoint endpoint, Show identities, Set<String> roles) {
         this.endpoint = endpoint;
@@ -33,7 +33,7 @@ public final class AzureIdentityEndpointWebExtension {
     /**
      * Describes all credentials.
      *
-     * @param caller who asks
+     * @param caller the caller's security context
      * @return descriptions by name
      */
     @ReadOperation
@@ -44,9 +44,9 @@ public final class AzureIdentityEndpointWebExtension {
     /**
      * Describes one credential.
      *
-     * @param caller who asks
+     * @param caller the caller's security context
      * @param name its name
-     * @return the description, {@code null} if there is none of this name
+     * @return the description, {@code null} if there is no credential of this name
      */
     @ReadOperation
     public @Nullable CredentialDescription credential(SecurityContext caller, @Selector String name) {

@@ -16,18 +16,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is what the endpoint shows of a credential.
+ * Description of a credential for the endpoint.
  *
- * @param type simple class name
+ * @param type simple class name of the credential
  * @param answeredBy the credential that fetched the last token, {@code null} before there was one
  * @param host kind of Azure host
- * @param configuration what is set, values masked
+ * @param configuration the properties that are set; values that may be secret are masked
  * @param lastSuccessAt when a token was fetched last
- * @param lastFailureAt when that failed last
+ * @param lastFailureAt when a fetch failed last
  * @param failureCode code of the last failure
- * @param chain what each member would do, and what became of it when it was asked last
- * @param nearestMiss the member that lacks one thing only, if none is ready
- * @param tokens what is in the cache
+ * @param chain state of each member of a chain, and the result of the last request to it
+ * @param nearestMiss the member that lacks one setting only, if no member is ready
+ * @param tokens the tokens in the cache
  */
 public record CredentialDescription(
         String type,
@@ -41,25 +41,25 @@ public record CredentialDescription(
         @Nullable String nearestMiss,
         List<Token> tokens) {
 
-    /** Tells how a credential is configured. */
+    /** Configuration of a credential. */
     public interface Configured {
 
         /**
-         * Returns what is set.
+         * Returns the properties that are set.
          *
-         * @return values by property, none of them a secret or a whole identifier
+         * @return values by property; no value is a secret or a whole identifier
          */
         Map<String, String> properties();
     }
 
     /**
-     * Is what is shown of a chain's member.
+     * Description of a member of a chain.
      *
-     * @param credential simple class name
-     * @param state whether it has what it needs: ready, unsure or lacking
-     * @param lacks what is missing
-     * @param lastOutcome what became of it when the chain asked it last
-     * @param lastDuration how long that took, in milliseconds
+     * @param credential simple class name of the member
+     * @param state whether the member has all settings that it needs: ready, unsure or lacking
+     * @param lacks the missing settings
+     * @param lastOutcome result of the chain's last request to it
+     * @param lastDuration duration of that request in milliseconds
      */
     public record Member(
             String credential,
@@ -69,12 +69,12 @@ public record CredentialDescription(
             @Nullable Long lastDuration) {}
 
     /**
-     * Is what is shown of a token.
+     * Description of a token.
      *
-     * @param scopes what it is for
-     * @param expiresAt when it ends
-     * @param refreshAt when it is due for renewal
-     * @param identity whom it says it is for; {@code null} if it does not say, or that is not to be shown
+     * @param scopes scopes of the token
+     * @param expiresAt when the token expires
+     * @param refreshAt when the token is due for renewal
+     * @param identity the identity that the token names; {@code null} if it names none, or if it must not be shown
      */
     public record Token(
             List<String> scopes,
@@ -83,7 +83,7 @@ public record CredentialDescription(
             @Nullable Identity identity) {}
 
     /**
-     * Is whom a token says it is for.
+     * Identity that a token names.
      *
      * @param applicationId the application's (client) ID
      * @param objectId the ID of the service principal, managed identity or user

@@ -1,4 +1,4 @@
-/** Shows credentials to whoever operates the application. */
+/** Shows credentials to the operators of the application. */
 @NullMarked
 package io.entra4j.identity.spring.endpoint;
 

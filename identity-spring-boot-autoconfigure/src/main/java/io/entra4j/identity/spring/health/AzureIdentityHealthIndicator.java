@@ -17,11 +17,11 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * Reports what the last token requests brought. It never asks for a token itself: no I/O and no lock, however often it
- * is called.
+ * Reports the results of the last token requests. It never requests a token itself, does no I/O and takes no lock.
  *
- * <p>UNKNOWN before the first request; UP while a valid token is at hand, even if its renewal fails; DOWN without one,
- * at once if the refusal is permanent, else after some failures in a row. Details hold no token, secret or identifier.
+ * <p>The status is UNKNOWN before the first request. It is UP while there is a valid token, even if its renewal fails.
+ * Without a valid token it is DOWN: at once if the failure is permanent, else after some consecutive failures. Details
+ * hold no token, secret or identifier.
  */
 public final class AzureIdentityHealthIndicator implements HealthIndicator {
 
@@ -34,7 +34,7 @@ public final class AzureIdentityHealthIndicator implements HealthIndicator {
     /**
      * Creates the indicator.
      *
-     * @param credential any credential; one that is not an {@link EntraCredential} is reported as UNKNOWN
+     * @param credential any credential; if it is not an {@link EntraCredential}, the status is UNKNOWN
      * @param downAfter how many failures in a row make the status DOWN, without a valid token
      * @param expiryWarning how soon a token must expire, while renewals fail, to be called EXPIRING
      * @param clock tells how soon that is
@@ -63,9 +63,9 @@ public final class AzureIdentityHealthIndicator implements HealthIndicator {
     }
 
     /**
-     * Creates the indicator of something that fetches tokens and is no credential.
+     * Creates the indicator of a source of tokens that is not a credential.
      *
-     * @param reporter tells how it is doing
+     * @param reporter returns the status of the source
      * @param downAfter how many failures in a row make the status DOWN, without a valid token
      * @param expiryWarning how soon a token must expire, while renewals fail, to be called EXPIRING
      * @param clock tells how soon that is
@@ -111,7 +111,7 @@ public final class AzureIdentityHealthIndicator implements HealthIndicator {
         }
         detail(health, "throttledUntil", status.throttledUntil());
         if (!status.attempts().isEmpty()) {
-            // Outcomes only: reasons hold what services said, which may be names of tenants and users.
+            // Outcomes only: reasons quote the services' answers, which may hold names of tenants and users.
             health.withDetail(
                     "chain",
                     status.attempts().stream()

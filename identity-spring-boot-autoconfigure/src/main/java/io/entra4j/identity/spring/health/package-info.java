@@ -1,4 +1,4 @@
-/** Reports how a credential is doing. */
+/** Reports the health of credentials. */
 @NullMarked
 package io.entra4j.identity.spring.health;
 

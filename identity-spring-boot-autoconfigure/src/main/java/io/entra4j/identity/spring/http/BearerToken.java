@@ -17,13 +17,14 @@ import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 
 /**
- * Is a token for one API, for HTTP clients to send along. It goes out over https only, but for loopback, and to no other
- * hosts than those that are named, if some are. A redirect takes it along within the same origin, and to another named
- * host at the same port. A request that has an {@code Authorization} header already keeps it. Immutable.
+ * Bearer token for one API, which HTTP clients send with their requests. It is sent over https only, except to loopback
+ * addresses. If hosts are named, it is sent to these hosts only. After a redirect it is sent to the same origin, or to
+ * another named host at the same port. A request that already has an {@code Authorization} header keeps that header.
+ * Immutable.
  *
- * <p>Clients of Spring Boot's builders follow redirects as Boot's settings say. Other clients follow as they do by
- * themselves, and without the token where they leave an origin; the JDK's {@code HttpClient} does not leave it behind on
- * every Java version, so one that follows redirects is refused.
+ * <p>Clients of Spring Boot's builders follow redirects according to Spring Boot's settings. Other clients follow
+ * redirects by their own rules, and drop the token when a redirect leaves the origin. The JDK's {@code HttpClient} does
+ * not drop it on every Java version. Therefore a JDK client that follows redirects is refused.
  */
 public final class BearerToken {
 
@@ -42,32 +43,32 @@ public final class BearerToken {
     }
 
     /**
-     * Chooses the token. None is fetched until a request needs one.
+     * Creates a bearer token of a credential. The token is fetched when a request needs it.
      *
-     * @param credential whose
-     * @param scopes for what; all of one resource
+     * @param credential the credential that fetches the token
+     * @param scopes scopes of the token, all of one resource
      * @return the token
      * @throws IllegalArgumentException if there is no scope, or scopes of two resources
      */
     public static BearerToken of(TokenCredential credential, List<String> scopes) {
         if (scopes.isEmpty() || scopes.stream().anyMatch(String::isBlank)) {
-            throw new IllegalArgumentException("'scopes' must hold at least one scope, and no blank one.");
+            throw new IllegalArgumentException("'scopes' must hold at least one scope, and none of them may be blank.");
         }
         Set<String> resources = new HashSet<>();
         scopes.forEach(scope -> resources.add(resource(scope)));
         if (resources.size() > 1) {
             throw new IllegalArgumentException(
-                    "'scopes' must be of one resource, since a token is for one only: " + scopes);
+                    "'scopes' must all be of one resource, because a token is for one resource only:  " + scopes);
         }
         return new BearerToken(credential, List.copyOf(scopes), Set.of(), true);
     }
 
     /**
-     * Restricts where the token is sent. A request to another host fails before it is sent.
+     * Restricts the hosts to which the token is sent. A request to another host fails before it is sent.
      *
      * @param allowed host names, or addresses (of IPv6 in brackets), without scheme, port and path
      * @return another token
-     * @throws IllegalArgumentException if one of them is no host, or more than that
+     * @throws IllegalArgumentException if a value is not a host name, or has a scheme, port or path
      */
     public BearerToken onlyTo(String... allowed) {
         Set<String> names = new HashSet<>();
@@ -78,7 +79,8 @@ public final class BearerToken {
     }
 
     /**
-     * Sets whether a 401 that demands claims is answered once, with a token that has them.
+     * Sets whether a request that was answered with 401 and a claims challenge is sent once more, with a token that has
+     * the claims.
      *
      * @param answered {@code true} by default
      * @return another token
@@ -88,19 +90,20 @@ public final class BearerToken {
     }
 
     /**
-     * Returns what sends the token along with requests of a {@code RestClient} or {@code RestTemplate}.
+     * Returns an interceptor that sends the token with requests of a {@code RestClient} or {@code RestTemplate}.
      *
-     * @return an interceptor; fetches on the calling thread, and fails with {@link IllegalStateException} where the token
-     *     must not go
+     * @return an interceptor; it fetches on the calling thread, and throws {@link IllegalStateException} if the token
+     *     must not be sent to the host
      */
     public ClientHttpRequestInterceptor interceptor() {
         return new BearerTokenInterceptor(this);
     }
 
     /**
-     * Returns what sends the token along with requests of a {@code WebClient}.
+     * Returns a filter that sends the token with requests of a {@code WebClient}.
      *
-     * @return a filter; never blocks, and fails with {@link IllegalStateException} where the token must not go
+     * @return a filter; it never blocks, and fails with {@link IllegalStateException} if the token must not be sent to
+     *     the host
      */
     public ExchangeFilterFunction filter() {
         return new BearerTokenFilter(this);
@@ -117,8 +120,8 @@ public final class BearerToken {
     }
 
     /**
-     * Logs whose token a resource rejected, at DEBUG, since that identifies somebody: a 403 most often means that another
-     * identity than the expected one asks.
+     * Logs the identity whose token a resource rejected. A 403 most often means that the token is for another identity
+     * than expected. Logs at DEBUG, because the line identifies a user or an application.
      *
      * @param sent the token that the request carried
      */
@@ -136,7 +139,10 @@ public final class BearerToken {
         }
     }
 
-    /** What a refused request's answer demands, if that is to be met. */
+    /**
+     * Returns the claims that a rejecting answer demands; {@code null} if there are none, or if claims challenges are
+     * switched off.
+     */
     @Nullable
     String demanded(int status, List<String> challenges) {
         return claimsChallenges && status == 401 ? ClaimsChallenge.claims(challenges) : null;
@@ -148,10 +154,11 @@ public final class BearerToken {
     }
 
     /**
-     * Fetches the token that a refusal demands. Blocks.
+     * Fetches the token that a rejecting answer demands. Blocks.
      *
-     * @param close ends the refusal, if the thread is interrupted meanwhile
-     * @return {@code null} if nothing is demanded or there is no such token: then the refusal is the caller's
+     * @param close closes the rejecting answer if the thread is interrupted meanwhile
+     * @return the token; {@code null} if nothing is demanded or the fetch fails. Then the caller gets the rejecting
+     *     answer
      */
     @Nullable
     String fetchDemanded(int status, List<String> challenges, Runnable close) {
@@ -166,26 +173,30 @@ public final class BearerToken {
                 close.run();
                 throw e;
             }
-            return null; // what went wrong is in the credential's log and status
+            return null; // the credential's log and status hold the failure
         }
     }
 
     /**
-     * @throws IllegalStateException if the token must not go there
+     * @throws IllegalStateException if the token must not be sent to this host
      */
     void checkMayGoTo(URI uri) {
         String host = SecureTransport.host(uri);
         if (!SecureTransport.protects(uri)) {
-            throw new IllegalStateException("No token is sent to %s://%s, where others could read it. Use https."
+            throw new IllegalStateException(("The token is not sent to %s://%s, because other machines could read it"
+                            + " on the way. Use https.")
                     .formatted(uri.getScheme(), host));
         }
         if (!hosts.isEmpty() && !hosts.contains(host)) {
-            throw new IllegalStateException(
-                    "No token for %s is sent to %s, but to %s only.".formatted(String.join(" ", scopes), host, hosts));
+            throw new IllegalStateException("The token for %s is not sent to %s. It may be sent to %s only."
+                    .formatted(String.join(" ", scopes), host, hosts));
         }
     }
 
-    /** Whether the token goes along with a redirect: never to another scheme or port, and to no host but named ones. */
+    /**
+     * Returns whether the token is sent after a redirect: never to another scheme or port, and to another host only if
+     * it is named.
+     */
     boolean mayFollow(URI from, URI to) {
         String host = SecureTransport.host(to);
         return String.valueOf(from.getScheme()).equalsIgnoreCase(to.getScheme())
@@ -200,13 +211,13 @@ public final class BearerToken {
         return "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
     }
 
-    /** What is before the last part; of a scope without parts, the scope itself. */
+    /** Returns the part of a scope before the last slash, or the whole scope if it has no slash. */
     private static String resource(String scope) {
         int end = scope.lastIndexOf('/');
         return end < 0 ? "" : scope.substring(0, end);
     }
 
-    /** Shows the scopes. */
+    /** Returns a text with the scopes, without the token. */
     @Override
     public String toString() {
         return "BearerToken" + scopes;

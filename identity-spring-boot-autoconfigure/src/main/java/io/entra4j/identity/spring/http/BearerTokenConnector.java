@@ -12,10 +12,13 @@ import org.springframework.http.client.reactive.ClientHttpResponse;
 import org.springframework.util.function.SingletonSupplier;
 import reactor.core.publisher.Mono;
 
-/** Does for a {@code WebClient} what {@link BearerTokenRequestFactory} does for a {@code RestClient}. */
+/**
+ * Follows the redirects of a {@code WebClient}'s requests that carry a {@link BearerToken}. Counterpart of {@link
+ * BearerTokenRequestFactory}.
+ */
 public final class BearerTokenConnector implements ClientHttpConnector {
 
-    /** Where the filter leaves the {@link BearerToken} in Reactor's context. */
+    /** Key under which the filter stores the {@link BearerToken} in Reactor's context. */
     static final Object TOKEN = BearerToken.class;
 
     private static final long MAX_BYTES = 1 << 16;
@@ -26,9 +29,9 @@ public final class BearerTokenConnector implements ClientHttpConnector {
     /**
      * Creates the connector.
      *
-     * @param others sends requests without a token
-     * @param withToken what sends requests with a token, which must not follow redirects by itself; asked once, when the
-     *     first of them is sent
+     * @param others the connector for requests without a token
+     * @param withToken supplies the connector for requests with a token, which must not follow redirects by itself;
+     *     called once, when the first of these requests is sent
      */
     public BearerTokenConnector(ClientHttpConnector others, Supplier<? extends ClientHttpConnector> withToken) {
         this.others = others;
@@ -59,7 +62,7 @@ public final class BearerTokenConnector implements ClientHttpConnector {
                 });
     }
 
-    /** What is longer than a redirect's body is not waited for. */
+    /** Releases the body of a redirect. Does not wait for a body that is longer than those of redirects. */
     private static Mono<Void> released(ClientHttpResponse response) {
         return DataBufferUtils.takeUntilByteCount(response.getBody(), MAX_BYTES)
                 .doOnNext(DataBufferUtils::release)

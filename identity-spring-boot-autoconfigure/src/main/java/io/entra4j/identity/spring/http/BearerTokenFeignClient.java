@@ -14,14 +14,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /**
- * Sends a token along with the requests of an OpenFeign client, over another client:
+ * Sends a token with the requests of an OpenFeign client. Wraps another client:
  *
  * <pre>
  * Feign.builder().client(new BearerTokenFeignClient(tokens.forScopes("api://orders/.default"), client))
  * </pre>
  *
- * <p>A request that carries the token follows no redirect; the answer is the caller's to read. Feign's interceptors do not
- * see where a request goes in the end, nor how redirects are followed, so that a client is needed here.
+ * <p>A request that carries the token follows no redirect; the caller gets the redirect as the answer. This is a client
+ * and not an interceptor, because Feign's interceptors see neither the final address of a request nor how redirects are
+ * followed.
  */
 public final class BearerTokenFeignClient implements Client {
 
@@ -40,9 +41,10 @@ public final class BearerTokenFeignClient implements Client {
     }
 
     /**
-     * Sends a request, with the token unless it has an {@code Authorization} header already. Fetches on the calling thread.
+     * Sends a request with the token, unless the request already has an {@code Authorization} header. Fetches the token
+     * on the calling thread.
      *
-     * @throws IllegalStateException if the token must not go there
+     * @throws IllegalStateException if the token must not be sent to this host
      * @throws IOException if no answer comes
      */
     @Override
@@ -92,7 +94,7 @@ public final class BearerTokenFeignClient implements Client {
                 .toList();
     }
 
-    /** Shows the token's scopes. */
+    /** Returns a text with the token's scopes, without the token. */
     @Override
     public String toString() {
         return "BearerTokenFeignClient[" + token + "]";

@@ -9,7 +9,7 @@ import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import org.springframework.web.reactive.function.client.ExchangeFunction;
 import reactor.core.publisher.Mono;
 
-/** Sends a token along with a reactive client's requests. */
+/** Sends a token with a reactive client's requests. */
 record BearerTokenFilter(BearerToken token) implements ExchangeFilterFunction {
 
     @Override
@@ -28,7 +28,10 @@ record BearerTokenFilter(BearerToken token) implements ExchangeFilterFunction {
         });
     }
 
-    /** A refusal is the caller's, with its body, unless there is a token that has what it demands. */
+    /**
+     * Repeats a rejected request if there is a token with the claims that the answer demands. Otherwise the caller gets
+     * the answer with its body.
+     */
     private Mono<ClientResponse> retried(ClientResponse response, ClientRequest request, ExchangeFunction next) {
         String claims =
                 token.demanded(response.statusCode().value(), response.headers().header(HttpHeaders.WWW_AUTHENTICATE));

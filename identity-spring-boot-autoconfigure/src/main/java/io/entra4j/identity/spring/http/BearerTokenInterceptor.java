@@ -8,7 +8,7 @@ import org.springframework.http.client.ClientHttpRequestExecution;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
 
-/** Sends a token along with a blocking client's requests. */
+/** Sends a token with a blocking client's requests. */
 record BearerTokenInterceptor(BearerToken token) implements ClientHttpRequestInterceptor {
 
     @Override

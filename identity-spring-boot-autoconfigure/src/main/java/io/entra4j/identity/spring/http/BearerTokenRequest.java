@@ -14,10 +14,10 @@ import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.util.FastByteArrayOutputStream;
 
-/** A request of which its attributes tell, when it is sent, whether it carries a token. */
+/** Request whose attributes say whether it carries a token. They are read when the request is sent. */
 final class BearerTokenRequest extends AbstractClientHttpRequest implements StreamingHttpOutputMessage {
 
-    /** The attribute under which the interceptor leaves the {@link BearerToken}. */
+    /** Name of the attribute in which the interceptor stores the {@link BearerToken}. */
     static final String TOKEN = BearerToken.class.getName();
 
     private final URI uri;

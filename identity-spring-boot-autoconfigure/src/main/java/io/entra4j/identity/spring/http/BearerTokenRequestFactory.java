@@ -12,10 +12,10 @@ import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.ClientHttpRequestFactory;
 
 /**
- * Follows the redirects of requests that carry a {@link BearerToken}, and decides for each whether the token goes along:
- * within an origin, or to another host that was named. HTTP clients that follow by themselves decide that each in its own
- * way, and the JDK's on Java 17 hands the token to whatever host the redirect names. Other requests are left to such a
- * client. Spring Boot's builders make this factory where there are tokens.
+ * Follows the redirects of requests that carry a {@link BearerToken}, and decides for each redirect whether the token
+ * is sent: within the same origin, or to another named host. HTTP clients that follow redirects themselves have
+ * different rules, and the JDK's client on Java 17 sends the token to any host that a redirect names. Requests without
+ * a token are left to such a client. Spring Boot's builders make this factory where tokens are configured.
  */
 public final class BearerTokenRequestFactory implements ClientHttpRequestFactory, DisposableBean {
 
@@ -27,9 +27,9 @@ public final class BearerTokenRequestFactory implements ClientHttpRequestFactory
     /**
      * Creates the factory.
      *
-     * @param others makes requests without a token
-     * @param withToken what makes requests with a token, which must not follow redirects by itself; asked once, when the
-     *     first of them is made
+     * @param others the factory for requests without a token
+     * @param withToken supplies the factory for requests with a token, which must not follow redirects by itself;
+     *     called once, when the first of these requests is made
      */
     public BearerTokenRequestFactory(
             ClientHttpRequestFactory others, Supplier<? extends ClientHttpRequestFactory> withToken) {
@@ -42,7 +42,7 @@ public final class BearerTokenRequestFactory implements ClientHttpRequestFactory
         return new BearerTokenRequest(uri, method, others, this::withToken);
     }
 
-    /** Destroys what makes the requests, where that is due. */
+    /** Destroys the factories that make the requests, if they can be destroyed. */
     @Override
     public void destroy() throws Exception {
         for (ClientHttpRequestFactory factory : made == null ? List.of(others) : List.of(others, made)) {

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a resource demands of a new token when it refuses one: a JSON object, in a header that anybody may have
- * written.
+ * Reads the claims that a resource demands of a new token when it rejects a token. They are a JSON object in a header.
+ * Any server may have written that header, so its content is not trusted.
  *
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/claims-challenge">Claims challenges</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1">RFC 9110, WWW-Authenticate</a>
@@ -41,7 +41,10 @@ final class ClaimsChallenge {
         return null;
     }
 
-    /** Reads each character once. A word that no {@code =} follows is the scheme of the parameters after it. */
+    /**
+     * Reads the claims. Reads each character once. A word without a {@code =} after it is the scheme of the parameters
+     * that follow.
+     */
     private @Nullable String claims() {
         boolean bearer = false;
         while (skipSeparators()) {
@@ -60,7 +63,7 @@ final class ClaimsChallenge {
         return null;
     }
 
-    /** Whether there is a word after them. */
+    /** Skips separators. Returns whether a word follows. */
     private boolean skipSeparators() {
         while (position < header.length() && SEPARATORS.indexOf(header.charAt(position)) >= 0) {
             position++;

@@ -8,11 +8,11 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 
 /**
- * One request of those that a redirect leads to.
+ * One request in a series of redirects.
  *
- * @param withToken whether the token is sent; once left out, it stays out
+ * @param withToken whether the token is sent; once it is left out, later requests do not send it either
  * @param withBody whether the body is sent
- * @param count how many redirects led here
+ * @param count number of redirects before this request
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-15.4">RFC 9110, Redirection 3xx</a>
  */
 record Hop(URI uri, HttpMethod method, boolean withToken, boolean withBody, int count) {
@@ -33,10 +33,10 @@ record Hop(URI uri, HttpMethod method, boolean withToken, boolean withBody, int 
     }
 
     /**
-     * Returns where an answer leads. What is not sent to another origin: the token, unless its host was named; cookies; a
-     * body; and any method but GET and HEAD.
+     * Returns the next request after an answer. These parts are not sent to another origin: the token, unless the host
+     * is named; cookies; a body; and any method except GET and HEAD.
      *
-     * @return {@code null} if the answer is no redirect, or one that the caller has to decide about
+     * @return the next request, {@code null} if the answer is not a redirect, or if the caller must decide about it
      */
     @Nullable
     Hop next(BearerToken token, int status, HttpHeaders answer) {
@@ -50,7 +50,7 @@ record Hop(URI uri, HttpMethod method, boolean withToken, boolean withBody, int 
         return known || read ? new Hop(target, then, known, known && withBody && then.equals(method), count + 1) : null;
     }
 
-    /** Takes out of the first request's headers what does not belong to this one. */
+    /** Removes the headers of the first request that this request must not send. */
     void adjust(HttpHeaders headers) {
         if (count > 0 && !withBody) {
             OF_THE_BODY.forEach(headers::remove);
@@ -80,7 +80,7 @@ record Hop(URI uri, HttpMethod method, boolean withToken, boolean withBody, int 
         }
     }
 
-    /** No way leads from https to http. */
+    /** Returns whether the target is safe: a redirect from https to http is not. */
     private boolean isSafe(URI target) {
         return "https".equalsIgnoreCase(target.getScheme())
                 || ("http".equalsIgnoreCase(target.getScheme()) && "http".equalsIgnoreCase(uri.getScheme()));

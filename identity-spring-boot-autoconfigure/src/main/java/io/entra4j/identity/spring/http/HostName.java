@@ -5,15 +5,18 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the host that a token may go to. What is more than a host would match no request. */
+/**
+ * Reads the name of a host to which a token may be sent. Refuses longer texts, such as URLs, because they would match
+ * no request.
+ */
 final class HostName {
 
     private HostName() {}
 
     /**
-     * Returns the host as it is compared.
+     * Returns the host in the form in which hosts are compared.
      *
-     * @throws IllegalArgumentException if it is no host, or has a scheme, port, path or user beside it
+     * @throws IllegalArgumentException if the text is not a host name, or also has a scheme, port, path or user
      */
     static String of(String written) {
         if (written.equalsIgnoreCase(host("https://" + written))) {
@@ -21,7 +24,7 @@ final class HostName {
         }
         String meant = meant(written);
         throw new IllegalArgumentException("A host is expected, without scheme, port or path. "
-                + (meant == null ? shown(written) + " is none." : "Write '%s'.".formatted(meant)));
+                + (meant == null ? shown(written) + " is not a host." : "Write '%s'.".formatted(meant)));
     }
 
     private static @Nullable String meant(String written) {
@@ -32,7 +35,7 @@ final class HostName {
         return host == null ? host("https://[" + written + "]") : host;
     }
 
-    /** Before an "@" may be a password. */
+    /** Returns the text for messages. The part before an "@" may be a password, so such a text is not shown. */
     private static String shown(String written) {
         return written.contains("@") ? "What is set" : "'%s'".formatted(written);
     }

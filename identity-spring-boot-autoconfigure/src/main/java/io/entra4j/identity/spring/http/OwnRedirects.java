@@ -21,9 +21,10 @@ import org.springframework.http.client.reactive.ClientHttpConnector;
 import org.springframework.util.ClassUtils;
 
 /**
- * Refuses clients that would take a token along to other origins: the JDK's, where it follows redirects by itself. All
- * others that Spring has leave the token behind ({@code RedirectSecurityTests} says so of each). Spring gives interceptors and
- * filters no way to see what sends their requests, so it is looked for in the fields of the parts that a client is made of.
+ * Refuses clients that would send a token to other origins: the JDK's client, if it follows redirects by itself. All
+ * other clients that Spring supports drop the token ({@code RedirectSecurityTests} shows it for each). Spring does not
+ * tell interceptors and filters which client sends their requests. Therefore this class searches the fields of the
+ * objects that make up the client.
  */
 final class OwnRedirects {
 
@@ -49,8 +50,8 @@ final class OwnRedirects {
     private OwnRedirects() {}
 
     /**
-     * @param client what an interceptor or a filter is to send its request by
-     * @throws IllegalStateException if that is the JDK's client, and follows redirects by itself
+     * @param client the object with which an interceptor or a filter sends its request
+     * @throws IllegalStateException if it is the JDK's client and follows redirects by itself
      */
     static void refuse(Object client) {
         Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -68,8 +69,10 @@ final class OwnRedirects {
     private static void refuse(HttpClient jdk) {
         if (jdk.followRedirects() != HttpClient.Redirect.NEVER) {
             throw new IllegalStateException(Failure.of(
-                            "No token is sent by this client: the JDK's HttpClient in it follows redirects by itself, and hands the token to any host that one names.",
-                            "build it with followRedirects(HttpClient.Redirect.NEVER), or take Spring Boot's RestClient.Builder or WebClient.Builder, which follow redirects safely.")
+                            "The token is not sent by this client: the JDK's HttpClient in it follows"
+                                    + " redirects by itself, and sends the token to any host that a redirect names.",
+                            "build it with followRedirects(HttpClient.Redirect.NEVER), or use Spring"
+                                    + " Boot's RestClient.Builder or WebClient.Builder, which follow redirects safely.")
                     .toString());
         }
     }
@@ -91,7 +94,7 @@ final class OwnRedirects {
         return parts;
     }
 
-    /** Applications without WebFlux have none. */
+    /** Returns the class of the reactive client, empty in applications without WebFlux. */
     private static Stream<Class<?>> exchangeFunction() {
         String name = "org.springframework.web.reactive.function.client.ExchangeFunction";
         ClassLoader loader = OwnRedirects.class.getClassLoader();
@@ -119,7 +122,7 @@ final class OwnRedirects {
         try {
             return field.get(of);
         } catch (IllegalAccessException e) {
-            return null; // cannot be: it was made accessible
+            return null; // cannot happen: the field was made accessible
         }
     }
 }

@@ -6,7 +6,7 @@ import org.springframework.http.client.reactive.ClientHttpRequest;
 import org.springframework.http.client.reactive.ClientHttpRequestDecorator;
 import reactor.core.publisher.Mono;
 
-/** Is written like the first request, and sends what belongs to its own hop. */
+/** Request that is written like the first request, and sends only the parts that belong to its own hop. */
 final class RedirectedRequest extends ClientHttpRequestDecorator {
 
     private final Hop hop;

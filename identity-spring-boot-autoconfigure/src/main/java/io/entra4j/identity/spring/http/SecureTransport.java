@@ -5,24 +5,24 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Locale;
 
-/** Decides whether a secret can be sent to an address: over https, or without it to this machine. */
+/** Decides whether a secret can be sent to an address: over https, or without https to this machine. */
 public final class SecureTransport {
 
     private SecureTransport() {}
 
     /**
-     * Returns whether no other machine can read what is sent.
+     * Returns whether the data that is sent to an address is protected from other machines.
      *
-     * @param uri where to
-     * @return whether the scheme is https, or the host is {@code localhost} or a loopback address; other names are not
-     *     looked up, since an answer of DNS could send the secret anywhere
+     * @param uri the address
+     * @return whether the scheme is https, or the host is {@code localhost} or a loopback address. Other names are not
+     *     looked up, because a DNS answer could direct the secret to any machine
      */
     public static boolean protects(URI uri) {
         return "https".equalsIgnoreCase(uri.getScheme())
                 || ("http".equalsIgnoreCase(uri.getScheme()) && isLoopback(host(uri)));
     }
 
-    /** In lower case; {@code null} as text if there is none. */
+    /** Returns the host in lower case; the text "null" if there is none. */
     static String host(URI uri) {
         return String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
     }

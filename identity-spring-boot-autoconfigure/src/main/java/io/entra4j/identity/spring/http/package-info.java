@@ -1,4 +1,4 @@
-/** Sends tokens along with requests of Spring's HTTP clients. */
+/** Sends tokens with the requests of Spring's HTTP clients. */
 @NullMarked
 package io.entra4j.identity.spring.http;
 

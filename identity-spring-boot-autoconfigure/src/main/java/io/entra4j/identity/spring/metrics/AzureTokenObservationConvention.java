@@ -12,14 +12,14 @@ import java.util.Objects;
 
 /**
  * Names the observation of a token fetch and its keys. A bean of another {@link ObservationConvention} for {@link
- * TokenObservationContext} takes its place; this one may be extended.
+ * TokenObservationContext} replaces it. May be extended.
  */
 public class AzureTokenObservationConvention implements ObservationConvention<TokenObservationContext> {
 
     /** The observation's name. */
     public static final String NAME = "azure.identity.token.acquisition";
 
-    /** Takes no settings. */
+    /** Creates the convention. */
     public AzureTokenObservationConvention() {}
 
     @Override
@@ -37,7 +37,7 @@ public class AzureTokenObservationConvention implements ObservationConvention<To
         return "acquire token " + context.event().name();
     }
 
-    /** What meters may be told apart by. */
+    /** Returns the tags of meters and spans. */
     @Override
     public KeyValues getLowCardinalityKeyValues(TokenObservationContext context) {
         TokenRequestEvent event = context.event();
@@ -49,7 +49,7 @@ public class AzureTokenObservationConvention implements ObservationConvention<To
                 KeyValue.of("outcome", outcome(event)));
     }
 
-    /** What only spans are told. */
+    /** Returns the tags of spans only. */
     @Override
     public KeyValues getHighCardinalityKeyValues(TokenObservationContext context) {
         TokenRequestEvent event = context.event();

@@ -17,9 +17,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures credentials: requests by result, failures by code, and the time until the token expires. Tags hold neither
- * tenant nor client nor scope. A token answered from the cache costs a meter nothing: the credential's own counters are
- * read when the registry is.
+ * Measures credentials: requests by result, failures by code, and the time until the token expires. Tags hold no
+ * tenant, client or scope. A request that the cache answers costs a meter nothing, because the credential's own
+ * counters are read only when the registry is read.
  */
 public final class CredentialMeters implements MeterBinder {
 
@@ -31,8 +31,9 @@ public final class CredentialMeters implements MeterBinder {
     /**
      * Creates the meters.
      *
-     * @param credentials credentials, and what else fetches tokens, by the name that becomes their tag; asked once, when a registry is bound
-     * @param clock tells how long tokens have left
+     * @param credentials credentials and other sources of tokens, by the name that becomes their tag; called once, when
+     *     a registry is bound
+     * @param clock the clock for the time that is left until an expiry
      */
     public CredentialMeters(
             Supplier<? extends Map<String, ? extends CredentialStatus.Reporter>> credentials, Clock clock) {
@@ -48,7 +49,7 @@ public final class CredentialMeters implements MeterBinder {
     private void bind(MeterRegistry registry, String name, CredentialStatus.Reporter credential) {
         for (String result : RESULTS) {
             FunctionCounter.builder("azure.identity.token.requests", credential, c -> requests(c.status(), result))
-                    .description("Token requests by how they were answered")
+                    .description("Token requests by kind of answer")
                     .tag("credential", name)
                     .tag("result", result)
                     .register(registry);
@@ -57,7 +58,7 @@ public final class CredentialMeters implements MeterBinder {
                         "azure.identity.token.cache.evictions",
                         credential,
                         c -> c.status().evictions())
-                .description("Tokens dropped to keep the cache within its bound")
+                .description("Tokens dropped because the cache was full")
                 .tag("credential", name)
                 .register(registry);
         Gauge.builder(
@@ -72,28 +73,28 @@ public final class CredentialMeters implements MeterBinder {
                 name,
                 credential,
                 "azure.identity.token.expiry",
-                "Time until the first valid token expires; negative if it has",
+                "Time until the first valid token expires; negative after its expiry",
                 CredentialStatus::expiresAt);
         timeUntil(
                 registry,
                 name,
                 credential,
                 "azure.identity.certificate.expiry",
-                "Time until the certificate that was used last expires",
+                "Time until the certificate of the last token request expires",
                 CredentialStatus::certificateExpiresAt);
         timeUntil(
                 registry,
                 name,
                 credential,
                 "azure.identity.assertion.expiry",
-                "Time until the assertion that was sent last expires",
+                "Time until the assertion of the last token request expires",
                 CredentialStatus::assertionExpiresAt);
         timeUntil(
                 registry,
                 name,
                 credential,
                 "azure.identity.throttle.remaining",
-                "Time until the service that refused requests wants some again",
+                "Time until the throttling service accepts requests again",
                 CredentialStatus::throttledUntil);
     }
 

@@ -15,10 +15,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** Counts failed token requests by code, and members of chains by what became of them. */
+/** Counts failed token requests by code, and requests to members of chains by outcome. */
 public final class TokenEventCounter implements TokenRequestListener {
 
-    /** Entra has hundreds of codes; a series for each would be one too many. */
+    /**
+     * Largest number of codes with a time series of their own. Entra has hundreds of codes, too many for a series each.
+     */
     private static final int MAX_CODES = 50;
 
     private final Supplier<MeterRegistry> registry;
@@ -27,7 +29,7 @@ public final class TokenEventCounter implements TokenRequestListener {
     /**
      * Creates the counter.
      *
-     * @param registry asked at each event that counts
+     * @param registry supplies the registry; called at each event that is counted
      */
     public TokenEventCounter(Supplier<MeterRegistry> registry) {
         this.registry = registry;
@@ -80,7 +82,7 @@ public final class TokenEventCounter implements TokenRequestListener {
 
     private void count(String credential, String kind, String outcome) {
         Counter.builder("azure.identity.chain.attempts")
-                .description("Members of chains by what became of them")
+                .description("Requests to members of chains by outcome")
                 .tag("credential", credential)
                 .tag("kind", kind)
                 .tag("outcome", outcome)

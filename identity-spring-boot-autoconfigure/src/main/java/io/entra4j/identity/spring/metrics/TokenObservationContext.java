@@ -3,7 +3,7 @@ package io.entra4j.identity.spring.metrics;
 import io.entra4j.identity.TokenRequestEvent;
 import io.micrometer.observation.Observation;
 
-/** Is what is known of a token fetch that is observed. */
+/** Context of the observation of a token fetch. */
 public final class TokenObservationContext extends Observation.Context {
 
     private TokenRequestEvent event;
@@ -13,9 +13,9 @@ public final class TokenObservationContext extends Observation.Context {
     }
 
     /**
-     * Returns what happened last.
+     * Returns the last event of the fetch.
      *
-     * @return that the fetch started; at its end, what came of it
+     * @return the event of the start; after the end of the fetch, the event with its result
      */
     public TokenRequestEvent event() {
         return event;

@@ -9,7 +9,10 @@ import io.micrometer.observation.ObservationRegistry;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Observes each fetch: a timer, and a span if the application traces. A token from the cache is not observed. */
+/**
+ * Observes each token fetch with a timer, and with a span if the application has tracing. A token from the cache is not
+ * observed.
+ */
 public final class TokenObservations implements TokenRequestListener {
 
     private static final ObservationConvention<TokenObservationContext> DEFAULT = new AzureTokenObservationConvention();
@@ -20,9 +23,9 @@ public final class TokenObservations implements TokenRequestListener {
     /**
      * Creates the listener.
      *
-     * @param registry asked at each fetch
-     * @param convention names what is observed, asked at each fetch; {@code null} for {@link
-     *     AzureTokenObservationConvention}
+     * @param registry supplies the registry; called at each fetch
+     * @param convention supplies the convention that names the observation; called at each fetch; {@code null} for
+     *     {@link AzureTokenObservationConvention}
      */
     public TokenObservations(
             Supplier<ObservationRegistry> registry,
@@ -40,7 +43,7 @@ public final class TokenObservations implements TokenRequestListener {
         }
     }
 
-    @SuppressWarnings("MustBeClosedChecker") // closed in stop(), which comes on the same thread
+    @SuppressWarnings("MustBeClosedChecker") // closed in stop(), which runs on the same thread
     private void start(TokenRequestEvent event) {
         Observation.createNotStarted(
                         convention.get(), DEFAULT, () -> new TokenObservationContext(event), registry.get())

@@ -1,4 +1,4 @@
-/** Measures what a credential does. */
+/** Measures the token requests of credentials. */
 @NullMarked
 package io.entra4j.identity.spring.metrics;
 

@@ -13,11 +13,12 @@ import org.springframework.security.oauth2.core.AuthorizationGrantType;
 
 /**
  * Authorizes registrations of the grant type {@code azure_identity} with the tokens of a credential, such as a managed
- * identity. Cached and renewed by the credential; whoever is signed in, the token is the application's own.
+ * identity. The credential caches and renews the tokens. A token is always the application's own, even when a user is
+ * signed in.
  */
 public final class AzureIdentityOAuth2AuthorizedClientProvider implements OAuth2AuthorizedClientProvider {
 
-    /** Is the grant type, {@code azure_identity}. */
+    /** Grant type {@code azure_identity}. */
     public static final AuthorizationGrantType AZURE_IDENTITY = CredentialAuthorizedClients.GRANT;
 
     private final CredentialAuthorizedClients clients;
@@ -25,7 +26,7 @@ public final class AzureIdentityOAuth2AuthorizedClientProvider implements OAuth2
     /**
      * Creates the provider.
      *
-     * @param credentials the credential for a registration's ID
+     * @param credentials returns the credential for a registration's ID
      */
     public AzureIdentityOAuth2AuthorizedClientProvider(Function<String, TokenCredential> credentials) {
         this.clients = new CredentialAuthorizedClients(credentials);

@@ -8,7 +8,7 @@ import org.springframework.security.oauth2.client.ReactiveOAuth2AuthorizedClient
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import reactor.core.publisher.Mono;
 
-/** Is the reactive twin of {@link AzureIdentityOAuth2AuthorizedClientProvider}. Never blocks. */
+/** Reactive variant of {@link AzureIdentityOAuth2AuthorizedClientProvider}. Never blocks. */
 public final class AzureIdentityReactiveOAuth2AuthorizedClientProvider
         implements ReactiveOAuth2AuthorizedClientProvider {
 
@@ -17,7 +17,7 @@ public final class AzureIdentityReactiveOAuth2AuthorizedClientProvider
     /**
      * Creates the provider.
      *
-     * @param credentials the credential for a registration's ID
+     * @param credentials returns the credential for a registration's ID
      */
     public AzureIdentityReactiveOAuth2AuthorizedClientProvider(Function<String, TokenCredential> credentials) {
         this.clients = new CredentialAuthorizedClients(credentials);

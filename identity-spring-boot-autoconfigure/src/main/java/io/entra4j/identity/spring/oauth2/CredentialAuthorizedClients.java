@@ -18,13 +18,13 @@ import org.springframework.security.oauth2.core.OAuth2Error;
 /**
  * Turns the tokens of credentials into authorized clients.
  *
- * @param credentials by registration ID
+ * @param credentials returns the credential for a registration's ID
  */
 record CredentialAuthorizedClients(Function<String, TokenCredential> credentials) {
 
     static final AuthorizationGrantType GRANT = new AuthorizationGrantType("azure_identity");
 
-    /** Whoever is signed in: the token is the application's own. */
+    /** Principal name of all tokens, because a token is always the application's own, even when a user is signed in. */
     private static final String PRINCIPAL = "azure-identity";
 
     static boolean isOf(ClientRegistration registration) {
@@ -52,7 +52,10 @@ record CredentialAuthorizedClients(Function<String, TokenCredential> credentials
         return new TokenRequestContext().addScopes(scopes.toArray(String[]::new));
     }
 
-    /** Returns {@code null} if the client that is there has this token already: that is not saved again. */
+    /**
+     * Returns the authorized client, {@code null} if the existing client already has this token and need not be saved
+     * again.
+     */
     @Nullable
     OAuth2AuthorizedClient client(OAuth2AuthorizationContext context, AccessToken token) {
         OAuth2AuthorizedClient previous = context.getAuthorizedClient();

@@ -6,7 +6,10 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.OAuth2Error;
 
-/** Is what a token endpoint said when it refused a request, with all that Entra tells: its code, the claims it demands. */
+/**
+ * Error of a token endpoint that refused a request, with the details that Entra sends, such as its code and the
+ * demanded claims.
+ */
 public final class EntraOAuth2Error extends OAuth2Error {
 
     @Serial
@@ -19,12 +22,14 @@ public final class EntraOAuth2Error extends OAuth2Error {
         this(
                 entra.code(),
                 Failure.of(
-                        "The token endpoint refused: %s.".formatted(entra.reason()), entra.remedy(), entra.details()),
+                        "The token endpoint refused the request: %s.".formatted(entra.reason()),
+                        entra.remedy(),
+                        entra.details()),
                 entra);
     }
 
     /**
-     * @param entra what the endpoint said, {@code null} if it said nothing of use
+     * @param entra the endpoint's error, {@code null} if its answer holds none
      */
     EntraOAuth2Error(String code, Failure failure, @Nullable EntraError entra) {
         super(code, failure.toString(), null);
@@ -32,15 +37,15 @@ public final class EntraOAuth2Error extends OAuth2Error {
         this.entra = entra;
     }
 
-    /** What the description says, in parts. */
+    /** Returns the parts of the description. */
     Failure failure() {
         return failure;
     }
 
     /**
-     * Returns what the token endpoint said, for programs.
+     * Returns the token endpoint's error, for programs.
      *
-     * @return {@code null} if it said nothing of use, and once this was serialized
+     * @return the error; {@code null} if the answer holds none, and after this object was serialized
      */
     public @Nullable EntraError entra() {
         return entra;

@@ -26,8 +26,8 @@ import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
 import org.springframework.util.MultiValueMap;
 
 /**
- * Fetches tokens for registrations that have an identity: with what Spring Security would send, and the assertion by
- * which the client authenticates. Leaves all other registrations to Spring Security's own client.
+ * Fetches tokens for registrations that have an identity. Sends the parameters of Spring Security and the assertion
+ * with which the client authenticates. Leaves all other registrations to Spring Security's own client.
  */
 final class IdentityTokenResponseClient<G extends AbstractOAuth2AuthorizationGrantRequest>
         implements OAuth2AccessTokenResponseClient<G> {
@@ -43,8 +43,9 @@ final class IdentityTokenResponseClient<G extends AbstractOAuth2AuthorizationGra
     private final TokenEndpoint endpoint;
 
     /**
-     * @param identities by registration ID; {@code null} for those that are left alone
-     * @param stock Spring Security's client, untouched
+     * @param identities returns the identity for a registration ID; {@code null} for registrations that Spring Security
+     *     handles alone
+     * @param stock Spring Security's own client
      */
     IdentityTokenResponseClient(
             Function<String, @Nullable OAuth2ClientIdentity> identities,
@@ -88,21 +89,25 @@ final class IdentityTokenResponseClient<G extends AbstractOAuth2AuthorizationGra
         return grant instanceof OAuth2RefreshTokenGrantRequest refresh ? completed(response, refresh) : response;
     }
 
-    /** Registrations of code, and endpoints that an issuer told of, are seen here first. */
+    /**
+     * Refuses an endpoint without https. Registrations that are declared in code, and endpoints from an issuer's
+     * metadata, are not checked earlier.
+     */
     private static void checkIsConfidential(ClientRegistration registration) {
         String tokenUri = registration.getProviderDetails().getTokenUri();
         if (!TokenUri.isConfidential(tokenUri)) {
             throw new OAuth2AuthorizationException(new EntraOAuth2Error(
                     "insecure_token_uri",
                     Failure.of(
-                            "Nothing is sent to the token endpoint of the client registration '%s', %s, where others could read it."
+                            ("No request is sent to the token endpoint of the client registration '%s', %s,"
+                                            + " because other machines could read it on the way.")
                                     .formatted(registration.getRegistrationId(), TokenUri.shown(tokenUri)),
                             "use an https URL."),
                     null));
         }
     }
 
-    /** Registrations of code are seen here first. */
+    /** Adds the assertion to the form. Registrations that are declared in code are not checked earlier. */
     private static void authenticate(
             MultiValueMap<String, String> form,
             ClientRegistration registration,
@@ -111,7 +116,9 @@ final class IdentityTokenResponseClient<G extends AbstractOAuth2AuthorizationGra
                 ClientAuthenticationMethod.PRIVATE_KEY_JWT.equals(registration.getClientAuthenticationMethod());
         if (byAssertion != (assertions != null)) {
             throw unauthenticated(
-                    "The client registration '%s' authenticates by '%s', but has %s. Set its client authentication method to private_key_jwt, and azure.identity.oauth2.client.registrations.%s.assertion.source."
+                    ("The client registration '%s' authenticates by '%s', but has %s. Set its client"
+                                    + " authentication method to private_key_jwt, and"
+                                    + " azure.identity.oauth2.client.registrations.%s.assertion.source.")
                             .formatted(
                                     registration.getRegistrationId(),
                                     registration.getClientAuthenticationMethod().getValue(),
@@ -140,7 +147,7 @@ final class IdentityTokenResponseClient<G extends AbstractOAuth2AuthorizationGra
         return cause == null ? new OAuth2AuthorizationException(error) : new OAuth2AuthorizationException(error, cause);
     }
 
-    /** What the answer to a refresh leaves out stays as it is, RFC 6749, sections 5.1 and 6. */
+    /** Completes the answer to a refresh: values that it leaves out do not change, RFC 6749, sections 5.1 and 6. */
     private static OAuth2AccessTokenResponse completed(
             OAuth2AccessTokenResponse response, OAuth2RefreshTokenGrantRequest refresh) {
         OAuth2AccessTokenResponse.Builder completed = OAuth2AccessTokenResponse.withResponse(response);
@@ -153,7 +160,7 @@ final class IdentityTokenResponseClient<G extends AbstractOAuth2AuthorizationGra
         return completed.build();
     }
 
-    /** Credentials' own exceptions are what accounts understand. */
+    /** Translates a failure into an exception of credentials, which accounts expect. */
     private static Throwable accounted(Throwable thrown) {
         if (TokenRequestInterruptedException.isInterruption(thrown)) {
             return new TokenRequestInterruptedException(thrown);
@@ -164,10 +171,10 @@ final class IdentityTokenResponseClient<G extends AbstractOAuth2AuthorizationGra
         if (refused.getCause() instanceof ClientAuthenticationException noAssertion) {
             return noAssertion;
         }
-        EntraOAuth2Error told = refused.getError() instanceof EntraOAuth2Error ours ? ours : null;
-        EntraError error = told == null ? null : told.entra();
+        EntraOAuth2Error ours = refused.getError() instanceof EntraOAuth2Error entra ? entra : null;
+        EntraError error = ours == null ? null : ours.entra();
         return new AuthenticationFailedException(
-                told == null ? Failure.of(String.valueOf(refused.getMessage()), null) : told.failure(),
+                ours == null ? Failure.of(String.valueOf(refused.getMessage()), null) : ours.failure(),
                 error == null ? EntraError.network() : error,
                 refused);
     }

@@ -9,10 +9,11 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.OAuth2Token;
 
 /**
- * Tells the tokens of callers apart, without keeping any: two callers of one name, or one caller with two tokens, are two.
+ * Key that tells the tokens of callers apart without holding a token. Two callers of the same name have two keys, and
+ * so has one caller with two tokens.
  *
- * @param registrationId for which registration tokens are fetched
- * @param hash of the caller's token
+ * @param registrationId ID of the registration whose tokens are fetched
+ * @param hash hash of the caller's token
  */
 record IncomingToken(String registrationId, String hash) {
 
@@ -26,7 +27,7 @@ record IncomingToken(String registrationId, String hash) {
         }
     }
 
-    /** Returns the caller's, {@code null} if that did not come with one. */
+    /** Returns the key of the caller's token, {@code null} if the caller has none. */
     static @Nullable IncomingToken of(String registrationId, @Nullable Authentication caller) {
         OAuth2Token token = token(caller);
         return token == null ? null : of(registrationId, token.getTokenValue());

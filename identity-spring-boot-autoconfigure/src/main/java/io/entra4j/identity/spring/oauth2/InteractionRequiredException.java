@@ -10,8 +10,8 @@ import org.springframework.security.oauth2.client.registration.ClientRegistratio
 import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
 
 /**
- * Tells that Entra gives no token on behalf of a caller before that user has done something: signed in with a second
- * factor, met a policy, consented. The caller's client can see to it, if it is answered with {@link #challenge()}.
+ * Thrown when Entra issues no token on behalf of a caller until that user acts: signs in with a second factor, meets a
+ * policy, or consents. The caller's client can start that action if it gets {@link #challenge()} as the answer.
  *
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/claims-challenge">Claims challenges</a>
  */
@@ -29,16 +29,16 @@ public final class InteractionRequiredException extends OAuth2AuthorizationExcep
     }
 
     /**
-     * Returns the header that tells the caller's client what is to be done.
+     * Returns the header that tells the caller's client which action is needed.
      *
-     * @return a value for {@code WWW-Authenticate}: {@code Bearer …, error="insufficient_claims", claims="<base64>"}, or
-     *     {@code error="interaction_required"} where Entra demands no claims
+     * @return a value for {@code WWW-Authenticate}: {@code Bearer …, error="insufficient_claims", claims="<base64>"},
+     *     or {@code error="interaction_required"} where Entra demands no claims
      */
     public String challenge() {
         return challenge;
     }
 
-    /** Finds one among the causes. */
+    /** Returns the first exception of this type among a failure's causes. */
     static @Nullable InteractionRequiredException in(@Nullable Throwable thrown) {
         Throwable cause = thrown;
         for (int depth = 0; cause != null && depth < 20; depth++) {

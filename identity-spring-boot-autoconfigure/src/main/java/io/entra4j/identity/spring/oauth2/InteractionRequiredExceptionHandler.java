@@ -11,7 +11,7 @@ import reactor.core.publisher.Mono;
 /** Answers reactive requests that failed by {@link InteractionRequiredException} with 401 and its challenge. */
 public final class InteractionRequiredExceptionHandler implements WebExceptionHandler, Ordered {
 
-    /** Before the one of Spring Boot, which answers everything. */
+    /** Order before Spring Boot's handler, which answers every exception. */
     private static final int EARLY = -10;
 
     /** Creates the handler. */

@@ -5,17 +5,19 @@ import io.entra4j.identity.TokenAccount;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is what a client registration of Spring Security authenticates with, and where its token requests are accounted for.
+ * Identity of a client registration of Spring Security: its assertions, and the account that records its token
+ * requests.
  *
- * @param registrationId of the registration
- * @param assertions what it authenticates with; {@code null} if that is as the registration says
- * @param onBehalfOf whether it asks for tokens on behalf of those who call the application
- * @param account told of each token request
+ * @param registrationId ID of the registration
+ * @param assertions source of the assertions with which it authenticates; {@code null} if it authenticates as Spring
+ *     Security's properties say
+ * @param onBehalfOf whether it requests tokens on behalf of the application's callers
+ * @param account records each token request
  */
 public record OAuth2ClientIdentity(
         String registrationId, @Nullable ClientAssertionSource assertions, boolean onBehalfOf, TokenAccount account) {
 
-    /** Shows the registration only. */
+    /** Returns a text with the registration's ID only. */
     @Override
     public String toString() {
         return "OAuth2ClientIdentity[" + registrationId + "]";

@@ -18,9 +18,9 @@ import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import reactor.core.publisher.Mono;
 
 /**
- * Gives the tokens of a client registration of Spring Security as a credential: those of another identity provider, say,
- * that serve as assertions. Whatever scopes are asked for, the token has those of the registration. Spring Security keeps
- * it, and renews it in the last minute of its life.
+ * Credential with the tokens of a client registration of Spring Security, such as tokens of another identity provider
+ * that serve as assertions. A token always has the scopes of the registration; the requested scopes are ignored. Spring
+ * Security keeps the token, and renews it in the last minute of its lifetime.
  */
 public final class OAuth2ClientTokenCredential implements TokenCredential {
 
@@ -38,9 +38,10 @@ public final class OAuth2ClientTokenCredential implements TokenCredential {
     /**
      * Creates the credential of a registration that needs no user.
      *
-     * @param manager one that works without a request, such as {@code AuthorizedClientServiceOAuth2AuthorizedClientManager};
-     *     it blocks, so async callers are served on threads of the credential's own
-     * @param registrationId of the registration
+     * @param manager a manager that works without a web request, such as {@code
+     *     AuthorizedClientServiceOAuth2AuthorizedClientManager}. It blocks, so the credential serves asynchronous
+     *     callers on its own threads
+     * @param registrationId ID of the registration
      * @return the credential
      */
     public static OAuth2ClientTokenCredential of(OAuth2AuthorizedClientManager manager, String registrationId) {
@@ -53,9 +54,9 @@ public final class OAuth2ClientTokenCredential implements TokenCredential {
     /**
      * Creates the credential of a registration that needs no user.
      *
-     * @param manager one that works without an exchange, such as {@code
+     * @param manager a manager that works without a web exchange, such as {@code
      *     AuthorizedClientServiceReactiveOAuth2AuthorizedClientManager}
-     * @param registrationId of the registration
+     * @param registrationId ID of the registration
      * @return the credential
      */
     public static OAuth2ClientTokenCredential ofReactive(

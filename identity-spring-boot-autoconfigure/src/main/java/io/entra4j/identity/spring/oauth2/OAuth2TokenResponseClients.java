@@ -19,10 +19,10 @@ import org.springframework.security.oauth2.client.endpoint.TokenExchangeGrantReq
 import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenResponse;
 
 /**
- * Makes the clients that ask token endpoints for Spring Security. Registrations that have an identity authenticate with
- * its assertions, over the HTTP client of the credentials; all others are left to Spring Security's own clients, which
- * refuse what they always refused. The clients block, where an assertion has to be fetched too, and are safe for use by
- * many threads. HostErrors are {@link EntraOAuth2Error}s.
+ * Makes the clients with which Spring Security sends requests to token endpoints. Registrations that have an identity
+ * authenticate with its assertions, over the HTTP client of the credentials. All others are left to Spring Security's
+ * own clients and their rules. The clients block, also while they fetch an assertion. They are safe for use by many
+ * threads. Errors are {@link EntraOAuth2Error}s.
  */
 public final class OAuth2TokenResponseClients {
 
@@ -30,11 +30,12 @@ public final class OAuth2TokenResponseClients {
     private final TokenEndpoint endpoint;
 
     /**
-     * Creates the maker.
+     * Creates the factory.
      *
-     * @param identities by registration ID; {@code null} for those that are left alone
-     * @param http sends the requests, past all policies
-     * @param clock reads when throttled endpoints want to be asked again
+     * @param identities returns the identity for a registration ID; {@code null} for registrations that Spring Security
+     *     handles alone
+     * @param http sends the requests, without azure-core's pipeline policies
+     * @param clock the clock that turns the waiting time of a throttling endpoint into a time of day
      */
     public OAuth2TokenResponseClients(
             Function<String, @Nullable OAuth2ClientIdentity> identities, Http http, Clock clock) {
@@ -43,7 +44,7 @@ public final class OAuth2TokenResponseClients {
     }
 
     /**
-     * Makes the client for codes, with which users log in.
+     * Makes the client for authorization codes, with which users log in.
      *
      * @return a new client
      */
@@ -61,7 +62,8 @@ public final class OAuth2TokenResponseClients {
     }
 
     /**
-     * Makes the client for client credentials. All who ask for those of one registration at once wait for one request.
+     * Makes the client for client credentials. Concurrent requests for one registration share one request to the
+     * service.
      *
      * @return a new client
      */
@@ -75,9 +77,9 @@ public final class OAuth2TokenResponseClients {
     }
 
     /**
-     * Makes the client for the tokens of callers, of registrations that act on behalf of them too.
+     * Makes the client for JWT bearers, including registrations that act on behalf of callers.
      *
-     * @param store keeps what was fetched on behalf of callers
+     * @param store keeps the tokens that were fetched on behalf of callers
      * @return a new client
      */
     public OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> jwtBearer(OnBehalfOfStore store) {
@@ -93,7 +95,7 @@ public final class OAuth2TokenResponseClients {
     }
 
     /**
-     * Makes the client for token exchange as RFC 8693 has it. Entra has none.
+     * Makes the client for token exchange, RFC 8693. Entra does not support it.
      *
      * @return a new client
      */
@@ -101,7 +103,7 @@ public final class OAuth2TokenResponseClients {
         return client(new RestClientTokenExchangeTokenResponseClient());
     }
 
-    /** Whether the grant is of a registration that is not left alone. */
+    /** Returns whether the grant belongs to a registration that has an identity. */
     boolean isOurs(AbstractOAuth2AuthorizationGrantRequest grant) {
         return identities.apply(grant.getClientRegistration().getRegistrationId()) != null;
     }

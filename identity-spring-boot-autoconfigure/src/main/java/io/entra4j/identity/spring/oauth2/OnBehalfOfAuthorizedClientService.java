@@ -9,9 +9,9 @@ import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientService;
 
 /**
- * Keeps tokens that were fetched on behalf of callers by the caller's token, which it finds in the {@code
- * SecurityContext}, never by name; without a caller's token there are none. Tokens of credentials are not kept at all,
- * since credentials keep them. Those of all other registrations are left to another service.
+ * Keeps tokens that were fetched on behalf of callers. The key is the caller's token in the {@code SecurityContext},
+ * never the caller's name. Without a caller's token, it keeps and finds none. Tokens of credentials are not kept here,
+ * because credentials keep them. Tokens of all other registrations are left to another service.
  */
 public final class OnBehalfOfAuthorizedClientService implements OAuth2AuthorizedClientService {
 
@@ -23,8 +23,9 @@ public final class OnBehalfOfAuthorizedClientService implements OAuth2Authorized
      * Creates the service.
      *
      * @param onBehalfOf IDs of the registrations that act on behalf of callers
-     * @param store keeps their tokens
-     * @param others keeps those of all other registrations; asked each time, so the same is to be given
+     * @param store keeps the callers' tokens
+     * @param others supplies the service for all other registrations; called each time, and must return the same
+     *     service
      */
     public OnBehalfOfAuthorizedClientService(
             Set<String> onBehalfOf, OnBehalfOfStore store, Supplier<? extends OAuth2AuthorizedClientService> others) {
@@ -34,7 +35,7 @@ public final class OnBehalfOfAuthorizedClientService implements OAuth2Authorized
     }
 
     @Override
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as the interface has it
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // declared in the interface
     public <T extends OAuth2AuthorizedClient> @Nullable T loadAuthorizedClient(
             String registrationId, String principalName) {
         if (!onBehalfOf.contains(registrationId)) {

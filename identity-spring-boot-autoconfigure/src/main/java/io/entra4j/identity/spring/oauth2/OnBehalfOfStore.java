@@ -12,9 +12,9 @@ import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
 import org.springframework.security.oauth2.core.OAuth2AccessToken;
 
 /**
- * Keeps the tokens that were fetched on behalf of callers, by registration and a hash of the caller's token: nobody finds
- * another's, whatever their names are. Bounded: what has expired goes first, then what was used longest ago. Safe for use
- * by many threads.
+ * Keeps the tokens that were fetched on behalf of callers. The key is the registration and a hash of the caller's
+ * token, so a caller never finds the tokens of another caller of the same name. The size is bounded: expired tokens are
+ * dropped first, then the least recently used ones. Safe for use by many threads.
  */
 public final class OnBehalfOfStore {
 
@@ -28,8 +28,8 @@ public final class OnBehalfOfStore {
     /**
      * Creates an empty store.
      *
-     * @param maxEntries how many tokens it keeps, at least 1
-     * @param clock tells what has expired
+     * @param maxEntries largest number of tokens to keep, at least 1
+     * @param clock the clock for expiry
      */
     public OnBehalfOfStore(int maxEntries, Clock clock) {
         this.maxEntries = maxEntries;
@@ -37,9 +37,9 @@ public final class OnBehalfOfStore {
     }
 
     /**
-     * Returns how many tokens are kept.
+     * Returns the number of tokens that are kept.
      *
-     * @return at most the bound
+     * @return a number up to the bound
      */
     public int size() {
         lock.lock();
@@ -89,7 +89,7 @@ public final class OnBehalfOfStore {
         }
     }
 
-    /** Whether a token has more than the minute left with which Spring Security hands tokens out. */
+    /** Returns whether a token is valid for more than one minute. Spring Security renews a token in its last minute. */
     boolean isFresh(OAuth2AuthorizedClient client) {
         Instant expiresAt = client.getAccessToken().getExpiresAt();
         return expiresAt == null || expiresAt.isAfter(clock.instant().plusSeconds(60));

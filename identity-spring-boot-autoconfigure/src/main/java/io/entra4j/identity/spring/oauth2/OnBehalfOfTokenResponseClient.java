@@ -13,12 +13,12 @@ import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenResponse;
 
 /**
- * Fetches tokens on behalf of callers, one request for however many ask with the same token at once. Where only the
- * caller can help, it says so by {@link InteractionRequiredException}.
+ * Fetches tokens on behalf of callers. Concurrent requests with the same caller's token share one request to the
+ * service. If the caller must act first, it throws {@link InteractionRequiredException}.
  */
 final class OnBehalfOfTokenResponseClient implements OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> {
 
-    /** AADSTS codes that ask for the user: multi-factor authentication, conditional access, consent. */
+    /** AADSTS codes that demand an action of the user: multi-factor authentication, conditional access, consent. */
     private static final Set<Integer> OF_THE_USER = Set.of(50076, 50079, 50072, 50074, 50158, 53000, 53003, 65001);
 
     private final OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> client;
@@ -39,7 +39,10 @@ final class OnBehalfOfTokenResponseClient implements OAuth2AccessTokenResponseCl
         return flights.get(caller, () -> fetch(caller, grant));
     }
 
-    /** Kept before the flight ends: who comes next finds the one or the other. */
+    /**
+     * Fetches a token, and stores it before the shared fetch ends, so that the next request finds either the fetch or
+     * the token.
+     */
     private OAuth2AccessTokenResponse fetch(IncomingToken caller, JwtBearerGrantRequest grant) {
         OAuth2AuthorizedClient kept = store.get(caller);
         if (kept != null && store.isFresh(kept)) {

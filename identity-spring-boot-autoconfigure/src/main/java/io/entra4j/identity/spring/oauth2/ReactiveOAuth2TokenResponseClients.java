@@ -19,9 +19,10 @@ import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenRespon
 import reactor.core.publisher.Mono;
 
 /**
- * Makes the reactive variants of {@link OAuth2TokenResponseClients}: the same, on up to 32 threads of their own, since
- * assertions come from files and metadata services. 1000 more requests wait; further ones fail at once with the error
- * {@code temporarily_unavailable}. Registrations without an identity are left to Spring Security's own reactive clients.
+ * Makes the reactive variants of the clients of {@link OAuth2TokenResponseClients}. They run the blocking clients on up
+ * to 32 threads of their own, because assertions come from files and metadata services. 1000 more requests wait.
+ * Further requests fail at once with the error {@code temporarily_unavailable}. Registrations without an identity are
+ * left to Spring Security's own reactive clients.
  */
 public final class ReactiveOAuth2TokenResponseClients {
 
@@ -29,16 +30,16 @@ public final class ReactiveOAuth2TokenResponseClients {
     private final OAuth2TokenResponseClients blocking;
 
     /**
-     * Creates the maker.
+     * Creates the factory.
      *
-     * @param blocking what does the work
+     * @param blocking makes the blocking clients that do the work
      */
     public ReactiveOAuth2TokenResponseClients(OAuth2TokenResponseClients blocking) {
         this.blocking = blocking;
     }
 
     /**
-     * Makes the client for codes, with which users log in.
+     * Makes the client for authorization codes, with which users log in.
      *
      * @return a new client
      */
@@ -63,7 +64,7 @@ public final class ReactiveOAuth2TokenResponseClients {
     public ReactiveOAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> clientCredentials() {
         ReactiveOAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> client =
                 reactive(new WebClientReactiveClientCredentialsTokenResponseClient(), blocking.clientCredentials());
-        // Shared here too, so that those who wait hold no thread.
+        // Shared here too, so that waiting requests hold no thread.
         Map<RequestedToken, Mono<OAuth2AccessTokenResponse>> flights = new ConcurrentHashMap<>();
         return grant -> blocking.isOurs(grant)
                 ? Mono.defer(() -> flights.computeIfAbsent(
@@ -75,9 +76,9 @@ public final class ReactiveOAuth2TokenResponseClients {
     }
 
     /**
-     * Makes the client for the tokens of callers, of registrations that act on behalf of them too.
+     * Makes the client for JWT bearers, including registrations that act on behalf of callers.
      *
-     * @param store keeps what was fetched on behalf of callers
+     * @param store keeps the tokens that were fetched on behalf of callers
      * @return a new client
      */
     public ReactiveOAuth2AccessTokenResponseClient<JwtBearerGrantRequest> jwtBearer(OnBehalfOfStore store) {
@@ -85,7 +86,7 @@ public final class ReactiveOAuth2TokenResponseClients {
     }
 
     /**
-     * Makes the client for token exchange as RFC 8693 has it. Entra has none.
+     * Makes the client for token exchange, RFC 8693. Entra does not support it.
      *
      * @return a new client
      */

@@ -9,7 +9,7 @@ import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
 import org.springframework.security.oauth2.client.ReactiveOAuth2AuthorizedClientService;
 import reactor.core.publisher.Mono;
 
-/** Is the reactive twin of {@link OnBehalfOfAuthorizedClientService}. */
+/** Reactive variant of {@link OnBehalfOfAuthorizedClientService}. */
 public final class ReactiveOnBehalfOfAuthorizedClientService implements ReactiveOAuth2AuthorizedClientService {
 
     private final Set<String> onBehalfOf;
@@ -20,8 +20,9 @@ public final class ReactiveOnBehalfOfAuthorizedClientService implements Reactive
      * Creates the service.
      *
      * @param onBehalfOf IDs of the registrations that act on behalf of callers
-     * @param store keeps their tokens
-     * @param others keeps those of all other registrations; asked each time, so the same is to be given
+     * @param store keeps the callers' tokens
+     * @param others supplies the service for all other registrations; called each time, and must return the same
+     *     service
      */
     public ReactiveOnBehalfOfAuthorizedClientService(
             Set<String> onBehalfOf,
@@ -33,7 +34,7 @@ public final class ReactiveOnBehalfOfAuthorizedClientService implements Reactive
     }
 
     @Override
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as the interface has it
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // declared in the interface
     public <T extends OAuth2AuthorizedClient> Mono<T> loadAuthorizedClient(
             String registrationId, String principalName) {
         return onBehalfOf.contains(registrationId)

@@ -5,10 +5,10 @@ import org.springframework.security.oauth2.client.endpoint.OAuth2ClientCredentia
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 
 /**
- * Tells whether requests of client credentials are for the same.
+ * Key that is equal for client-credentials requests for the same token.
  *
- * @param registrationId who asks
- * @param scopes for what
+ * @param registrationId ID of the registration
+ * @param scopes scopes of the token
  */
 record RequestedToken(String registrationId, Set<String> scopes) {
 
@@ -17,7 +17,9 @@ record RequestedToken(String registrationId, Set<String> scopes) {
         return new RequestedToken(registration.getRegistrationId(), scopes(registration));
     }
 
-    /** Spring Security 7.0 has none where 7.1 has an empty set. */
+    /**
+     * Returns the scopes, never {@code null}. Spring Security 7.0 returns {@code null} where 7.1 returns an empty set.
+     */
     static Set<String> scopes(ClientRegistration registration) {
         Set<String> scopes = registration.getScopes();
         return scopes == null ? Set.of() : Set.copyOf(scopes);

@@ -10,7 +10,7 @@ import reactor.core.publisher.Mono;
 /** Finds the token of the caller whom Spring Security has authenticated, on any stack. */
 public final class SecurityContextTokens implements CallerTokens {
 
-    /** Creates it. */
+    /** Creates the source of callers' tokens. */
     public SecurityContextTokens() {}
 
     @Override
@@ -20,7 +20,7 @@ public final class SecurityContextTokens implements CallerTokens {
         return token == null ? null : token.getTokenValue();
     }
 
-    /** The reactive context's caller, else the thread's. */
+    /** Returns the token of the reactive context's caller, else that of the thread's caller. */
     @Override
     public Mono<String> currentAsync() {
         return ReactiveSecurityContextHolder.getContext()

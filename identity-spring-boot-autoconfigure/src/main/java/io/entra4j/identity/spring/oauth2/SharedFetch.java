@@ -5,17 +5,18 @@ import io.entra4j.identity.engine.SingleFlight;
 import java.util.function.Supplier;
 
 /**
- * Lets all who want the same at once wait for one fetch, by the thread of the first of them.
+ * Lets concurrent requests for the same value share one fetch, on the thread of the first request.
  *
- * @param <K> tells what is the same
- * @param <V> is fetched
+ * @param <K> key of the value
+ * @param <V> the value that is fetched
  */
 final class SharedFetch<K, V> {
 
     private final SingleFlight<K, Supplier<V>, V> flights = new SingleFlight<>(Runnable::run, new Leader<>());
 
     /**
-     * @throws TokenRequestInterruptedException if this thread was interrupted; another's interruption is not told
+     * @throws TokenRequestInterruptedException if this thread was interrupted; the interruption of another thread is
+     *     not passed on
      */
     V get(K key, Supplier<V> fetch) {
         try {

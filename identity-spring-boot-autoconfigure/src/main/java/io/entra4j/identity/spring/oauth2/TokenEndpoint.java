@@ -29,8 +29,9 @@ import org.springframework.security.oauth2.core.http.converter.OAuth2AccessToken
 import org.springframework.util.MultiValueMap;
 
 /**
- * Asks token endpoints over the HTTP client of the credentials, so that its timeouts, proxy and trust apply. Nothing is
- * repeated, since a code is good once. Nothing secret is logged: Spring's own clients log the forms that they send.
+ * Sends requests to token endpoints over the HTTP client of the credentials, so that its timeouts, proxy and trust
+ * apply. No request is repeated, because an authorization code can be redeemed once. No secret is logged. Spring's own
+ * clients log the forms that they send.
  */
 final class TokenEndpoint {
 
@@ -40,8 +41,8 @@ final class TokenEndpoint {
     private final Clock clock;
 
     /**
-     * @param http sends the requests, past all policies
-     * @param clock reads when throttled endpoints want to be asked again
+     * @param http sends the requests, without azure-core's pipeline policies
+     * @param clock the clock that turns the waiting time of a throttling endpoint into a time of day
      */
     TokenEndpoint(Http http, Clock clock) {
         this.http = http;
@@ -49,8 +50,8 @@ final class TokenEndpoint {
     }
 
     /**
-     * @throws OAuth2AuthorizationException with an {@link EntraOAuth2Error} if the endpoint refused, without what was sent;
-     *     with another error if it gave no answer, or one that is of no use
+     * @throws OAuth2AuthorizationException if the endpoint refused the request, did not answer, or sent an unusable
+     *     answer; its error is an {@link EntraOAuth2Error} and never holds the data that was sent
      */
     OAuth2AccessTokenResponse ask(String url, HttpHeaders headers, MultiValueMap<String, String> form) {
         String sent = encoded(form);
@@ -73,13 +74,16 @@ final class TokenEndpoint {
         } catch (OAuth2AuthorizationException e) {
             throw e;
         } catch (HttpMessageNotReadableException e) {
-            // Who reads JSON quotes what cannot be read, and that may be a token.
-            throw failed("answered with something that is no token", "see what stands between it and here.", null);
+            // No cause: a JSON parser quotes the text that it cannot read, which may be a token.
+            throw failed(
+                    "answered with a text that is not a token",
+                    "check the URL of the endpoint, and the proxies between this process and the endpoint.",
+                    null);
         } catch (IOException | RuntimeException e) {
             throw failed(
-                    "gave no answer: "
+                    "did not answer:  "
                             + ForeignText.oneLine(ForeignText.withoutUserInfo(e.toString()), ForeignText.MAX_QUOTE),
-                    "see whether this process can reach it.",
+                    "check that this process can reach it.",
                     e);
         }
     }
@@ -92,7 +96,8 @@ final class TokenEndpoint {
         }
         OAuth2AuthorizationException failed = new OAuth2AuthorizationException(error);
         if (cause != null) {
-            // As a cause, a connection that the endpoint lost looks to Spring like one that the browser lost.
+            // Suppressed instead of a cause: Spring would take a lost connection to the endpoint for a lost connection
+            // to the browser.
             failed.addSuppressed(cause);
         }
         return failed;

@@ -13,8 +13,9 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Where blocking clients serve reactive callers: threads of their own, so that a slow token endpoint holds none of the
- * application's. They are few, end when they are idle, and as many calls as {@link #MAX_WAITING} wait for them.
+ * Runs blocking clients for reactive callers on separate threads, so that a slow token endpoint does not block the
+ * application's threads. The threads are few and end when they are idle. Up to {@link #MAX_WAITING} calls wait for a
+ * thread.
  */
 final class TokenThreads {
 
@@ -25,7 +26,7 @@ final class TokenThreads {
 
     private final Scheduler scheduler = Schedulers.fromExecutorService(executor());
 
-    /** Runs a blocking call; one too many fails at once. */
+    /** Runs a blocking call. If too many calls wait already, it fails at once. */
     <T> Mono<T> call(Callable<? extends T> blocking) {
         return Mono.<T>fromCallable(blocking)
                 .subscribeOn(scheduler)
@@ -37,8 +38,8 @@ final class TokenThreads {
                 new EntraOAuth2Error(
                         "temporarily_unavailable",
                         Failure.of(
-                                "%s token requests wait for an answer already.".formatted(MAX_THREADS + MAX_WAITING),
-                                "find out why the token endpoint is slow, and ask again later."),
+                                "%s token requests already wait for an answer.".formatted(MAX_THREADS + MAX_WAITING),
+                                "find out why the token endpoint is slow, and try again later."),
                         null),
                 cause);
     }

@@ -5,16 +5,16 @@ import io.entra4j.identity.spring.http.SecureTransport;
 import java.net.URI;
 import java.net.URISyntaxException;
 
-/** Decides which token endpoints may be asked: they are sent assertions, codes and refresh tokens. */
+/** Decides which token endpoints may receive requests. Requests hold assertions, codes and refresh tokens. */
 public final class TokenUri {
 
     private TokenUri() {}
 
     /**
-     * Returns whether no other machine can read what is sent to an endpoint.
+     * Returns whether the data that is sent to an endpoint is protected from other machines.
      *
-     * @param tokenUri its URL
-     * @return whether it is an https URL, or of a loopback address
+     * @param tokenUri the endpoint's URL
+     * @return whether it is an https URL, or the URL of a loopback address
      */
     public static boolean isConfidential(String tokenUri) {
         try {
@@ -27,8 +27,8 @@ public final class TokenUri {
     /**
      * Returns an endpoint's URL for messages.
      *
-     * @param tokenUri its URL
-     * @return without user name and password, and on one line
+     * @param tokenUri the endpoint's URL
+     * @return the URL without user name and password, on one line
      */
     public static String shown(String tokenUri) {
         return "'" + ForeignText.oneLine(ForeignText.withoutUserInfo(tokenUri), ForeignText.MAX_QUOTE) + "'";

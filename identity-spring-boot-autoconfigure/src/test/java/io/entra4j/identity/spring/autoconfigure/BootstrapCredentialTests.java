@@ -120,7 +120,7 @@ class BootstrapCredentialTests {
         try (ConfigurableApplicationContext started = application.run()) {
             assertThat(seen).singleElement().hasToString("DefaultAzureCredential");
             assertThat(started.getBean("azureTokenCredential")).hasToString("ManagedIdentityCredential");
-            assertThat(output).contains("Configuration was read with an Azure credential that was asked for before");
+            assertThat(output).contains("Configuration was read with an Azure credential that was requested before");
             assertThatIllegalStateException()
                     .as("the earlier one is closed")
                     .isThrownBy(() -> seen.get(0)

@@ -63,8 +63,8 @@ class CacheSettingsTests extends EntraFixture {
     @CsvSource(
             delimiter = '|',
             value = {
-                "refresh-ahead=30s|refresh-ahead|no longer used from 30 s before",
-                "refresh-ahead=2m expiry-skew=2m|refresh-ahead|no longer used from 2 min before",
+                "refresh-ahead=30s|refresh-ahead|not used in the last 30 s before",
+                "refresh-ahead=2m expiry-skew=2m|refresh-ahead|not used in the last 2 min before",
                 "refresh-ahead=-1m|refresh-ahead|It is -1 min",
                 "expiry-skew=-1s|expiry-skew|negative"
             })

@@ -289,8 +289,11 @@ class CredentialTypeTests extends EntraFixture {
                 Arguments.of("region", "type=azure-cli client-id= region=westus2", "'azure-cli' does not use it"),
                 Arguments.of("certificate", "type=client-certificate", "AZURE_CLIENT_CERTIFICATE_PATH"),
                 Arguments.of(
-                        "certificate.ssl-bundle", "certificate.ssl-bundle=entra certificate.location=x", "but so is"),
-                Arguments.of("certificate.ssl-bundle", "certificate.ssl-bundle=entra", "there are [locked, other]"),
+                        "certificate.ssl-bundle",
+                        "certificate.ssl-bundle=entra certificate.location=x",
+                        "Both this and"),
+                Arguments.of(
+                        "certificate.ssl-bundle", "certificate.ssl-bundle=entra", "The bundles are [locked, other]"),
                 Arguments.of("certificate.ssl-bundle", "certificate.ssl-bundle=other", "cannot be used"),
                 Arguments.of(
                         "certificate.password", "certificate.ssl-bundle=other certificate.password=s3cr3t", "its own"),
@@ -363,7 +366,7 @@ class CredentialTypeTests extends EntraFixture {
                 Arguments.of(
                         "bean-name",
                         "type=bean tenant-id= client-id= bean-name=azureTokenCredential",
-                        "needs the credential that is to be made of it"),
+                        "needs the credential that is made from it"),
                 Arguments.of("tenant-id", "type=bean client-id= bean-name=text", "'bean' does not use it"),
                 Arguments.of("workload-identity.token-file", "type=workload-identity", "AZURE_FEDERATED_TOKEN_FILE"),
                 Arguments.of(
@@ -385,7 +388,9 @@ class CredentialTypeTests extends EntraFixture {
                         "azure.identity.managed-identity.client-id, azure.identity.managed-identity.resource-id"),
                 Arguments.of("client-secret-file", "client-secret-file=/nowhere/secret", "cannot be read"),
                 Arguments.of(
-                        "client-secret-file", "client-secret-file=" + path("token") + " client-secret=s3cr3t", "so is"),
+                        "client-secret-file",
+                        "client-secret-file=" + path("token") + " client-secret=s3cr3t",
+                        "Both this and"),
                 Arguments.of("assertion.audience", "type=github-actions", "tokenExchangeAudience"));
     }
 

@@ -129,7 +129,7 @@ class HttpSettingsTests extends EntraFixture {
                     bundles.updateBundle("inside", trusting(directory.resolve("nowhere.pem")));
 
                     assertThat(token(started)).startsWith("eyJ");
-                    assertThat(output).contains("'inside' cannot be used; whom it trusted before stays trusted");
+                    assertThat(output).contains("'inside' cannot be used, so its previous certificates stay trusted");
                 });
     }
 
@@ -283,7 +283,7 @@ class HttpSettingsTests extends EntraFixture {
                         .rootCause()
                         .isInstanceOf(InvalidCredentialPropertyException.class)
                         .hasMessageStartingWith(
-                                "azure.identity.http.log-level: There is no 'header'; did you mean 'headers'?")
+                                "azure.identity.http.log-level: There is no 'header'. Did you mean 'headers'?")
                         .hasMessageContaining("Use one of none, basic, headers, body, body-and-headers."));
     }
 

@@ -76,8 +76,8 @@ class InjectionTests {
                     assertThat(credentials.get("storage")).hasToString("IntelliJCredential");
                     assertThat(credentials.get("reporting")).hasToString("AzureDeveloperCliCredential");
                     assertThat(output)
-                            .contains("azure.identity.credentials.storage describes a credential, but the bean"
-                                    + " 'storage' is another one's");
+                            .contains("azure.identity.credentials.storage describes a credential, but another"
+                                    + " bean has the name 'storage'");
                 });
     }
 

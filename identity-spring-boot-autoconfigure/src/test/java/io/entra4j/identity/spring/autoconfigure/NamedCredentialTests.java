@@ -253,9 +253,9 @@ class NamedCredentialTests extends EntraFixture {
             quoteCharacter = '"',
             value = {
                 "azure.identity.type=chain azure.identity.chain=nobody|azure.identity.chain|neither a type nor the name",
-                "azure.identity.type=chain azure.identity.chain=orders azure.identity.credentials.orders.type=chain azure.identity.credentials.orders.chain=billing azure.identity.credentials.billing.type=chain azure.identity.credentials.billing.chain=orders|azure.identity.credentials.orders.chain|would need itself: default needs orders needs billing needs orders",
-                "azure.identity.credentials.orders.type=chain azure.identity.credentials.orders.chain=orders|azure.identity.credentials.orders.chain|would need itself",
-                "azure.identity.credentials.orders.type=bean azure.identity.credentials.orders.bean-name=billing azure.identity.credentials.billing.type=bean azure.identity.credentials.billing.bean-name=orders|azure.identity.credentials.billing.bean-name|needs the credential that is to be made of it",
+                "azure.identity.type=chain azure.identity.chain=orders azure.identity.credentials.orders.type=chain azure.identity.credentials.orders.chain=billing azure.identity.credentials.billing.type=chain azure.identity.credentials.billing.chain=orders|azure.identity.credentials.orders.chain|needs itself: default needs orders needs billing needs orders",
+                "azure.identity.credentials.orders.type=chain azure.identity.credentials.orders.chain=orders|azure.identity.credentials.orders.chain|needs itself",
+                "azure.identity.credentials.orders.type=bean azure.identity.credentials.orders.bean-name=billing azure.identity.credentials.billing.type=bean azure.identity.credentials.billing.bean-name=orders|azure.identity.credentials.billing.bean-name|needs the credential that is made from it",
                 "azure.identity.credentials.default.type=environment|azure.identity.credentials.default|below azure.identity itself",
                 "azure.identity.credentials.azure-cli.type=environment|azure.identity.credentials.azure-cli|name of a type",
                 "azure.identity.credentials.or-ders.type=environment azure.identity.credentials.orders.type=environment|azure.identity.credentials.orders|two spellings",
@@ -276,7 +276,7 @@ class NamedCredentialTests extends EntraFixture {
     void unknownNameIsRefused() {
         context.run(started -> assertThatIllegalArgumentException()
                 .isThrownBy(() -> started.getBean(AzureCredentials.class).get("reporting"))
-                .withMessageContaining("there are [default]"));
+                .withMessageContaining("The names are [default]"));
     }
 
     @Test

@@ -111,9 +111,9 @@ class RefreshTests extends EntraFixture {
 
             assertThat(token(credentials.get("default"))).isEqualTo(own);
             assertThat(output)
-                    .contains("do not describe the Azure credential 'default' well; it stays as it was."
-                            + " azure.identity.type: There is no 'client-sercet'; did you mean 'client-secret'?")
-                    .contains("'chyna'; did you mean 'china'");
+                    .contains("properties of the Azure credential 'default' are invalid, so it stays as it was."
+                            + " azure.identity.type: There is no 'client-sercet'. Did you mean 'client-secret'?")
+                    .contains("'chyna'. Did you mean 'china'");
         });
     }
 

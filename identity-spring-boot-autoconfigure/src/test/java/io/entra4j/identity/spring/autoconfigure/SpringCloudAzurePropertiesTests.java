@@ -223,9 +223,9 @@ class SpringCloudAzurePropertiesTests extends EntraFixture {
     @CsvSource(
             delimiter = ';',
             value = {
-                "spring.cloud.azure.profile.cloud-type=AZURE_CHIMA;There is no cloud 'AZURE_CHIMA'; did you mean 'AZURE_CHINA'?",
+                "spring.cloud.azure.profile.cloud-type=AZURE_CHIMA;There is no cloud 'AZURE_CHIMA'. Did you mean 'AZURE_CHINA'?",
                 "spring.cloud.azure.profile.tenant-id=no tenant!;A tenant must be",
-                "spring.cloud.azure.credential.client-secret=${NOWHERE};Its placeholder"
+                "spring.cloud.azure.credential.client-secret=${NOWHERE};No property gives its placeholder"
             })
     void errorsNameTheProperty(String wrong, String reason) {
         new ApplicationContextRunner()
@@ -274,7 +274,7 @@ class SpringCloudAzurePropertiesTests extends EntraFixture {
                     assertThat(output)
                             .contains("[azure.identity.type] describe the Azure credential")
                             .contains("spring.cloud.azure.credential.client-secret")
-                            .contains("remove them");
+                            .contains("Remove them");
                 });
     }
 

@@ -194,7 +194,7 @@ class StartTests extends EntraFixture {
                 .run(started -> assertThat(started)
                         .getFailure()
                         .rootCause()
-                        .hasMessageStartingWith(named + ": There is no such property; did you mean '" + meant + "'?"));
+                        .hasMessageStartingWith(named + ": There is no such property. Did you mean '" + meant + "'?"));
     }
 
     @ParameterizedTest
@@ -206,7 +206,7 @@ class StartTests extends EntraFixture {
     void otherUnknownPropertyIsWarnedAbout(String setting, String named, String meant, CapturedOutput output) {
         context.withPropertyValues(setting)
                 .run(started -> assertThat(output)
-                        .contains("There is no property '%s'; did you mean '%s".formatted(named, meant)));
+                        .contains("There is no property '%s'. Did you mean '%s".formatted(named, meant)));
     }
 
     @Test
@@ -229,7 +229,7 @@ class StartTests extends EntraFixture {
 
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
-                .contains("asked for without a name, and there are several: [one, two]")
+                .contains("gives no name, but there are several: [one, two]")
                 .contains("@Qualifier");
     }
 
@@ -240,7 +240,7 @@ class StartTests extends EntraFixture {
 
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
-                .contains("with the qualifier 'reportin' is to be injected, but there is none of this name")
+                .contains("with the qualifier 'reportin', but there is no credential of this name")
                 .contains("Did you mean 'reporting'?");
     }
 
@@ -250,23 +250,23 @@ class StartTests extends EntraFixture {
 
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
-                .contains("is to be injected, but there is none, since azure.identity.enabled is false")
-                .contains("Set it to true");
+                .contains("but there is none, because azure.identity.enabled is false")
+                .contains("Set the property to true");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "http.proxy.uri=proxy:3128|http.proxy.uri|no URI of an HTTP proxy",
-                "http.proxy.uri=http://user:s3cr3t@proxy:3128|http.proxy.uri|no URI of an HTTP proxy",
+                "http.proxy.uri=proxy:3128|http.proxy.uri|not the URI of an HTTP proxy",
+                "http.proxy.uri=http://user:s3cr3t@proxy:3128|http.proxy.uri|not the URI of an HTTP proxy",
                 "http.proxy.username=x|http.proxy.uri|not set",
                 "http.connect-timeout=0s|http.connect-timeout|positive",
                 "http.read-timeout=-1s|http.read-timeout|positive",
                 "http.ssl-bundle=nobody|http.ssl-bundle|SSL bundle",
                 "retry.max-attempts=0|retry.max-attempts|at least 1",
                 "retry.base-delay=0s|retry.base-delay|positive",
-                "retry.base-delay=9s|retry.base-delay|longer than the longest"
+                "retry.base-delay=9s|retry.base-delay|but the longest delay is 8 s"
             })
     void wrongConnectionSettingsAreToldAtTheStart(String setting, String key, String says) {
         context.withPropertyValues("azure.identity." + setting)

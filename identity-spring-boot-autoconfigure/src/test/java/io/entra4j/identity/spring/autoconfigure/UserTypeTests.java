@@ -200,7 +200,7 @@ class UserTypeTests extends EntraFixture {
                             .singleElement()
                             .asString()
                             .startsWith("azure.identity.type is 'device-code', which asks a user to sign in, but "
-                                    + variable + " tells that this application is deployed"));
+                                    + variable + " shows that this application is deployed"));
         } finally {
             logger.detachAppender(log);
             logger.setLevel(null);

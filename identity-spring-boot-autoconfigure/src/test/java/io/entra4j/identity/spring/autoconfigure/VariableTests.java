@@ -90,7 +90,8 @@ class VariableTests extends EntraFixture {
                         "azure.identity.type=client-secret",
                         "SOMEBODY_ELSES=${UNKNOWN}")
                 .run(started -> assertThat(NestedExceptionUtils.getMostSpecificCause(started.getStartupFailure()))
-                        .hasMessageStartingWith(named + ": Its placeholder '${VAULT_SECRET}' stands for nothing here.")
+                        .hasMessageStartingWith(
+                                named + ": No property gives its placeholder '${VAULT_SECRET}' a value.")
                         .hasMessageNotContaining("fore."));
         assertThat(entra.requests()).isEmpty();
     }
@@ -123,7 +124,7 @@ class VariableTests extends EntraFixture {
             process(variables, "azure.identity.type=client-secret")
                     .run(started -> assertThat(NestedExceptionUtils.getMostSpecificCause(started.getStartupFailure()))
                             .hasMessageStartingWith(name + ": ")
-                            .hasMessageContaining("quotes or blanks around it")
+                            .hasMessageContaining("begins or ends with a quote or a blank")
                             .hasMessageNotContaining("a-secret"));
         });
     }
@@ -152,7 +153,7 @@ class VariableTests extends EntraFixture {
                 .run(started -> assertThat(started)
                         .getFailure()
                         .rootCause()
-                        .hasMessageStartingWith("azure.identity.client-secret: It is not set"));
+                        .hasMessageStartingWith("azure.identity.client-secret: The type 'client-secret' needs it"));
     }
 
     @Test

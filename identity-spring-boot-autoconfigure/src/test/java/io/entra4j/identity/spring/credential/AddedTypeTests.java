@@ -151,8 +151,8 @@ class AddedTypeTests {
                         "azure.identity.type", "carrier-pigeon",
                         "azure.identity.tenant-id", "contoso.example",
                         "azure.identity.client-id", "orders")))
-                .hasMessageStartingWith("azure.identity.carrier-pigeon.loft: It is not set, and the type"
-                        + " 'carrier-pigeon' needs it; neither is the environment variable PIGEON_LOFT.");
+                .hasMessageStartingWith("azure.identity.carrier-pigeon.loft: The type 'carrier-pigeon'"
+                        + " needs it, but it is not set, and the environment variable PIGEON_LOFT is not set either.");
     }
 
     @Test
@@ -161,8 +161,8 @@ class AddedTypeTests {
                         Map.of("azure.identity.type", "azure-cli", "azure.identity.carrier-pigeon.loft", "north")))
                 .hasMessageContaining("set azure.identity.type to 'carrier-pigeon'");
         assertThatThrownBy(() -> credential(Map.of("azure.identity.carrier-pigeon.lofft", "north")))
-                .hasMessageContaining("did you mean 'azure.identity.carrier-pigeon.loft'?");
+                .hasMessageContaining("Did you mean 'azure.identity.carrier-pigeon.loft'?");
         assertThatThrownBy(() -> credential(Map.of("azure.identity.type", "carrier-pigeno")))
-                .hasMessageContaining("did you mean 'carrier-pigeon'?");
+                .hasMessageContaining("Did you mean 'carrier-pigeon'?");
     }
 }

@@ -81,11 +81,11 @@ class BearerTokenTests {
                 "orders.example/api|Write 'orders.example'",
                 "user:s3cr3t@orders.example|Write 'orders.example'",
                 "::1|Write '[::1]'",
-                "*.orders.example|'*.orders.example' is none",
-                "orders_1|'orders_1' is none",
-                "\"\"|'' is none",
-                "https://|'https://' is none",
-                "https://user:s3cr3t@|What is set is none",
+                "*.orders.example|'*.orders.example' is not a host",
+                "orders_1|'orders_1' is not a host",
+                "\"\"|'' is not a host",
+                "https://|'https://' is not a host",
+                "https://user:s3cr3t@|What is set is not a host",
             })
     void hostIsAHostAlone(String host, String says) {
         assertThatIllegalArgumentException()

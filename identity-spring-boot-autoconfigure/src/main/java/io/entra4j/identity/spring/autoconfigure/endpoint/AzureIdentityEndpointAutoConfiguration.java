@@ -55,7 +55,7 @@ public final class AzureIdentityEndpointAutoConfiguration {
         return new AzureIdentityEndpointWebExtension(endpoint, properties.showValues(), properties.roles());
     }
 
-    /** Properties describe the credentials whose names they hold. Other beans may have any name, and no properties. */
+    /** Returns the properties that describe a credential. Other beans may have any name and have no properties. */
     private static CredentialDescription.Configured configured(
             @Nullable AzureCredentials described, Environment environment, String name) {
         return described != null && described.names().contains(name)

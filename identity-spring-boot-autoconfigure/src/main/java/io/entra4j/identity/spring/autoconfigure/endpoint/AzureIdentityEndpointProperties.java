@@ -8,8 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Holds {@code management.endpoint.azureidentity.*}.
  *
- * @param showValues When to show whom tokens are for: application, object and tenant ID.
- * @param roles Roles that authorize a user to be shown whom tokens are for. When empty, all authenticated users are authorized.
+ * @param showValues When to show the identity that a token is for: application, object and tenant ID.
+ * @param roles Roles that authorize a user to see the identities that tokens are for. When empty, all authenticated users are authorized.
  */
 @ConfigurationProperties("management.endpoint.azureidentity")
 record AzureIdentityEndpointProperties(

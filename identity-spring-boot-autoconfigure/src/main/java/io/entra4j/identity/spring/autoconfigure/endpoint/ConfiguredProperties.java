@@ -13,8 +13,8 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
 import org.springframework.core.env.Environment;
 
 /**
- * Shows which properties describe a credential and where they come from; the values of those only that are known to hold
- * neither a secret nor somebody's ID.
+ * Shows the properties that describe a credential, and where each is set. Shows a value only if the property can hold
+ * neither a secret nor the ID of a user or an application.
  */
 record ConfiguredProperties(Environment environment, String credential) implements CredentialDescription.Configured {
 

@@ -1,6 +1,7 @@
 package io.entra4j.identity.spring.autoconfigure.health;
 
 import com.azure.core.credential.TokenCredential;
+import io.entra4j.identity.http.PlainDuration;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.CredentialBeans;
 import io.entra4j.identity.spring.autoconfigure.TokenSchedule;
@@ -61,7 +62,7 @@ public final class AzureIdentityHealthContributorAutoConfiguration {
                 : CompositeHealthContributor.fromMap(indicators);
     }
 
-    /** Contributors are found by paths, so their names hold no slash. */
+    /** Returns the name without a slash, because health contributors are found by paths. */
     private static String pathElement(String name) {
         return name.replace("/", "%2F");
     }
@@ -91,8 +92,8 @@ public final class AzureIdentityHealthContributorAutoConfiguration {
         if (probe.interval().compareTo(MIN_INTERVAL) < 0) {
             throw new InvalidCredentialPropertyException(
                     prefix + "interval",
-                    "It must be at least 60s: " + probe.interval() + ".",
-                    "Remove it for the default. Tokens that are in use need no probe.");
+                    "It must be at least 60s, but it is %s.".formatted(PlainDuration.of(probe.interval())),
+                    "Remove it to use the default. Tokens that are in use need no probe.");
         }
     }
 }

@@ -11,7 +11,10 @@ import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
-/** Auto-configuration for the health contributor {@code azureIdentityReadiness}, where tokens are fetched at the start. */
+/**
+ * Auto-configuration for the health contributor {@code azureIdentityReadiness}. Active where tokens are fetched at the
+ * start.
+ */
 @AutoConfiguration(after = AzureIdentityAutoConfiguration.class)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnBean(TokenPrefetch.class)

@@ -4,7 +4,7 @@ import io.entra4j.identity.spring.autoconfigure.TokenPrefetch;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Reports OUT_OF_SERVICE until all tokens have come that are to be fetched at the start, then UP for good. */
+/** Reports OUT_OF_SERVICE until all tokens of the start are fetched. Then it always reports UP. */
 final class PrefetchHealthIndicator implements HealthIndicator {
 
     private final TokenPrefetch prefetch;

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Makes tokens for HTTP clients to send along, of the application's credentials:
+ * Makes bearer tokens of the application's credentials for HTTP clients:
  *
  * <pre>
  * RestClient.builder().requestInterceptor(tokens.forScopes("https://graph.microsoft.com/.default").interceptor())
@@ -24,9 +24,9 @@ public final class AzureBearerTokens {
     }
 
     /**
-     * Returns a token of the credential that is injected where none is named.
+     * Returns a token of the default credential: the one that Spring injects where no name is given.
      *
-     * @param scopes for what, all of one resource
+     * @param scopes scopes of the token, all of one resource
      * @return the token, for interceptors and filters
      * @throws IllegalArgumentException if there is no scope, or scopes of two resources
      */
@@ -35,18 +35,18 @@ public final class AzureBearerTokens {
     }
 
     /**
-     * Chooses a credential.
+     * Returns a maker of tokens of another credential.
      *
-     * @param name one below {@code azure.identity.credentials}, a bean's, or {@code default}
-     * @return makes its tokens
-     * @throws IllegalArgumentException if there is none of this name
+     * @param name name below {@code azure.identity.credentials}, name of a bean, or {@code default}
+     * @return the maker of that credential's tokens
+     * @throws IllegalArgumentException if there is no credential of this name
      */
     public AzureBearerTokens forCredential(String name) {
         Map<String, TokenCredential> known = credentials.get();
         TokenCredential named = known.get(name);
         if (named == null) {
             throw new IllegalArgumentException(
-                    "There is no Azure credential '%s'; there are %s.".formatted(name, known.keySet()));
+                    "There is no Azure credential '%s'. The names are %s.".formatted(name, known.keySet()));
         }
         return new AzureBearerTokens(() -> named, credentials);
     }

@@ -11,7 +11,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 
-/** Auto-configuration for tokens that HTTP clients send along. No client gets one unless it is told to. */
+/** Auto-configuration for the bearer tokens of HTTP clients. A client sends a token only if it is configured to. */
 @AutoConfiguration(after = AzureIdentityAutoConfiguration.class)
 @ConditionalOnClass(TokenCredential.class)
 @ConditionalOnSingleCandidate(TokenCredential.class)

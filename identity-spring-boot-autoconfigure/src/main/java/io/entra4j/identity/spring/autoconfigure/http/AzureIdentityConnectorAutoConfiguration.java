@@ -13,7 +13,10 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.client.reactive.ClientHttpConnector;
 
-/** Auto-configuration that keeps tokens from leaving with redirects of Spring Boot's reactive HTTP clients. */
+/**
+ * Auto-configuration that prevents Spring Boot's reactive HTTP clients from sending tokens to other hosts after a
+ * redirect.
+ */
 @AutoConfiguration(after = AzureBearerTokensAutoConfiguration.class)
 @ConditionalOnClass({ClientHttpConnector.class, ClientHttpConnectorBuilderCustomizer.class})
 @ConditionalOnBean(AzureBearerTokens.class)
@@ -21,7 +24,7 @@ public final class AzureIdentityConnectorAutoConfiguration {
 
     AzureIdentityConnectorAutoConfiguration() {}
 
-    /** Last, since customizers of the application know the type of the builder. */
+    /** Runs last, because customizers of the application expect the original type of the builder. */
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
     ClientHttpConnectorBuilderCustomizer<ClientHttpConnectorBuilder<?>> azureIdentityConnectors() {

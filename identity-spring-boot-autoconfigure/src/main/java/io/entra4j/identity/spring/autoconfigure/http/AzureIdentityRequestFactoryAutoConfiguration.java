@@ -13,7 +13,10 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.client.ClientHttpRequestFactory;
 
-/** Auto-configuration that keeps tokens from leaving with redirects of Spring Boot's blocking HTTP clients. */
+/**
+ * Auto-configuration that prevents Spring Boot's blocking HTTP clients from sending tokens to other hosts after a
+ * redirect.
+ */
 @AutoConfiguration(after = AzureBearerTokensAutoConfiguration.class)
 @ConditionalOnClass({ClientHttpRequestFactory.class, ClientHttpRequestFactoryBuilderCustomizer.class})
 @ConditionalOnBean(AzureBearerTokens.class)
@@ -21,7 +24,7 @@ public final class AzureIdentityRequestFactoryAutoConfiguration {
 
     AzureIdentityRequestFactoryAutoConfiguration() {}
 
-    /** Last, since customizers of the application know the type of the builder. */
+    /** Runs last, because customizers of the application expect the original type of the builder. */
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
     ClientHttpRequestFactoryBuilderCustomizer<ClientHttpRequestFactoryBuilder<?>> azureIdentityRequestFactories() {

@@ -10,7 +10,9 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.support.RestClientHttpServiceGroupConfigurer;
 
-/** Auto-configuration for HTTP interfaces on {@code RestClient}, by {@code azure.identity.http.service-groups}. */
+/**
+ * Auto-configuration that applies {@code azure.identity.http.service-groups} to HTTP interfaces on {@code RestClient}.
+ */
 @AutoConfiguration(after = AzureBearerTokensAutoConfiguration.class)
 @ConditionalOnClass({RestClient.class, RestClientHttpServiceGroupConfigurer.class})
 @Conditional(OnServiceGroups.class)

@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 import org.springframework.web.service.registry.HttpServiceProxyRegistry;
 
-/** Auto-configuration for warnings about {@code azure.identity.http.service-groups} that nothing reads. */
+/** Auto-configuration that warns about unused properties below {@code azure.identity.http.service-groups}. */
 @AutoConfiguration(after = AzureBearerTokensAutoConfiguration.class)
 @ConditionalOnClass(HttpServiceProxyRegistry.class)
 @Conditional(OnServiceGroups.class)

@@ -10,7 +10,9 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.support.WebClientHttpServiceGroupConfigurer;
 
-/** Auto-configuration for HTTP interfaces on {@code WebClient}, by {@code azure.identity.http.service-groups}. */
+/**
+ * Auto-configuration that applies {@code azure.identity.http.service-groups} to HTTP interfaces on {@code WebClient}.
+ */
 @AutoConfiguration(after = AzureBearerTokensAutoConfiguration.class)
 @ConditionalOnClass({WebClient.class, WebClientHttpServiceGroupConfigurer.class})
 @Conditional(OnServiceGroups.class)

@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** Matches where properties give tokens to groups of HTTP interfaces. */
+/** Matches where properties describe groups of HTTP interfaces that send tokens. */
 final class OnServiceGroups extends SpringBootCondition {
 
     private static final String GROUPS = AzureIdentityProperties.PREFIX + ".http.service-groups";

@@ -20,8 +20,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.web.service.registry.HttpServiceProxyRegistry;
 
 /**
- * Warns about groups of HTTP interfaces that properties describe and the application does not have, and about unknown
- * properties of a group. Waits until all groups are declared.
+ * Warns about groups of HTTP interfaces that properties describe but the application does not declare, and about
+ * unknown properties of a group. Runs when all groups are declared.
  */
 final class ServiceGroupCheck implements SmartInitializingSingleton {
 
@@ -60,14 +60,14 @@ final class ServiceGroupCheck implements SmartInitializingSingleton {
         if (!declared.contains(group)) {
             String hint = declared.isEmpty()
                     ? "Declare it by @ImportHttpServices."
-                    : "There are %s; did you mean '%s'?".formatted(declared, NearestName.to(group, declared));
-            LOGGER.warn("There is no group '{}' of HTTP interfaces, which {} describes. {}", group, GROUPS, hint);
+                    : "The groups are %s. Did you mean '%s'?".formatted(declared, NearestName.to(group, declared));
+            LOGGER.warn("There is no group '{}' of HTTP interfaces, but {} describes it. {}", group, GROUPS, hint);
         }
         for (String key : keys) {
             if (KEYS.stream().noneMatch(known -> uniform(known).equals(uniform(key)))) {
                 String prefix = GROUPS + "." + group + ".";
                 LOGGER.warn(
-                        "There is no property '{}{}'; did you mean '{}{}'?",
+                        "There is no property '{}{}'. Did you mean '{}{}'?",
                         prefix,
                         key,
                         prefix,

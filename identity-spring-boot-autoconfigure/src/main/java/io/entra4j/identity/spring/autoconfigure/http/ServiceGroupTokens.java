@@ -16,7 +16,10 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.springframework.web.util.UriBuilder;
 
-/** Finds the tokens of HTTP service groups. What is wrong is told when the first client is configured, at the start. */
+/**
+ * Finds the tokens of HTTP service groups. Throws for wrong properties when the first client is configured, at the
+ * start.
+ */
 final class ServiceGroupTokens {
 
     private final Set<String> restricted = new HashSet<>();
@@ -36,10 +39,11 @@ final class ServiceGroupTokens {
     }
 
     /**
-     * Has a token sent to the hosts that properties name, else to that of the base URL.
+     * Restricts a token to the hosts that properties name. If they name none, restricts it to the host of the base URL.
      *
-     * @param uri a client's {@code uri}, which is handed the base URL when an address is made. Builders do not tell it
-     * @throws InvalidCredentialPropertyException if there is neither
+     * @param uri the client's {@code uri} method. It passes on the base URL when it makes an address; the builder
+     *     itself does not tell the base URL
+     * @throws InvalidCredentialPropertyException if there are neither hosts nor a base URL
      */
     BearerToken restricted(String group, BearerToken token, Consumer<Function<UriBuilder, URI>> uri) {
         if (restricted.contains(group)) {
@@ -53,10 +57,10 @@ final class ServiceGroupTokens {
                 return base;
             });
         } catch (IllegalArgumentException e) {
-            throw withoutHosts(group, "The base URL of its clients has variables without values");
+            throw withoutHosts(group, "The base URL of the group's clients has variables without values");
         }
         if (hosts.isEmpty()) {
-            throw withoutHosts(group, "Its clients have no base URL");
+            throw withoutHosts(group, "The group's clients have no base URL");
         }
         return token.onlyTo(hosts.toArray(String[]::new));
     }
@@ -64,8 +68,8 @@ final class ServiceGroupTokens {
     private static InvalidCredentialPropertyException withoutHosts(String group, String why) {
         return new InvalidCredentialPropertyException(
                 prefix(group) + ".hosts",
-                "It is not set. %s, so nothing says where the token may go.".formatted(why),
-                "Set the hosts, or spring.http.serviceclient.%s.base-url.".formatted(group));
+                "It is not set. %s, so the hosts that may receive the token are unknown.".formatted(why),
+                "Set the hosts, or set spring.http.serviceclient.%s.base-url.".formatted(group));
     }
 
     private static BearerToken token(

@@ -43,7 +43,10 @@ public final class AzureIdentityMetricsAutoConfiguration {
         return new TokenEventCounter(registry::getObject);
     }
 
-    /** Asked of the instances: applications declare their own as TokenCredential. */
+    /**
+     * Returns the credentials of this library. Checks the instances, because applications declare the type of their
+     * beans as TokenCredential.
+     */
     private static Map<String, CredentialStatus.Reporter> ours(
             ListableBeanFactory beans, ObjectProvider<TokenCredential> credential) {
         Map<String, CredentialStatus.Reporter> ours = new HashMap<>(CredentialBeans.others(beans));

@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.core.OAuth2Token;
 
-/** Auto-configuration for what tells the tokens of callers to credentials of the type {@code on-behalf-of}. */
+/** Auto-configuration that gives the callers' tokens to credentials of the type {@code on-behalf-of}. */
 @AutoConfiguration
 @ConditionalOnClass({CallerTokens.class, SecurityContextHolder.class, OAuth2Token.class})
 public final class AzureIdentityCallerTokensAutoConfiguration {

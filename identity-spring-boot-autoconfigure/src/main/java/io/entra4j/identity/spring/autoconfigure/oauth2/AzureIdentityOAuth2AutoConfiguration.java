@@ -30,7 +30,7 @@ import org.springframework.security.oauth2.client.registration.ClientRegistratio
 import org.springframework.security.oauth2.client.registration.ReactiveClientRegistrationRepository;
 import org.springframework.web.client.RestClient;
 
-/** Auto-configuration for what client registrations of Spring Security authenticate with, on any stack. */
+/** Auto-configuration for the assertions and credentials of Spring Security's client registrations, on any stack. */
 @AutoConfiguration(
         after = AzureIdentityAutoConfiguration.class,
         beforeName = {
@@ -47,7 +47,10 @@ public final class AzureIdentityOAuth2AutoConfiguration {
 
     AzureIdentityOAuth2AutoConfiguration() {}
 
-    /** Before there is any bean, since some ask their issuer when they are made. */
+    /**
+     * Checks the properties before any bean is created. Some beans send a request to their issuer when they are
+     * created.
+     */
     @Bean
     static BeanFactoryPostProcessor azureIdentityOAuth2Check(Environment environment) {
         return beans -> {
@@ -77,21 +80,28 @@ public final class AzureIdentityOAuth2AutoConfiguration {
         return new OnBehalfOfStore(properties.onBehalfOf().cache().maxEntries(), clients.clock());
     }
 
-    /** The application's own services back ours off, and most know users by name only. */
+    /**
+     * Warns about services that the application declares. Ours back off from them, and most of them tell users apart by
+     * name only.
+     */
     private static void warnOfServices(ConfigurableListableBeanFactory beans, Set<String> onBehalfOf) {
         Stream.of(OAuth2AuthorizedClientService.class, ReactiveOAuth2AuthorizedClientService.class)
                 .flatMap(type -> Stream.of(beans.getBeanNamesForType(type, true, false)))
                 .filter(name -> !beans.isTypeMatch(name, OnBehalfOfAuthorizedClientService.class)
                         && !beans.isTypeMatch(name, ReactiveOnBehalfOfAuthorizedClientService.class))
                 .forEach(name -> LOGGER.warn(
-                        "The bean '{}' keeps the tokens of {}, which are fetched on behalf of callers. Unless it tells"
-                                + " their tokens apart, one is handed what another session of that name fetched. Remove"
-                                + " it, or hand it to an OnBehalfOfAuthorizedClientService for all other registrations.",
+                        "The bean '{}' keeps the tokens of {}, which are fetched on behalf of callers. If"
+                                + " it tells callers apart by name only, one session gets the tokens that another"
+                                + " session of the same name fetched. Remove the bean, or pass it to an"
+                                + " OnBehalfOfAuthorizedClientService, which uses it for all other registrations.",
                         name,
                         onBehalfOf));
     }
 
-    /** Spring Boot's repository holds those of the properties; whoever declares another has others. */
+    /**
+     * Returns whether registrations may be declared in code. Spring Boot's repository holds those of the properties
+     * only; another repository may hold others.
+     */
     private static boolean hasRegistrationsOfCode(ConfigurableListableBeanFactory beans) {
         return Stream.of(ClientRegistrationRepository.class, ReactiveClientRegistrationRepository.class)
                 .flatMap(type -> Stream.of(beans.getBeanNamesForType(type, true, false)))

@@ -26,7 +26,7 @@ import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Auto-configuration for OAuth2 clients on the servlet stack, and without a web server. Spring Security finds the token
- * clients by their types; each backs off from one of the application's own.
+ * clients by their types. Each backs off if the application declares one of the same type.
  */
 @AutoConfiguration(
         after = AzureIdentityOAuth2AutoConfiguration.class,

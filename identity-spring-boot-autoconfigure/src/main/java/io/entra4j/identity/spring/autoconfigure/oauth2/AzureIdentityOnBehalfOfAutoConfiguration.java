@@ -11,7 +11,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 
-/** Auto-configuration for the answer to callers on whose behalf Entra gives no token until they have done something. */
+/**
+ * Auto-configuration for the answer to a caller who must act (sign in again, consent) before Entra issues a token on
+ * that caller's behalf.
+ */
 @AutoConfiguration(after = AzureIdentityOAuth2AutoConfiguration.class)
 @ConditionalOnClass({Filter.class, ClientRegistration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)

@@ -27,8 +27,8 @@ import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * Auto-configuration for OAuth2 clients on the reactive stack. Spring Security finds the token clients by their types;
- * each backs off from one of the application's own.
+ * Auto-configuration for OAuth2 clients on the reactive stack. Spring Security finds the token clients by their types.
+ * Each backs off if the application declares one of the same type.
  */
 @AutoConfiguration(
         after = AzureIdentityOAuth2AutoConfiguration.class,

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.web.server.WebExceptionHandler;
 
-/** Is the reactive twin of {@link AzureIdentityOnBehalfOfAutoConfiguration}. */
+/** Reactive variant of {@link AzureIdentityOnBehalfOfAutoConfiguration}. */
 @AutoConfiguration(after = AzureIdentityOAuth2AutoConfiguration.class)
 @ConditionalOnClass({WebExceptionHandler.class, ClientRegistration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)

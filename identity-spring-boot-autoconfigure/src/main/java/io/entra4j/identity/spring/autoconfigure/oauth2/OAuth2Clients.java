@@ -17,8 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what client registrations of Spring Security authenticate with, as properties describe it. All is built at the
- * start, without a request. For use by any number of threads.
+ * Holds the assertion sources of Spring Security's client registrations, as properties describe them. All are built at
+ * the start, without a request. Safe for use by many threads.
  */
 final class OAuth2Clients implements StatusReporters {
 
@@ -30,10 +30,10 @@ final class OAuth2Clients implements StatusReporters {
     private final Map<String, OAuth2ClientIdentity> identities = new LinkedHashMap<>();
 
     /**
-     * Builds what the registrations authenticate with.
+     * Builds the assertion sources of the registrations.
      *
-     * @param registrations what properties say
-     * @param credentials that registrations may name
+     * @param registrations the properties of the registrations
+     * @param credentials the credentials that registrations may name
      * @throws InvalidCredentialPropertyException if properties do not describe a registration well
      */
     OAuth2Clients(OAuth2Registrations registrations, AzureCredentials credentials) {
@@ -44,10 +44,10 @@ final class OAuth2Clients implements StatusReporters {
     }
 
     /**
-     * Returns what a registration authenticates with.
+     * Returns the identity with which a registration authenticates.
      *
-     * @param registrationId its ID
-     * @return {@code null} if it is none of ours
+     * @param registrationId ID of the registration
+     * @return the identity, {@code null} if Spring Security handles the registration alone
      */
     @Nullable
     OAuth2ClientIdentity find(String registrationId) {
@@ -57,9 +57,9 @@ final class OAuth2Clients implements StatusReporters {
     /**
      * Returns the credential of a registration with the grant type {@code azure_identity}.
      *
-     * @param registrationId its ID
-     * @return the one that properties name for it, else the application's own
-     * @throws InvalidCredentialPropertyException if there is none of this name
+     * @param registrationId ID of the registration
+     * @return the credential that properties name for it, else the application's own
+     * @throws InvalidCredentialPropertyException if there is no credential of this name
      */
     TokenCredential credential(String registrationId) {
         AzureOAuth2Properties.Registration registration = registrations.described(registrationId);
@@ -69,16 +69,16 @@ final class OAuth2Clients implements StatusReporters {
     }
 
     /**
-     * Returns what sends requests to token endpoints.
+     * Returns the HTTP client for token endpoints.
      *
-     * @return what sends those of the credentials
+     * @return the HTTP client of the credentials
      */
     Http http() {
         return options.http();
     }
 
     /**
-     * Returns what time it is to the registrations.
+     * Returns the clock of the registrations.
      *
      * @return the clock of the credentials
      */

@@ -21,19 +21,19 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
 
 /**
- * Knows which client registrations are to do without a secret, as far as properties say, and tells what is wrong with
- * that before there is any bean. Of registrations that an application declares in code it knows the IDs only.
+ * Reads the client registrations that authenticate without a secret, and checks their properties before any bean is
+ * created. For registrations that the application declares in code, it reads the IDs only.
  */
 @ImportRuntimeHints(OAuth2Registrations.Hints.class)
 final class OAuth2Registrations {
 
-    /** Is the grant type of JWT bearers, in which Entra has on-behalf-of. */
+    /** Grant type of JWT bearers, which Entra uses for on-behalf-of. */
     static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
-    /** Is the grant type of token exchange. */
+    /** Grant type of token exchange. */
     static final String TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 
-    /** Is the grant type of registrations that use a credential. */
+    /** Grant type of registrations that use a credential. */
     static final String AZURE_IDENTITY = "azure_identity";
 
     private static final String SPRING = "spring.security.oauth2.client.registration";
@@ -59,7 +59,7 @@ final class OAuth2Registrations {
         this.providers = providers;
     }
 
-    /** Lets native images read them. */
+    /** Lets native images bind these properties. */
     static final class Hints implements RuntimeHintsRegistrar {
 
         @Override
@@ -69,7 +69,7 @@ final class OAuth2Registrations {
         }
     }
 
-    /** What is read of one registration of Spring Security's. */
+    /** Properties of one registration of Spring Security, as far as they are needed here. */
     record Registration(
             @Nullable String authorizationGrantType,
             @Nullable String clientAuthenticationMethod,
@@ -87,19 +87,19 @@ final class OAuth2Registrations {
         }
     }
 
-    /** What is read of one provider of Spring Security's. */
+    /** Properties of one provider of Spring Security, as far as they are needed here. */
     record Provider(@Nullable String tokenUri) {}
 
     /**
      * Reads the properties.
      *
-     * @param environment the application's
-     * @return what they say
+     * @param environment the application's environment
+     * @return the registrations
      */
     static OAuth2Registrations read(Environment environment) {
         Binder binder = Binder.get(environment);
         Map<String, AzureOAuth2Properties.Registration> described = new TreeMap<>();
-        // Some have nothing but keys that belong to a source of assertions, and would be passed over.
+        // Some registrations only have keys of an assertion source. Binding the record would leave these out.
         binder.bind(AzureOAuth2Properties.PREFIX + ".client.registrations", Bindable.mapOf(String.class, Object.class))
                 .orElse(Map.of())
                 .keySet()
@@ -116,18 +116,18 @@ final class OAuth2Registrations {
     }
 
     /**
-     * Returns whether anything is to be done.
+     * Returns whether no registration needs this library.
      *
-     * @return whether registrations have assertions, act on behalf of callers, or use a credential
+     * @return {@code false} if registrations have assertions, act on behalf of callers, or use a credential
      */
     boolean isEmpty() {
         return !hasIdentities() && !usesCredentials();
     }
 
     /**
-     * Returns whether there are registrations whose token requests are ours.
+     * Returns whether this library sends the token requests of some registrations.
      *
-     * @return whether some have assertions or act on behalf of callers
+     * @return whether a registration has assertions or acts on behalf of callers
      */
     boolean hasIdentities() {
         return !identities().isEmpty();
@@ -136,7 +136,8 @@ final class OAuth2Registrations {
     /**
      * Returns whether registrations use credentials.
      *
-     * @return whether one has the grant type {@code azure_identity}, or is declared in code, where nobody knows
+     * @return whether a registration has the grant type {@code azure_identity}, or is declared in code, where its grant
+     *     type is unknown
      */
     boolean usesCredentials() {
         return definesCredentials() || asserting().stream().anyMatch(id -> !registrations.containsKey(id));
@@ -145,7 +146,7 @@ final class OAuth2Registrations {
     /**
      * Returns whether properties define registrations that use credentials.
      *
-     * @return whether one has the grant type {@code azure_identity}
+     * @return whether a registration has the grant type {@code azure_identity}
      */
     boolean definesCredentials() {
         return registrations.values().stream().anyMatch(one -> one.isOf(AZURE_IDENTITY));
@@ -164,7 +165,8 @@ final class OAuth2Registrations {
      * Returns whether a grant is used.
      *
      * @param grant its type
-     * @return whether a registration of ours has it or is declared in code, where nobody knows
+     * @return whether a registration that this library serves has it, or is declared in code, where its grant type is
+     *     unknown
      */
     boolean uses(String grant) {
         return identities().stream()
@@ -172,21 +174,21 @@ final class OAuth2Registrations {
                 .anyMatch(registration -> registration == null || registration.isOf(grant));
     }
 
-    /** IDs of registrations whose token requests are ours. */
+    /** Returns the IDs of registrations whose token requests this library sends. */
     Set<String> identities() {
         Set<String> ids = new TreeSet<>(asserting());
         ids.addAll(properties.onBehalfOf().registrations());
         return ids;
     }
 
-    /** IDs of registrations that have assertions. */
+    /** Returns the IDs of registrations that have assertions. */
     Set<String> asserting() {
         return described.keySet().stream()
                 .filter(id -> !isOfCredential(id))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** What is described of a registration, {@code null} if nothing is. */
+    /** Returns the properties of a registration below our prefix, {@code null} if there are none. */
     AzureOAuth2Properties.@Nullable Registration described(String id) {
         return described.get(id);
     }
@@ -196,18 +198,18 @@ final class OAuth2Registrations {
     }
 
     /**
-     * Tells what is wrong.
+     * Checks the properties.
      *
-     * @param declaredInCode whether there are registrations that properties do not tell of
-     * @throws InvalidCredentialPropertyException if something is half filled in, contradicts something, or is not used
+     * @param declaredInCode whether the application may declare registrations in code
+     * @throws InvalidCredentialPropertyException if a property is missing, contradicts another, or is not used
      */
     void check(boolean declaredInCode) {
         int most = properties.onBehalfOf().cache().maxEntries();
         if (most < 1) {
             throw wrong(
                     AzureOAuth2Properties.PREFIX + ".on-behalf-of.cache.max-entries",
-                    "It must be at least 1: " + most + ".",
-                    "Remove it for the default.");
+                    "It must be at least 1, but it is " + most + ".",
+                    "Remove it to use the default.");
         }
         described.keySet().forEach(id -> {
             checkIsThere(id, prefix(id), declaredInCode);
@@ -227,8 +229,8 @@ final class OAuth2Registrations {
             if (registration.isOf(AZURE_IDENTITY) && registration.scope().isEmpty()) {
                 throw wrong(
                         spring(id, "scope"),
-                        "It is empty, and the grant type 'azure_identity' needs it.",
-                        "Set what the token is for, such as https://vault.azure.net/.default.");
+                        "It is empty, but the grant type 'azure_identity' needs it.",
+                        "Set the scope of the token, such as https://vault.azure.net/.default.");
             }
         });
     }
@@ -242,7 +244,7 @@ final class OAuth2Registrations {
         if (!registrations.containsKey(id) && !declaredInCode) {
             throw wrong(
                     property,
-                    "There is no client registration '%s'; there are %s."
+                    "There is no client registration '%s'. The registrations are %s."
                             .formatted(id, new TreeSet<>(registrations.keySet())),
                     "Define %s.%s, or correct the name.".formatted(SPRING, id));
         }
@@ -252,19 +254,18 @@ final class OAuth2Registrations {
         if (!PRIVATE_KEY_JWT.equals(registration.clientAuthenticationMethod())) {
             throw wrong(
                     spring(id, "client-authentication-method"),
-                    "It is %s, but the client authenticates by assertion, since %s says with which."
+                    "It is %s, but %s describes an assertion for this client."
                             .formatted(
                                     registration.clientAuthenticationMethod() == null
                                             ? "not set"
                                             : "'" + registration.clientAuthenticationMethod() + "'",
                                     prefix(id)),
-                    "Set it to private_key_jwt, or remove the other.");
+                    "Set it to private_key_jwt, or remove the assertion.");
         }
         if (set(registration.clientSecret()) != null) {
             throw wrong(
                     spring(id, "client-secret"),
-                    "It is set, but the client authenticates by assertion, since %s says with which."
-                            .formatted(prefix(id)),
+                    "It is set, but %s describes an assertion for this client.".formatted(prefix(id)),
                     "Remove one of them.");
         }
     }
@@ -278,7 +279,7 @@ final class OAuth2Registrations {
         if (tokenUri != null && !TokenUri.isConfidential(tokenUri)) {
             throw wrong(
                     PROVIDER + "." + name + ".token-uri",
-                    "It is %s, where others could read what the client authenticates with."
+                    "It is %s. Other machines could read the client's assertion on the way there."
                             .formatted(TokenUri.shown(tokenUri)),
                     "Set an https URL.");
         }
@@ -294,15 +295,15 @@ final class OAuth2Registrations {
         if (!registration.isOf(JWT_BEARER)) {
             throw wrong(
                     spring(id, "authorization-grant-type"),
-                    "It is '%s', but %s names the registration."
+                    "It is '%s', but %s lists this registration."
                             .formatted(registration.authorizationGrantType(), property),
                     "Set it to %s.".formatted(JWT_BEARER));
         }
         if (PRIVATE_KEY_JWT.equals(registration.clientAuthenticationMethod()) && !described.containsKey(id)) {
             throw wrong(
                     prefix(id) + ".assertion.source",
-                    "It is not set, but the client authenticates by private_key_jwt.",
-                    "Set where its assertions come from.");
+                    "It is not set, but the client's authentication method is private_key_jwt.",
+                    "Set the source of its assertions.");
         }
     }
 

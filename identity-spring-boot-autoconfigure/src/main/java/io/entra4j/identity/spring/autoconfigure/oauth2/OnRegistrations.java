@@ -8,7 +8,7 @@ import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** Matches where properties say that client registrations are ours in some way. */
+/** Matches where properties describe client registrations that this library serves. */
 abstract class OnRegistrations extends SpringBootCondition {
 
     private final String what;
@@ -27,35 +27,35 @@ abstract class OnRegistrations extends SpringBootCondition {
                 found, found ? message.because("there are " + what) : message.because("there are no " + what));
     }
 
-    /** Any at all. */
+    /** Matches any such registration. */
     static final class Any extends OnRegistrations {
         Any() {
             super("client registrations", registrations -> !registrations.isEmpty());
         }
     }
 
-    /** Those whose token requests are ours. */
+    /** Matches registrations whose token requests this library sends. */
     static final class Identities extends OnRegistrations {
         Identities() {
             super("client registrations with assertions or on behalf of callers", OAuth2Registrations::hasIdentities);
         }
     }
 
-    /** Those with JWT bearers. */
+    /** Matches registrations for JWT bearers. */
     static final class JwtBearer extends OnRegistrations {
         JwtBearer() {
             super("client registrations for jwt-bearer", one -> one.uses(OAuth2Registrations.JWT_BEARER));
         }
     }
 
-    /** Those with token exchange. */
+    /** Matches registrations for token exchange. */
     static final class TokenExchange extends OnRegistrations {
         TokenExchange() {
             super("client registrations for token-exchange", one -> one.uses(OAuth2Registrations.TOKEN_EXCHANGE));
         }
     }
 
-    /** Those on behalf of callers. */
+    /** Matches registrations on behalf of callers. */
     static final class OnBehalfOf extends OnRegistrations {
         OnBehalfOf() {
             super(
@@ -64,14 +64,14 @@ abstract class OnRegistrations extends SpringBootCondition {
         }
     }
 
-    /** Those that use a credential. */
+    /** Matches registrations that use a credential. */
     static final class Credentials extends OnRegistrations {
         Credentials() {
             super("client registrations for azure_identity", OAuth2Registrations::usesCredentials);
         }
     }
 
-    /** Those whose authorized clients must not be kept by name. */
+    /** Matches registrations whose authorized clients must not be kept by user name. */
     static final class Kept extends OnRegistrations {
         Kept() {
             super(

@@ -3,12 +3,12 @@ package io.entra4j.identity.spring.autoconfigure.oauth2;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
 
-/** Tells Spring's two web stacks apart, as its own auto-configurations for OAuth2 clients do. */
+/** Tells Spring's two web stacks apart, like Spring Boot's auto-configurations for OAuth2 clients. */
 final class OnStack {
 
     private OnStack() {}
 
-    /** Servlets, or no web application. */
+    /** Matches the servlet stack, and applications without a web server. */
     static final class NotReactive extends NoneNestedConditions {
 
         NotReactive() {
@@ -19,7 +19,7 @@ final class OnStack {
         static final class Reactive {}
     }
 
-    /** Reactive, or no web application. */
+    /** Matches the reactive stack, and applications without a web server. */
     static final class NotServlet extends NoneNestedConditions {
 
         NotServlet() {

@@ -131,7 +131,7 @@ class AzureBearerTokensTests extends EntraFixture {
     @CsvSource(
             delimiter = '|',
             value = {
-                "credential=nobody scopes=s/.default|credential|there are [default, orders]",
+                "credential=nobody scopes=s/.default|credential|The names are [default, orders]",
                 "credential=orders|scopes|at least one scope",
                 "scopes=s/.default hosts=https://orders.example/|hosts|Write 'orders.example'",
                 "scopes=s/.default hosts=localhost,orders.example:8443|hosts|Write 'orders.example'",
@@ -153,9 +153,9 @@ class AzureBearerTokensTests extends EntraFixture {
     @CsvSource(
             delimiter = '|',
             value = {
-                "order.scopes=s/.default|There is no group 'order' of HTTP interfaces|did you mean 'orders'?",
-                "orders.scops=s/.default|There is no property 'azure.identity.http.service-groups.orders.scops'|did you mean 'azure.identity.http.service-groups.orders.scopes'?",
-                "orders.claims-chalenge=true|There is no property 'azure.identity.http.service-groups.orders.claims-chalenge'|did you mean 'azure.identity.http.service-groups.orders.claims-challenge'?",
+                "order.scopes=s/.default|There is no group 'order' of HTTP interfaces|Did you mean 'orders'?",
+                "orders.scops=s/.default|There is no property 'azure.identity.http.service-groups.orders.scops'|Did you mean 'azure.identity.http.service-groups.orders.scopes'?",
+                "orders.claims-chalenge=true|There is no property 'azure.identity.http.service-groups.orders.claims-chalenge'|Did you mean 'azure.identity.http.service-groups.orders.claims-challenge'?",
             })
     void unknownNamesOfGroupsAndTheirPropertiesAreWarnedAbout(
             String setting, String says, String nearest, CapturedOutput output) {

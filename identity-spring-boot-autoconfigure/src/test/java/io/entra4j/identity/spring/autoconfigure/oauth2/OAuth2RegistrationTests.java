@@ -224,13 +224,13 @@ class OAuth2RegistrationTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "a.source=none|a.source|neither is",
-                "credential=default|a.source|so is",
+                "a.source=none|a.source|Neither this nor",
+                "credential=default|a.source|Both this and",
                 "a.source=none credential=nobody|credential|There is no credential 'nobody'",
                 "a.source=file a.audience=none|a.token-file|AZURE_FEDERATED_TOKEN_FILE",
                 "a.source=github-actions|a|ACTIONS_ID_TOKEN_REQUEST_URL",
                 "a.source=azure-pipelines a.audience=none|a.azure-pipelines|SYSTEM_OIDCREQUESTURI",
-                "a.source=certificate a.audience=none|a.certificate|No certificate is set",
+                "a.source=certificate a.audience=none|a.certificate|needs a certificate, but none is set",
                 "a.source=bean|a.bean-name|It is not set",
                 "a.source=bean a.bean-name=nothing|a.bean-name|There is no bean 'nothing'",
                 "a.audience=none|a.audience|is not known",
@@ -278,18 +278,18 @@ class OAuth2RegistrationTests {
 
     static Stream<Arguments> unusableAnswers() {
         return Stream.of(
-                arguments("empty", Failure.emptyBody(), "is no token"),
-                arguments("a page", Failure.htmlPage(200), "is no token"),
-                arguments("half of it", Failure.cutOffBody(), "gave no answer"),
-                arguments("no JSON", Failure.malformedJson(), "is no token"),
-                arguments("huge", Failure.hugeBody(), "is no token"),
+                arguments("empty", Failure.emptyBody(), "is not a token"),
+                arguments("a page", Failure.htmlPage(200), "is not a token"),
+                arguments("half of it", Failure.cutOffBody(), "did not answer"),
+                arguments("no JSON", Failure.malformedJson(), "is not a token"),
+                arguments("huge", Failure.hugeBody(), "is not a token"),
                 arguments(
                         "the token itself",
                         Failure.answer(200, "application/json", "eyJhbGciOiJub25lIn0"),
-                        "is no token"),
-                arguments("without token", Failure.noToken(), "is no token"),
+                        "is not a token"),
+                arguments("without token", Failure.noToken(), "is not a token"),
                 arguments("a proxy's page", Failure.htmlPage(502), "HTTP 502"),
-                arguments("none", Failure.connectionReset(), "gave no answer"));
+                arguments("none", Failure.connectionReset(), "did not answer"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -371,7 +371,7 @@ class OAuth2RegistrationTests {
     void unknownRegistrationIsToldAtTheStart() {
         configured("azure.identity.oauth2.client.registrations.ap.credential=default")
                 .run(started -> assertThat(cause(started))
-                        .hasMessageContaining("There is no client registration 'ap'; there are [app]"));
+                        .hasMessageContaining("There is no client registration 'ap'. The registrations are [app]"));
     }
 
     @ParameterizedTest
@@ -400,7 +400,7 @@ class OAuth2RegistrationTests {
         configured(OURS + "assertion.audiense=x")
                 .run(started -> assertThat(cause(started))
                         .hasMessageStartingWith(OURS + "assertion.audiense:")
-                        .hasMessageContaining("did you mean '" + OURS + "assertion.audience'?"));
+                        .hasMessageContaining("Did you mean '" + OURS + "assertion.audience'?"));
     }
 
     @Test

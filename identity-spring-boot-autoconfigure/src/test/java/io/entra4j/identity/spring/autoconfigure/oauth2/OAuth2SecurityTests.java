@@ -199,7 +199,7 @@ class OAuth2SecurityTests {
                 .run(started -> assertThat(Stack.values())
                         .allSatisfy(stack -> assertThat(catchThrowable(() ->
                                         TokenClients.ask(started, stack, new OAuth2ClientCredentialsGrantRequest(app))))
-                                .hasMessageContaining("where others could read it")
+                                .hasMessageContaining("other machines could read it")
                                 .hasMessageContaining("use an https URL")));
     }
 
