@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 class ArchitectureTests {
 
     @ArchTest
-    static final ArchRule ROOMS_ARE_ENTERED_BY_THEIR_DOORS = layeredArchitecture()
+    static final ArchRule PACKAGES_USE_ONLY_ALLOWED_PACKAGES = layeredArchitecture()
             .consideringOnlyDependenciesInAnyPackage("io.entra4j.identity..")
             .layer("http")
             .definedBy("io.entra4j.identity.http")
@@ -66,12 +66,12 @@ class ArchitectureTests {
             .mayOnlyAccessLayers("http", "engine", "kernel", "service", "hosted", "developer", "user");
 
     @ArchTest
-    static final ArchRule ROOMS_HAVE_NO_CYCLES =
+    static final ArchRule PACKAGES_HAVE_NO_CYCLES =
             slices().matching("io.entra4j.identity.(*)..").should().beFreeOfCycles();
 
     /** azure-core asks for version 1.7, and builds that name azure-core first take that. */
     @ArchTest
-    static final ArchRule SLF4J_1_IS_ENOUGH = noClasses()
+    static final ArchRule SLF4J_1_7_IS_SUFFICIENT = noClasses()
             .that()
             .doNotHaveSimpleName("KeyValueLog")
             .should()
@@ -82,7 +82,7 @@ class ArchitectureTests {
                     .and(target(owner(type(Logger.class)))));
 
     @ArchTest
-    static final ArchRule ONLY_THE_SEAM_KNOWS_MSAL = noClasses()
+    static final ArchRule ONLY_THE_MSAL_PACKAGE_USES_MSAL = noClasses()
             .that()
             .resideOutsideOfPackage("io.entra4j.identity.msal")
             .should()
@@ -90,7 +90,7 @@ class ArchitectureTests {
             .resideInAPackage("com.microsoft.aad.msal4j..");
 
     @ArchTest
-    static final ArchRule ONLY_VAULTS_KNOW_NATIVE_CODE = noClasses()
+    static final ArchRule ONLY_THE_PERSISTENCE_PACKAGE_USES_NATIVE_CODE = noClasses()
             .that()
             .resideOutsideOfPackage("io.entra4j.identity.persistence")
             .should()
@@ -98,7 +98,7 @@ class ArchitectureTests {
             .resideInAnyPackage("com.microsoft.aad.msal4jextensions..", "com.sun.jna..");
 
     @ArchTest
-    static final ArchRule ONLY_PIPELINES_KNOW_AZURE_CORES_HTTP = noClasses()
+    static final ArchRule ONLY_THE_HTTP_PACKAGE_USES_AZURE_CORE_HTTP = noClasses()
             .that()
             .resideOutsideOfPackage("io.entra4j.identity.http")
             .and()
@@ -108,13 +108,13 @@ class ArchitectureTests {
             .resideInAPackage("com.azure.core.http..");
 
     @ArchTest
-    static final ArchRule THE_PEER_IS_NEVER_USED = noClasses()
+    static final ArchRule AZURE_IDENTITY_AND_SPRING_ARE_NEVER_USED = noClasses()
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("com.azure.identity..", "org.springframework..");
 
     @ArchTest
-    static final ArchRule THE_CACHE_KNOWS_NEITHER_HTTP_NOR_MSAL = noClasses()
+    static final ArchRule THE_CACHE_USES_NEITHER_HTTP_NOR_MSAL = noClasses()
             .that()
             .haveSimpleName("TokenCache")
             .or()
@@ -124,7 +124,7 @@ class ArchitectureTests {
             .resideInAnyPackage("com.azure.core.http..", "com.microsoft..");
 
     @ArchTest
-    static final ArchRule TIME_AND_ENVIRONMENT_ARE_GIVEN_NOT_TAKEN = noClasses()
+    static final ArchRule TIME_AND_ENVIRONMENT_ARE_PASSED_IN = noClasses()
             .should()
             .callMethod(System.class, "getenv")
             .orShould()
@@ -137,10 +137,11 @@ class ArchitectureTests {
             .callMethod(java.time.Instant.class, "now");
 
     @ArchTest
-    static final ArchRule NO_STATIC_STATE = fields().that().areStatic().should().beFinal();
+    static final ArchRule STATIC_FIELDS_ARE_FINAL =
+            fields().that().areStatic().should().beFinal();
 
     @ArchTest
-    static final ArchRule WHAT_IS_PUBLIC_IS_FINAL_OR_MEANT_TO_BE_EXTENDED = classes()
+    static final ArchRule PUBLIC_CLASSES_ARE_FINAL_OR_ABSTRACT = classes()
             .that()
             .arePublic()
             .and()

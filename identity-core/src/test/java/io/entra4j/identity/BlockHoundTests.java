@@ -38,13 +38,13 @@ class BlockHoundTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"hit", "staleHit", "miss", "following", "failure", "rememberedFailure", "forcedRefresh"})
-    void asyncCallerIsNotBlockedBy(String what) {
+    void asyncCallIsNotBlocked(String what) {
         assertThat(output).contains(what + " did not block\n");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"deliberateBlock", "blockInASource"})
-    void watchdogBites(String what) {
+    void blockHoundDetectsABlockingCall(String what) {
         assertThat(output).contains(what + " was detected\n");
     }
 

@@ -14,7 +14,7 @@ class TokenCacheModelTests {
 
     @ParameterizedTest
     @ValueSource(ints = {1_000, 4})
-    void cacheDoesWhatItsModelDoesWhateverHappens(int maxCachedTokens) {
+    void cacheBehavesLikeItsModelInRandomSteps(int maxCachedTokens) {
         long seed = Long.getLong("model.seed", new Random().nextLong());
         TokenCacheSimulation simulation = new TokenCacheSimulation(seed, maxCachedTokens);
 

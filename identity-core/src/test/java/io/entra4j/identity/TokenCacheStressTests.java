@@ -79,7 +79,7 @@ class TokenCacheStressTests {
 
     @ParameterizedTest
     @EnumSource
-    void entryThatExpiresUnderItsCallersIsFetchedOnceAndNotServedExpired(Threads kind) throws Exception {
+    void entryThatExpiresDuringCallsIsFetchedOnceAndNotServedExpired(Threads kind) throws Exception {
         EntraCredential credential = credential(kind);
         AccessToken before = credential.getTokenSync(context());
         for (int round = 1; round <= ROUNDS; round++) {
@@ -117,7 +117,7 @@ class TokenCacheStressTests {
 
     @ParameterizedTest
     @EnumSource
-    void invalidatedEntryIsNotServedToThoseWhoAskAfterwards(Threads kind) throws Exception {
+    void invalidatedEntryIsNotServedToLaterCallers(Threads kind) throws Exception {
         EntraCredential credential = credential(kind);
         for (int round = 1; round <= ROUNDS; round++) {
             AccessToken refused = credential.getTokenSync(context());
@@ -137,7 +137,7 @@ class TokenCacheStressTests {
 
     @ParameterizedTest
     @EnumSource
-    void failureReachesAllWhoWaitAndNobodyElse(Threads kind) throws Exception {
+    void failureReachesWaitingCallersOnly(Threads kind) throws Exception {
         EntraCredential credential = credential(kind);
         for (int round = 1; round <= ROUNDS; round++) {
             int number = round;
@@ -162,7 +162,7 @@ class TokenCacheStressTests {
 
     @ParameterizedTest
     @EnumSource
-    void interruptedLeaderHandsOverAndOneOfItsFollowersFetches(Threads kind) throws Exception {
+    void oneWaitingCallerFetchesWhenTheFetchingCallerIsInterrupted(Threads kind) throws Exception {
         EntraCredential credential = credential(kind);
         for (int round = 1; round <= ROUNDS; round++) {
             Hold hold = new Hold();
@@ -188,7 +188,7 @@ class TokenCacheStressTests {
 
     @ParameterizedTest
     @EnumSource
-    void interruptedFollowerLeavesAlone(Threads kind) throws Exception {
+    void interruptedWaitingCallerDoesNotStopTheOthers(Threads kind) throws Exception {
         EntraCredential credential = credential(kind);
         for (int round = 1; round <= ROUNDS; round++) {
             Hold hold = new Hold();
@@ -215,7 +215,7 @@ class TokenCacheStressTests {
 
     @ParameterizedTest
     @EnumSource
-    void callerThatRunsOutOfTimeLeavesItsFetchToTheOthers(Threads kind) throws Exception {
+    void fetchContinuesForOthersWhenACallerTimesOut(Threads kind) throws Exception {
         EntraCredential credential = credential(kind);
         for (int round = 1; round <= ROUNDS / 8; round++) {
             Hold hold = new Hold();
@@ -240,7 +240,7 @@ class TokenCacheStressTests {
 
     @ParameterizedTest
     @EnumSource
-    void cancelledSubscribersTakeNobodyWithThem(Threads kind) throws Exception {
+    void cancelledSubscribersDoNotStopOtherCallers(Threads kind) throws Exception {
         EntraCredential credential = credential(kind);
         for (int round = 1; round <= ROUNDS; round++) {
             int fetches = source.fetches();
@@ -260,7 +260,7 @@ class TokenCacheStressTests {
 
     @ParameterizedTest
     @EnumSource
-    void renewalNeverUndoesAChallenge(Threads kind) throws Exception {
+    void renewalNeverReplacesTheTokenOfAChallenge(Threads kind) throws Exception {
         AtomicInteger fetches = new AtomicInteger();
         EntraCredential credential = credential(kind, request -> {
             int number = fetches.incrementAndGet();
@@ -286,7 +286,7 @@ class TokenCacheStressTests {
 
     @ParameterizedTest
     @EnumSource
-    void evictionRacingWithHitsKeepsTheBoundAndServesEverybodyTheirOwn(Threads kind) throws Exception {
+    void evictionDuringHitsKeepsTheBoundAndServesTheRightTokens(Threads kind) throws Exception {
         EntraCredential credential = new TestCredential(
                 request -> source.token(request.scopes().get(0) + "#" + System.nanoTime()),
                 options(kind).maxCachedTokens(8).build());
@@ -309,7 +309,7 @@ class TokenCacheStressTests {
 
     @ParameterizedTest
     @EnumSource
-    void closingUnderCallersLeavesNobodyWaitingAndNoTokenBehind(Threads kind) throws Exception {
+    void closingDuringCallsLeavesNoWaitingCallerAndNoToken(Threads kind) throws Exception {
         for (int round = 1; round <= ROUNDS; round++) {
             boolean refused = round % 5 == 0;
             EntraCredential credential = new TestCredential(

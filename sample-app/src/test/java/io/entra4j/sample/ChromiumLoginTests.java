@@ -35,7 +35,7 @@ final class ChromiumLoginTests {
     }
 
     @Test
-    void userLogsInAndSeesHowTheApplicationProvedItself() throws Exception {
+    void userLogsInAndSeesHowTheApplicationAuthenticated() throws Exception {
         entra.user(USER, PASSWORD, "a11ce000-0000-4000-8000-000000000001");
         URI page = URI.create("http://localhost:" + port + "/me");
 

@@ -103,7 +103,7 @@ class AzuriteTests {
 
     @ParameterizedTest
     @MethodSource("credentials")
-    void blobMakesItsRoundTripWithOurCredential(TokenCredential credential) {
+    void blobIsWrittenAndReadWithOurCredential(TokenCredential credential) {
         entra.resetRequests();
         BlobContainerClient container =
                 container(credential, "roundtrip-" + credential.toString().toLowerCase(Locale.ROOT));

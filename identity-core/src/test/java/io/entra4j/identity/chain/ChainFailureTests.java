@@ -47,7 +47,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void bareMachineIsToldOneLineForEachMember() {
+    void messageOnABareMachineHasOneLinePerMember() {
         assertThat(thrown(defaultChain()).getMessage().lines())
                 .satisfiesExactly(
                         line -> assertThat(line)
@@ -89,7 +89,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void memberThatLacksOneThingOnlyIsNamedFirstWithItsRemedy() {
+    void memberThatLacksOneSettingIsNamedFirstWithItsRemedy() {
         machine.variable("AZURE_CLIENT_ID", "22222222-2222-2222-2222-222222222222")
                 .variable("AZURE_FEDERATED_TOKEN_FILE", "/var/run/secrets/token");
 
@@ -105,7 +105,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void messageIsTheDocumentedOne() throws IOException {
+    void messageMatchesTheDocumentation() throws IOException {
         machine.variable("AZURE_CLIENT_ID", "22222222-2222-2222-2222-222222222222")
                 .variable("AZURE_FEDERATED_TOKEN_FILE", "/var/run/secrets/token");
         String page = Files.readString(Path.of("..", "docs", "chains.md")).replaceAll("\\(\\d+ ms\\)", "(0 ms)");
@@ -119,7 +119,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void toolThatNobodyIsLoggedInToIsNearerThanOneThatIsNotInstalled() {
+    void toolWithoutLoginComesCloserThanAToolThatIsNotInstalled() {
         machine.install("azd", "echo 'ERROR: not logged in, run `azd auth login` to login' >&2", "exit 1");
 
         assertThat(thrown(defaultChain()))
@@ -128,7 +128,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void developerThatWasRefusedIsNearest() {
+    void refusedDeveloperToolComesClosest() {
         Throwable thrown = thrown(chain(
                 first.lacks("one thing").in(Kind.DEPLOYED), second.isRefused().in(Kind.DEVELOPER)));
 
@@ -144,7 +144,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void refusalIsToldWithThoseThatWerePassedOver() {
+    void refusalMessageListsTheMembersThatWereUnavailable() {
         Throwable thrown =
                 thrown(chain(first.in(Kind.DEPLOYED), second.isRefused().in(Kind.DEPLOYED)));
 
@@ -159,7 +159,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void stoppedChainSaysWhoWasNotAsked() {
+    void messageOfAStoppedChainListsTheMembersItDidNotAsk() {
         TestMember third = new TestMember("Third", clock);
         Throwable thrown = thrown(chain(
                 first.in(Kind.DEPLOYED),
@@ -171,7 +171,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void bugOfAMemberIsToldAsSuchAndKeptAsCause() {
+    void bugInAMemberIsReportedAndKeptAsCause() {
         IllegalStateException bug = new IllegalStateException("index out of range");
         second.does(() -> {
             throw bug;
@@ -186,7 +186,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void attemptsAreToldToPrograms() {
+    void exceptionListsTheAttempts() {
         second.does(() -> {
             clock.advance(Duration.ofMillis(1_200));
             throw new CredentialUnavailableException(
@@ -208,7 +208,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void chainInAChainIsToldWithItsOwnMembers() {
+    void nestedChainIsListedWithItsOwnMembers() {
         EntraCredential inner =
                 new ChainedTokenCredentialBuilder().addLast(second).build();
 
@@ -238,7 +238,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void oneFailureIsOneLineOfTheLogAndNoneAboveDebug() {
+    void failureIsLoggedOnceAtDebug() {
         try (CapturedLog log = new CapturedLog()) {
             thrown(defaultChain());
 
@@ -248,7 +248,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void whoAnsweredIsLoggedOnceAtInfoAndWhoDidNotAtDebug() {
+    void answeringMemberIsLoggedOnceAtInfoAndOthersAtDebug() {
         EntraCredential chain = chain(first.in(Kind.DEPLOYED), second.answers().in(Kind.DEPLOYED));
         try (CapturedLog log = new CapturedLog()) {
             chain.getTokenSync(CONTEXT);
@@ -263,7 +263,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void anotherMemberThatAnswersIsLoggedAgain() {
+    void changeOfTheAnsweringMemberIsLogged() {
         EntraCredential chain = chain(first.in(Kind.DEVELOPER), second.answers().in(Kind.DEVELOPER));
         chain.getTokenSync(CONTEXT);
         second.lacks("a login");

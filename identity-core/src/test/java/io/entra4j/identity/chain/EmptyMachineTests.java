@@ -47,7 +47,7 @@ class EmptyMachineTests {
     }
 
     @Test
-    void machineWithoutRouteAndToolsFailsWithinFiftyMillisecondsAndThenFive() {
+    void chainWithoutRouteAndToolsFailsWithinFiftyMillisecondsAndLaterWithinFive() {
         String printed = ChildJvm.run(NO_ROUTE, Map.of(), EmptyMachine.class, "-Dmachine=bare");
 
         assertThat(micros("first", printed)).isLessThanOrEqualTo(50_000);
@@ -56,7 +56,7 @@ class EmptyMachineTests {
     }
 
     @Test
-    void networkThatDropsPacketsCostsOneSecondOnce() {
+    void networkThatDropsPacketsDelaysOnlyTheFirstCallByOneSecond() {
         String printed = ChildJvm.run(DROPPING, Map.of(), EmptyMachine.class, "-Dmachine=dropping");
 
         assertThat(micros("first", printed)).isBetween(900_000L, 1_050_000L);
@@ -65,7 +65,7 @@ class EmptyMachineTests {
     }
 
     @Test
-    void toolThatNobodyIsLoggedInToIsAskedOnceWhileItsProfileIsUnchanged() {
+    void toolWithoutLoginRunsOnceWhileItsProfileIsUnchanged() {
         String printed = ChildJvm.run(NO_ROUTE, Map.of(), EmptyMachine.class, "-Dmachine=az");
 
         assertThat(micros("first", printed)).isBetween(300_000L, 1_500_000L);

@@ -69,7 +69,7 @@ class ChromiumSignInTests {
     }
 
     @Test
-    void userSignsInAndSeesThatItWorked() throws Exception {
+    void userSignsInAndThePageShowsSuccess() throws Exception {
         InteractiveBrowserCredential credential =
                 builder(entra.authorityHost(), "entra", "sign-in").build();
 
@@ -86,7 +86,7 @@ class ChromiumSignInTests {
     }
 
     @Test
-    void userCancelsAndNothingOfTheServersRuns() {
+    void userCancelsAndNoScriptOfTheServerRuns() {
         InteractiveBrowserCredential credential =
                 builder(entra.authorityHost(), "entra", "cancel").build();
 
@@ -121,7 +121,7 @@ class ChromiumSignInTests {
     }
 
     @Test
-    void certifiedProvidersRefusalIsShownAndTold() {
+    void refusalOfTheCertifiedProviderIsShownAndReported() {
         try (OpenIdProvider provider = OpenIdProvider.start(
                 directory, entra, TestCertificate.issued("CN=orders").certificate())) {
             InteractiveBrowserCredential credential = builder(provider.authorityHost(), "oidc", "cancel")

@@ -29,7 +29,7 @@ class OpenIdProviderMetadataTests extends OpenIdProviderFixture {
     }
 
     @Test
-    void secretIsAccepted() {
+    void secretIsAcceptedByTheProvider() {
         assertGranted(withSecret(true).build().getTokenSync(request()), "client_secret_post");
     }
 
@@ -47,7 +47,7 @@ class OpenIdProviderMetadataTests extends OpenIdProviderFixture {
     }
 
     @Test
-    void withoutMetadataItIsAskedAsEntraWouldBe() {
+    void requestGoesToTheEntraPathWhenNoMetadataIsConfigured() {
         assertThatExceptionOfType(AuthenticationFailedException.class)
                 .isThrownBy(() -> withSecret(false).build().getTokenSync(request()))
                 .withMessageContaining("404");

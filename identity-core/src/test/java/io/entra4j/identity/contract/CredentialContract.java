@@ -194,7 +194,7 @@ public abstract class CredentialContract {
     }
 
     @Test
-    void resourceThatRevokesTokensIsServedANewOneWithTheClaimsItAsksFor() {
+    void resourceThatRevokesTokensGetsAnotherTokenWithItsClaims() {
         EntraCredential credential = credential();
         RevokingResource resource = new RevokingResource();
         HttpPipeline pipeline = new HttpPipelineBuilder()
@@ -233,7 +233,7 @@ public abstract class CredentialContract {
     }
 
     @Test
-    void refusalIsOneExceptionThatSaysWhatToDo() {
+    void refusalThrowsOneExceptionThatSaysWhatToDo() {
         EntraCredential credential = credential();
         entra.failNext(
                 2, Failure.entra(401, "invalid_client", 7000222, "The provided client secret keys are expired."));
@@ -253,7 +253,7 @@ public abstract class CredentialContract {
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 404, 409})
     void refusalIsNeverRetried(int status) {
-        // The code is one that stands for a passing problem: only status and OAuth error count.
+        // The code stands for a temporary problem, but only status and OAuth error count.
         entra.failUntilReset(Failure.entra(status, "invalid_client", 90033, "Something is wrong."));
 
         AuthenticationFailedException thrown = (AuthenticationFailedException) thrownSync(credential());
@@ -263,7 +263,7 @@ public abstract class CredentialContract {
     }
 
     @Test
-    void errorInTheBodyIsARefusalWhateverTheStatus() {
+    void errorInTheBodyIsARefusalWithAnyStatus() {
         entra.failUntilReset(Failure.entra(200, "invalid_client", 7000215, "Invalid client secret provided."));
 
         assertThat(thrownSync(credential()))
@@ -325,7 +325,7 @@ public abstract class CredentialContract {
 
     @ParameterizedTest
     @MethodSource("io.entra4j.identity.fake.HostileBodies#arguments")
-    void hostileAnswerEndsWithinTheDeadlineAndIsCutShort(String body) {
+    void hostileAnswerEndsWithinTheDeadlineAndIsTruncated(String body) {
         for (int status : List.of(200, 400)) {
             entra.failUntilReset(Failure.answer(status, "application/json", body));
             EntraCredential credential = credential();
@@ -340,7 +340,7 @@ public abstract class CredentialContract {
     }
 
     @Test
-    void answerForgesNoLineOfMessagesAndLogs() {
+    void answerCannotForgeLinesOfMessagesAndLogs() {
         String forged = "\\n2026-11-24 INFO forged\\u001b[2J\\u2028\\u0085";
         String body =
                 "{\"error\":\"odd%1$s\",\"suberror\":\"odd%1$s\",\"trace_id\":\"odd%1$s\",\"correlation_id\":\"odd%1$s\","
@@ -362,7 +362,7 @@ public abstract class CredentialContract {
     }
 
     @Test
-    void nameOfAUserIsNotShownButCodesAndIdsAre() {
+    void messageShowsCodesAndIdsButNoUserName() {
         entra.failUntilReset(Failure.entra(
                 400,
                 "invalid_grant",
@@ -378,7 +378,7 @@ public abstract class CredentialContract {
     }
 
     @Test
-    void answerThatIsNoTokenResponseIsQuotedToTwoHundredCharacters() {
+    void unexpectedAnswerIsQuotedUpToTwoHundredCharacters() {
         entra.failUntilReset(Failure.answer(502, "text/html", "bob@contoso.com " + "words ".repeat(300)));
 
         assertThat(thrownSync(credential()).getMessage())
@@ -396,7 +396,7 @@ public abstract class CredentialContract {
                 "\"expires_in\":3600,\"refresh_in\":1e300",
                 "\"expires_in\":3600,\"refresh_in\":-99999999999999999999"
             })
-    void timesBeyondAllBoundsAreBoundedOrUnreadable(String times) {
+    void extremeTimesAreBoundedOrIgnored(String times) {
         entra.failUntilReset(Failure.answer(
                 200, "application/json", "{\"access_token\":\"a\",\"token_type\":\"Bearer\"," + times + "}"));
 
@@ -408,7 +408,7 @@ public abstract class CredentialContract {
     }
 
     @Test
-    void waitBeyondAllBoundsIsBounded() {
+    void extremeRetryAfterIsBounded() {
         entra.failUntilReset(Failure.throttled(Duration.ofSeconds(999_999_999)));
 
         AuthenticationFailedException thrown = (AuthenticationFailedException) thrownSync(credential());
@@ -417,7 +417,7 @@ public abstract class CredentialContract {
     }
 
     @Test
-    void passingFailureIsRetriedThreeTimesAndNoMore() {
+    void temporaryFailureIsRetriedThreeTimes() {
         EntraCredential credential = credential();
         entra.failNext(3, Failure.serverError(503));
         credential.getTokenSync(context());
@@ -433,7 +433,7 @@ public abstract class CredentialContract {
     }
 
     @Test
-    void unreachableEntraIsToldAsSuch() {
+    void missingAnswerIsReportedAsNetworkFailure() {
         EntraCredential credential = credential();
         entra.failUntilReset(Failure.connectionReset());
 
@@ -476,7 +476,7 @@ public abstract class CredentialContract {
 
     /** Issue 17, row 3: MSAL keeps statics of refusals and of answers with {@code Retry-After}. */
     @Test
-    void refusalOfOneCredentialIsNotTheNextOnes() {
+    void refusalOfOneCredentialDoesNotAffectTheNext() {
         Failure refusal = Failure.answer(400, "application/json", "{\"error\":\"invalid_grant\"}");
         entra.failNext(1, refusal.withHeader("Retry-After", "3600"));
 
@@ -488,7 +488,7 @@ public abstract class CredentialContract {
     }
 
     @Test
-    void noSecretAndNoTokenShowsAnywhere() {
+    void secretsAndTokensAreNeverShown() {
         StringBuilder shown = new StringBuilder();
         List<String> tokens = new ArrayList<>();
         try (CapturedLog log = new CapturedLog()) {

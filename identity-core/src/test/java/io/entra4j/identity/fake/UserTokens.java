@@ -21,8 +21,7 @@ final class UserTokens {
         this.authorityHost = authorityHost;
     }
 
-    Map<String, Object> answer(
-            FakeUser user, FakeApplication application, RequestedScopes scopes, TokenForm request) {
+    Map<String, Object> answer(FakeUser user, FakeApplication application, RequestedScopes scopes, TokenForm request) {
         return answer(user, application, scopes, request, null);
     }
 

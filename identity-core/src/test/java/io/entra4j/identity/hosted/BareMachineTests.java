@@ -52,7 +52,7 @@ class BareMachineTests {
     }
 
     @Test
-    void nextOfTheDefaultChainIsTriedSoonWhereNobodyAnswersAndAtOnceTheSecondTime() {
+    void chainSkipsManagedIdentityAfterOneSecondAndLaterAtOnceWhenNoHostAnswers() {
         String printed = ChildJvm.run(OWN_NETWORK, Map.of(), BareMachine.class, "-Dmachine=other");
 
         assertThat(millis("first", printed)).isBetween(900L, 1_500L);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A host is asked directly, whatever proxy the process is told to use: a proxy that counts says so. */
+/** A host is asked directly, also when the process has a proxy: a proxy that counts says so. */
 class ProxyTests {
 
     private final AtomicInteger proxied = new AtomicInteger();

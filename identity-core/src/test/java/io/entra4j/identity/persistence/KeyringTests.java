@@ -53,14 +53,14 @@ class KeyringTests {
     }
 
     @Test
-    void cacheOfTheToolkitForIntelliJIsFound() {
+    void cacheOfTheIntelliJToolkitIsFoundInTheKeyring() {
         String printed = Keyring.in(home).run(ToolkitCache.class);
 
         assertThat(printed).contains("before: null").contains("after: the toolkit's cache");
     }
 
     @Test
-    void noBusIsNamedBeforeAnyRequest() {
+    void missingSessionBusIsReportedBeforeAnyRequest() {
         String printed = Keyring.in(home).runWithoutBus(KeptToken.class);
 
         assertThat(printed)
@@ -72,7 +72,7 @@ class KeyringTests {
     }
 
     @Test
-    void noKeyringOnTheBusIsNamedBeforeAnyRequest() {
+    void missingKeyringOnTheBusIsReportedBeforeAnyRequest() {
         String printed = Keyring.in(home).runWithoutKeyring(KeptToken.class);
 
         assertThat(printed)
@@ -81,14 +81,14 @@ class KeyringTests {
     }
 
     @Test
-    void keyringThatNobodyCanUnlockCostsAWarningAndNoToken() {
+    void lockedKeyringCausesAWarningAndTheCallerGetsItsToken() {
         String printed = Keyring.in(home).runLocked(KeptToken.class);
 
         assertThat(printed).contains("requests=1").contains("token=token-").contains("cannot be written");
     }
 
     @Test
-    void missingJarIsNamedBeforeAnyRequest() {
+    void missingJarIsReportedBeforeAnyRequest() {
         String printed = ChildJvm.runWithout("jna|msal4j-persistence", KeptToken.class, "-Duser.home=" + home);
 
         assertThat(printed)
@@ -98,7 +98,7 @@ class KeyringTests {
     }
 
     @Test
-    void missingJarDoesNotMatterToAFile() {
+    void fileStorageWorksWithoutTheJar() {
         String printed =
                 ChildJvm.runWithout("jna|msal4j-persistence", KeptToken.class, "-Duser.home=" + home, "-Dplain=true");
 

@@ -62,7 +62,7 @@ class SharedFileTests {
     }
 
     @Test
-    void killedWriterLeavesAReadableCacheAndLosesNothing() throws Exception {
+    void killedWriterLeavesAReadableCacheWithAllAcknowledgedUpdates() throws Exception {
         Process survivor = start("survivor", WRITES);
         List<String> acknowledged = new ArrayList<>();
         for (int victim = 0; victim < 5; victim++) {
@@ -88,7 +88,7 @@ class SharedFileTests {
     }
 
     @Test
-    void twoWritersLoseNothing() throws Exception {
+    void twoWritingProcessesLoseNoUpdate() throws Exception {
         Process first = start("first", WRITES);
         Process second = start("second", WRITES);
 
@@ -100,7 +100,7 @@ class SharedFileTests {
     }
 
     @Test
-    void readerNeverSeesHalfAFile() throws Exception {
+    void readerNeverSeesAnIncompleteFile() throws Exception {
         TokenCacheStore store = CacheWriter.store(directory);
         Process writer = start("writer", 200);
         int reads = 0;

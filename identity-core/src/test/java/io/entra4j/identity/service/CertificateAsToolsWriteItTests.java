@@ -63,7 +63,7 @@ class CertificateAsToolsWriteItTests {
 
     @ParameterizedTest
     @MethodSource("readable")
-    void certificateIsReadAsToolsWriteIt(byte[] content) {
+    void certificateIsReadInTheFormatsOfCommonTools(byte[] content) {
         assertThat(ClientCertificate.parse(content, null).chain()).isEqualTo(CHAIN.chain());
     }
 
@@ -141,7 +141,7 @@ class CertificateAsToolsWriteItTests {
 
     @ParameterizedTest
     @MethodSource("unusable")
-    void whatIsNoCertificateWithItsKeyIsNamed(byte[] content, String reason, String remedy) {
+    void unusableContentIsReportedWithReasonAndRemedy(byte[] content, String reason, String remedy) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ClientCertificate.parse(content, null))
                 .withMessage("The certificate cannot be used: %s.\nTry: %s", reason, remedy);

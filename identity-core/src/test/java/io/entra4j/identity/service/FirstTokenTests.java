@@ -51,7 +51,7 @@ class FirstTokenTests {
     }
 
     @Test
-    void neitherJacksonNorReactorNorAzureCoresHttpIsLoaded() {
+    void firstTokenLoadsNeitherJacksonNorReactorNorAzureCoreHttp() {
         List<String> loaded = LOADED.matcher(run("-Xlog:class+load"))
                 .results()
                 .map(match -> match.group(1))

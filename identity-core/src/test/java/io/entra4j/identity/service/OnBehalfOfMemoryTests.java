@@ -15,7 +15,7 @@ class OnBehalfOfMemoryTests {
             new TokenRequestContext().addScopes("https://graph.microsoft.com/.default");
 
     @Test
-    void moreUsersThanTheCacheHoldsLeaveTheHeapWhereItWas() {
+    void moreUsersThanTheCacheHoldsDoNotGrowTheHeap() {
         try (OnBehalfOfCredentialFactory factory = new OnBehalfOfCredentialBuilder()
                 .options(CredentialOptions.builder()
                         .httpClient(new CannedTokens())

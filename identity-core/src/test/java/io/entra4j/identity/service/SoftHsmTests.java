@@ -19,7 +19,7 @@ class SoftHsmTests {
     }
 
     @Test
-    void keyInATokenSignsWhateverItIsGivenAs() throws Exception {
+    void keyInAHardwareTokenSignsAsPrivateKeyKeyStoreAndSigner() throws Exception {
         assertThat(SoftHsm.create(directory).run(TokenSigning.class, "").lines())
                 .containsExactly(
                         "the key can be read: false",
@@ -35,7 +35,7 @@ class SoftHsmTests {
     }
 
     @Test
-    void tokenWithoutPssSignsRs256() throws Exception {
+    void hardwareTokenWithoutPssSignsWithRs256() throws Exception {
         String withoutPss = """
                 disabledMechanisms = {
                   CKM_RSA_PKCS_PSS

@@ -114,7 +114,7 @@ class AheadOfTimeTests {
 
     @Test
     @CompileWithForkedClassLoader
-    void switchWorksAtRunTime() {
+    void enabledPropertyWorksAtRunTime() {
         process(initializer -> {
             Map<String, Object> off = properties();
             off.put("azure.identity.enabled", "false");

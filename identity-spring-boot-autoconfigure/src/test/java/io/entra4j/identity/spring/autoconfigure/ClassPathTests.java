@@ -70,7 +70,7 @@ class ClassPathTests {
                 "spring-web|spring-webmvc|tomcat|spring-boot-webmvc|spring-boot-servlet|spring-boot-web-server|spring-boot-tomcat",
                 "actuator|micrometer|spring-boot-health|spring-web|tomcat|spring-boot-servlet|spring-boot-tomcat|jackson-databind-3"
             })
-    void applicationStartsWithout(String jars) throws Exception {
+    void applicationStartsWithoutOptionalJars(String jars) throws Exception {
         String output = run(jars);
 
         assertThat(output).contains("started with DefaultAzureCredential");
@@ -102,7 +102,7 @@ class ClassPathTests {
 
     @ParameterizedTest
     @MethodSource("alone")
-    void applicationStartsWithNothingOptionalBut(String optional, String jars) throws Exception {
+    void applicationStartsWithOneOptionalJarOnly(String optional, String jars) throws Exception {
         String output = run(jars, "--spring.main.web-application-type=none");
 
         assertThat(output).as(optional).contains("started with DefaultAzureCredential");
@@ -119,7 +119,7 @@ class ClassPathTests {
                 "spring-boot-security-oauth2-client",
                 "spring-security-oauth2-client|spring-boot-security-oauth2-client"
             })
-    void applicationWithSpringSecurityStartsWithout(String jars) throws Exception {
+    void applicationWithSpringSecurityStartsWithoutOptionalJars(String jars) throws Exception {
         String output = start(
                 classPathWithout(
                         "spring-security-oauth2-authorization-server|spring-boot-security-oauth2-authorization-server|"

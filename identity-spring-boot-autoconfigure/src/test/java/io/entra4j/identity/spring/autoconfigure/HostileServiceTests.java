@@ -47,8 +47,8 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /**
- * Asks services that answer anything at all, what they were sent above all. Whatever they say: nothing that is shown
- * holds a secret or a control character, nothing goes to a host that nobody named, every call ends, and nothing stays in
+ * Asks services that answer anything at all, what they were sent above all. After any answer: nothing that is shown
+ * holds a secret or a control character, nothing goes to a host that no setting names, every call ends, and nothing stays in
  * memory.
  */
 class HostileServiceTests {
@@ -154,7 +154,7 @@ class HostileServiceTests {
 
     @ParameterizedTest
     @EnumSource
-    void nothingLeaksWhateverAServiceAnswers(Kind kind) {
+    void hostileAnswersOfAServiceLeakNoSecret(Kind kind) {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         context(kind, meters).run(started -> {
             started.getBeansOfType(MeterBinder.class).values().forEach(binder -> binder.bindTo(meters));

@@ -44,7 +44,7 @@ class HostileResourceTests {
     /** Not by Apache's, which repeats refused requests, and waits for as long as the resource says. */
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = ".*HTTP_COMPONENTS")
-    void tokenGoesNowhereElseWhateverAResourceAnswers(RedirectSecurityTests.Client client) {
+    void hostileAnswersOfAResourceDoNotRedirectTheToken(RedirectSecurityTests.Client client) {
         TokenCredential credential = request ->
                 Mono.just(new AccessToken(token.get(), OffsetDateTime.now().plusHours(1)));
         RedirectSecurityTests.context()

@@ -43,7 +43,7 @@ class HostileTokenEndpointTests {
 
     @ParameterizedTest
     @EnumSource
-    void nothingLeaksWhateverATokenEndpointAnswers(TokenClients.Stack stack) {
+    void hostileAnswersOfATokenEndpointLeakNoSecret(TokenClients.Stack stack) {
         ClientRegistration app = ClientRegistration.withRegistrationId("app")
                 .clientId("c11e4717-91d3-4b0e-8a55-0fa4e0000002")
                 .clientAuthenticationMethod(ClientAuthenticationMethod.PRIVATE_KEY_JWT)

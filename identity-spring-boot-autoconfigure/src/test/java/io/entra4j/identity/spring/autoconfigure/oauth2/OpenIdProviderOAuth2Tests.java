@@ -37,7 +37,7 @@ import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
 import org.springframework.security.oauth2.jwt.Jwt;
 
-/** The grants without a user, judged by an OpenID provider that others wrote and certified. It takes no assertion twice. */
+/** Conformance tests of the grants without a user, against a certified OpenID provider. It takes no assertion twice. */
 class OpenIdProviderOAuth2Tests {
 
     private static final String PS256 = "PS256";
@@ -142,7 +142,7 @@ class OpenIdProviderOAuth2Tests {
 
     @ParameterizedTest
     @EnumSource(Stack.class)
-    void jwtBearerOnBehalfOfNobodyIsRefused(Stack stack) {
+    void jwtBearerWithoutOnBehalfOfIsRefused(Stack stack) {
         certificate().run(started -> {
             JwtBearerGrantRequest request = jwtBearer(ofTheApplication(started, stack));
 
@@ -174,7 +174,7 @@ class OpenIdProviderOAuth2Tests {
     }
 
     @Test
-    void assertionThatExpiredIsRefused() {
+    void expiredAssertionIsRefused() {
         assertRefusedAs(
                 () -> assertion()
                         .claim("exp", Instant.now().minusSeconds(60).getEpochSecond())

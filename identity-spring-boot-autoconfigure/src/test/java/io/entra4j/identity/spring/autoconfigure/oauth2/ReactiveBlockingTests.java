@@ -57,17 +57,17 @@ class ReactiveBlockingTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"login", "refresh", "client credentials", "on behalf of", "token exchange", "credential"})
-    void eventLoopIsNotBlockedBy(String what) {
+    void eventLoopIsNotBlocked(String what) {
         assertThat(output).contains(what + ": 200\n");
     }
 
     @Test
-    void refusalDoesNotBlockEither() {
+    void refusalDoesNotBlockTheEventLoop() {
         assertThat(output).contains("interaction: 401\n");
     }
 
     @Test
-    void nothingBlockedAtAll() {
+    void blockHoundFindsNoBlockingCall() {
         assertThat(output).contains("watchdog bites\n").contains("blocked 0 times\n");
     }
 
