@@ -14,7 +14,7 @@
 //
 // Only these are ours, because OpenID does not have them:
 // - a resource is named by scope, "<resource>/.default", and MSAL's "openid profile offline_access" grants nothing;
-// - jwt-bearer, as Entra has it, and token exchange: the client is judged, and granted what client credentials are;
+// - jwt-bearer, as Entra has it, and token exchange: the client is checked, and granted what client credentials are;
 // - "offline_access" may be asked for again with a refresh token, as Entra has it;
 // - an assertion names its certificate by x5t#S256, by which Entra finds the key;
 // - an answer to a refusal says which check refused. OpenID keeps that for the log.

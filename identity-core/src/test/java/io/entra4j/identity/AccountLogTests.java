@@ -53,7 +53,7 @@ class AccountLogTests {
     }
 
     @Test
-    void tokenOfAnApplicationIsALineAtInfoForEachFetch() {
+    void fetchForAnApplicationLogsOneLineAtInfo() {
         EntraCredential credential = application(options().enableAccountIdentifierLogging());
 
         String token = credential.getTokenSync(CONTEXT).getToken();
@@ -71,7 +71,7 @@ class AccountLogTests {
 
     @Test
     @SuppressWarnings("deprecation")
-    void tokenOfAUserNamesTheUser() {
+    void fetchForAUserLogsTheUser() {
         entra.user(USER, PASSWORD, "a11ce000-0000-4000-8000-000000000001");
         entra.application(FakeApplication.builtIn().withPublicClientFlows());
 
@@ -88,7 +88,7 @@ class AccountLogTests {
     }
 
     @Test
-    void nobodyIsNamedUnlessThatIsWanted() {
+    void accountIsNotLoggedUnlessTheOptionIsSet() {
         application(options()).getTokenSync(CONTEXT);
 
         assertThat(lines()).isEmpty();
@@ -97,7 +97,7 @@ class AccountLogTests {
 
     @ParameterizedTest
     @CsvSource({"true, true", "true, false", "false, true"})
-    void tokenOfAChainIsOneLineWhicheverOfThemWantsIt(boolean chain, boolean member) {
+    void fetchThroughAChainLogsOneLineWhenChainOrMemberHasTheOption(boolean chain, boolean member) {
         CredentialOptions of = member
                 ? options().enableAccountIdentifierLogging().build()
                 : options().build();
@@ -124,7 +124,7 @@ class AccountLogTests {
                         + " | application 'a', object 'o', tenant 't', user name 'ann@contoso.example'.",
                 "{\"oid\":\"o\\nERROR forged\"} | object 'o ERROR forged'; it names no application, no tenant, no user name."
             })
-    void whatATokenDoesNotNameIsSaid(String claims, String account) {
+    void lineNamesTheClaimsThatTheTokenLacks(String claims, String account) {
         String token = claims.equals("opaque")
                 ? claims
                 : "e30."
@@ -140,7 +140,7 @@ class AccountLogTests {
 
     @Test
     @SuppressWarnings("deprecation")
-    void supportLoggingLogsNothingAndSaysWhatDoes() {
+    void unsafeSupportLoggingLogsOnlyAWarning() {
         application(options().enableUnsafeSupportLogging()).getTokenSync(CONTEXT);
 
         assertThat(log.count(LOGGER, Level.WARN)).isOne();

@@ -11,6 +11,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.contentOf;
 
 import com.azure.core.credential.TokenCredential;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -19,17 +21,27 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 
 @AnalyzeClasses(packages = "io.entra4j.identity", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
 
+    private static final Predicate<String> STARTS_A_JVM =
+            Pattern.compile(" ChildJvm\\.\\w").asPredicate();
+
     @ArchTest
-    static final ArchRule ROOMS_ARE_ENTERED_BY_THEIR_DOORS = layeredArchitecture()
+    static final ArchRule PACKAGES_USE_ONLY_ALLOWED_PACKAGES = layeredArchitecture()
             .consideringOnlyDependenciesInAnyPackage("io.entra4j.identity..")
             .layer("http")
             .definedBy("io.entra4j.identity.http")
@@ -73,12 +85,12 @@ class ArchitectureTests {
             .mayOnlyAccessLayers("http", "engine", "kernel", "service", "hosted", "developer", "user");
 
     @ArchTest
-    static final ArchRule ROOMS_HAVE_NO_CYCLES =
+    static final ArchRule PACKAGES_HAVE_NO_CYCLES =
             slices().matching("io.entra4j.identity.(*)..").should().beFreeOfCycles();
 
     /** azure-core asks for version 1.7, and builds that name azure-core first take that. */
     @ArchTest
-    static final ArchRule SLF4J_1_IS_ENOUGH = noClasses()
+    static final ArchRule SLF4J_1_7_IS_SUFFICIENT = noClasses()
             .that()
             .doNotHaveSimpleName("KeyValueLog")
             .should()
@@ -89,7 +101,7 @@ class ArchitectureTests {
                     .and(target(owner(type(Logger.class)))));
 
     @ArchTest
-    static final ArchRule ONLY_THE_SEAM_KNOWS_MSAL = noClasses()
+    static final ArchRule ONLY_THE_MSAL_PACKAGE_USES_MSAL = noClasses()
             .that()
             .resideOutsideOfPackage("io.entra4j.identity.msal")
             .should()
@@ -97,7 +109,7 @@ class ArchitectureTests {
             .resideInAPackage("com.microsoft.aad.msal4j..");
 
     @ArchTest
-    static final ArchRule ONLY_VAULTS_KNOW_NATIVE_CODE = noClasses()
+    static final ArchRule ONLY_THE_PERSISTENCE_PACKAGE_USES_NATIVE_CODE = noClasses()
             .that()
             .resideOutsideOfPackage("io.entra4j.identity.persistence")
             .should()
@@ -105,7 +117,7 @@ class ArchitectureTests {
             .resideInAnyPackage("com.microsoft.aad.msal4jextensions..", "com.sun.jna..");
 
     @ArchTest
-    static final ArchRule ONLY_PIPELINES_KNOW_AZURE_CORES_HTTP = noClasses()
+    static final ArchRule ONLY_THE_HTTP_PACKAGE_USES_AZURE_CORE_HTTP = noClasses()
             .that()
             .resideOutsideOfPackage("io.entra4j.identity.http")
             .and()
@@ -115,13 +127,13 @@ class ArchitectureTests {
             .resideInAPackage("com.azure.core.http..");
 
     @ArchTest
-    static final ArchRule THE_PEER_IS_NEVER_USED = noClasses()
+    static final ArchRule AZURE_IDENTITY_AND_SPRING_ARE_NEVER_USED = noClasses()
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("com.azure.identity..", "org.springframework..");
 
     @ArchTest
-    static final ArchRule THE_CACHE_KNOWS_NEITHER_HTTP_NOR_MSAL = noClasses()
+    static final ArchRule THE_CACHE_USES_NEITHER_HTTP_NOR_MSAL = noClasses()
             .that()
             .haveSimpleName("TokenCache")
             .or()
@@ -131,7 +143,7 @@ class ArchitectureTests {
             .resideInAnyPackage("com.azure.core.http..", "com.microsoft..");
 
     @ArchTest
-    static final ArchRule TIME_AND_ENVIRONMENT_ARE_GIVEN_NOT_TAKEN = noClasses()
+    static final ArchRule TIME_AND_ENVIRONMENT_ARE_PASSED_IN = noClasses()
             .should()
             .callMethod(System.class, "getenv")
             .orShould()
@@ -186,10 +198,11 @@ class ArchitectureTests {
             classes().that().areAssignableTo(TokenCredential.class).should().haveSimpleNameEndingWith("Credential");
 
     @ArchTest
-    static final ArchRule NO_STATIC_STATE = fields().that().areStatic().should().beFinal();
+    static final ArchRule STATIC_FIELDS_ARE_FINAL =
+            fields().that().areStatic().should().beFinal();
 
     @ArchTest
-    static final ArchRule WHAT_IS_PUBLIC_IS_FINAL_OR_MEANT_TO_BE_EXTENDED = classes()
+    static final ArchRule PUBLIC_CLASSES_ARE_FINAL_OR_ABSTRACT = classes()
             .that()
             .arePublic()
             .and()
@@ -214,4 +227,15 @@ class ArchitectureTests {
                     events.add(new com.tngtech.archunit.lang.SimpleConditionEvent(item, marked, item.getFullName()));
                 }
             });
+
+    /** The profile {@code fast} leaves out the tests with this tag. */
+    @Test
+    void everyTestThatStartsAJvmIsTaggedAsSlow() throws IOException {
+        try (Stream<Path> tests = Files.walk(Path.of("src", "test", "java"))) {
+            assertThat(tests.filter(path -> path.toString().endsWith("Tests.java")))
+                    .filteredOn(path -> STARTS_A_JVM.test(contentOf(path.toFile())))
+                    .isNotEmpty()
+                    .allSatisfy(path -> assertThat(path).content().contains("@Tag(\"slow\")"));
+        }
+    }
 }

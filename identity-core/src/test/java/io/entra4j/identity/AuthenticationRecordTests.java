@@ -18,7 +18,7 @@ class AuthenticationRecordTests {
                     + "\"username\":\"älice@contoso.com\",\"clientId\":\"app\",\"version\":\"1.0\"}";
 
     @Test
-    void isWrittenAsThePeersWriteItAndReadAgain() {
+    void recordIsWrittenInTheFormatOfAzureIdentityAndReadAgain() {
         AuthenticationRecord record = read(JSON);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         record.serialize(out);
@@ -32,7 +32,7 @@ class AuthenticationRecordTests {
     }
 
     @Test
-    void unknownMembersAndAMissingVersionAreFine() {
+    void unknownMembersAndAMissingVersionAreAccepted() {
         AuthenticationRecord record = read("{\"authority\":\"a\",\"homeAccountId\":\"h\",\"tenantId\":\"t\","
                 + "\"clientId\":\"c\",\"other\":{\"x\":[1]}}");
 
@@ -49,14 +49,14 @@ class AuthenticationRecordTests {
                 "{\"authority\":\"a\",\"homeAccountId\":\" \"} | it has no 'homeAccountId'",
                 "{\"version\":\"2.0\"} | version '2.0'",
             })
-    void whatIsNoRecordIsRefused(String text, String why) {
+    void textThatIsNotARecordIsRefused(String text, String why) {
         assertThatThrownBy(() -> read(text))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining(why);
     }
 
     @Test
-    void showsNobody() {
+    void toStringShowsNoAccount() {
         assertThat(read(JSON)).hasToString("AuthenticationRecord");
     }
 

@@ -23,7 +23,7 @@ class AuthorityHostsTests {
                 "HTTPS://login.example.com//, -, HTTPS://login.example.com",
                 "https://adfs.example.com:8443/adfs, -, https://adfs.example.com:8443/adfs"
             })
-    void builderWinsOverTheVariableAndBlankIsUnset(String builder, String variable, String host) {
+    void builderWinsOverTheVariableAndBlankCountsAsUnset(String builder, String variable, String host) {
         assertThat(resolve(builder, variable)).isEqualTo(host);
     }
 
@@ -31,7 +31,7 @@ class AuthorityHostsTests {
     @ValueSource(
             strings = {"http://login.example.com", "httpsfoo:login", "login.example.com", "https:///t", "https://h/?q=1"
             })
-    void whatIsNoHttpsUrlIsRefusedWhereverItComesFrom(String url) {
+    void textThatIsNotAnHttpsUrlIsRefusedFromBuilderAndVariable(String url) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> resolve(url, null))
                 .withMessageContaining("'authorityHost'");
@@ -55,7 +55,7 @@ class AuthorityHostsTests {
                 "https://westus2.login.microsoft.com/common",
                 "https://contoso.ciamlogin.com/contoso.onmicrosoft.com"
             })
-    void pathAtAHostOfMicrosoftsIsRefusedAndTheMessageSaysWhatToWrite(String url) {
+    void pathAtAMicrosoftHostIsRefusedAndTheMessageSaysWhatToWrite(String url) {
         String host = url.replaceAll("(https://[^/]+).*", "$1");
 
         assertThatIllegalArgumentException()
@@ -123,7 +123,7 @@ class AuthorityHostsTests {
         "https://login.contoso.com, {ID}, https://{ID}.ciamlogin.com/{ID}/v2.0",
         "https://login.contoso.com:8443, any, https://login.contoso.com:8443/any"
     })
-    void issuerByAnotherNameOfTheSameServiceIsRight(String authorityHost, String tenant, String issuer) {
+    void issuerUnderAnotherHostNameOfTheSameCloudIsAccepted(String authorityHost, String tenant, String issuer) {
         assertThat(AuthorityHosts.isIssuer(authorityHost, with(tenant), with(issuer)))
                 .isTrue();
     }
@@ -147,7 +147,7 @@ class AuthorityHostsTests {
         "https://login.contoso.com, {ID}, not a URL",
         "https://login.contoso.com, {ID}, urn:login.contoso.com"
     })
-    void issuerOfAnotherServiceIsWrong(String authorityHost, String tenant, String issuer) {
+    void issuerOfAnotherServiceIsRefused(String authorityHost, String tenant, String issuer) {
         assertThat(AuthorityHosts.isIssuer(authorityHost, with(tenant), with(issuer)))
                 .isFalse();
     }

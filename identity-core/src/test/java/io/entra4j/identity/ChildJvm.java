@@ -16,7 +16,7 @@ public final class ChildJvm {
 
     private ChildJvm() {}
 
-    /** Runs a main class to its end and returns what it printed. Whatever hangs in there must end by itself. */
+    /** Runs a main class to its end and returns what it printed. A part that hangs must end by itself. */
     public static String run(Class<?> main, String... options) {
         return run(Map.of(), main, options);
     }
@@ -44,7 +44,7 @@ public final class ChildJvm {
         return run(List.of("env", "CLASSPATH=" + rest), Map.of(), main, options);
     }
 
-    /** Starts a main class, for tests that do something to its process. Whoever starts it ends it. */
+    /** Starts a main class, for tests that do something to its process. The caller must end it. */
     public static Process start(
             List<String> through, Map<String, String> environment, Class<?> main, String... options) {
         List<String> command = new ArrayList<>(through);

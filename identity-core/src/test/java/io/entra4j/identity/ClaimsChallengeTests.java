@@ -35,7 +35,7 @@ class ClaimsChallengeTests {
                     .build());
 
     @Test
-    void sameChallengeWithinSecondsBringsTheSameToken() {
+    void sameChallengeWithinSecondsReturnsTheSameToken() {
         token(null);
         String first = token(claims(1));
 
@@ -45,7 +45,7 @@ class ClaimsChallengeTests {
     }
 
     @Test
-    void sameChallengeLaterBringsANewToken() {
+    void sameChallengeAfterAMinuteFetchesAnotherToken() {
         token(claims(1));
         clock.advance(Duration.ofSeconds(10));
 
@@ -53,7 +53,7 @@ class ClaimsChallengeTests {
     }
 
     @Test
-    void sameChallengeBringsTheSameTokenAlsoWhenAFailedOneBeganANewMinute() {
+    void sameChallengeReturnsTheSameTokenAfterAnotherChallengeFailed() {
         token(claims(1));
         clock.advance(Duration.ofSeconds(59));
         String answer = token(claims(1));
@@ -65,14 +65,14 @@ class ClaimsChallengeTests {
     }
 
     @Test
-    void sameChallengeAfterItsTokenWasInvalidatedBringsANewToken() {
+    void sameChallengeFetchesAnotherTokenAfterItsTokenWasInvalidated() {
         credential.invalidate(credential.getTokenSync(context(claims(1))));
 
         assertThat(token(claims(1))).isEqualTo("token-2");
     }
 
     @Test
-    void anotherChallengeBringsANewToken() {
+    void anotherChallengeFetchesAnotherToken() {
         token(claims(1));
 
         assertThat(token(claims(2))).isEqualTo("token-2");
@@ -97,7 +97,7 @@ class ClaimsChallengeTests {
     }
 
     @Test
-    void limitOfChallengesIsEachScopesOwnAndEndsAfterAMinute() {
+    void limitOfChallengesCountsPerScopeAndEndsAfterAMinute() {
         for (int i = 0; i <= LIMIT; i++) {
             String claims = claims(i);
             catchThrowable(() -> token(claims));
@@ -113,7 +113,7 @@ class ClaimsChallengeTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"nonsense", "[]", "\"{}\"", "", " "})
-    void claimsThatAreNoObjectAreRefusedBeforeAnyRequest(String claims) {
+    void claimsThatAreNotAnObjectAreRefusedBeforeAnyRequest(String claims) {
         assertThatExceptionOfType(AuthenticationFailedException.class)
                 .isThrownBy(() -> token(claims))
                 .withMessageStartingWith("TestCredential was asked for a token with claims that are not a JSON object");
@@ -122,7 +122,7 @@ class ClaimsChallengeTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"eyJhIjoiPz8_In0", "eyJhIjoiPz8/In0="})
-    void claimsThatAreStillInBase64AreDecoded(String claims) {
+    void claimsInBase64AreDecoded(String claims) {
         token(claims);
 
         assertThat(source.requests().get(0).claims()).isEqualTo("{\"a\":\"???\"}");
@@ -136,7 +136,7 @@ class ClaimsChallengeTests {
     }
 
     @Test
-    void failedChallengeLeavesTheStatusAsItWas() {
+    void failedChallengeDoesNotCountAsFailureInTheStatus() {
         token(null);
         source.fail(new AuthenticationFailedException("no", EntraError.parse(400, "", null), null));
 
@@ -148,7 +148,7 @@ class ClaimsChallengeTests {
     }
 
     @Test
-    void failedChallengeDelaysNobody() {
+    void failedChallengeDoesNotDelayOrdinaryRequests() {
         source.fail(new AuthenticationFailedException("no", EntraError.parse(503, "", null), null));
         catchThrowable(() -> token(claims(1)));
 

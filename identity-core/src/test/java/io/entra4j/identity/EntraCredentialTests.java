@@ -64,7 +64,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void asyncRequestIsAnsweredFromWhatSyncFetched() {
+    void asyncRequestIsAnsweredFromTheCacheThatASyncRequestFilled() {
         AccessToken first = credential.getTokenSync(context());
 
         assertThat(credential.getToken(context()).block()).isSameAs(first);
@@ -72,7 +72,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void eachSubscriptionAsksAnew() {
+    void eachSubscriptionAsksTheCacheAgain() {
         Mono<AccessToken> token = credential.getToken(context());
         credential.getTokenSync(context());
         clock.advance(ScriptedSource.LIFETIME);
@@ -82,7 +82,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void requestsForOtherScopesTenantsOrContinuousAccessHaveTokensOfTheirOwn() {
+    void otherScopesTenantsOrContinuousAccessGetSeparateTokens() {
         credential.getTokenSync(context());
         credential.getTokenSync(new TokenRequestContext().addScopes("https://graph.microsoft.com/.default"));
         credential.getTokenSync(context().setTenantId("other"));
@@ -92,7 +92,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void laterChangesOfTheCallersContextDoNotTouchTheCache() {
+    void laterChangesOfTheCallersContextDoNotChangeTheCache() {
         TokenRequestContext context = context();
         AccessToken first = credential.getTokenSync(context);
         context.setScopes(List.of("https://graph.microsoft.com/.default"));
@@ -126,7 +126,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void refreshTimeIsToldToTheCallersOwnCaches() {
+    void tokenCarriesARefreshTimeForCachesOfTheCaller() {
         AccessToken token = credential.getTokenSync(context());
 
         assertThat(token.getRefreshAt())
@@ -165,7 +165,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void outageIsRememberedForAMomentInsteadOfAskingAgain() {
+    void outageIsRememberedForOneSecond() {
         source.fail(OUTAGE);
         for (int i = 0; i < 1000; i++) {
             assertThatExceptionOfType(AuthenticationFailedException.class)
@@ -211,7 +211,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void renewalThatTookOffBeforeAClaimsChallengeDoesNotUndoIt() {
+    void renewalThatStartedBeforeAClaimsChallengeDoesNotReplaceItsToken() {
         credential.getTokenSync(context());
         clock.advance(Duration.ofMinutes(50));
         source.next(() -> {
@@ -268,7 +268,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void failedFlightFailsItsFollowersWithTheSameCauseOnce() throws Exception {
+    void failedFetchFailsAllWaitingCallersWithTheSameCause() throws Exception {
         CountDownLatch followed = new CountDownLatch(1);
         RuntimeException refusal = new AuthenticationFailedException("no", EntraError.parse(401, "", null), null);
         source.next(() -> {
@@ -295,7 +295,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void interruptedLeaderHandsOverToAFollower() throws Exception {
+    void waitingCallerFetchesWhenTheFetchingCallerIsInterrupted() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         source.next(() -> {
             awaitQuietly(never);
@@ -331,7 +331,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void syncCallerLeadsAFlightThatWaitsForAThread() {
+    void syncCallerFetchesWhenAnAsyncFetchStillWaitsForAThread() {
         var async = credential.getToken(context()).toFuture();
         AccessToken token = credential.getTokenSync(context());
         background.runAll();
@@ -342,7 +342,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void flightThatWaitedForAThreadTakesTheTokenThatLandedMeanwhile() {
+    void asyncFetchThatWaitedForAThreadUsesTheTokenOfAnEarlierFetch() {
         var async = credential.getToken(context()).toFuture();
         AccessToken landed = credential.getTokenSync(context().setClaims("{}"));
         background.runAll();
@@ -364,7 +364,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void callerThatRunsOutOfTimeLeavesTheFetchToWhoeverComesNext() throws Exception {
+    void fetchContinuesForTheNextCallerWhenACallerTimesOut() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
         source.next(() -> {
             awaitQuietly(answer);
@@ -384,7 +384,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void timeoutOfAnHttpClientIsNoInterruption() {
+    void timeoutOfAnHttpClientDoesNotCountAsInterruption() {
         source.fail(new IllegalStateException(new InterruptedIOException("timeout")));
 
         assertThatIllegalStateException().isThrownBy(() -> credential.getTokenSync(context()));
@@ -392,7 +392,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void rememberedFailureIsNotOneObjectThatCallersHangThingsOn() {
+    void eachCallerGetsItsOwnExceptionForARememberedFailure() {
         source.fail(OUTAGE);
         for (int i = 0; i < 100; i++) {
             assertThatExceptionOfType(AuthenticationFailedException.class)
@@ -404,7 +404,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void executorWithoutThreadsFailsAsyncCallersOnlyAndNotForEver() {
+    void executorWithoutThreadsFailsAsyncCallersButNotLaterSyncCallers() {
         AtomicBoolean full = new AtomicBoolean(true);
         EntraCredential crowded = new TestCredential(
                 source,
@@ -429,7 +429,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void staticTokenMayLiveForEver() {
+    void tokenWithoutAnEndIsServedAfterAYear() {
         source.next(() -> new AccessToken("static", OffsetDateTime.MAX));
 
         assertThat(credential.getTokenSync(context()).getToken()).isEqualTo("static");
@@ -438,7 +438,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void everyListenerIsToldThoughAnotherThrows() {
+    void listenersReceiveEventsWhenAnotherListenerThrows() {
         RecordingListener second = new RecordingListener();
         EntraCredential observed = credential(CredentialOptions.builder()
                 .clock(clock)
@@ -452,7 +452,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void statusKnowsWhatCallersKnowWhenTheClockIsSetBack() {
+    void statusShowsNoUsableTokenWhenTheTokenExpiredAndTheClockWasSetBack() {
         AtomicLong nanos = new AtomicLong();
         EntraCredential steady = credential(options().nanoTime(nanos::get));
         steady.getTokenSync(context());
@@ -463,7 +463,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void asyncCallerIsToldWhenEveryLeaderGivesUp() {
+    void asyncCallerFailsWhenEveryFetchIsInterrupted() {
         EntraCredential inline = new TestCredential(
                 request -> {
                     source.requests().add(request);
@@ -478,7 +478,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void fetchWithinTheDeadlineIsAnOrdinaryOne() {
+    void getTokenWithTimeoutFetchesTheTokenAndRefusesZero() {
         EntraCredential own = credential(options().executorService(Runnable::run));
 
         assertThat(own.getTokenSync(context(), Duration.ofMinutes(1)).getToken())
@@ -499,7 +499,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void tokenServedWhileItsRenewalFailsIsCounted() {
+    void statusCountsTokensServedWhileTheRenewalFails() {
         credential.getTokenSync(context());
         clock.advance(Duration.ofMinutes(50));
         source.fail(OUTAGE);
@@ -512,7 +512,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void tokenThatExpiredStaysExpiredWhenTheClockIsSetBack() {
+    void expiredTokenStaysExpiredWhenTheClockIsSetBack() {
         AtomicLong nanos = new AtomicLong();
         EntraCredential steady = credential(options().nanoTime(nanos::get));
         steady.getTokenSync(context());
@@ -523,7 +523,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void credentialThatAsksItselfIsToldInsteadOfHanging() {
+    void credentialThatAsksItselfFailsInsteadOfHanging() {
         source.next(() -> credential.getTokenSync(context()));
 
         assertThatIllegalStateException()
@@ -532,7 +532,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void bearerTokenSupplierAsksTheCacheAndNobodyElse() {
+    void bearerTokenSupplierIsServedFromTheCache() {
         Supplier<String> supplier = AuthenticationUtil.getBearerTokenSupplier(credential, SCOPE);
 
         assertThat(List.of(supplier.get(), supplier.get())).containsExactly("token-1", "token-1");
@@ -541,7 +541,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void leastRecentlyUsedTokensGoFirst() {
+    void leastRecentlyUsedTokensAreEvictedFirst() {
         EntraCredential small = credential(options().maxCachedTokens(3));
         for (int i = 0; i < 3; i++) {
             small.getTokenSync(new TokenRequestContext().addScopes("scope-" + i));
@@ -582,7 +582,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void closedCredentialAnswersNobody() {
+    void closedCredentialRefusesEveryCall() {
         credential.getTokenSync(context());
         credential.close();
         credential.close();
@@ -593,7 +593,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void listenerIsToldOfFetchesWithoutTheToken() {
+    void listenerReceivesFetchesWithoutTheToken() {
         credential.getTokenSync(context());
 
         assertThat(listener.types()).containsExactly(Type.FETCH_STARTED, Type.FETCHED);
@@ -601,7 +601,7 @@ class EntraCredentialTests {
     }
 
     @Test
-    void listenerThatThrowsDoesNotCostTheCallerItsToken() {
+    void callerGetsItsTokenWhenAListenerThrows() {
         EntraCredential observed = credential(options().listener(event -> {
             throw new IllegalStateException("observer");
         }));

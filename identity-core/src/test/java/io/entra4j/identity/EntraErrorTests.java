@@ -20,7 +20,7 @@ class EntraErrorTests {
             """;
 
     @Test
-    void everythingEntraSaysIsKept() {
+    void everyFieldOfTheAnswerIsKept() {
         EntraError error = EntraError.parse(401, BODY, Duration.ofSeconds(7));
 
         assertThat(error.status()).isEqualTo(401);
@@ -36,7 +36,7 @@ class EntraErrorTests {
     }
 
     @Test
-    void detailsIdentifyTheAnswerAndQuoteItLast() {
+    void toStringIdentifiesTheAnswerAndQuotesItLast() {
         assertThat(EntraError.parse(401, BODY, Duration.ofSeconds(7)))
                 .hasToString(
                         "AADSTS7000215, HTTP 401, invalid_client, suberror bad_token, retry after 7 s, correlation ID"
@@ -44,14 +44,14 @@ class EntraErrorTests {
     }
 
     @Test
-    void numberIsReadFromTheDescriptionIfItStandsNowhereElse() {
+    void errorNumberIsReadFromTheDescriptionWhenErrorCodesAreMissing() {
         assertThat(EntraError.parse(401, "{\"error\":\"x\",\"error_description\":\"AADSTS7000222: Expired.\"}", null)
                         .aadstsCodes())
                 .containsExactly(7000222);
     }
 
     @Test
-    void reasonIsWhatTheNumberIsKnownToMean() {
+    void reasonOfAKnownErrorNumberIsItsMeaning() {
         assertThat(EntraError.parse(401, BODY, null).reason()).isEqualTo("the client secret is wrong");
     }
 
@@ -65,26 +65,26 @@ class EntraErrorTests {
                 "{\"error\":\"odd\"} | the token service, or a proxy before it, is not available",
                 "<html> | the token service, or a proxy before it, is not available"
             })
-    void reasonOfAnUnknownErrorIsWhatIsTold(String body, String reason) {
+    void reasonOfAnUnknownErrorIsReadFromTheAnswer(String body, String reason) {
         assertThat(EntraError.parse(500, body, null).reason()).isEqualTo(reason);
     }
 
     @ParameterizedTest
     @CsvSource({"temporarily_unavailable, true", "server_error, true", "invalid_client, false"})
-    void oauthErrorDecidesTooWhetherAFailurePasses(String error, boolean passes) {
+    void oauthErrorDecidesWhetherAFailureIsTransient(String error, boolean passes) {
         assertThat(EntraError.parse(400, "{\"error\":\"" + error + "\"}", null).isTransient())
                 .isEqualTo(passes);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "<html>", "[1]", "{\"error\":", "null", "{\"error\":5}", "{\"error_codes\":\"x\"}"})
-    void bodyThatIsNoOauthErrorLeavesTheStatus(String body) {
+    void bodyThatIsNotAnOauthErrorIsNamedByItsStatus(String body) {
         assertThat(EntraError.parse(502, body, null).shortName()).isEqualTo("http_502");
     }
 
     @ParameterizedTest
     @CsvSource({"400, false", "401, false", "408, true", "429, true", "500, true", "503, true"})
-    void someFailuresPass(int status, boolean passes) {
+    void statusDecidesWhetherAFailureIsTransient(int status, boolean passes) {
         assertThat(EntraError.parse(status, "", null).isTransient()).isEqualTo(passes);
     }
 
@@ -106,13 +106,13 @@ class EntraErrorTests {
     }
 
     @Test
-    void missingAnswerPassesAndARefusalOfOurOwnDoesNot() {
+    void missingAnswerIsTransientAndALocalRefusalIsNot() {
         assertThat(EntraError.network().isTransient()).isTrue();
         assertThat(EntraError.local("tenant_not_allowed").isTransient()).isFalse();
     }
 
     @Test
-    void whatAToolQuotesIsReadFromTheMiddleOfItsText() {
+    void errorThatAToolQuotesIsReadFromTheMiddleOfItsText() {
         EntraError error = EntraError.quoted("ERROR: AADSTS50076: Use multi-factor authentication. Trace ID:"
                 + " 11111111-2222-3333-4444-555555555555 Correlation ID: 66666666-7777-8888-9999-000000000000"
                 + " Timestamp: 2026-11-24 12:00:00Z\nTo re-authenticate, please run:\naz login");
@@ -126,7 +126,7 @@ class EntraErrorTests {
     }
 
     @Test
-    void whatAToolQuotesMayLackEverythingButTheNumber() {
+    void errorThatAToolQuotesIsReadWhenOnlyTheNumberIsGiven() {
         EntraError error = EntraError.quoted("failed with AADSTS700082");
 
         assertThat(error.shortName()).isEqualTo("invalid_grant");
@@ -136,7 +136,7 @@ class EntraErrorTests {
     @ParameterizedTest
     @ValueSource(
             strings = {"invalid_client", "invalid_grant", "invalid_request", "unauthorized_client", "access_denied"})
-    void numberWithoutHintIsNotGivenTheAdviceForAnotherFault(String error) {
+    void unknownErrorNumberGetsTheGeneralRemedy(String error) {
         String answer = "{\"error\":\"%s\",\"error_codes\":[424242],\"error_description\":\"AADSTS424242: New.\"}"
                 .formatted(error);
 

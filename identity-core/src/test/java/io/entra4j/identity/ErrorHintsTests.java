@@ -26,7 +26,7 @@ class ErrorHintsTests {
     }
 
     @Test
-    void tableIsSortedSoThatPeopleFindANumber() {
+    void tableIsSortedByErrorNumber() {
         assertThat(ErrorHints.table().stream()
                         .filter(Hint::isNumber)
                         .map(hint -> Long.parseLong(hint.error().substring(6))))
@@ -34,7 +34,7 @@ class ErrorHintsTests {
     }
 
     @Test
-    void everyErrorFindsItsHint() {
+    void everyErrorNumberGetsItsOwnRemedy() {
         assertThat(ErrorHints.table())
                 .filteredOn(Hint::isNumber)
                 .allSatisfy(hint -> assertThat(EntraError.parse(
@@ -44,7 +44,7 @@ class ErrorHintsTests {
     }
 
     @Test
-    void wordsOfTheDescriptionTellMeaningsOfANumberApart() {
+    void wordsOfTheDescriptionDistinguishMeaningsOfOneNumber() {
         assertThat(EntraError.parse(401, answer("700027", "The key was expired."), null)
                         .reason())
                 .isEqualTo("the certificate has expired");
@@ -57,14 +57,14 @@ class ErrorHintsTests {
     }
 
     @Test
-    void firstNumberThatIsKnownDecides() {
+    void firstKnownErrorNumberDecides() {
         assertThat(EntraError.parse(401, answer("12, 7000222", "Whatever."), null)
                         .reason())
                 .isEqualTo("the client secret has expired");
     }
 
     @Test
-    void answerThatIsNotTheServicesOwnIsHintedAtByItsStatus() {
+    void answerOfAProxyGetsTheRemedyOfItsStatus() {
         assertThat(List.of(200, 302, 400, 403, 407, 429, 500, 503))
                 .allSatisfy(status -> assertThat(
                                 EntraError.parse(status, "<html>", null).remedy())

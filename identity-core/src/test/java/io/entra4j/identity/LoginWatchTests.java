@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
-/** What happens when somebody logs in anew to what tokens come from. */
+/** Credentials whose tool or cache gets another login. */
 class LoginWatchTests {
 
     private final MutableClock clock = new MutableClock();
@@ -54,13 +54,13 @@ class LoginWatchTests {
     }
 
     @Test
-    void tokensStayWhileTheLoginDoes() {
+    void tokenStaysCachedWhileTheLoginIsUnchanged() {
         assertThat(token()).isEqualTo("token-1");
         assertThat(token()).isEqualTo("token-1");
     }
 
     @Test
-    void anotherLoginForgetsTokens() {
+    void anotherLoginClearsCachedTokens() {
         token();
 
         login.set(2);
@@ -70,7 +70,7 @@ class LoginWatchTests {
     }
 
     @Test
-    void anotherLoginForgetsSetbacks() {
+    void anotherLoginEndsTheBackOff() {
         script.fail(new AuthenticationFailedException("down", EntraError.network(), null));
         catchThrowable(this::token);
         int fetches = script.fetches();
@@ -83,7 +83,7 @@ class LoginWatchTests {
     }
 
     @Test
-    void tokenOfALoginThatChangedDuringTheFetchIsNotKept() {
+    void tokenIsNotCachedWhenTheLoginChangedDuringTheFetch() {
         script.next(() -> {
             login.set(2);
             return script.token("of the first login");
@@ -94,7 +94,7 @@ class LoginWatchTests {
     }
 
     @Test
-    void fetchOfTheLoginBeforeIsNotJoined() {
+    void callerAfterALoginChangeDoesNotJoinTheEarlierFetch() {
         AtomicReference<CompletableFuture<AccessToken>> after = new AtomicReference<>();
         script.next(() -> {
             login.set(2);
@@ -110,7 +110,7 @@ class LoginWatchTests {
     }
 
     @Test
-    void loginIsLookedAtThroughAnotherCredential() {
+    void loginIsWatchedThroughAnotherCredential() {
         EntraCredential outer = new TestCredential(TokenSource.through(credential), options());
         outer.getTokenSync(context());
 

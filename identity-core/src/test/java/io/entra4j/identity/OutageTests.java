@@ -35,7 +35,7 @@ class OutageTests {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 429, 500, 503})
-    void outageThatOneUserMetIsToldToOthersWithoutAskingAgain(int status) {
+    void outageOfOneUserFailsOtherUsersWithoutARequest(int status) {
         source.fail(status == 0 ? noAnswer() : answered(status));
         Throwable first = fail("alice", context());
 
@@ -48,7 +48,7 @@ class OutageTests {
     }
 
     @Test
-    void outageOfOneTenantIsNotAnotherOnes() {
+    void outageOfOneTenantDoesNotAffectAnotherTenant() {
         source.fail(noAnswer());
         fail("alice", context().setTenantId("one"));
 
@@ -56,7 +56,7 @@ class OutageTests {
     }
 
     @Test
-    void refusalOfOneUserIsNotToldToOthers() {
+    void refusalOfOneUserDoesNotAffectOtherUsers() {
         source.fail(answered(400));
         fail("alice", context());
 
@@ -64,7 +64,7 @@ class OutageTests {
     }
 
     @Test
-    void oneUserFindsOutWhetherTheOutageIsOver() {
+    void onlyOneUserProbesWhetherTheOutageIsOver() {
         source.fail(noAnswer());
         fail("alice", context());
         clock.advance(Duration.ofSeconds(1));
@@ -80,7 +80,7 @@ class OutageTests {
     }
 
     @Test
-    void interruptionOfTheUserWhoFindsOutLetsTheNextOneDoSo() {
+    void nextUserProbesWhenTheProbingUserIsInterrupted() {
         source.fail(noAnswer());
         fail("alice", context());
         clock.advance(Duration.ofSeconds(1));
@@ -103,7 +103,7 @@ class OutageTests {
     }
 
     @Test
-    void waitDoublesOnceForAllUsersWhoFailTogether() {
+    void waitDoublesOnceWhenManyUsersFailTogether() {
         source.next(() -> {
             source.next(() -> {
                 throw noAnswer();
@@ -118,7 +118,7 @@ class OutageTests {
     }
 
     @Test
-    void renewalsOfAllUsersWaitForOneToFindOut() {
+    void renewalsOfAllUsersWaitForOneProbe() {
         for (int i = 0; i < USERS; i++) {
             token("user-" + i, context());
         }
@@ -133,7 +133,7 @@ class OutageTests {
     }
 
     @Test
-    void renewalsThatFailAreTriedUntilTheTokenEnds() {
+    void failedRenewalsAreRepeatedUntilTheTokenExpires() {
         token("alice", context());
         clock.advance(Duration.ofMinutes(45));
         int lastMinutes = 0;
@@ -151,7 +151,7 @@ class OutageTests {
     }
 
     @Test
-    void tokenThatWasKeptElsewhereIsServedDuringAnOutage() {
+    void persistedTokenIsServedDuringAnOutage() {
         UserCredential keeping = new UserCredential(
                 new TokenSource() {
                     @Override
@@ -174,7 +174,7 @@ class OutageTests {
     }
 
     @Test
-    void usersWhoWaitForAServiceThatDoesNotAnswerHoldABoundedNumberOfThreads() throws Exception {
+    void usersWhoWaitForASilentServiceUseABoundedNumberOfThreads() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
         AtomicInteger fetching = new AtomicInteger();
         try (UserCredential credential =
@@ -195,7 +195,7 @@ class OutageTests {
     }
 
     @Test
-    void usersBeyondWhatCanWaitAreRefusedAtOnce() {
+    void usersBeyondTheLimitOfWaitingCallersAreRefusedAtOnce() {
         CountDownLatch answer = new CountDownLatch(1);
         try (UserCredential credential = new UserCredential(
                 silent(answer, new AtomicInteger()), options().build())) {
@@ -218,7 +218,7 @@ class OutageTests {
     }
 
     @Test
-    void refusalsAreNotKept() {
+    void refusalsCanBeGarbageCollected() {
         List<WeakReference<Throwable>> refusals = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             source.fail(answered(400));

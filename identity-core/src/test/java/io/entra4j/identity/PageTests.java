@@ -89,7 +89,7 @@ class PageTests {
 
     @ParameterizedTest
     @MethodSource("pagesOfTheBook")
-    void pageSaysFirstWhatItAnswersAndLastWhereToGoNext(Path page) throws IOException {
+    void pageStartsWithItsQuestionAndEndsWithNextSteps(Path page) throws IOException {
         String text = Files.readString(page);
 
         assertThat(text.split("\n\n", 3)[1]).startsWith("This page ");

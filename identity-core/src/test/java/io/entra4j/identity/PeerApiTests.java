@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Compares azure-identity's public API with ours, from its jar, and keeps the table of {@code docs/migrating.md}, which
- * {@code -Dmigrating.write=true} writes anew. What is neither here nor excused fails the test, and so does an excuse for
+ * {@code -Dmigrating.write=true} writes. What is neither here nor excused fails the test, and so does an excuse for
  * what is here.
  */
 class PeerApiTests {
@@ -78,7 +78,7 @@ class PeerApiTests {
     private final Set<String> used = new HashSet<>();
 
     @Test
-    void everythingPublicIsHereOrHasAReason() throws IOException {
+    void everyPublicApiOfAzureIdentityExistsHereOrHasAReason() throws IOException {
         List<String> holes = new ArrayList<>();
         String table = table(holes);
 

@@ -33,7 +33,7 @@ class SharedCacheTests {
                     .build());
 
     @Test
-    void usersWhoAlternateHaveATokenEachAndNoneCrosses() {
+    void alternatingUsersGetTheirOwnTokens() {
         AccessToken alices = shared.forUser("alice").getTokenSync(context());
         AccessToken bobs = shared.forUser("bob").getToken(context()).toFuture().getNow(null);
         background.runAll();
@@ -76,7 +76,7 @@ class SharedCacheTests {
     }
 
     @Test
-    void refusalOfAUserIsThatUsersAlone() {
+    void refusalOfAUserDoesNotAffectOtherUsers() {
         source.fail(REFUSAL);
         assertThat(org.assertj.core.api.Assertions.catchThrowable(
                         () -> shared.forUser("alice").getTokenSync(context())))
@@ -97,7 +97,7 @@ class SharedCacheTests {
     }
 
     @Test
-    void clearForgetsOneUserAndCloseOfAUsersCredentialNothing() {
+    void clearForgetsOneUserAndCloseForgetsNoTokens() {
         AccessToken alices = shared.forUser("alice").getTokenSync(context());
         AccessToken bobs = shared.forUser("bob").getTokenSync(context());
         EntraCredential bob = shared.forUser("bob");
@@ -109,7 +109,7 @@ class SharedCacheTests {
     }
 
     @Test
-    void closeOfTheSharedOneEndsAll() {
+    void closingTheSharedCredentialClosesAllUsersCredentials() {
         EntraCredential alice = shared.forUser("alice");
         shared.close();
 
@@ -119,7 +119,7 @@ class SharedCacheTests {
     }
 
     @Test
-    void tenThousandUsersLeaveTheCacheAtItsBoundAndNoUsersTokenBehind() {
+    void cacheStaysWithinItsBoundWithTenThousandUsers() {
         List<WeakReference<UserAssertion>> assertions = new ArrayList<>();
         for (int i = 0; i < 12_000; i++) {
             UserAssertion user = UserAssertion.of("user-" + i);
@@ -134,7 +134,7 @@ class SharedCacheTests {
     }
 
     @Test
-    void failuresOfTenThousandUsersAreBoundedToo() {
+    void failuresOfTenThousandUsersAreBounded() {
         for (int i = 0; i < 12_000; i++) {
             source.fail(REFUSAL);
             EntraCredential user = shared.forUser("user-" + i);

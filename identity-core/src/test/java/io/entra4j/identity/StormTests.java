@@ -28,10 +28,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
 /** Crowds of callers and long outages, over HTTPS where the network matters. */
+@Tag("slow")
 class StormTests {
 
     private static final int CROWD = 200;
@@ -99,7 +101,7 @@ class StormTests {
     }
 
     @Test
-    void nobodyWaitsForARenewal() throws Exception {
+    void renewalMakesNoCallerWait() throws Exception {
         EntraCredential credential = overHttps();
         AccessToken stale = credential.getTokenSync(context());
         clock.advance(Duration.ofMinutes(50));
@@ -113,7 +115,7 @@ class StormTests {
     }
 
     @Test
-    void outageIsNotFeltWhileTheTokenIsGood() {
+    void outageDoesNotDelayCallersWhileTheTokenIsValid() {
         EntraCredential credential = overHttps();
         AccessToken token = credential.getTokenSync(context());
         clock.advance(Duration.ofMinutes(50));
@@ -130,7 +132,7 @@ class StormTests {
     }
 
     @Test
-    void outageAfterExpiryCausesAHandfulOfRequestsAndTellsEverybodyWhy() {
+    void outageAfterExpiryCausesFewRequestsAndTellsEveryCallerTheCause() {
         EntraCredential credential = overHttps();
         credential.getTokenSync(context());
         clock.advance(Duration.ofHours(1));
@@ -147,7 +149,7 @@ class StormTests {
     }
 
     @Test
-    void failuresLeaveNothingBehindInTheEngine() {
+    void failuresDoNotGrowTheHeapOfTheEngine() {
         EntraCredential credential = new TestCredential(
                 request -> {
                     throw refusal();
@@ -166,7 +168,7 @@ class StormTests {
     }
 
     @Test
-    void failuresLeaveNothingBehindInMsal() {
+    void failuresDoNotGrowTheHeapOfMsal() {
         HttpClient refusing = request -> Mono.just(new TextResponse(
                 request, 400, "{\"error\":\"invalid_scope\",\"error_description\":\"AADSTS70011: no such scope\"}"));
         EntraCredential credential = credential(options().httpClient(refusing));

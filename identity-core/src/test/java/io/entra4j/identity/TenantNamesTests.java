@@ -46,7 +46,7 @@ class TenantNamesTests {
         ID + "," + DOMAIN + ",false",
         ID + "," + DOMAIN + ",true"
     })
-    void requestForTheConfiguredTenantByItsOtherNameIsAnswered(String configured, String requested, String single) {
+    void requestByAnotherNameOfTheConfiguredTenantIsAnswered(String configured, String requested, String single) {
         EntraCredential credential = credential(configured, Map.of("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH", single));
 
         assertThat(TokenIdentity.of(credential.getTokenSync(context(requested))).tenantId())
@@ -65,7 +65,7 @@ class TenantNamesTests {
     }
 
     @Test
-    void anotherTenantIsRefusedAndNoTokenIsAskedFor() {
+    void anotherTenantIsRefusedWithoutATokenRequest() {
         EntraCredential credential = credential(DOMAIN, Map.of());
 
         assertRefused(credential, OTHER);
@@ -88,14 +88,14 @@ class TenantNamesTests {
 
     @ParameterizedTest
     @ValueSource(strings = {OTHER, "other", "common", "organizations"})
-    void nothingIsAskedAboutATenantThatIsPlainlyAnotherOne(String requested) {
+    void clearlyDifferentTenantIsRefusedWithoutARequest(String requested) {
         assertRefused(credential(ID, Map.of()), requested);
 
         assertThat(entra.requests()).isEmpty();
     }
 
     @Test
-    void memberOfAChainAnswersForItsTenantByItsOtherName() {
+    void memberOfAChainAnswersForAnotherNameOfItsTenant() {
         EntraCredential chain = new ChainedTokenCredentialBuilder()
                 .addLast(credential(DOMAIN, Map.of()))
                 .build();
@@ -107,7 +107,7 @@ class TenantNamesTests {
     }
 
     @Test
-    void outageIsToldAndNotTakenForAnAnswer() {
+    void outageDuringTheTenantLookUpIsReportedAsOutage() {
         ReroutingHttpClient rerouting = new ReroutingHttpClient(entra);
         AtomicBoolean outage = new AtomicBoolean(true);
         EntraCredential credential = credential(

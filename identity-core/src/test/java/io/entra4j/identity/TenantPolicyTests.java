@@ -18,7 +18,7 @@ class TenantPolicyTests {
     @CsvSource(
             nullValues = "-",
             value = {"-, home", "home, home", "HOME, home", "listed, listed", "LISTED, LISTED"})
-    void requestedTenantIsAskedIfItIsOursOrListed(String requested, String asked) {
+    void requestedTenantIsAllowedWhenConfiguredOrListed(String requested, String asked) {
         assertThat(policy("home", "listed").resolve(requested, "TestCredential"))
                 .isEqualTo(asked);
     }
@@ -29,7 +29,7 @@ class TenantPolicyTests {
     }
 
     @Test
-    void otherTenantIsRefusedWithBothNamesAndTheRemedy() {
+    void otherTenantIsRefusedAndTheMessageNamesBothTenants() {
         assertThatExceptionOfType(AuthenticationFailedException.class)
                 .isThrownBy(() -> policy("home", "listed").resolve("foreign", "TestCredential"))
                 .withMessageContaining("'foreign'")
@@ -38,7 +38,7 @@ class TenantPolicyTests {
     }
 
     @Test
-    void variableRefusesEvenListedTenants() {
+    void variableThatDisablesMultitenancyRefusesListedTenants() {
         TenantPolicy single = TenantPolicy.of(
                 "home", List.of("*"), TestConfiguration.of(Map.of("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH", "true")));
 

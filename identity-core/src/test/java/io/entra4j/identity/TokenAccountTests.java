@@ -28,7 +28,7 @@ class TokenAccountTests {
     }
 
     @Test
-    void fetchIsAnEventAndInTheStatus() {
+    void fetchIsReportedByEventsAndStatus() {
         TokenAccount.Fetch fetch = account.begin(List.of("openid"), false);
         clock.advance(Duration.ofSeconds(2));
         fetch.succeeded(clock.instant().plusSeconds(3600));
@@ -45,7 +45,7 @@ class TokenAccountTests {
     }
 
     @Test
-    void refusalOfTheApplicationIsInTheStatus() {
+    void refusalOfTheApplicationIsReportedByTheStatus() {
         account.begin(List.of(), true).failed(refused("invalid_client"));
 
         assertThat(account.status().consecutiveFailures()).isOne();
@@ -54,7 +54,7 @@ class TokenAccountTests {
     }
 
     @Test
-    void refusalOfAUserIsAnEventOnly() {
+    void refusalOfAUserIsReportedByEventsOnly() {
         account.begin(List.of(), false).failed(refused("interaction_required"));
 
         assertThat(account.status().consecutiveFailures()).isZero();
@@ -62,7 +62,7 @@ class TokenAccountTests {
     }
 
     @Test
-    void scopesAreNotInvented() {
+    void eventsHaveNoScopesWhenNoneWereRequested() {
         account.begin(List.of(), false).succeeded(null);
 
         assertThat(listener.events())
@@ -70,7 +70,7 @@ class TokenAccountTests {
     }
 
     @Test
-    void tokenWithoutExpiryLivesOn() {
+    void tokenWithoutExpiryStaysUsable() {
         account.begin(List.of(), false).succeeded(null);
 
         assertThat(account.status().hasUsableToken()).isTrue();

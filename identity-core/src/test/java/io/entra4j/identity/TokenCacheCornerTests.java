@@ -30,7 +30,7 @@ class TokenCacheCornerTests {
     private final EntraCredential credential = credential(background);
 
     @Test
-    void tokenThatExpiredBeforeTheClockWasSetBackToJustAfterTheLastCallIsNotServed() {
+    void expiredTokenIsNotServedWhenTheClockIsSetBackToTheLastCall() {
         credential.getTokenSync(context());
         nanos.addAndGet(ScriptedSource.LIFETIME.toNanos());
         clock.advance(Duration.ofMillis(1));
@@ -39,7 +39,7 @@ class TokenCacheCornerTests {
     }
 
     @Test
-    void tokenThatExpiredWhileTheMachineWasSuspendedAfterItsClockWasSetBackIsNotServed() {
+    void expiredTokenIsNotServedWhenTheMachineWasSuspendedAfterAClockSetBack() {
         credential.getTokenSync(context());
         clock.advance(Duration.ofHours(-2));
         credential.getTokenSync(context());
@@ -49,7 +49,7 @@ class TokenCacheCornerTests {
     }
 
     @Test
-    void statusCallsNoExpiredTokenUsableWhenTheClockWasSetBack() {
+    void statusShowsNoUsableTokenWhenTheClockWasSetBackAfterExpiry() {
         credential.getTokenSync(context());
         pass(ScriptedSource.LIFETIME);
         clock.advance(ScriptedSource.LIFETIME.negated().plusMillis(1));
@@ -58,7 +58,7 @@ class TokenCacheCornerTests {
     }
 
     @Test
-    void forcedRefreshThatWaitedForAThreadReplacesTheTokenThatAChallengeBroughtMeanwhile() {
+    void forcedRefreshThatWaitedForAThreadReplacesTheTokenOfAChallenge() {
         CompletableFuture<AccessToken> forced =
                 credential.refreshToken(context()).toFuture();
         credential.getTokenSync(context().setClaims("{}"));
@@ -69,7 +69,7 @@ class TokenCacheCornerTests {
     }
 
     @Test
-    void forcedRefreshThatJoinsAQueuedFlightGetsANewToken() {
+    void forcedRefreshThatJoinsAQueuedFetchGetsAnotherToken() {
         credential.getToken(context()).subscribe();
         credential.getTokenSync(context().setClaims("{}"));
 
@@ -77,7 +77,7 @@ class TokenCacheCornerTests {
     }
 
     @Test
-    void failedFetchFailsNobodyWhileAChallengeBroughtAGoodToken() {
+    void failedFetchReturnsTheTokenThatAChallengeFetchedMeanwhile() {
         source.next(() -> {
             credential.getTokenSync(context().setClaims("{}"));
             throw OUTAGE;
@@ -91,7 +91,7 @@ class TokenCacheCornerTests {
     }
 
     @Test
-    void outageOfMoreRequestsThanTheCacheHoldsForgetsNoWaitForARepeatedFailure() {
+    void backOffIsKeptWhenMoreRequestsFailThanTheCacheHolds() {
         EntraCredential small = new TestCredential(
                 source, options(background).maxCachedTokens(2).build());
         for (int i = 0; i < 3; i++) {
@@ -108,7 +108,7 @@ class TokenCacheCornerTests {
     }
 
     @Test
-    void staleTokenIsServedWhereNoThreadCanBeHad() {
+    void staleTokenIsServedWhenNoThreadIsAvailable() {
         EntraCredential starved = credential(noThreads());
         AccessToken token = starved.getTokenSync(context());
         pass(DUE);
@@ -117,7 +117,7 @@ class TokenCacheCornerTests {
     }
 
     @Test
-    void callersAreToldThatNoThreadCanBeHadAndNobodyWaitsForever() {
+    void asyncCallersFailAtOnceWhenNoThreadIsAvailable() {
         EntraCredential starved = credential(noThreads());
         CompletableFuture<AccessToken> first = starved.getToken(context()).toFuture();
         CompletableFuture<AccessToken> second = starved.getToken(context()).toFuture();
@@ -128,7 +128,7 @@ class TokenCacheCornerTests {
     }
 
     @Test
-    void followersAreAnsweredWhereNoThreadCanBeHadToTellThem() {
+    void waitingCallersAreAnsweredWhenNoThreadIsAvailable() {
         AtomicReference<Executor> executor = new AtomicReference<>(background);
         EntraCredential starving = credential(task -> executor.get().execute(task));
         CompletableFuture<AccessToken> follower = starving.getToken(context()).toFuture();
@@ -139,7 +139,7 @@ class TokenCacheCornerTests {
     }
 
     @Test
-    void checkedExceptionOfASourceInAnotherLanguageIsAFailureLikeAnyOther() {
+    void undeclaredCheckedExceptionOfASourceFailsTheCaller() {
         source.next(() -> {
             throw TokenCacheCornerTests.<RuntimeException>sneaky(new IOException("from Kotlin"));
         });
@@ -151,7 +151,7 @@ class TokenCacheCornerTests {
     }
 
     @Test
-    void callerWhoseCredentialIsClosedUnderItIsToldSo() {
+    void callerFailsWhenTheCredentialIsClosedDuringTheCall() {
         AtomicReference<EntraCredential> closing = new AtomicReference<>();
         closing.set(credential(task -> {
             closing.get().close();

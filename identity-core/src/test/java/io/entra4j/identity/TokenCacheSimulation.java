@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * seed. It knows what the cache ought to hold and compares after each step. Callers and clocks also move while a fetch
  * is in progress, because the service calls back into the world.
  *
- * <p>True time only moves forward. The wall clock follows it until somebody sets it back; the monotonic clock stands
+ * <p>True time only moves forward. The wall clock follows it until a step sets it back; the monotonic clock stands
  * still while the machine is suspended.
  */
 final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
@@ -100,7 +100,7 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
     private long now = Duration.ofDays(20_000).toMillis();
     private long setBack;
     private long nanos = 17;
-    /** When the last of all tokens ends; with few entries, nobody outside the cache knows which ones are left. */
+    /** When the last of all tokens ends; with few entries, only the cache knows which ones are left. */
     private long lastsUntil;
 
     private double jitter;
@@ -152,7 +152,7 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
         compare();
     }
 
-    /** Lets everything that was begun come to its end, and checks that everybody was answered. */
+    /** Lets everything that was begun come to its end, and checks that every caller was answered. */
     void end() {
         calm = true;
         while (!queue.isEmpty()) {
@@ -278,7 +278,7 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
         boolean renewalStarts = expected != null && now >= expected.life().dueAt() && mayRefresh(call.request());
         check(
                 !renewalStarts || !queue.isEmpty() || inProgress.contains(call.request()),
-                "nobody renews the stale token " + served);
+                "no fetch renews the stale token " + served);
         count(expected == null ? "fetched or joined" : renewalStarts ? "stale hit" : "hit");
     }
 
@@ -323,7 +323,7 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
             return;
         }
         Integer when = thrown.get(failure);
-        check(when != null, "a failure nobody threw: " + failure);
+        check(when != null, "a failure that no fetch threw: " + failure);
         if (call.asked() > when) {
             Outage outage = outages.get(call.request().tenantId());
             boolean waits = outage != null && outage.cause() == failure && now < outage.callersWaitUntil();
@@ -460,7 +460,7 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
         count("nested steps");
     }
 
-    /** The cache plans a token's life from the clocks before the fetch, whatever happened to them since. */
+    /** The cache plans a token's life from the clocks before the fetch, and ignores later changes of the clocks. */
     private AccessToken issue(Attempt attempt, int fetch, long begin, Instant wallBegin) {
         TokenRequest request = attempt.request;
         long lifetime = random.nextBoolean() ? 60_000 + random.nextInt(600_000) : 60_000 + random.nextInt(86_340_000);
@@ -588,7 +588,7 @@ final class TokenCacheSimulation implements TokenSource, TokenRequestListener {
         if (violation != null) {
             throw violation;
         }
-        check(!queue.isEmpty() || !inProgress.isEmpty() || waiting.isEmpty(), "nobody is going to answer " + waiting);
+        check(!queue.isEmpty() || !inProgress.isEmpty() || waiting.isEmpty(), "no fetch is going to answer " + waiting);
         CredentialStatus status = credential.status();
         check(now < lastsUntil || !status.hasUsableToken(), "status tells of a good token");
         check(status.cachedTokens() <= maxCachedTokens, "holds " + status.cachedTokens() + " tokens");

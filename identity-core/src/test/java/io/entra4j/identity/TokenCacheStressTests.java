@@ -23,11 +23,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.Disposable;
 
 /** Many short rounds of real threads that all start at once, on each transition of an entry. */
+@Tag("slow")
 class TokenCacheStressTests {
 
     private static final int ROUNDS = 400;
@@ -79,7 +81,7 @@ class TokenCacheStressTests {
 
     @ParameterizedTest
     @EnumSource
-    void entryThatExpiresUnderItsCallersIsFetchedOnceAndNotServedExpired(Threads kind) throws Exception {
+    void entryThatExpiresDuringCallsIsFetchedOnceAndNotServedExpired(Threads kind) throws Exception {
         EntraCredential credential = credential(kind);
         AccessToken before = credential.getTokenSync(context());
         for (int round = 1; round <= ROUNDS; round++) {
@@ -117,7 +119,7 @@ class TokenCacheStressTests {
 
     @ParameterizedTest
     @EnumSource
-    void invalidatedEntryIsNotServedToThoseWhoAskAfterwards(Threads kind) throws Exception {
+    void invalidatedEntryIsNotServedToLaterCallers(Threads kind) throws Exception {
         EntraCredential credential = credential(kind);
         for (int round = 1; round <= ROUNDS; round++) {
             AccessToken refused = credential.getTokenSync(context());
@@ -137,7 +139,7 @@ class TokenCacheStressTests {
 
     @ParameterizedTest
     @EnumSource
-    void failureReachesAllWhoWaitAndNobodyElse(Threads kind) throws Exception {
+    void failureReachesWaitingCallersOnly(Threads kind) throws Exception {
         EntraCredential credential = credential(kind);
         for (int round = 1; round <= ROUNDS; round++) {
             int number = round;
@@ -162,7 +164,7 @@ class TokenCacheStressTests {
 
     @ParameterizedTest
     @EnumSource
-    void interruptedLeaderHandsOverAndOneOfItsFollowersFetches(Threads kind) throws Exception {
+    void oneWaitingCallerFetchesWhenTheFetchingCallerIsInterrupted(Threads kind) throws Exception {
         EntraCredential credential = credential(kind);
         for (int round = 1; round <= ROUNDS; round++) {
             Hold hold = new Hold();
@@ -188,7 +190,7 @@ class TokenCacheStressTests {
 
     @ParameterizedTest
     @EnumSource
-    void interruptedFollowerLeavesAlone(Threads kind) throws Exception {
+    void interruptedWaitingCallerDoesNotStopTheOthers(Threads kind) throws Exception {
         EntraCredential credential = credential(kind);
         for (int round = 1; round <= ROUNDS; round++) {
             Hold hold = new Hold();
@@ -215,7 +217,7 @@ class TokenCacheStressTests {
 
     @ParameterizedTest
     @EnumSource
-    void callerThatRunsOutOfTimeLeavesItsFetchToTheOthers(Threads kind) throws Exception {
+    void fetchContinuesForOthersWhenACallerTimesOut(Threads kind) throws Exception {
         EntraCredential credential = credential(kind);
         for (int round = 1; round <= ROUNDS / 8; round++) {
             Hold hold = new Hold();
@@ -240,7 +242,7 @@ class TokenCacheStressTests {
 
     @ParameterizedTest
     @EnumSource
-    void cancelledSubscribersTakeNobodyWithThem(Threads kind) throws Exception {
+    void cancelledSubscribersDoNotStopOtherCallers(Threads kind) throws Exception {
         EntraCredential credential = credential(kind);
         for (int round = 1; round <= ROUNDS; round++) {
             int fetches = source.fetches();
@@ -260,7 +262,7 @@ class TokenCacheStressTests {
 
     @ParameterizedTest
     @EnumSource
-    void renewalNeverUndoesAChallenge(Threads kind) throws Exception {
+    void renewalNeverReplacesTheTokenOfAChallenge(Threads kind) throws Exception {
         AtomicInteger fetches = new AtomicInteger();
         EntraCredential credential = credential(kind, request -> {
             int number = fetches.incrementAndGet();
@@ -286,7 +288,7 @@ class TokenCacheStressTests {
 
     @ParameterizedTest
     @EnumSource
-    void evictionRacingWithHitsKeepsTheBoundAndServesEverybodyTheirOwn(Threads kind) throws Exception {
+    void evictionDuringHitsKeepsTheBoundAndServesTheRightTokens(Threads kind) throws Exception {
         EntraCredential credential = new TestCredential(
                 request -> source.token(request.scopes().get(0) + "#" + System.nanoTime()),
                 options(kind).maxCachedTokens(8).build());
@@ -309,7 +311,7 @@ class TokenCacheStressTests {
 
     @ParameterizedTest
     @EnumSource
-    void closingUnderCallersLeavesNobodyWaitingAndNoTokenBehind(Threads kind) throws Exception {
+    void closingDuringCallsLeavesNoWaitingCallerAndNoToken(Threads kind) throws Exception {
         for (int round = 1; round <= ROUNDS; round++) {
             boolean refused = round % 5 == 0;
             EntraCredential credential = new TestCredential(

@@ -22,7 +22,7 @@ class TokenIdentityTests {
     }
 
     @Test
-    void tokensOfBothVersionsSayWhomTheyAreFor() {
+    void identityIsReadFromTokensOfBothVersions() {
         assertThat(claims("{\"appid\":\"a\",\"azp\":\"b\",\"oid\":\"o\",\"tid\":\"t\"}"))
                 .isEqualTo(new TokenIdentity("a", "o", "t"));
         assertThat(claims("{\"azp\":\"b\",\"oid\":\"o\"}")).isEqualTo(new TokenIdentity("b", "o", null));
@@ -30,18 +30,18 @@ class TokenIdentityTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "opaque", "a.b", "a.b.c", "..", "a.%%%.c", "e30.e30.s", "a.b.c.d.e"})
-    void tokenThatDoesNotSayHasNoIdentity(String token) {
+    void tokenWithoutClaimsHasNoIdentity(String token) {
         assertThat(read(token)).isNull();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"oid\":7}", "{\"oid\":\" \"}", "[1]", "{", "null"})
-    void claimsOfOtherFormsAreNoIdentity(String json) {
+    void claimsInAnUnknownFormGiveNoIdentity(String json) {
         assertThat(claims(json)).isNull();
     }
 
     @Test
-    void claimMakesNoLineOfItsOwnAndIsNotShown() {
+    void claimWithLineBreakIsPutOnOneLineAndNotShown() {
         TokenIdentity identity = claims("{\"oid\":\"o\\nERROR forged\"}");
 
         assertThat(identity).isEqualTo(new TokenIdentity(null, "o ERROR forged", null));

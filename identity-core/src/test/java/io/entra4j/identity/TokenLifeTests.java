@@ -79,7 +79,7 @@ class TokenLifeTests {
         ",      PT0S,  PT60M, ,      45:00 60:00",
         "PT40M, PT35M, PT60M, ,      20:00 30:00"
     })
-    void tokensAreRenewedAndGivenUpWhenTheOptionsSay(
+    void optionsDecideWhenTokensAreRenewedAndExpire(
             @Nullable Duration ahead,
             @Nullable Duration skew,
             Duration lifetime,
@@ -91,7 +91,7 @@ class TokenLifeTests {
     }
 
     @Test
-    void optionsForAnotherClientKeepThem() {
+    void optionsForAnotherHttpClientKeepTheTokenLife() {
         CredentialOptions options = CredentialOptions.builder()
                 .refreshAhead(Duration.ofMinutes(3))
                 .expirySkew(Duration.ofMinutes(2))
@@ -109,7 +109,7 @@ class TokenLifeTests {
         "PT0S, , must be positive",
         ", PT-1S, must not be negative"
     })
-    void durationsThatLeaveNoTimeAreRefused(@Nullable Duration ahead, @Nullable Duration skew, String says) {
+    void durationsThatLeaveNoTimeForRenewalAreRefused(@Nullable Duration ahead, @Nullable Duration skew, String says) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> credential(ahead, skew))
                 .withMessageContaining(says);

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Keeps the guide and the messages the same. {@code -Dtroubleshooting.write=true} writes the guide's tables anew from
+ * Keeps the guide and the messages the same. {@code -Dtroubleshooting.write=true} writes the guide's tables from
  * the file that the messages are made of.
  */
 class TroubleshootingTests {
@@ -25,7 +25,7 @@ class TroubleshootingTests {
     private static final String END = "<!-- made of error-hints.txt: end -->\n";
 
     @Test
-    void guideSaysWhatMessagesSay() throws IOException {
+    void guideHoldsTheTablesOfErrorHints() throws IOException {
         String guide = Files.readString(GUIDE);
         int begin = guide.indexOf(BEGIN) + BEGIN.length();
         int end = guide.indexOf(END);
@@ -56,7 +56,7 @@ class TroubleshootingTests {
             "Cannot find any HttpClient provider on the classpath");
 
     @Test
-    void everyMessageThatIsExplainedIsQuotedFromThePageOfFailures() throws IOException {
+    void everyExplainedMessageIsOnThePageOfFailures() throws IOException {
         String guide = Files.readString(GUIDE);
         String failures = Files.readString(Path.of("..", "docs", "FAILURES.md"));
         int begin = guide.indexOf("## Messages of ours");

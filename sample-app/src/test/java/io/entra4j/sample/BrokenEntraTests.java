@@ -32,14 +32,14 @@ final class BrokenEntraTests {
     }
 
     @Test
-    void callsGoOnWithTheTokenAtHand() {
+    void callsSucceedWithTheCachedToken() {
         String page = browser.press("/run");
 
         assertThat(page).contains("<h1 id=\"headline\">This application has a token</h1>", "listed 3 orders");
     }
 
     @Test
-    void failedRenewalShowsInHeadlineAndHealthWhileCallsGoOn() {
+    void failedRenewalIsShownInHeadlineAndHealthWhileCallsSucceed() {
         String page = browser.press("/renew");
 
         assertThat(page)
@@ -49,14 +49,14 @@ final class BrokenEntraTests {
     }
 
     @Test
-    void whatEntraAnsweredIsShownAsTextNotAsMarkup() {
+    void answerOfEntraIsShownAsTextNotAsMarkup() {
         String page = browser.press("/renew");
 
         assertThat(page).contains("&lt;h2&gt;Our services").doesNotContain("<h2>Our services");
     }
 
     @Test
-    void withoutATokenThePageSaysSo() {
+    void pageSaysWhenThereIsNoToken() {
         credential.clear();
 
         String page = browser.press("/run");

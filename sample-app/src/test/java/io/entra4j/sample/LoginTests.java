@@ -56,7 +56,7 @@ final class LoginTests {
     }
 
     @Test
-    void userLogsInAndTheApplicationProvesItselfByItsManagedIdentity() {
+    void userLogsInAndTheApplicationAuthenticatesByItsManagedIdentity() {
         HttpResponse<String> page = browser.logIn("/me", ALICE, PASSWORD);
 
         assertThat(page.statusCode()).isEqualTo(200);
@@ -69,7 +69,7 @@ final class LoginTests {
     }
 
     @Test
-    void pageTellsOfTheTokensAndShowsNone() {
+    void pageDescribesTheTokensAndShowsNone() {
         String page = browser.logIn("/me", ALICE, PASSWORD).body();
 
         OAuth2AuthorizedClient client = clients.loadAuthorizedClient("entra", "pairwise-alice-oid");
@@ -78,7 +78,7 @@ final class LoginTests {
     }
 
     @Test
-    void expiredAccessTokenIsRefreshedWithoutASecretToo() {
+    void expiredAccessTokenIsRefreshedWithoutASecret() {
         entra.tokenLifetime(Duration.ofSeconds(30));
         browser.logIn("/me", ALICE, PASSWORD);
         entra.tokenLifetime(Duration.ofHours(1)).resetRequests();
@@ -92,7 +92,7 @@ final class LoginTests {
     }
 
     @Test
-    void usersSeeThemselves() {
+    void eachUserSeesTheirOwnAccount() {
         UserBrowser other = new UserBrowser(entra, port);
         browser.logIn("/me", ALICE, PASSWORD);
         other.logIn("/me", BOB, PASSWORD);
@@ -114,7 +114,7 @@ final class LoginTests {
     }
 
     @Test
-    void logoutNeedsTheCsrfTokenOfThePage() {
+    void logoutRequiresTheCsrfTokenOfThePage() {
         browser.logIn("/me", ALICE, PASSWORD);
 
         assertThat(browser.post("/logout", "").statusCode()).isEqualTo(HttpStatus.FORBIDDEN.value());
@@ -122,7 +122,7 @@ final class LoginTests {
     }
 
     @Test
-    void whoCancelsMayTryAgain() {
+    void userWhoCancelsCanLogInAgain() {
         String state = browser.open("/me").uri().getRawQuery().replaceFirst(".*&(state=[^&]+).*", "$1");
 
         HttpResponse<String> page = browser.open("/login/oauth2/code/entra?error=access_denied&" + state);
@@ -133,7 +133,7 @@ final class LoginTests {
     }
 
     @Test
-    void otherPageOffersTheLoginAndShowsTheCredentialAsEver() {
+    void startPageOffersTheLoginAndShowsTheCredential() {
         String page = browser.open("/").body();
 
         assertThat(page).contains("<a href=\"/me\">Log in</a>", "with the password");

@@ -42,7 +42,7 @@ final class OnBehalfOfTests {
     }
 
     @Test
-    void ordersApiSeesTheUserAndTheApplicationProvesItselfByItsManagedIdentity() {
+    void ordersApiSeesTheUserAndTheApplicationAuthenticatesByItsManagedIdentity() {
         ResponseEntity<String> answer =
                 browser.get(ORDERS, entra.userToken("anna").build());
 
@@ -57,7 +57,7 @@ final class OnBehalfOfTests {
     }
 
     @Test
-    void twoUsersInTurnsAreSeenAsThemselvesWithOneTokenRequestEach() {
+    void alternatingUsersAreSeenAsThemselvesWithOneTokenRequestEach() {
         String carol = entra.userToken("carol").claim("sub", "same").build();
         String dave = entra.userToken("dave").claim("sub", "same").build();
 
@@ -70,7 +70,7 @@ final class OnBehalfOfTests {
     }
 
     @Test
-    void demandForASecondFactorReachesTheCaller() {
+    void requiredSecondFactorIsReportedToTheCaller() {
         String claims = "{\"access_token\":{\"acrs\":{\"essential\":true,\"value\":\"c1\"}}}";
         entra.failNext(1, Failure.conditionalAccess(claims));
 
@@ -84,13 +84,13 @@ final class OnBehalfOfTests {
     }
 
     @Test
-    void withoutATokenNothingIsAskedOfEntra() {
+    void callWithoutATokenSendsNoRequestToEntra() {
         assertThat(browser.get(ORDERS).getStatusCode()).isEqualTo(HttpStatus.UNAUTHORIZED);
         assertThat(entra.tokenRequests()).isZero();
     }
 
     @Test
-    void tokenForOrdersIsNoTokenForThisApplication() {
+    void tokenForTheOrdersApiIsRefusedByThisApplication() {
         String token = entra.userToken("frank").audience("api://sample-orders").build();
 
         assertThat(browser.get(ORDERS, token).getStatusCode()).isEqualTo(HttpStatus.UNAUTHORIZED);
@@ -98,7 +98,7 @@ final class OnBehalfOfTests {
     }
 
     @Test
-    void tokenForThisApplicationIsNoTokenForOrders() {
+    void tokenForThisApplicationIsRefusedByTheOrdersApi() {
         String token = entra.userToken("grace").build();
 
         assertThat(browser.get("/api/orders", token).getStatusCode()).isEqualTo(HttpStatus.UNAUTHORIZED);
@@ -118,7 +118,7 @@ final class OnBehalfOfTests {
     }
 
     @Test
-    void applicationIsNoUser() {
+    void tokenOfAnApplicationIsForbidden() {
         String token = entra.accessToken().build();
 
         assertThat(browser.get(ORDERS, token).getStatusCode()).isEqualTo(HttpStatus.FORBIDDEN);
@@ -126,7 +126,7 @@ final class OnBehalfOfTests {
     }
 
     @Test
-    void whoeverIsAtThisMachineGetsAUsersTokenToTryIt() {
+    void pageOnThisMachineReturnsAUserTokenForTrials() {
         String token = browser.read("/entra/user-token?user=ivan");
 
         assertThat(caller(browser.get(ORDERS, token))).isEqualTo("ivan");

@@ -44,7 +44,7 @@ final class ProfilesTests {
     }
 
     @Test
-    void defaultOnesHaveNeitherLoginNorCallersNorTokensToGive() {
+    void defaultProfileHasNeitherLoginNorCallersNorUserTokens() {
         try (ConfigurableApplicationContext sample = start()) {
             Browser browser = new Browser(port(sample));
 
@@ -74,7 +74,7 @@ final class ProfilesTests {
     }
 
     @Test
-    void loginLeavesNothingInTheLog(CapturedOutput output) {
+    void loginLogsNoSecret(CapturedOutput output) {
         try (ConfigurableApplicationContext sample = start("local", "login")) {
             FakeEntra entra = sample.getBean(FakeEntra.class).user(USER, PASSWORD, "kate-oid");
 
@@ -94,7 +94,7 @@ final class ProfilesTests {
     }
 
     @Test
-    void callsOnBehalfOfUsersLeaveNothingInTheLog(CapturedOutput output) {
+    void callsOnBehalfOfUsersLogNoSecret(CapturedOutput output) {
         try (ConfigurableApplicationContext sample = start("local", "on-behalf-of")) {
             Browser browser = new Browser(port(sample));
             FakeEntra entra = sample.getBean(FakeEntra.class);

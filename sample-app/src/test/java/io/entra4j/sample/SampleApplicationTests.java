@@ -80,7 +80,7 @@ final class SampleApplicationTests {
     }
 
     @Test
-    void newTokenIsFetchedAndCounted() {
+    void renewedTokenIsFetchedAndCounted() {
         int fetched = entra.tokenRequests();
         double misses = requests("miss");
 
@@ -91,14 +91,14 @@ final class SampleApplicationTests {
     }
 
     @Test
-    void ordersAreListedForATokenThatIsForThem() {
+    void ordersAreListedForATokenWithTheirAudience() {
         String token = entra.accessToken().audience(AUDIENCE).build();
 
         assertThat(browser.get("/api/orders", token).getBody()).contains("Espresso machine", FakeEntra.OBJECT_ID);
     }
 
     @Test
-    void ordersNeedAToken() {
+    void ordersRequireAToken() {
         assertThat(browser.get("/api/orders").getStatusCode()).isEqualTo(HttpStatus.UNAUTHORIZED);
     }
 
@@ -124,14 +124,14 @@ final class SampleApplicationTests {
     }
 
     @Test
-    void ordersRefuseATokenThatAnotherKeySigned() {
+    void ordersRefuseATokenSignedWithAnotherKey() {
         try (FakeEntra other = FakeEntra.start()) {
             assertRefused(other.accessToken().audience(AUDIENCE).build());
         }
     }
 
     @Test
-    void buttonsNeedTheCsrfTokenOfThePage() {
+    void buttonsRequireTheCsrfTokenOfThePage() {
         assertThat(browser.postWithoutCsrfToken("/renew").getStatusCode()).isEqualTo(HttpStatus.FORBIDDEN);
     }
 

@@ -19,7 +19,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.http.HttpStatus;
 
-/** Whoever presses a button sits at this machine. Issue 17, row 26. */
+/** Only a user of this machine can press a button. Issue 17, row 26. */
 final class SampleSecurityTests {
 
     /** What a machine that uses the real Entra has, and nothing that answers there. */

@@ -62,7 +62,7 @@ final class ScenarioTests {
     }
 
     @Test
-    void ownBeanIsAskedForTheToken() {
+    void credentialBeanOfTheApplicationGetsTheToken() {
         try (ConfigurableApplicationContext sample = start("bean")) {
             assertGetsAToken(sample, "OwnCredential");
         }
@@ -99,7 +99,7 @@ final class ScenarioTests {
     }
 
     @Test
-    void documentedTypesAreThoseWithAProfile() throws IOException {
+    void everyDocumentedTypeHasAProfile() throws IOException {
         String sentence = Files.readString(Path.of("..", "docs", "getting-started.md"))
                 .lines()
                 .filter(line -> line.contains("`application-<type>.yaml`"))

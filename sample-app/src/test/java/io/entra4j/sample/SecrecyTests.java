@@ -33,7 +33,7 @@ final class SecrecyTests {
     private int port;
 
     @Test
-    void neitherSecretNorTokenLeavesTheApplication(CapturedOutput output) {
+    void secretsAndTokensDoNotLeaveTheApplication(CapturedOutput output) {
         Browser browser = new Browser(port);
         String token = credential
                 .getTokenSync(new TokenRequestContext().addScopes("api://sample-orders/.default"))

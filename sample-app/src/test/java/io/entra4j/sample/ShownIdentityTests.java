@@ -10,18 +10,18 @@ import tools.jackson.databind.json.JsonMapper;
 final class TokenIdentityTests {
 
     @Test
-    void versionOneTokenSaysAppid() {
+    void applicationIsReadFromAppidOfAVersionOneToken() {
         assertThat(read("{\"oid\":\"o\",\"appid\":\"a\",\"tid\":\"t\",\"aud\":\"u\"}"))
                 .isEqualTo(new ShownIdentity("o", "a", "t", "u"));
     }
 
     @Test
-    void versionTwoTokenSaysAzp() {
+    void applicationIsReadFromAzpOfAVersionTwoToken() {
         assertThat(read("{\"azp\":\"a\"}").applicationId()).isEqualTo("a");
     }
 
     @Test
-    void opaqueTokenTellsNothing() {
+    void opaqueTokenHasNoIdentity() {
         assertThat(ShownIdentity.read("opaque", JsonMapper.shared())).isEqualTo(ShownIdentity.UNKNOWN);
     }
 

@@ -30,7 +30,7 @@ final class StandInTests {
     private Path directory;
 
     @Test
-    void ownApplicationGetsTokensOfTheSamplesStandIn() throws IOException {
+    void ownApplicationGetsTokensFromTheStandInOfTheSample() throws IOException {
         int port = freePort();
         String[] arguments = Stream.of(ARGUMENTS
                         .matcher(example("shell", port))

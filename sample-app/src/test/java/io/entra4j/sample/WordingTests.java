@@ -19,13 +19,13 @@ final class WordingTests {
         "PT59M31S, in 60 minutes",
         "PT-3H, 3 hours ago"
     })
-    void distancesAreSaidInTheUnitThatFits(Duration distance, String words) {
+    void distancesAreWrittenInTheFittingUnit(Duration distance, String words) {
         assertThat(Wording.relative(NOON, NOON.plus(distance))).isEqualTo(words);
     }
 
     @ParameterizedTest
     @CsvSource({"PT0.0004S, 0.4 ms", "PT0.182S, 182 ms", "PT1.26S, 1.3 s"})
-    void durationsAreSaidInTheUnitThatFits(Duration duration, String words) {
+    void durationsAreWrittenInTheFittingUnit(Duration duration, String words) {
         assertThat(Wording.took(duration)).isEqualTo(words);
     }
 }

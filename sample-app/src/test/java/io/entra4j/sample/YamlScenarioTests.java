@@ -42,7 +42,7 @@ import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenRespon
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
- * Each file of {@code scenarios}, as somebody would write it, on the machine it is for: Microsoft's host names lead to the
+ * Each file of {@code scenarios}, as a user would write it, on the machine it is for: Microsoft's host names lead to the
  * stand-in for Entra, and hosts, clusters and tools are played.
  */
 final class YamlScenarioTests {
@@ -137,7 +137,7 @@ final class YamlScenarioTests {
     }
 
     @Test
-    void laptop() {
+    void laptopUsesTheAzureCli() {
         FakeCommand laptop = new FakeCommand(directory)
                 .install("az", "echo '{\"accessToken\": \"of-az\", \"expires_on\": 4102444800}'");
         machine.put("PATH", laptop.directory().toString());
@@ -149,7 +149,7 @@ final class YamlScenarioTests {
     }
 
     @Test
-    void aks() throws IOException {
+    void aksUsesWorkloadIdentity() throws IOException {
         isPod();
         try (ConfigurableApplicationContext application = application("2-aks")) {
             assertThat(answeredBy(application, "azureTokenCredential")).isEqualTo("WorkloadIdentityCredential");
@@ -158,7 +158,7 @@ final class YamlScenarioTests {
     }
 
     @Test
-    void appService() {
+    void appServiceUsesManagedIdentity() {
         machine.putAll(host.variables(FakeManagedIdentity.Host.APP_SERVICE));
         machine.put("UAMI_CLIENT_ID", FakeManagedIdentity.CLIENT_ID);
         try (ConfigurableApplicationContext application = application("3-app-service")) {
@@ -168,7 +168,7 @@ final class YamlScenarioTests {
     }
 
     @Test
-    void certificate() throws IOException {
+    void certificateScenarioUsesTheCertificate() throws IOException {
         machine.put("TLS", directory.toString());
         Files.writeString(directory.resolve("tls.crt"), CERTIFICATE.pem());
         Files.writeString(directory.resolve("tls.key"), CERTIFICATE.pem());
@@ -178,7 +178,7 @@ final class YamlScenarioTests {
     }
 
     @Test
-    void twoTenants() {
+    void twoTenantsUseManagedIdentityAndAnAssertion() {
         machine.put(
                 "IDENTITY_ENDPOINT",
                 "http://127.0.0.1:" + hostOfTheOtherTenant.getAddress().getPort() + "/msi");
@@ -192,7 +192,7 @@ final class YamlScenarioTests {
     }
 
     @Test
-    void chain() {
+    void chainFindsGitHubActions() {
         isGitHub();
         try (ConfigurableApplicationContext application = application("6-chain")) {
             assertThat(answeredBy(application, "azureTokenCredential")).isEqualTo("GitHubActionsCredential");
@@ -200,7 +200,7 @@ final class YamlScenarioTests {
     }
 
     @Test
-    void sovereign() {
+    void sovereignCloudUsesManagedIdentity() {
         machine.putAll(host.variables(FakeManagedIdentity.Host.VIRTUAL_MACHINE));
         try (ConfigurableApplicationContext application = application("7-sovereign")) {
             assertThat(answeredBy(application, "azureTokenCredential")).isEqualTo("ManagedIdentityCredential");
@@ -208,7 +208,7 @@ final class YamlScenarioTests {
     }
 
     @Test
-    void ci() {
+    void buildServicesUseTheirOwnCredentials() {
         isGitHub();
         try (ConfigurableApplicationContext application = application("8-ci", "github")) {
             assertThat(answeredBy(application, "azureTokenCredential")).isEqualTo("GitHubActionsCredential");
@@ -221,7 +221,7 @@ final class YamlScenarioTests {
     }
 
     @Test
-    void onBehalfOf() throws IOException {
+    void onBehalfOfUsesWorkloadIdentity() throws IOException {
         isPod();
         String caller = entra.userToken("alice-oid").build();
         try (ConfigurableApplicationContext application = application("9-on-behalf-of")) {

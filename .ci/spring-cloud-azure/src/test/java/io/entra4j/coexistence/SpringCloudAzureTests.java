@@ -141,7 +141,7 @@ class SpringCloudAzureTests {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("configurations")
-    void itsClientsUseOurCredential(String configuration, String[] arguments) throws Exception {
+    void springCloudAzureClientsUseOurCredential(String configuration, String[] arguments) throws Exception {
         try (ConfigurableApplicationContext application = application(arguments)) {
             TokenCredential ours = application.getBean(TokenCredential.class);
             assertThat(ours).isInstanceOf(EntraCredential.class);
@@ -192,7 +192,7 @@ class SpringCloudAzureTests {
     }
 
     @Test
-    void credentialOfOneServiceIsItsOwn() {
+    void serviceWithItsOwnCredentialKeepsIt() {
         try (ConfigurableApplicationContext application = application(all(
                 ours(),
                 List.of(
@@ -218,7 +218,7 @@ class SpringCloudAzureTests {
     }
 
     @Test
-    void keysAndBeanNamesOfOneServiceStay() {
+    void keysAndBeanNamesOfOneServiceStayUnchanged() {
         try (ConfigurableApplicationContext application = application(
                 OwnBean.class,
                 all(
@@ -285,7 +285,7 @@ class SpringCloudAzureTests {
     }
 
     @Test
-    void variablesAreNoPropertiesThatSomebodyCouldRemove(CapturedOutput output) {
+    void environmentVariablesCauseNoAdviceToRemoveProperties(CapturedOutput output) {
         application(all(variables(FakeEntra.CLIENT_ID), List.of("--azure.identity.type=azure-cli")))
                 .close();
 
@@ -293,7 +293,7 @@ class SpringCloudAzureTests {
     }
 
     @Test
-    void propertiesOfBothAreTold(CapturedOutput output) {
+    void warningListsThePropertiesOfBothLibraries(CapturedOutput output) {
         application(all(ours(), List.of("--spring.cloud.azure.credential.client-id=other")))
                 .close();
 

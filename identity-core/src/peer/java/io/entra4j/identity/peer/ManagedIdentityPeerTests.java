@@ -28,7 +28,7 @@ class ManagedIdentityPeerTests {
         "VIRTUAL_MACHINE, client,   " + FakeManagedIdentity.CLIENT_ID,
         "VIRTUAL_MACHINE, object,   " + FakeManagedIdentity.OBJECT_ID
     })
-    void peerGetsATokenWhereItAsksByTheDocuments(Host host, String by, String id) {
+    void peerGetsATokenWhenItsRequestFollowsTheDocumentation(Host host, String by, String id) {
         assertThat(run(host, by, id)).contains("token: true");
     }
 
@@ -40,7 +40,7 @@ class ManagedIdentityPeerTests {
         "SERVICE_FABRIC,  none,     x",
         "VIRTUAL_MACHINE, resource, " + FakeManagedIdentity.RESOURCE_ID
     })
-    void peerIsRefusedWhereItDeviates(Host host, String by, String id) {
+    void peerIsRefusedWhenItsRequestDeviatesFromTheDocumentation(Host host, String by, String id) {
         assertThat(run(host, by, id)).contains("refused: ");
     }
 

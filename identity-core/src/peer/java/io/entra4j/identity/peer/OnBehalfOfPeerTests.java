@@ -29,7 +29,7 @@ class OnBehalfOfPeerTests {
     private final String authorityHost = "https://login-" + UUID.randomUUID() + ".example";
 
     @Test
-    void twoUsersWhoAlternateAHundredTimes() {
+    void twoAlternatingUsersCauseFewerRequestsThanWithThePeer() {
         try (FakeEntra entra = FakeEntra.start()) {
             List<String> users =
                     List.of(entra.userToken(ALICE).build(), entra.userToken(BOB).build());
@@ -46,7 +46,7 @@ class OnBehalfOfPeerTests {
 
     /** The peer's credentials are kept, as a server must that wants its users' tokens cached. */
     @Test
-    void heapOfTenThousandUsers() {
+    void tenThousandUsersNeedLessHeapThanWithThePeer() {
         OnBehalfOfCredentialFactory factory = factory(new CannedTokens());
         long ours = heapOf(factory::forUser, false);
         assertThat(factory.status().cachedTokens()).isEqualTo(USERS);

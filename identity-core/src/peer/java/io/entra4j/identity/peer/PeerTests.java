@@ -39,7 +39,7 @@ class PeerTests {
     }
 
     @Test
-    void ofFiftyColdCallersOursCauseOneRequest() throws Exception {
+    void fiftyColdCallersCauseOneRequestWithOursAndMoreWithThePeer() throws Exception {
         int peers = requestsOf(contenders.peer());
         int ours = requestsOf(contenders.ours());
         print(CALLERS + " cold callers, half sync half async: token requests", ours, peers);
@@ -49,7 +49,7 @@ class PeerTests {
     }
 
     @Test
-    void claimsChallengeBringsANewTokenFromOursOnly() {
+    void onlyOursAnswersAClaimsChallengeWithAnotherToken() {
         boolean peerRenews = renewsOnClaimsChallenge(contenders.peer());
         boolean oursRenew = renewsOnClaimsChallenge(contenders.ours());
         print("a revoked token and its claims challenge: answered with a new token?", oursRenew, peerRenews);

@@ -58,7 +58,7 @@ class PeerUserTests {
     }
 
     @Test
-    void codeOfABrowserEarnsAToken() {
+    void authorizationCodeFromABrowserEarnsAToken() {
         entra.application(FakeApplication.builtIn());
         String redirect = "https://localhost/nowhere";
         URI page = URI.create(entra.authorityHost() + "/" + FakeEntra.TENANT_ID + "/oauth2/v2.0/authorize?client_id="

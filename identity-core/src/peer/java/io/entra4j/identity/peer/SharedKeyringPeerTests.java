@@ -23,7 +23,7 @@ class SharedKeyringPeerTests {
     }
 
     @Test
-    void peerReadsWhatWeKeep() {
+    void peerReadsTokensThatWePersist() {
         Keyring keyring = Keyring.in(home);
         String ours = keyring.run(KeptToken.class);
 
@@ -34,7 +34,7 @@ class SharedKeyringPeerTests {
     }
 
     @Test
-    void weReadWhatThePeerKeeps() {
+    void weReadTokensThatThePeerPersists() {
         Keyring keyring = Keyring.in(home);
         String peers = keyring.run(PeersKeptToken.class);
 
@@ -45,7 +45,7 @@ class SharedKeyringPeerTests {
     }
 
     @Test
-    void weReadWhatThePeerKeepsForThoseWhoHandleChallenges() {
+    void weReadTokensThatThePeerPersistsForCallersWithContinuousAccess() {
         Keyring keyring = Keyring.in(home);
         String peers = keyring.run(PeersKeptToken.class, "-Dcae=true");
 

@@ -34,7 +34,7 @@ class StormAndOutagePeerTests {
     }
 
     @Test
-    void coldStorm() throws Exception {
+    void coldCrowdCausesOneRequestWithOurs() throws Exception {
         Storm ours = storm(contenders.ours());
         Storm peers = storm(contenders.peer());
 
@@ -43,7 +43,7 @@ class StormAndOutagePeerTests {
     }
 
     @Test
-    void stormWhenTheTokenHasExpired() throws Exception {
+    void crowdAtExpiryCausesOneRequestWithOurs() throws Exception {
         TokenCredential ours = contenders.ours();
         TokenCredential peer = contenders.peer();
         entra.tokenLifetime(Duration.ofMinutes(4));
@@ -58,7 +58,7 @@ class StormAndOutagePeerTests {
     }
 
     @Test
-    void outageWhileTheTokenIsValidForFourMoreMinutes() {
+    void outageWithAValidTokenDoesNotReachCallersOfOurs() {
         TokenCredential ours = contenders.ours();
         TokenCredential peer = contenders.peer();
         entra.tokenLifetime(Duration.ofMinutes(4));

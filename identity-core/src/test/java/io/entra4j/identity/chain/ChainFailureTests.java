@@ -47,7 +47,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void bareMachineIsToldOneLineForEachMember() {
+    void messageOnABareMachineHasOneLinePerMember() {
         assertThat(thrown(defaultChain()).getMessage().lines())
                 .satisfiesExactly(
                         line -> assertThat(line)
@@ -90,7 +90,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void memberThatLacksOneThingOnlyIsNamedFirstWithItsRemedy() {
+    void memberThatLacksOneSettingIsNamedFirstWithItsRemedy() {
         machine.variable("AZURE_CLIENT_ID", "22222222-2222-2222-2222-222222222222")
                 .variable("AZURE_FEDERATED_TOKEN_FILE", "/var/run/secrets/token");
 
@@ -106,7 +106,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void messageIsTheDocumentedOne() throws IOException {
+    void messageMatchesTheDocumentation() throws IOException {
         machine.variable("AZURE_CLIENT_ID", "22222222-2222-2222-2222-222222222222")
                 .variable("AZURE_FEDERATED_TOKEN_FILE", "/var/run/secrets/token");
         String page = Files.readString(Path.of("..", "docs", "chains.md")).replaceAll("\\(\\d+ ms\\)", "(0 ms)");
@@ -120,7 +120,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void toolThatNobodyIsLoggedInToIsNearerThanOneThatIsNotInstalled() {
+    void toolWithoutLoginComesCloserThanAToolThatIsNotInstalled() {
         machine.install("azd", "echo 'ERROR: not logged in, run `azd auth login` to login' >&2", "exit 1");
 
         assertThat(thrown(defaultChain()))
@@ -129,7 +129,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void developerThatWasRefusedIsNearest() {
+    void refusedDeveloperToolComesClosest() {
         Throwable thrown = thrown(chain(
                 first.lacks("one thing").in(Kind.DEPLOYED), second.isRefused().in(Kind.DEVELOPER)));
 
@@ -145,7 +145,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void refusalIsToldWithThoseThatWerePassedOver() {
+    void refusalMessageListsTheMembersThatWereUnavailable() {
         Throwable thrown =
                 thrown(chain(first.in(Kind.DEPLOYED), second.isRefused().in(Kind.DEPLOYED)));
 
@@ -160,7 +160,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void stoppedChainSaysWhoWasNotAsked() {
+    void messageOfAStoppedChainListsTheMembersItDidNotAsk() {
         TestMember third = new TestMember("Third", clock);
         Throwable thrown = thrown(chain(
                 first.in(Kind.DEPLOYED),
@@ -172,7 +172,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void bugOfAMemberIsToldAsSuchAndKeptAsCause() {
+    void bugInAMemberIsReportedAndKeptAsCause() {
         IllegalStateException bug = new IllegalStateException("index out of range");
         second.does(() -> {
             throw bug;
@@ -187,7 +187,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void attemptsAreToldToPrograms() {
+    void exceptionListsTheAttempts() {
         second.does(() -> {
             clock.advance(Duration.ofMillis(1_200));
             throw new CredentialUnavailableException(
@@ -209,7 +209,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void chainInAChainIsToldWithItsOwnMembers() {
+    void nestedChainIsListedWithItsOwnMembers() {
         EntraCredential inner =
                 new ChainedTokenCredentialBuilder().addLast(second).build();
 
@@ -239,7 +239,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void oneFailureIsOneLineOfTheLogAndNoneAboveDebug() {
+    void failureIsLoggedOnceAtDebug() {
         try (CapturedLog log = new CapturedLog()) {
             thrown(defaultChain());
 
@@ -249,7 +249,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void whoAnsweredIsLoggedOnceAtInfoAndWhoDidNotAtDebug() {
+    void answeringMemberIsLoggedOnceAtInfoAndOthersAtDebug() {
         EntraCredential chain = chain(first.in(Kind.DEPLOYED), second.answers().in(Kind.DEPLOYED));
         try (CapturedLog log = new CapturedLog()) {
             chain.getTokenSync(CONTEXT);
@@ -264,7 +264,7 @@ class ChainFailureTests {
     }
 
     @Test
-    void anotherMemberThatAnswersIsLoggedAgain() {
+    void changeOfTheAnsweringMemberIsLogged() {
         EntraCredential chain = chain(first.in(Kind.DEVELOPER), second.answers().in(Kind.DEVELOPER));
         chain.getTokenSync(CONTEXT);
         second.lacks("a login");

@@ -33,7 +33,7 @@ class ChainFailuresTests extends FailureFixture {
     private FailureBook book;
 
     @Test
-    void environmentsFailAsThePageSays() {
+    void environmentCredentialFailsAsThePageSays() {
         book = book("Environment");
         environment("No variable is set", Map.of());
         environment("Tenant and client ID are set, and no secret", Map.of(TENANT, "t", CLIENT, "c"));
@@ -113,7 +113,7 @@ class ChainFailuresTests extends FailureFixture {
     private void ownChains() {
         book.add("A chain without a member", () -> new ChainedTokenCredentialBuilder().build());
         book.add("A chain with a member that is null", () -> new ChainedTokenCredentialBuilder().addLast(null));
-        book.add("A chain in which nobody has what it needs", asking(chain(environment(), gitHub())));
+        book.add("A chain whose members all lack a setting", asking(chain(environment(), gitHub())));
         EntraCredential inner = chain(environment());
         book.add("A chain in a chain", asking(chain(gitHub(), inner)));
         entra.failUntilReset(Failure.entra(401, "invalid_client", 7000215, "Invalid client secret provided."));

@@ -73,7 +73,7 @@ class ChainSearchTests {
     }
 
     @Test
-    void nobodyIsNamedBeforeAMemberHasAnswered() {
+    void statusNamesNoMemberBeforeOneHasAnswered() {
         EntraCredential chain = chain(Kind.DEPLOYED, Kind.DEVELOPER);
         assertThat(chain.status().answeredBy()).isNull();
 
@@ -84,7 +84,7 @@ class ChainSearchTests {
     }
 
     @Test
-    void memberThatFetchedLastIsNamedThoughTheChainForgotIt() {
+    void statusNamesTheLastMemberAfterTheChainForgotIt() {
         EntraCredential chain = chain(Kind.DEPLOYED, Kind.DEVELOPER);
         first.answers();
         chain.getTokenSync(anyScope());
@@ -96,7 +96,7 @@ class ChainSearchTests {
 
     @ParameterizedTest
     @EnumSource(names = {"DEVELOPER", "LISTED"})
-    void searchBeginsAnewWhenTheMemberThatAnsweredBecomesUnavailable(Kind kind) {
+    void chainSearchesAgainWhenTheAnsweringMemberBecomesUnavailable(Kind kind) {
         EntraCredential chain = chain(kind, kind);
         second.answers();
         chain.getTokenSync(anyScope());
@@ -126,7 +126,7 @@ class ChainSearchTests {
     }
 
     @Test
-    void clearForgetsWhoAnswered() {
+    void clearForgetsTheAnsweringMember() {
         EntraCredential chain = chain(Kind.DEPLOYED, Kind.DEPLOYED);
         second.answers();
         chain.getTokenSync(anyScope());
@@ -138,7 +138,7 @@ class ChainSearchTests {
     }
 
     @Test
-    void emptyChainOfDevelopersFailsAtOnceForFiveSeconds() {
+    void failedChainWithDeveloperToolsFailsAtOnceForFiveSeconds() {
         EntraCredential chain = chain(Kind.DEPLOYED, Kind.DEVELOPER);
 
         Throwable thrown = thrown(chain, anyScope());
@@ -157,7 +157,7 @@ class ChainSearchTests {
     }
 
     @Test
-    void failureToldAgainFromMemoryIsNoFetch() {
+    void rememberedFailureDoesNotCountAsFetch() {
         EntraCredential chain = chain(Kind.DEPLOYED, Kind.DEVELOPER);
         thrown(chain, anyScope());
 
@@ -210,7 +210,7 @@ class ChainSearchTests {
     }
 
     @Test
-    void whereNoDeveloperIsAMemberHopeIsNeverLost() {
+    void chainWithoutDeveloperToolsIsRetriedOnEveryCall() {
         EntraCredential chain = chain(Kind.DEPLOYED, Kind.DEPLOYED);
         thrown(chain, anyScope());
         second.answers();
@@ -219,7 +219,7 @@ class ChainSearchTests {
     }
 
     @Test
-    void clearRestoresHope() {
+    void clearForgetsTheRememberedFailure() {
         EntraCredential chain = chain(Kind.DEPLOYED, Kind.DEVELOPER);
         thrown(chain, anyScope());
         second.answers();
@@ -230,7 +230,7 @@ class ChainSearchTests {
     }
 
     @Test
-    void clockThatWasSetBackProvesNothing() {
+    void clockThatWasSetBackEndsTheRememberedFailure() {
         EntraCredential chain = chain(Kind.DEPLOYED, Kind.DEVELOPER);
         thrown(chain, anyScope());
         second.answers();
@@ -241,7 +241,7 @@ class ChainSearchTests {
     }
 
     @Test
-    void whatIsHopelessForOneScopeOnlyIsStillTriedForOthers() {
+    void failureForOneScopeDoesNotStopOtherScopes() {
         EntraCredential chain = chain(Kind.DEPLOYED, Kind.DEVELOPER);
         second.isRefused();
         TokenRequestContext scope = anyScope();
@@ -255,7 +255,7 @@ class ChainSearchTests {
     }
 
     @Test
-    void whatIsHopelessWithoutTenantOrClaimsIsStillTriedWithThem() {
+    void failureDoesNotStopRequestsWithAnotherTenantOrClaims() {
         EntraCredential chain = chain(Kind.DEPLOYED, Kind.DEVELOPER);
 
         thrown(chain, anyScope());
@@ -266,7 +266,7 @@ class ChainSearchTests {
     }
 
     @Test
-    void whoSignsInIsNotKeptWaiting(@TempDir Path directory) throws IOException {
+    void loginEndsTheRememberedFailureAtOnce(@TempDir Path directory) throws IOException {
         FakeCommand machine = new FakeCommand(directory);
         machine.install("az", "echo 'ERROR: Please run az login to setup account.' >&2", "exit 1");
         EntraCredential chain = new ChainedTokenCredentialBuilder()
@@ -286,7 +286,7 @@ class ChainSearchTests {
         assertThat(thrown(chain, anyScope())).hasMessageContaining("AzureCliCredential, which needs only a login");
         clock.advance(Duration.ofHours(1));
         thrown(chain, anyScope());
-        assertThat(machine.callsOf("az")).as("calls while nobody logged in").hasSize(1);
+        assertThat(machine.callsOf("az")).as("calls without a login").hasSize(1);
 
         String token = "{\"accessToken\": \"opaque-token-1\", \"expires_on\": %s}"
                 .formatted(clock.instant().plus(Duration.ofHours(1)).getEpochSecond());
@@ -299,7 +299,7 @@ class ChainSearchTests {
     }
 
     @Test
-    void buildingAMemberIsNoLogin(@TempDir Path directory) {
+    void buildingAMemberDoesNotCountAsLoginChange(@TempDir Path directory) {
         FakeCommand machine = new FakeCommand(directory);
         String token = "{\"accessToken\": \"opaque-token-1\", \"expires_on\": %s}"
                 .formatted(clock.instant().plus(Duration.ofHours(1)).getEpochSecond());
@@ -321,7 +321,7 @@ class ChainSearchTests {
     }
 
     @Test
-    void developersRefusalInAChainOfOnesOwnMovesOnByItsType(@TempDir Path directory) {
+    void customChainContinuesAfterARefusedDeveloperTool(@TempDir Path directory) {
         FakeCommand machine = new FakeCommand(directory);
         machine.install("az", "echo 'ERROR: AADSTS50076: You must use multi-factor authentication.' >&2", "exit 1");
         EntraCredential chain = new ChainedTokenCredentialBuilder()
@@ -336,7 +336,7 @@ class ChainSearchTests {
     }
 
     @Test
-    void oneSearchServesAllWhoComeMeanwhile() throws Exception {
+    void oneSearchServesAllConcurrentCallers() throws Exception {
         EntraCredential chain = chain(Kind.DEPLOYED, Kind.DEVELOPER);
         CountDownLatch searching = new CountDownLatch(1);
         CountDownLatch found = new CountDownLatch(1);
@@ -358,7 +358,7 @@ class ChainSearchTests {
     }
 
     @Test
-    void whoWaitedForASearchThatEndedAtARefusalDoesNotQueueForTheRest() throws Exception {
+    void callersContinueInParallelAfterASearchThatEndedWithARefusal() throws Exception {
         EntraCredential chain = chain(Kind.DEPLOYED, Kind.DEPLOYED);
         CountDownLatch searching = new CountDownLatch(1);
         CountDownLatch refused = new CountDownLatch(1);
@@ -388,7 +388,7 @@ class ChainSearchTests {
     }
 
     @Test
-    void searcherThatIsInterruptedLeavesTheSearchToTheNext() throws Exception {
+    void nextCallerSearchesWhenTheSearchingCallerIsInterrupted() throws Exception {
         EntraCredential chain = chain(Kind.DEPLOYED, Kind.DEPLOYED);
         CountDownLatch searching = new CountDownLatch(1);
         first.does(() -> {

@@ -29,7 +29,7 @@ class ChainedTokenCredentialTests extends CredentialContract {
     }
 
     @Test
-    void credentialThatCannotTryIsPassedOver() {
+    void unavailableCredentialIsSkipped() {
         ChainedTokenCredential chain = (ChainedTokenCredential) credential();
 
         assertThat(chain.selected()).isNull();
@@ -40,7 +40,7 @@ class ChainedTokenCredentialTests extends CredentialContract {
     }
 
     @Test
-    void anySubclassOfUnavailableMovesOn() {
+    void chainContinuesAfterASubclassOfCredentialUnavailableException() {
         TokenCredential custom = failing(new CredentialUnavailableException("not today") {
             private static final long serialVersionUID = 1L;
         });
@@ -87,7 +87,7 @@ class ChainedTokenCredentialTests extends CredentialContract {
     }
 
     @Test
-    void oneFetchThroughAChainIsOneFetchToItsListener() {
+    void listenerReceivesOneFetchForAFetchThroughAChain() {
         credential().getTokenSync(context());
 
         assertThat(listener.types()).containsExactly(Type.FETCH_STARTED, Type.FETCHED);
@@ -95,7 +95,7 @@ class ChainedTokenCredentialTests extends CredentialContract {
     }
 
     @Test
-    void unavailableCredentialOfAzureIdentityMovesOnAsWell() {
+    void chainContinuesAfterAnUnavailableCredentialOfAzureIdentity() {
         /** As azure-identity names it. */
         final class CredentialUnavailableException extends ClientAuthenticationException {
             private static final long serialVersionUID = 1L;
@@ -120,7 +120,7 @@ class ChainedTokenCredentialTests extends CredentialContract {
     }
 
     @Test
-    void chainsNest() {
+    void chainMayContainAnotherChain() {
         CredentialOptions options = options().build();
         EntraCredential inner = chain(options, unconfigured(), secret(options, FakeEntra.CLIENT_SECRET));
         EntraCredential outer = chain(options, unconfigured(), inner);

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
 
-/** Every chain of three members, each of which is somebody's and does something: who is asked, and what is reported. */
+/** Every chain of three members, each with a kind and an outcome: who is asked, and what is reported. */
 class ContinuationTests {
 
     private enum Behaviour {
@@ -59,7 +59,7 @@ class ContinuationTests {
 
     @ParameterizedTest
     @MethodSource("matrix")
-    void kindAndFailureAloneDecideWhoIsAskedNext(List<Cell> cells) {
+    void kindAndFailureDecideWhichMemberIsAskedNext(List<Cell> cells) {
         int end = IntStream.range(0, 3)
                 .filter(i -> cells.get(i).endsTheChain())
                 .findFirst()
@@ -143,7 +143,7 @@ class ContinuationTests {
 
     @ParameterizedTest
     @EnumSource
-    void interruptionIsNobodysFailureAndEndsTheSearch(Kind kind) {
+    void interruptionEndsTheSearch(Kind kind) {
         for (Throwable interruption : List.of(
                 new TokenRequestInterruptedException(null),
                 new CredentialUnavailableException("cut short", new InterruptedException()))) {
@@ -152,7 +152,7 @@ class ContinuationTests {
     }
 
     @Test
-    void interruptionReachesTheCallerAsSuch() {
+    void interruptionReachesTheCallerAsInterruption() {
         Member interrupted = Member.lazy("Member", Kind.DEVELOPER, () -> request -> {
             throw new TokenRequestInterruptedException(null);
         });
@@ -168,7 +168,7 @@ class ContinuationTests {
 
     @ParameterizedTest
     @EnumSource
-    void anySubclassOfUnavailableMovesOn(Kind kind) {
+    void chainContinuesAfterASubclassOfCredentialUnavailableException(Kind kind) {
         CredentialUnavailableException subclass = new CredentialUnavailableException("not today") {
             private static final long serialVersionUID = 1L;
         };
@@ -178,7 +178,7 @@ class ContinuationTests {
 
     @ParameterizedTest
     @EnumSource(names = {"DEPLOYED", "LISTED"})
-    void refusalOfAnyButADeveloperStops(Kind kind) {
+    void refusalOfADeployedOrListedMemberStopsTheChain(Kind kind) {
         assertThat(Continuation.after(new AuthenticationFailedException("no", EntraError.local("test"), null), kind))
                 .isEqualTo(Continuation.STOP);
     }

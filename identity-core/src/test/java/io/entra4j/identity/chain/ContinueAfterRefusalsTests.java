@@ -28,7 +28,7 @@ class ContinueAfterRefusalsTests {
     }
 
     @Test
-    void refusalEndsAChainUnlessItsAuthorSaysOtherwise() {
+    void refusalEndsTheChainUnlessContinueAfterRefusalsIsSet() {
         assertThatExceptionOfType(AuthenticationFailedException.class)
                 .isThrownBy(() -> token(
                         new ChainedTokenCredentialBuilder().addLast(REFUSED).addLast(ANSWERS)));
@@ -40,7 +40,7 @@ class ContinueAfterRefusalsTests {
     }
 
     @Test
-    void chainThatFindsNobodyTellsTheRefusals() {
+    void chainWithoutAnAnswerListsTheRefusals() {
         assertThatExceptionOfType(CredentialUnavailableException.class)
                 .isThrownBy(() -> token(new ChainedTokenCredentialBuilder()
                         .continueAfterRefusals(true)

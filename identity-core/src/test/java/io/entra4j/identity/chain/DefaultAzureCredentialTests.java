@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DefaultAzureCredentialTests extends CredentialContract {
 
-    /** A machine without tools, where nobody plays the metadata service. */
+    /** A machine without tools, and without a metadata service. */
     private static final Map<String, String> SERVICE_PRINCIPAL = Map.of(
             "AZURE_TENANT_ID", FakeEntra.TENANT_ID,
             "AZURE_CLIENT_ID", FakeEntra.CLIENT_ID,
@@ -42,7 +42,7 @@ class DefaultAzureCredentialTests extends CredentialContract {
     }
 
     @Test
-    void hasItsMembersInTheOrderTheyAreNamedIn() {
+    void membersAreInTheDocumentedOrder() {
         assertThat(builder().options(options().build()).build().members())
                 .containsExactly(
                         "EnvironmentCredential",
@@ -57,7 +57,7 @@ class DefaultAzureCredentialTests extends CredentialContract {
     }
 
     @Test
-    void tellsWhichMemberAnswered() {
+    void credentialNamesTheMemberThatAnswered() {
         DefaultAzureCredential credential = builder().options(options().build()).build();
 
         assertThat(credential.selected()).isNull();
@@ -69,7 +69,7 @@ class DefaultAzureCredentialTests extends CredentialContract {
     }
 
     @Test
-    void chainOfTheVariableIsExactlyThat() {
+    void variableSelectsTheMembersOfTheChain() {
         variables = with("AZURE_TOKEN_CREDENTIALS", "workloadidentitycredential");
 
         assertThat(builder().options(options().build()).build().members())
@@ -179,7 +179,7 @@ class DefaultAzureCredentialTests extends CredentialContract {
     }
 
     @Test
-    void memberThatCannotBeBuiltIsPassedOver() {
+    void memberThatCannotBeBuiltIsSkipped() {
         // Names no path on any system, and so throws where the member is built.
         variables = with("AZURE_FEDERATED_TOKEN_FILE", "\0");
 
@@ -193,7 +193,7 @@ class DefaultAzureCredentialTests extends CredentialContract {
     }
 
     @Test
-    void whatKeepsAMemberFromBeingBuiltIsTold() {
+    void messageSaysWhyAMemberCouldNotBeBuilt() {
         variables = with("AZURE_TENANT_ID", "not/a/tenant");
 
         assertThat(thrownSync(credential()))
@@ -213,7 +213,7 @@ class DefaultAzureCredentialTests extends CredentialContract {
     }
 
     @Test
-    void tenantsOfTheBuilderAreAllowedToItsMembers() {
+    void additionalTenantsOfTheBuilderAreAllowedForItsMembers() {
         String other = "0e7e0000-0000-4000-8000-000000000003";
         entra.application(new FakeApplication(other, FakeEntra.CLIENT_ID, FakeEntra.CLIENT_SECRET, "oid"));
 
@@ -237,7 +237,7 @@ class DefaultAzureCredentialTests extends CredentialContract {
     }
 
     @Test
-    void browserIsTheLastStepForWhoeverAsksForIt() {
+    void includedInteractiveBrowserIsTheLastMember() {
         assertThat(builder()
                         .options(options().build())
                         .includeInteractiveBrowser()

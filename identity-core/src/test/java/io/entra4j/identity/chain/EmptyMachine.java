@@ -30,7 +30,7 @@ final class EmptyMachine {
     /** Runs as the system property {@code machine} says. */
     public static void main(String[] arguments) throws IOException {
         FakeCommand machine = new FakeCommand(Files.createTempDirectory("empty"));
-        // A JVM that has just started is slow, whatever it does.
+        // A JVM that has just started is slow at any task.
         rounds(machine.variable("AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://127.0.0.1:1"), 20);
         machine.variable("AZURE_POD_IDENTITY_AUTHORITY_HOST", "");
         switch (System.getProperty("machine")) {
@@ -39,7 +39,7 @@ final class EmptyMachine {
                 List<Socket> waiting = new ArrayList<>();
                 try (ServerSocket hole = new ServerSocket(80, 1, InetAddress.getByName(ADDRESS))) {
                     while (fits(waiting, hole)) {
-                        // until nobody else does
+                        // until no other connection does
                     }
                     print(rounds(machine, 3));
                 }
@@ -90,7 +90,7 @@ final class EmptyMachine {
         }
     }
 
-    /** A queue of connections that is full drops all others: to them, nobody is there. */
+    /** A queue of connections that is full drops all others: to them, no service is there. */
     private static boolean fits(List<Socket> waiting, ServerSocket hole) throws IOException {
         Socket socket = new Socket();
         waiting.add(socket);

@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How long a developer waits for bad news, at the real address of the metadata service. Times in microseconds. */
+@Tag("slow")
 class EmptyMachineTests {
 
     private static final List<String> NO_ROUTE =
@@ -47,7 +49,7 @@ class EmptyMachineTests {
     }
 
     @Test
-    void machineWithoutRouteAndToolsFailsWithinFiftyMillisecondsAndThenFive() {
+    void chainWithoutRouteAndToolsFailsWithinFiftyMillisecondsAndLaterWithinFive() {
         String printed = ChildJvm.run(NO_ROUTE, Map.of(), EmptyMachine.class, "-Dmachine=bare");
 
         assertThat(micros("first", printed)).isLessThanOrEqualTo(50_000);
@@ -56,7 +58,7 @@ class EmptyMachineTests {
     }
 
     @Test
-    void networkThatDropsPacketsCostsOneSecondOnce() {
+    void networkThatDropsPacketsDelaysOnlyTheFirstCallByOneSecond() {
         String printed = ChildJvm.run(DROPPING, Map.of(), EmptyMachine.class, "-Dmachine=dropping");
 
         assertThat(micros("first", printed)).isBetween(900_000L, 1_050_000L);
@@ -65,7 +67,7 @@ class EmptyMachineTests {
     }
 
     @Test
-    void toolThatNobodyIsLoggedInToIsAskedOnceWhileItsProfileIsUnchanged() {
+    void toolWithoutLoginRunsOnceWhileItsProfileIsUnchanged() {
         String printed = ChildJvm.run(NO_ROUTE, Map.of(), EmptyMachine.class, "-Dmachine=az");
 
         assertThat(micros("first", printed)).isBetween(300_000L, 1_500_000L);

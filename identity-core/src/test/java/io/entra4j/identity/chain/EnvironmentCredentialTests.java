@@ -85,7 +85,7 @@ class EnvironmentCredentialTests extends CredentialContract {
 
     @ParameterizedTest
     @MethodSource("incomplete")
-    void whatIsMissingIsSaidExactly(Map<String, String> given, String reason) {
+    void messageNamesExactlyTheMissingVariables(Map<String, String> given, String reason) {
         variables = given;
 
         assertThat(thrownSync(credential()))
@@ -94,7 +94,7 @@ class EnvironmentCredentialTests extends CredentialContract {
     }
 
     @Test
-    void secretWinsOverACertificateAndOneOfTwoIsWarnedOfOnce() {
+    void secretWinsOverACertificateAndTheWarningComesOnce() {
         variables = with("AZURE_CLIENT_CERTIFICATE_PATH", "/nowhere.pem");
 
         try (CapturedLog log = new CapturedLog()) {
@@ -112,7 +112,7 @@ class EnvironmentCredentialTests extends CredentialContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"'%s'", "%s ", "%s\n", "\"%s\""})
-    void valueWithStraySpacesOrQuotesIsWarnedOfWithoutShowingIt(String form) {
+    void valueWithStraySpacesOrQuotesIsWarnedAboutWithoutShowingIt(String form) {
         variables = with("AZURE_CLIENT_SECRET", form.formatted(FakeEntra.CLIENT_SECRET));
 
         try (CapturedLog log = new CapturedLog()) {
@@ -173,7 +173,7 @@ class EnvironmentCredentialTests extends CredentialContract {
     }
 
     @Test
-    void certificateThatIsNotThereIsAFailureThatNamesItsPath() {
+    void missingCertificateFileIsAFailureThatNamesItsPath() {
         variables = Map.of(
                 "AZURE_TENANT_ID", FakeEntra.TENANT_ID,
                 "AZURE_CLIENT_ID", FakeEntra.CLIENT_ID,
@@ -187,7 +187,7 @@ class EnvironmentCredentialTests extends CredentialContract {
     }
 
     @Test
-    void nameAndPasswordAreUsedLastAndWarnedOf() {
+    void userNameAndPasswordAreUsedLastWithAWarning() {
         entra.user("alice@contoso.onmicrosoft.com", "correct horse/battery", "a11ce000-0000-4000-8000-000000000001");
         entra.application(FakeApplication.builtIn().withPublicClientFlows());
         variables = Map.of(
@@ -215,7 +215,7 @@ class EnvironmentCredentialTests extends CredentialContract {
     }
 
     @Test
-    void secretWithoutTheRestIsWarnedOfOnceAndAClientIdAloneIsNot() {
+    void secretWithoutOtherVariablesIsWarnedAboutOnceAndAClientIdAloneIsNot() {
         try (CapturedLog log = new CapturedLog()) {
             variables = Map.of("AZURE_CLIENT_ID", "identity");
             credential();

@@ -24,6 +24,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,7 +79,7 @@ class IdentityDiagnosticsTests {
     }
 
     @Test
-    void explainingAsksNobody() throws IOException {
+    void explainSendsNoRequestAndRunsNoTool() throws IOException {
         servicePrincipal();
         machine.install("az", "exit 1").install("azd", "exit 1").install("pwsh", "exit 1");
 
@@ -98,7 +99,7 @@ class IdentityDiagnosticsTests {
     }
 
     @Test
-    void tryingTellsWhoseTheTokenIsButNeverTheToken() {
+    void tryPrintsTheIdentityOfTheTokenButNeverTheToken() {
         servicePrincipal();
 
         assertThat(diagnose("--try", "--scope", "https://vault.azure.net/.default"))
@@ -115,7 +116,7 @@ class IdentityDiagnosticsTests {
     }
 
     @Test
-    void tryingTellsWhyThoseBeforeDidNotAnswer() {
+    void tryPrintsWhyEarlierMembersDidNotAnswer() {
         machine.variable("AZURE_TOKEN_CREDENTIALS", "EnvironmentCredential,AzureCliCredential")
                 .install(
                         "az",
@@ -133,7 +134,7 @@ class IdentityDiagnosticsTests {
     }
 
     @Test
-    void tryingInVainTellsTheAttempts() {
+    void tryWithoutATokenPrintsTheAttempts() {
         machine.variable("AZURE_TOKEN_CREDENTIALS", "dev");
 
         assertThat(diagnose("--try")).isOne();
@@ -146,14 +147,14 @@ class IdentityDiagnosticsTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"--help", "--tyr", "--scope", "diagnose diagnose"})
-    void wrongArgumentsAreAnsweredWithTheRightOnes(String arguments) {
+    void wrongArgumentsPrintTheUsage(String arguments) {
         assertThat(diagnose(arguments.split(" "))).isEqualTo(2);
 
         assertThat(printed).startsWith("Usage: [diagnose] [--try] [--scope SCOPE]");
     }
 
     @Test
-    void wrongVariableIsToldInsteadOfAStackTrace() {
+    void wrongVariableIsReportedWithoutAStackTrace() {
         machine.variable("AZURE_TOKEN_CREDENTIALS", "AzureCli");
 
         assertThat(diagnose()).isEqualTo(2);
@@ -162,6 +163,7 @@ class IdentityDiagnosticsTests {
     }
 
     @Test
+    @Tag("slow")
     void mainRunsInAProcessOfItsOwn() {
         String output =
                 ChildJvm.run(Map.of("AZURE_TOKEN_CREDENTIALS", "EnvironmentCredential"), IdentityDiagnostics.class);
@@ -170,7 +172,7 @@ class IdentityDiagnosticsTests {
     }
 
     @Test
-    void toolIsReadyWhereItIsInstalledAndSomebodyHasLoggedIn() throws IOException {
+    void toolIsReadyWhenItIsInstalledAndAUserIsLoggedIn() throws IOException {
         machine.install("az", "exit 1").logOut("az").variable("AZURE_TOKEN_CREDENTIALS", "AzureCliCredential");
         diagnose();
         assertThat(printed)
@@ -185,7 +187,7 @@ class IdentityDiagnosticsTests {
     }
 
     @Test
-    void workloadIdentityLacksAFileThatIsNotThere() throws IOException {
+    void workloadIdentityReportsAMissingTokenFile() throws IOException {
         Path file = directory.resolve("token");
         TokenCredential credential = new WorkloadIdentityCredentialBuilder()
                 .configuration(TestConfiguration.of(Map.of()))
@@ -207,7 +209,7 @@ class IdentityDiagnosticsTests {
     }
 
     @Test
-    void managedIdentityTellsItsHost() {
+    void managedIdentityReportsItsHost() {
         assertThat(IdentityDiagnostics.describe(new ManagedIdentityCredentialBuilder()
                         .configuration(TestConfiguration.of(
                                 Map.of("IDENTITY_ENDPOINT", "http://127.0.0.1:41/msi", "IDENTITY_HEADER", "secret")))
@@ -217,7 +219,7 @@ class IdentityDiagnosticsTests {
     }
 
     @Test
-    void certificateTellsItsFile() {
+    void certificateCredentialReportsItsFile() {
         assertThat(IdentityDiagnostics.describe(new ClientCertificateCredentialBuilder()
                                 .configuration(TestConfiguration.of(Map.of()))
                                 .tenantId("contoso")
@@ -229,7 +231,7 @@ class IdentityDiagnosticsTests {
     }
 
     @Test
-    void chainTellsOfChainsInIt() {
+    void chainReportsNestedChains() {
         TokenCredential foreign = request -> Mono.empty();
         TokenCredential inner = new ChainedTokenCredentialBuilder()
                 .addLast("Broken", () -> {

@@ -19,7 +19,7 @@ class TokenCredentialsVariableTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " "})
-    void unsetOrBlankMeansAll(String value) {
+    void unsetOrBlankVariableSelectsAllMembers(String value) {
         List<DefaultChainMember> all = new ArrayList<>(List.of(DefaultChainMember.values()));
         all.remove(DefaultChainMember.INTERACTIVE_BROWSER);
 
@@ -30,20 +30,20 @@ class TokenCredentialsVariableTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"prod", " PROD "})
-    void prodMeansWhatIsDeployed(String value) {
+    void prodSelectsTheDeployedMembers(String value) {
         assertThat(read(value))
                 .startsWith(DefaultChainMember.ENVIRONMENT, DefaultChainMember.WORKLOAD_IDENTITY)
                 .containsExactlyElementsOf(having(false));
     }
 
     @Test
-    void devMeansTheRest() {
+    void devSelectsTheDeveloperMembers() {
         assertThat(read("dev")).containsExactlyElementsOf(having(true));
     }
 
     @ParameterizedTest
     @EnumSource
-    void everyNameMeansThatCredentialAlone(DefaultChainMember member) {
+    void everyCredentialNameSelectsThatCredentialOnly(DefaultChainMember member) {
         assertThat(read(member.credential())).containsExactly(member);
         assertThat(read(" " + member.credential().toUpperCase(java.util.Locale.ROOT) + " "))
                 .containsExactly(member);
@@ -56,7 +56,7 @@ class TokenCredentialsVariableTests {
     }
 
     @Test
-    void groupInAListStandsForItsMembersAndNobodyComesTwice() {
+    void groupInAListStandsForItsMembersWithoutDuplicates() {
         assertThat(read("WorkloadIdentityCredential,prod"))
                 .startsWith(DefaultChainMember.WORKLOAD_IDENTITY, DefaultChainMember.ENVIRONMENT)
                 .doesNotHaveDuplicates()
@@ -72,7 +72,7 @@ class TokenCredentialsVariableTests {
         "production, prod",
         "development, dev"
     })
-    void wrongNameIsRefusedWithTheNearest(String value, String meant) {
+    void wrongNameIsRefusedAndTheMessageSuggestsTheNearest(String value, String meant) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read(value))
                 .withMessageStartingWith("AZURE_TOKEN_CREDENTIALS=" + value + " names ")
@@ -81,7 +81,7 @@ class TokenCredentialsVariableTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"VisualStudioCredential", "sharedtokencachecredential"})
-    void credentialOfAzureIdentityThatWeLackIsNotPretendedTo(String name) {
+    void credentialNameThatOnlyAzureIdentityHasIsRefused(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read(name))
                 .withMessageContaining(
@@ -89,7 +89,7 @@ class TokenCredentialsVariableTests {
     }
 
     @Test
-    void emptyPlaceInAListIsRefused() {
+    void emptyEntryInAListIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read("dev,,prod"))
                 .withMessageContaining("has nothing between two commas");

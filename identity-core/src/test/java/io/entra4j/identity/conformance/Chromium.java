@@ -44,7 +44,7 @@ public final class Chromium {
     }
 
     /**
-     * Has the user go through the pages, while whoever calls waits for something else.
+     * Leads the user through the pages, while the caller waits for something else.
      *
      * @param page where the user begins
      * @param action {@code sign-in} or {@code cancel}

@@ -17,10 +17,12 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real browser goes all the way: through the service's pages, back to our listener, to the page that we show. */
+@Tag("slow")
 class ChromiumSignInTests {
 
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
@@ -69,7 +71,7 @@ class ChromiumSignInTests {
     }
 
     @Test
-    void userSignsInAndSeesThatItWorked() throws Exception {
+    void userSignsInAndThePageShowsSuccess() throws Exception {
         InteractiveBrowserCredential credential =
                 builder(entra.authorityHost(), "entra", "sign-in").build();
 
@@ -86,7 +88,7 @@ class ChromiumSignInTests {
     }
 
     @Test
-    void userCancelsAndNothingOfTheServersRuns() {
+    void userCancelsAndNoScriptOfTheServerRuns() {
         InteractiveBrowserCredential credential =
                 builder(entra.authorityHost(), "entra", "cancel").build();
 
@@ -121,7 +123,7 @@ class ChromiumSignInTests {
     }
 
     @Test
-    void certifiedProvidersRefusalIsShownAndTold() {
+    void refusalOfTheCertifiedProviderIsShownAndReported() {
         try (OpenIdProvider provider = OpenIdProvider.start(
                 directory, entra, TestCertificate.issued("CN=orders").certificate())) {
             InteractiveBrowserCredential credential = builder(provider.authorityHost(), "oidc", "cancel")

@@ -15,15 +15,17 @@ import io.entra4j.identity.service.Signer;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What our credentials send is judged by an OpenID provider that others wrote and certified. */
+/** Conformance tests: a certified OpenID provider checks what our credentials send. */
+@Tag("slow")
 class OpenIdProviderTests extends OpenIdProviderFixture {
 
     private static final String SECRET_CLIENT = "client_secret_post";
 
     @Test
-    void secretIsAccepted() {
+    void secretIsAcceptedByTheProvider() {
         AccessToken token = withSecret(OpenIdProvider.CLIENT_SECRET).getTokenSync(request());
 
         assertGranted(token, SECRET_CLIENT);
@@ -37,7 +39,7 @@ class OpenIdProviderTests extends OpenIdProviderFixture {
     }
 
     @Test
-    void certificateIsAcceptedWithRs256WhereItsKeyCannotPs256() {
+    void certificateIsAcceptedWithRs256WhenItsKeyDoesNotSupportPs256() {
         AccessToken token = applicationWithCertificate(RS256)
                 .certificate(new Rs256Signer(), REGISTERED.chain())
                 .build()

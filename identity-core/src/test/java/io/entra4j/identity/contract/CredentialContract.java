@@ -45,6 +45,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -194,7 +195,7 @@ public abstract class CredentialContract {
     }
 
     @Test
-    void resourceThatRevokesTokensIsServedANewOneWithTheClaimsItAsksFor() {
+    void resourceThatRevokesTokensGetsAnotherTokenWithItsClaims() {
         EntraCredential credential = credential();
         RevokingResource resource = new RevokingResource();
         HttpPipeline pipeline = new HttpPipelineBuilder()
@@ -233,7 +234,7 @@ public abstract class CredentialContract {
     }
 
     @Test
-    void refusalIsOneExceptionThatSaysWhatToDo() {
+    void refusalThrowsOneExceptionThatSaysWhatToDo() {
         EntraCredential credential = credential();
         entra.failNext(
                 2, Failure.entra(401, "invalid_client", 7000222, "The provided client secret keys are expired."));
@@ -253,7 +254,7 @@ public abstract class CredentialContract {
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 404, 409})
     void refusalIsNeverRetried(int status) {
-        // The code is one that stands for a passing problem: only status and OAuth error count.
+        // The code stands for a temporary problem, but only status and OAuth error count.
         entra.failUntilReset(Failure.entra(status, "invalid_client", 90033, "Something is wrong."));
 
         AuthenticationFailedException thrown = (AuthenticationFailedException) thrownSync(credential());
@@ -263,7 +264,7 @@ public abstract class CredentialContract {
     }
 
     @Test
-    void errorInTheBodyIsARefusalWhateverTheStatus() {
+    void errorInTheBodyIsARefusalWithAnyStatus() {
         entra.failUntilReset(Failure.entra(200, "invalid_client", 7000215, "Invalid client secret provided."));
 
         assertThat(thrownSync(credential()))
@@ -324,8 +325,9 @@ public abstract class CredentialContract {
     }
 
     @ParameterizedTest
+    @Tag("slow")
     @MethodSource("io.entra4j.identity.fake.HostileBodies#arguments")
-    void hostileAnswerEndsWithinTheDeadlineAndIsCutShort(String body) {
+    void hostileAnswerEndsWithinTheDeadlineAndIsTruncated(String body) {
         for (int status : List.of(200, 400)) {
             entra.failUntilReset(Failure.answer(status, "application/json", body));
             EntraCredential credential = credential();
@@ -340,7 +342,7 @@ public abstract class CredentialContract {
     }
 
     @Test
-    void answerForgesNoLineOfMessagesAndLogs() {
+    void answerCannotForgeLinesOfMessagesAndLogs() {
         String forged = "\\n2026-11-24 INFO forged\\u001b[2J\\u2028\\u0085";
         String body =
                 "{\"error\":\"odd%1$s\",\"suberror\":\"odd%1$s\",\"trace_id\":\"odd%1$s\",\"correlation_id\":\"odd%1$s\","
@@ -362,7 +364,7 @@ public abstract class CredentialContract {
     }
 
     @Test
-    void nameOfAUserIsNotShownButCodesAndIdsAre() {
+    void messageShowsCodesAndIdsButNoUserName() {
         entra.failUntilReset(Failure.entra(
                 400,
                 "invalid_grant",
@@ -378,7 +380,7 @@ public abstract class CredentialContract {
     }
 
     @Test
-    void answerThatIsNoTokenResponseIsQuotedToTwoHundredCharacters() {
+    void unexpectedAnswerIsQuotedUpToTwoHundredCharacters() {
         entra.failUntilReset(Failure.answer(502, "text/html", "bob@contoso.com " + "words ".repeat(300)));
 
         assertThat(thrownSync(credential()).getMessage())
@@ -396,7 +398,7 @@ public abstract class CredentialContract {
                 "\"expires_in\":3600,\"refresh_in\":1e300",
                 "\"expires_in\":3600,\"refresh_in\":-99999999999999999999"
             })
-    void timesBeyondAllBoundsAreBoundedOrUnreadable(String times) {
+    void extremeTimesAreBoundedOrIgnored(String times) {
         entra.failUntilReset(Failure.answer(
                 200, "application/json", "{\"access_token\":\"a\",\"token_type\":\"Bearer\"," + times + "}"));
 
@@ -408,7 +410,7 @@ public abstract class CredentialContract {
     }
 
     @Test
-    void waitBeyondAllBoundsIsBounded() {
+    void extremeRetryAfterIsBounded() {
         entra.failUntilReset(Failure.throttled(Duration.ofSeconds(999_999_999)));
 
         AuthenticationFailedException thrown = (AuthenticationFailedException) thrownSync(credential());
@@ -417,7 +419,7 @@ public abstract class CredentialContract {
     }
 
     @Test
-    void passingFailureIsRetriedThreeTimesAndNoMore() {
+    void temporaryFailureIsRetriedThreeTimes() {
         EntraCredential credential = credential();
         entra.failNext(3, Failure.serverError(503));
         credential.getTokenSync(context());
@@ -433,7 +435,7 @@ public abstract class CredentialContract {
     }
 
     @Test
-    void unreachableEntraIsToldAsSuch() {
+    void missingAnswerIsReportedAsNetworkFailure() {
         EntraCredential credential = credential();
         entra.failUntilReset(Failure.connectionReset());
 
@@ -475,7 +477,7 @@ public abstract class CredentialContract {
 
     /** Issue 17, row 3: MSAL keeps statics of refusals and of answers with {@code Retry-After}. */
     @Test
-    void refusalOfOneCredentialIsNotTheNextOnes() {
+    void refusalOfOneCredentialDoesNotAffectTheNext() {
         Failure refusal = Failure.answer(400, "application/json", "{\"error\":\"invalid_grant\"}");
         entra.failNext(1, refusal.withHeader("Retry-After", "3600"));
 
@@ -487,7 +489,7 @@ public abstract class CredentialContract {
     }
 
     @Test
-    void noSecretAndNoTokenShowsAnywhere() {
+    void secretsAndTokensAreNeverShown() {
         StringBuilder shown = new StringBuilder();
         List<String> tokens = new ArrayList<>();
         try (CapturedLog log = new CapturedLog()) {

@@ -43,7 +43,7 @@ final class AzureCli implements AutoCloseable {
         Assumptions.assumeTrue(installed, ABSENT);
     }
 
-    /** An Azure CLI that no user is logged in to. */
+    /** An Azure CLI without a login. */
     static AzureCli start(Path directory, FakeEntra entra) {
         AzureCli cli = new AzureCli(
                 directory, FakeProxy.to(URI.create(entra.authorityHost()).getPort()));

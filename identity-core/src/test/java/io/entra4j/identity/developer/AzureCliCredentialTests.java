@@ -141,21 +141,21 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"prod (eu)", "R&D", "%PATH%", "a ^ \"b\""})
-    void nameThatMeansSomethingToABatchFileIsGivenByItsId(String name) throws IOException {
+    void subscriptionWithBatchFileCharactersIsPassedByItsId(String name) throws IOException {
         profile("\"name\": \"" + name.replace("\"", "\\\"") + "\"");
 
         assertThat(argumentOfBatchFile(name)).isEqualTo(SUBSCRIPTION_ID);
     }
 
     @Test
-    void harmlessNameIsGivenToABatchFileAsItIs() throws IOException {
+    void subscriptionWithoutBatchFileCharactersIsPassedByItsName() throws IOException {
         profile("\"name\": \"Pay as you go\"");
 
         assertThat(argumentOfBatchFile("Pay as you go")).isEqualTo("Pay as you go");
     }
 
     @Test
-    void nameThatMeansSomethingToABatchFileAndThatNobodyHasStartsNothing() throws IOException {
+    void unknownSubscriptionWithBatchFileCharactersStartsNoTool() throws IOException {
         profile("\"name\": \"other\"");
 
         assertThatExceptionOfType(AuthenticationFailedException.class)
@@ -170,7 +170,7 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"managed identity account", "Cloud Shell account"})
-    void loginThatRefusesTenantsIsAskedWithoutOne(String account) {
+    void loginThatRefusesTenantsIsAskedAgainWithoutATenant(String account) {
         refusesTenants(account, "contoso");
 
         AccessToken token = builder().tenantId("Contoso").build().getTokenSync(context());
@@ -193,7 +193,7 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void loginThatRefusesTenantsIsKnownByItsDomain() throws IOException {
+    void loginThatRefusesTenantsIsMatchedByItsDomain() throws IOException {
         refusesTenants("managed identity account", "44444444-4444-4444-4444-44444444444a");
         profile("\"tenantId\": \"44444444-4444-4444-4444-44444444444a\", \"tenantDefaultDomain\": \"contoso.example\"");
 
@@ -224,7 +224,7 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
                 ", \"expires_on\": null, \"expiresOn\": null",
                 ", \"expires_on\": \"N/A\""
             })
-    void expiryThatTheToolDoesNotTellIsThatOfTheToken(String expiry) {
+    void missingExpiryIsReadFromTheToken(String expiry) {
         String jwt = "eyJhbGciOiJub25lIn0."
                 + Base64.getUrlEncoder()
                         .withoutPadding()
@@ -240,7 +240,7 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void nothingIsSaidOfTenantAndSubscriptionUnlessTheyAreSet() {
+    void toolGetsNoTenantAndSubscriptionUnlessTheyAreSet() {
         installLoggedIn();
 
         builder().subscription(" ").build().getTokenSync(context());
@@ -251,7 +251,7 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"a;b", "a|b", "<a>", "--debug", "a\nb", "a\rb", "a\0b", "a\u2028b"})
-    void subscriptionsThatAreNoneAreRefusedAtOnce(String subscription) {
+    void invalidSubscriptionsAreRefusedAtOnce(String subscription) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder().subscription(subscription).build())
                 .withMessageStartingWith("'subscription' m");
@@ -269,7 +269,7 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void nobodyLoggedInIsUnavailable() {
+    void missingLoginIsUnavailable() {
         assertThat(failureOf(1, "ERROR: Please run 'az login' to setup account."))
                 .isExactlyInstanceOf(CredentialUnavailableException.class)
                 .hasMessage("AzureCliCredential is unavailable: no user is logged in to the Azure CLI.\n"
@@ -284,22 +284,22 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
                 "{\"subscriptions\": null}",
                 "{}"
             })
-    void profileWithoutAccountIsNoLoginForPlanAndFetchAlike(String profile) throws IOException {
+    void profileWithoutAccountMeansNoLoginForPlanAndFetch(String profile) throws IOException {
         installLoggedIn();
         Files.writeString(loginFile(), profile);
 
-        assertNobodyIsLoggedIn("azureProfile.json holds no account.");
+        assertNoLogin("azureProfile.json holds no account.");
     }
 
     @Test
-    void missingProfileIsNoLoginForPlanAndFetchAlike() {
+    void missingProfileMeansNoLoginForPlanAndFetch() {
         installLoggedIn();
         machine.logOut("az");
 
-        assertNobodyIsLoggedIn("azureProfile.json.");
+        assertNoLogin("azureProfile.json.");
     }
 
-    private void assertNobodyIsLoggedIn(String why) {
+    private void assertNoLogin(String why) {
         AzureCliCredential credential = builder().build();
 
         CredentialPlan plan = credential.plan();
@@ -317,7 +317,7 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void loginForATenantIsAdvisedForThatTenant() {
+    void adviceNamesTheTenantOfTheLogin() {
         installLoggedIn();
         machine.logOut("az");
 
@@ -328,7 +328,7 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "{\"subscriptions\": \"many\"}", "{\"subscriptions\": [{}]}"})
-    void profileThatTellsNothingIsLeftToTheTool(String profile) throws IOException {
+    void unreadableProfileDoesNotKeepTheToolFromRunning(String profile) throws IOException {
         installLoggedIn();
         Files.writeString(loginFile(), profile);
 
@@ -349,7 +349,7 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void userWhoIsNotInItsCacheIsUnavailable() {
+    void userMissingFromTheToolsCacheIsUnavailable() {
         assertThat(failureOf(
                         1, "ERROR: User 'dev@contoso.example' does not exist in MSAL token cache. Run `az login`."))
                 .isExactlyInstanceOf(CredentialUnavailableException.class)
@@ -357,7 +357,7 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void claimsNeedANewLogin() {
+    void claimsRequireAnotherLogin() {
         installLoggedIn();
 
         assertThatExceptionOfType(CredentialUnavailableException.class)
@@ -373,7 +373,7 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void multiFactorAuthenticationIsARefusalWithTheLoginThatHelps() {
+    void multiFactorAuthenticationIsARefusalThatNamesTheLoginCommand() {
         Throwable thrown = failureOf(
                 1,
                 "ERROR: AADSTS50076: Due to a configuration change made by your administrator, or because you moved to a"
@@ -393,7 +393,7 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void adviceOfNewerToolsIsPassedOnWithItsClaims() {
+    void adviceOfNewerToolsIsRepeatedWithItsClaims() {
         assertThat(failureOf(
                         1,
                         "ERROR: AADSTS50078: Presented multi-factor authentication has expired." + IDS
@@ -416,7 +416,7 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void expiredAssertionOfAJobPointsToTheCredentialOfTheBuildService() {
+    void expiredAssertionOfAJobIsAnsweredWithAdviceToUseTheBuildServiceCredential() {
         assertThat(failureOf(1, "ERROR: AADSTS700024: Client assertion is not within its valid time range." + IDS))
                 .isExactlyInstanceOf(AuthenticationFailedException.class)
                 .hasMessageContaining("AzurePipelinesCredential");
@@ -446,7 +446,7 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void tooOldAToolIsUnavailable() {
+    void toolThatIsTooOldIsUnavailable() {
         assertThat(failureOf(2, "ERROR: unrecognized arguments: --scope https://vault.azure.net/.default"))
                 .isExactlyInstanceOf(CredentialUnavailableException.class)
                 .hasMessageEndingWith("\nTry: run: az upgrade");
@@ -463,7 +463,7 @@ class AzureCliCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void loginIsLookedForWhereTheToolKeepsIt() {
+    void loginIsReadFromTheDirectoryOfTheTool() {
         Path elsewhere = directory.resolve("elsewhere");
         machine.variable("AZURE_CONFIG_DIR", elsewhere.toString());
 

@@ -29,7 +29,7 @@ class AzureCliTokenTests {
         "Europe/Berlin,    2026-12-01T12:00:00Z,             2026-12-01T12:00:00Z",
         "Europe/Berlin,    2026-12-01 12:00:00.000000+00:00, 2026-12-01T12:00:00Z"
     })
-    void localTimesAreThoseOfTheZoneUnlessTheySayTheirs(ZoneId zone, String printed, Instant expected) {
+    void localTimesAreInTheZoneOfTheMachineUnlessTheyNameAZone(ZoneId zone, String printed, Instant expected) {
         assertThat(parse("\"expiresOn\": \"" + printed + "\"", zone)
                         .getExpiresAt()
                         .toInstant())
@@ -37,7 +37,7 @@ class AzureCliTokenTests {
     }
 
     @Test
-    void hourThatComesTwiceIsTakenForTheFirst() {
+    void repeatedHourInAutumnIsReadAsTheFirst() {
         assertThat(parse("\"expiresOn\": \"2026-10-25 02:30:00.000000\"", BERLIN)
                         .getExpiresAt()
                         .toInstant())
@@ -45,7 +45,7 @@ class AzureCliTokenTests {
     }
 
     @Test
-    void hoursBesideTheOneThatIsSkippedFollowEachOther() {
+    void hoursAroundTheSkippedHourInSpringFollowEachOther() {
         assertThat(parse("\"expiresOn\": \"2026-03-29 01:59:59.000000\"", BERLIN)
                         .getExpiresAt()
                         .toInstant())
@@ -74,7 +74,7 @@ class AzureCliTokenTests {
                 "\"expires_on\": 99999999999999999",
                 "\"tenant\": \"contoso\""
             })
-    void tokenWithoutReadableExpiryIsNone(String expiry) {
+    void tokenWithoutReadableExpiryIsIgnored(String expiry) {
         assertThat(parse(expiry, BERLIN)).isNull();
     }
 }

@@ -99,7 +99,7 @@ class AzureDeveloperCliCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void missingLoginIsToldByPlanAndFetchAlikeWithoutRunningTheTool() {
+    void missingLoginIsReportedByPlanAndFetchWithoutRunningTheTool() {
         installLoggedIn();
         machine.logOut("azd");
         EntraCredential credential = credential();
@@ -113,7 +113,7 @@ class AzureDeveloperCliCredentialTests extends DeveloperCredentialContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"AZD_AUTH_ENDPOINT", "ACC_CLOUD"})
-    void loginThatIsNoFileIsLeftToTheTool(String variable) {
+    void loginThatIsNotInAFileIsLeftToTheTool(String variable) {
         installLoggedIn();
         machine.logOut("azd").variable(variable, "http://127.0.0.1:1");
 
@@ -149,7 +149,7 @@ class AzureDeveloperCliCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void claimsThatAreInBase64AlreadyArePassedOnAsTheyAre() {
+    void claimsInBase64ArePassedUnchanged() {
         installLoggedIn();
 
         credential().getTokenSync(context().setClaims("eyJhY2Nlc3NfdG9rZW4iOnt9fQ=="));
@@ -168,7 +168,7 @@ class AzureDeveloperCliCredentialTests extends DeveloperCredentialContract {
 
     @ParameterizedTest
     @MethodSource("notLoggedIn")
-    void nobodyLoggedInIsUnavailable(String printed) {
+    void missingLoginIsUnavailable(String printed) {
         assertThat(failureOf(1, printed))
                 .isExactlyInstanceOf(CredentialUnavailableException.class)
                 .hasMessage("AzureDeveloperCliCredential is unavailable: no user is logged in to the Azure Developer"
@@ -177,7 +177,7 @@ class AzureDeveloperCliCredentialTests extends DeveloperCredentialContract {
 
     @ParameterizedTest
     @MethodSource("multiFactor")
-    void multiFactorAuthenticationIsARefusalWithTheLoginThatHelps(String printed) {
+    void multiFactorAuthenticationIsARefusalThatNamesTheLoginCommand(String printed) {
         Throwable thrown = failureOf(1, printed);
 
         assertThat(thrown)
@@ -190,7 +190,7 @@ class AzureDeveloperCliCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void loginThatHelpsNamesTheTenantAndTheClaims() {
+    void loginCommandNamesTheTenantAndTheClaims() {
         String printed = generations(
                         "fetching token: AADSTS50076: You must use multi-factor authentication." + IDS,
                         "reauthentication required, run `azd auth login --claims eyJhIjoxfQ== --scope " + SCOPE
@@ -206,7 +206,7 @@ class AzureDeveloperCliCredentialTests extends DeveloperCredentialContract {
 
     @ParameterizedTest
     @MethodSource("wrongTenant")
-    void wrongTenantIsARefusalThatNoLoginHelps(String printed) {
+    void wrongTenantIsARefusalWithoutALoginCommand(String printed) {
         assertThat(failureOf(1, printed))
                 .isExactlyInstanceOf(AuthenticationFailedException.class)
                 .hasMessageContaining("\nDetails: AADSTS90002, ")
@@ -214,14 +214,14 @@ class AzureDeveloperCliCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void unknownFailureIsToldWithoutItsJson() {
+    void unknownFailureIsReportedWithoutItsJson() {
         assertThat(failureOf(1, message("\\nERROR: something \\\"odd\\\" happened\\n")))
                 .isExactlyInstanceOf(AuthenticationFailedException.class)
                 .hasMessageEndingWith("\nDetails: azd printed 'ERROR: something \"odd\" happened'");
     }
 
     @Test
-    void assertionsOfBuildServicesAreAtHandForTheTool() {
+    void toolInheritsTheVariablesOfBuildServices() {
         machine.variable("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "of-the-job")
                 .install("azd", "env | grep ^ACTIONS_ >&2", "exit 1");
 
@@ -230,7 +230,7 @@ class AzureDeveloperCliCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void loginIsLookedForWhereTheToolsKeepIt() {
+    void loginIsReadFromTheDirectoryOfTheTool() {
         machine.variable("AZD_CONFIG_DIR", "/elsewhere");
 
         assertThat(AzureDeveloperCliCredentialBuilder.files(Machine.of(machine.configuration())))

@@ -138,7 +138,7 @@ class AzurePowerShellCredentialTests extends DeveloperCredentialContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "N/A", "soon", "07/02/2574 08:00:34"})
-    void expiryThatCannotBeReadIsThatOfTheToken(String printed) {
+    void unreadableExpiryIsReadFromTheToken(String printed) {
         machine.install("pwsh", "echo 'entra4j-token " + printed + " eyJhIjoxfQ.eyJleHAiOjE5NDA3NDU2MzR9.c2ln'");
 
         assertThat(credential().getTokenSync(context()).getExpiresAt().toInstant())
@@ -146,7 +146,7 @@ class AzurePowerShellCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void moduleThatCannotBeImportedIsToldApart() {
+    void moduleThatCannotBeImportedIsReported() {
         machine.install("pwsh", "echo 'entra4j-import Could not load file or assembly Azure.Core.'", "exit 1");
 
         assertThatExceptionOfType(CredentialUnavailableException.class)
@@ -158,7 +158,7 @@ class AzurePowerShellCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void moduleThatThePolicyKeepsFromBeingImportedNamesThePolicy() {
+    void moduleThatTheExecutionPolicyBlocksIsReportedWithThePolicy() {
         machine.install(
                 "pwsh",
                 "echo 'entra4j-import Az.Accounts.psm1 cannot be loaded because running scripts is disabled on this"
@@ -182,7 +182,7 @@ class AzurePowerShellCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void loginThatIsMissingIsReadFromTheOutput() {
+    void missingLoginIsReadFromTheOutput() {
         machine.install("pwsh", "echo 'entra4j-error " + LOGGED_OUT + "'", "exit 1");
 
         assertThatExceptionOfType(CredentialUnavailableException.class)
@@ -198,7 +198,7 @@ class AzurePowerShellCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void bannersOfProfilesArePassedOver() {
+    void bannersOfProfilesAreIgnored() {
         machine.install(
                 "pwsh",
                 "echo 'Loading personal and system profiles took 1503ms: {banner} entra4j-token 1 x'",
@@ -228,7 +228,7 @@ class AzurePowerShellCredentialTests extends DeveloperCredentialContract {
                 "Your Azure credentials have not been set up or have expired, please run Connect-AzAccount to set up your"
                         + " Azure credentials."
             })
-    void nobodyLoggedInIsUnavailable(String complaint) {
+    void missingLoginIsUnavailable(String complaint) {
         assertThat(failureOf(1, complaint))
                 .isExactlyInstanceOf(CredentialUnavailableException.class)
                 .hasMessage("AzurePowerShellCredential is unavailable: no user is logged in to Azure PowerShell in"
@@ -256,14 +256,14 @@ class AzurePowerShellCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void windowsPowerShellIsAskedIfThereIsNoOther() {
+    void windowsPowerShellRunsWhenPwshIsNotInstalled() {
         machine.install("powershell", "echo '" + answer(TOKEN, inAnHour()) + "'");
 
         assertThat(credential().getTokenSync(context()).getToken()).isEqualTo(TOKEN);
     }
 
     @Test
-    void windowsPowerShellIsAskedIfTheOtherIsUnavailable() {
+    void windowsPowerShellRunsWhenPwshIsUnavailable() {
         machine.install("pwsh", "echo 'entra4j-module '", "exit 1")
                 .install("powershell", "echo '" + answer(TOKEN, inAnHour()) + "'");
 
@@ -271,7 +271,7 @@ class AzurePowerShellCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void bothThatAreUnavailableSayWhy() {
+    void messageSaysWhyBothPowerShellsAreUnavailable() {
         machine.install("pwsh", "echo 'entra4j-module '", "exit 1")
                 .install("powershell", "echo '" + LOGGED_OUT + "' >&2", "exit 1");
 
@@ -284,7 +284,7 @@ class AzurePowerShellCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void timeIsUpOnceForBoth() {
+    void timeoutOfPwshLeavesNoTimeForWindowsPowerShell() {
         machine.install("pwsh", "sleep 600").install("powershell");
 
         assertThat(catchThrowable(() ->
@@ -296,7 +296,7 @@ class AzurePowerShellCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void refusalIsOneThatWindowsPowerShellIsNotAskedAfter() {
+    void windowsPowerShellDoesNotRunAfterARefusal() {
         machine.install("powershell", "echo '" + answer(TOKEN, inAnHour()) + "'");
 
         assertThat(failureOf(
@@ -310,7 +310,7 @@ class AzurePowerShellCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void interactionThatIsRequiredIsAFailureWithTheLoginThatHelps() {
+    void requiredInteractionIsAFailureThatNamesTheLoginCommand() {
         machine.install(
                 "pwsh",
                 "echo 'Authentication failed against tenant contoso. User interaction is required.' >&2",
@@ -322,7 +322,7 @@ class AzurePowerShellCredentialTests extends DeveloperCredentialContract {
     }
 
     @Test
-    void claimsNeedANewLogin() {
+    void claimsRequireAnotherLogin() {
         installLoggedIn();
 
         assertThatExceptionOfType(CredentialUnavailableException.class)

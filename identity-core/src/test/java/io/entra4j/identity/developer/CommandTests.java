@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -73,7 +74,7 @@ class CommandTests {
     }
 
     @Test
-    void complaintHoldsNoTokenAndTheOutputShowsNothing() throws Exception {
+    void complaintHoldsNoTokenAndToStringShowsOnlyTheExitCode() throws Exception {
         FakeCommand machine = machine()
                 .install(
                         "tool",
@@ -91,7 +92,7 @@ class CommandTests {
     }
 
     @Test
-    void tenMegabytesOnBothStreamsAreReadAndOneIsKept() throws Exception {
+    void tenMegabytesOnEachStreamAreReadAndOneMegabyteIsKept() throws Exception {
         FakeCommand machine = machine()
                 .install(
                         "tool",
@@ -107,21 +108,21 @@ class CommandTests {
     }
 
     @Test
-    void nothingIsThereToBeRead() throws Exception {
+    void standardInputIsEmpty() throws Exception {
         FakeCommand machine = machine().install("tool", "cat", "echo end");
 
         assertThat(run(machine, LONG).stdout()).isEqualTo("end\n");
     }
 
     @Test
-    void itStartsWhereNobodyPutsFiles() throws Exception {
+    void processStartsInTheRootDirectory() throws Exception {
         FakeCommand machine = machine().install("tool", "pwd");
 
         assertThat(run(machine, LONG).stdout()).isEqualTo("/\n");
     }
 
     @Test
-    void variableThatOnlyTheProcessHasReachesAWrapperScript() throws Exception {
+    void variableOfTheEnvironmentReachesAWrapperScript() throws Exception {
         FakeCommand machine = machine().install("tool", "exec \"${WRAPPED_TOOL:?is not set}\" \"$@\"");
         machine.install("wrapped", "echo answer");
 
@@ -167,7 +168,7 @@ class CommandTests {
                 "FORCE_COLOR",
                 "CLICOLOR_FORCE"
             })
-    void secretsThatWeReadAndSettingsOfTheCallerAreNotInherited(String name) {
+    void secretsAndSettingsOfTheCallerAreNotInherited(String name) {
         assertThat(command(machine().install("tool"), Map.of(name, "inherited")).environment())
                 .doesNotContainKey(name)
                 .doesNotContainValue("inherited");
@@ -183,14 +184,14 @@ class CommandTests {
                 "PSModulePath",
                 "AZURE_IDENTITY_TYPE"
             })
-    void allElseIsInherited(String name) {
+    void otherVariablesAreInherited(String name) {
         assertThat(command(machine().install("tool"), Map.of(name, "inherited")).environment())
                 .containsEntry(name, "inherited");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"AZURE_CONFIG_DIR", "HTTPS_PROXY", "IDENTITY_ENDPOINT", "AZURE_CLOUD_NAME"})
-    void configurationHasTheLastWord(String name) {
+    void configurationWinsOverTheInheritedEnvironment(String name) {
         FakeCommand machine = machine().install("tool");
         Map<String, String> inherited = Map.of(name, "/inherited");
 
@@ -200,7 +201,7 @@ class CommandTests {
     }
 
     @Test
-    void settingsThatKeepToolsQuietWin() {
+    void settingsThatKeepToolsQuietAreAlwaysSet() {
         assertThat(command(machine().install("tool"), Map.of("AZURE_CORE_NO_COLOR", "false"))
                         .environment())
                 .containsEntry("AZURE_CORE_NO_COLOR", "true")
@@ -208,7 +209,7 @@ class CommandTests {
     }
 
     @Test
-    void namesAreTheSameInAnyCaseOnWindows() {
+    void variableNamesIgnoreCaseOnWindows() {
         Machine windows = new Machine(
                 machine().variable("PATH", "D:\\configured").configuration(),
                 "Windows 11",
@@ -242,7 +243,8 @@ class CommandTests {
     }
 
     @Test
-    void deadlineEndsItAndAllItStarted() throws Exception {
+    @Tag("slow")
+    void deadlineEndsTheProcessAndItsChildren() throws Exception {
         FakeCommand machine = machine()
                 .install(
                         "tool",
@@ -259,8 +261,9 @@ class CommandTests {
     }
 
     @Test
+    @Tag("slow")
     @EnabledOnOs(OS.LINUX)
-    void deadlineEndsOrphansThatNobodyElseRemembers() throws Exception {
+    void deadlineEndsOrphanedChildren() throws Exception {
         FakeCommand machine = machine().install("tool", "(sleep 600 & echo $! >> " + pids() + ")", "sleep 600");
 
         assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> run(machine, Duration.ofSeconds(1)));
@@ -270,8 +273,9 @@ class CommandTests {
     }
 
     @RepeatedTest(10)
+    @Tag("slow")
     @EnabledOnOs(OS.LINUX)
-    void deadlineEndsWhatIsStartedInThatVeryMoment() throws Exception {
+    void deadlineEndsChildrenThatStartAtTheDeadline() throws Exception {
         String name = "entra4j-" + UUID.randomUUID();
         FakeCommand machine = machine()
                 .install(
@@ -287,14 +291,14 @@ class CommandTests {
     }
 
     @Test
-    void deadlineEndsOneThatClosedItsOutputButDoesNotEnd() {
+    void deadlineEndsAProcessThatClosedItsOutput() {
         FakeCommand machine = machine().install("tool", "echo answer", "exec >&- 2>&-", "sleep 600");
 
         assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> run(machine, SHORT));
     }
 
     @Test
-    void interruptionEndsItAndAllItStarted() throws Exception {
+    void interruptionEndsTheProcessAndItsChildren() throws Exception {
         FakeCommand machine =
                 machine().install("tool", "sleep 600 & echo $! >> " + pids(), "echo $$ >> " + pids(), "wait");
         CompletableFuture<Boolean> flag = new CompletableFuture<>();
@@ -319,7 +323,7 @@ class CommandTests {
     }
 
     @Test
-    void childThatOutlivesItAndHoldsItsOutputIsNotWaitedFor() throws Exception {
+    void childThatHoldsTheOutputOpenIsNotWaitedFor() throws Exception {
         FakeCommand machine = machine().install("tool", "sleep 30 & echo $! >> " + pids(), "echo answer");
         long begin = System.nanoTime();
 
@@ -331,7 +335,7 @@ class CommandTests {
     }
 
     @Test
-    void whatCannotBeStartedIsAnIoException() throws Exception {
+    void programThatCannotBeStartedThrowsAnIoException() throws Exception {
         FakeCommand machine = machine().install("tool");
         Files.writeString(machine.directory().resolve("tool"), "#!/no/such/interpreter\n");
 
@@ -360,7 +364,7 @@ class CommandTests {
     }
 
     @Test
-    void windowsRunsBatchFilesByTheirBareNameAndNothingElseThroughItsProcessor() {
+    void onlyBatchFilesRunThroughTheCommandProcessorOnWindows() {
         Machine windows = new Machine(
                 machine()
                         .variable("PATH", "D:\\own")
@@ -384,7 +388,7 @@ class CommandTests {
     }
 
     @Test
-    void directoriesOfToolsAreMeantFromHere() throws Exception {
+    void relativeDirectoriesOfToolsAreResolvedAgainstTheWorkingDirectory() throws Exception {
         FakeCommand machine = machine().variable("AZURE_CONFIG_DIR", "mine").install("tool", "echo $AZURE_CONFIG_DIR");
 
         assertThat(run(machine, LONG).stdout().strip())

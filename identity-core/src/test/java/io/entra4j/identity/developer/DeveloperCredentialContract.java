@@ -32,6 +32,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,7 +116,7 @@ abstract class DeveloperCredentialContract {
     }
 
     @Test
-    void buildingStartsNothing() {
+    void buildingACredentialStartsNoProcess() {
         installLoggedIn();
 
         credential();
@@ -124,7 +125,7 @@ abstract class DeveloperCredentialContract {
     }
 
     @Test
-    void tokenAndItsExpiryAreThoseOfTheTool() {
+    void tokenAndExpiryComeFromTheTool() {
         installLoggedIn();
 
         AccessToken token = credential().getTokenSync(context());
@@ -198,7 +199,7 @@ abstract class DeveloperCredentialContract {
     }
 
     @Test
-    void noiseBesidesTheAnswerIsPassedOver() {
+    void textAroundTheAnswerIsIgnored() {
         List<String> body = new ArrayList<>(List.of(
                 "echo 'DeprecationWarning: { \"accessToken\": broken' >&2",
                 "printf '\\033[33mWARNING: {see} a new version\\033[0m\\n'"));
@@ -220,7 +221,7 @@ abstract class DeveloperCredentialContract {
     }
 
     @Test
-    void networkFailureIsToldAsSuch() {
+    void networkFailureIsReportedAsNetworkFailure() {
         Throwable thrown = failureOf(
                 1,
                 "ERROR: HTTPSConnectionPool(host='login.microsoftonline.com', port=443): Max retries exceeded with url:"
@@ -236,7 +237,7 @@ abstract class DeveloperCredentialContract {
     }
 
     @Test
-    void failureThatNobodyKnowsIsToldInTheToolsWordsWithoutTokens() {
+    void unknownFailureQuotesTheToolWithoutTokens() {
         Throwable thrown = failureOf(
                 1,
                 "Something broke: {\"accessToken\" : \"opaque-secret\", 'refreshToken': 'opaque-secret'} eyJabcdef.g");
@@ -248,8 +249,9 @@ abstract class DeveloperCredentialContract {
     }
 
     @ParameterizedTest
+    @Tag("slow")
     @MethodSource("io.entra4j.identity.fake.HostileBodies#arguments")
-    void hostileOutputEndsWithinTheDeadlineAndIsCutShort(String printed) throws IOException {
+    void hostileOutputEndsWithinTheDeadlineAndIsTruncated(String printed) throws IOException {
         Path file = Files.writeString(directory.resolve("printed"), printed);
         for (String body : List.of("cat '%s'", "cat '%s'; exit 1", "cat '%s' >&2; exit 1")) {
             machine.install(program(), body.formatted(file));
@@ -297,7 +299,7 @@ abstract class DeveloperCredentialContract {
     }
 
     @Test
-    void outputForgesNoLine() {
+    void outputCannotForgeLinesOfTheMessage() {
         String message = failureOf(1, "AADSTS50105: No.\rDetails: forged\r\u001b[2J \u2028 \u0085 odd \u001b]0;x\u0007")
                 .getMessage();
 
@@ -306,7 +308,7 @@ abstract class DeveloperCredentialContract {
     }
 
     @Test
-    void timesBeyondAllBoundsAreBoundedOrUnreadable() {
+    void extremeTimesAreBoundedOrIgnored() {
         for (Instant time : List.of(Instant.MAX, Instant.MIN, Instant.ofEpochSecond(Long.MAX_VALUE / 1_000))) {
             machine.install(program(), prints(answer(TOKEN, time)));
 
@@ -321,7 +323,7 @@ abstract class DeveloperCredentialContract {
     @ParameterizedTest
     @ValueSource(
             strings = {"https://a; touch %s", "$(touch %s)", "a`touch %s`", "a&touch %s", "a|b", "a\"b", "a'b", "-x"})
-    void scopesThatAreNoneStartNothing(String scope) {
+    void invalidScopesStartNoProcess(String scope) {
         installLoggedIn();
         Path canary = directory.resolve("canary");
 
@@ -335,7 +337,7 @@ abstract class DeveloperCredentialContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"a;b", "$(touch canary)", "a b", "-x", "a&b"})
-    void tenantsThatAreNoneStartNothing(String tenant) {
+    void invalidTenantsStartNoProcess(String tenant) {
         installLoggedIn();
 
         assertThatIllegalArgumentException().isThrownBy(() -> build(builder().tenantId(tenant)));
@@ -345,7 +347,7 @@ abstract class DeveloperCredentialContract {
     }
 
     @Test
-    void anyTenantMayBeAskedUnlessOneIsConfigured() {
+    void anyTenantIsAllowedUnlessOneIsConfigured() {
         installLoggedIn();
 
         credential().getTokenSync(context().setTenantId("other.example"));
@@ -373,7 +375,7 @@ abstract class DeveloperCredentialContract {
     }
 
     @Test
-    void interruptionEndsTheToolAndIsNoFailure() throws Exception {
+    void interruptionEndsTheToolAndDoesNotCountAsFailure() throws Exception {
         machine.install(program(), "touch '" + directory.resolve("started") + "'", "sleep 600");
         EntraCredential credential = credential();
         CompletableFuture<Throwable> outcome = new CompletableFuture<>();
@@ -389,7 +391,7 @@ abstract class DeveloperCredentialContract {
     }
 
     @Test
-    void anotherLoginForgetsCachedTokensWithinASecond() throws Exception {
+    void anotherLoginClearsCachedTokensWithinASecond() throws Exception {
         logIn(1);
         machine.install(program(), prints(answer("of-the-first", inAnHour())));
         EntraCredential credential = credential();
@@ -407,7 +409,7 @@ abstract class DeveloperCredentialContract {
     }
 
     @Test
-    void anotherLoginForgetsTheTokensOfAChainToo() throws Exception {
+    void anotherLoginClearsTheTokensOfAChain() throws Exception {
         logIn(1);
         machine.install(program(), prints(answer("of-the-first", inAnHour())));
         EntraCredential chain = new ChainedTokenCredentialBuilder()
@@ -424,7 +426,7 @@ abstract class DeveloperCredentialContract {
     }
 
     @Test
-    void loggingOutForgetsCachedTokens() throws Exception {
+    void loggingOutClearsCachedTokens() throws Exception {
         logIn(1);
         installLoggedIn();
         EntraCredential credential = credential();
@@ -439,7 +441,7 @@ abstract class DeveloperCredentialContract {
     }
 
     @Test
-    void failureToldAgainWithoutRunningTheToolIsNoFetch() {
+    void rememberedFailureDoesNotCountAsFetch() {
         machine.install(
                 program(),
                 "echo 'not logged in, run `az login`, `azd auth login`, Run Connect-AzAccount to login' >&2",
@@ -453,7 +455,7 @@ abstract class DeveloperCredentialContract {
     }
 
     @Test
-    void anotherLoginDuringAFetchKeepsItsTokenOutOfTheCache() throws Exception {
+    void tokenIsNotCachedWhenTheLoginChangedDuringTheFetch() throws Exception {
         logIn(1);
         List<String> body = new ArrayList<>(List.of("touch -d '2001-01-01' '" + loginFile() + "'"));
         body.addAll(List.of(prints(answer("of-the-first", inAnHour()))));
@@ -476,7 +478,7 @@ abstract class DeveloperCredentialContract {
     }
 
     @Test
-    void loginIsNotFollowedIfNobodyWantsThat() throws Exception {
+    void loginIsNotWatchedWhenFollowLoginIsOff() throws Exception {
         logIn(1);
         installLoggedIn();
         EntraCredential credential = build(builder().followLogin(false));
@@ -488,7 +490,7 @@ abstract class DeveloperCredentialContract {
         assertThat(credential.getTokenSync(context())).isSameAs(token);
     }
 
-    /** Another time each, whatever the file system's clock does. */
+    /** Another time for each login, independent of the file system's clock. */
     private void logIn(int who) throws IOException {
         Files.createDirectories(loginFile().getParent());
         Files.writeString(loginFile(), "somebody");

@@ -42,12 +42,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Uses the real Azure CLI, logged in to the fake with a service principal. */
+@Tag("slow")
 class RealAzureCliTests {
 
     private static final String VAULT = "https://vault.azure.net/.default";
@@ -117,7 +119,7 @@ class RealAzureCliTests {
     }
 
     @Test
-    void nobodyLoggedInIsUnavailable() {
+    void missingLoginIsUnavailable() {
         try (AzureCli fresh = AzureCli.start(own, entra)) {
             assertThatExceptionOfType(CredentialUnavailableException.class)
                     .isThrownBy(() -> builder(fresh.configuration()).build().getTokenSync(context(VAULT)))
@@ -128,7 +130,7 @@ class RealAzureCliTests {
     }
 
     @Test
-    void nobodyIsLoggedInWhereTheToolHasOnlyRun() {
+    void toolThatRanWithoutLoginIsUnavailable() {
         try (AzureCli fresh = AzureCli.start(own, entra)) {
             fresh.run("account", "list");
             EntraCredential credential = builder(fresh.configuration()).build();
@@ -141,7 +143,7 @@ class RealAzureCliTests {
     }
 
     @Test
-    void tokenIsOneForWhoeverLoggedIn() throws Exception {
+    void tokenIsForTheAccountThatLoggedIn() throws Exception {
         AccessToken token = builder().build().getTokenSync(context(VAULT));
 
         assertThat(claims(token).get("appid")).isEqualTo(FakeEntra.CLIENT_ID);
@@ -152,7 +154,7 @@ class RealAzureCliTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"Pacific/Apia", "America/St_Johns", "Asia/Kolkata"})
-    void expiryIsRightWhereverTheMachineIs(String timeZone) throws Exception {
+    void expiryIsRightInEveryTimeZone(String timeZone) throws Exception {
         AccessToken token = builder(cli.configurationIn(timeZone)).build().getTokenSync(context(VAULT));
 
         assertThat(token.getExpiresAt().toInstant()).isCloseTo(expiryIn(token), within(5, ChronoUnit.SECONDS));
@@ -167,7 +169,7 @@ class RealAzureCliTests {
     }
 
     @Test
-    void toolTakesNoTenantTogetherWithASubscription() {
+    void toolRefusesATenantTogetherWithASubscription() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> cli.run(
                         "account",
@@ -266,7 +268,7 @@ class RealAzureCliTests {
     }
 
     @Test
-    void otherTenantIsAsked() {
+    void configuredTenantIsAsked() {
         AccessToken token = builder().tenantId(FakeEntra.TENANT_DOMAIN).build().getTokenSync(context(VAULT));
 
         assertThat(token.getToken()).isNotBlank();
@@ -313,7 +315,7 @@ class RealAzureCliTests {
     }
 
     @Test
-    void fetchesOfOthersLeaveTheLoginAsItIs() {
+    void fetchesOfOtherProcessesDoNotCountAsLoginChange() {
         MutableClock clock = new MutableClock();
         EntraCredential credential = builder(cli.configuration(), clock).build();
         AccessToken vault = credential.getTokenSync(context(VAULT));
@@ -344,7 +346,7 @@ class RealAzureCliTests {
     }
 
     @Test
-    void loggingOutForgetsTheToken() {
+    void loggingOutClearsTheCachedToken() {
         try (AzureCli another = AzureCli.start(own, entra)) {
             another.logIn();
             MutableClock clock = new MutableClock();

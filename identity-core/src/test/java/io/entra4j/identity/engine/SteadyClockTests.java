@@ -17,7 +17,7 @@ class SteadyClockTests {
     private final long start = steady.millis();
 
     @Test
-    void goesOnWhenTheClockIsSetBack() {
+    void clockContinuesWhenTheWallClockIsSetBack() {
         wall.advance(HOUR.negated());
         long setBack = steady.millis();
         pass(HOUR);
@@ -27,7 +27,7 @@ class SteadyClockTests {
     }
 
     @Test
-    void goesOnWhenTheClockIsSetBackToWhereItWasLastRead() {
+    void clockContinuesWhenTheWallClockIsSetBackToTheLastReading() {
         pass(HOUR);
         wall.advance(HOUR.negated().plusMillis(500));
 
@@ -35,14 +35,14 @@ class SteadyClockTests {
     }
 
     @Test
-    void followsASuspension() {
+    void clockCountsTheTimeOfASuspension() {
         wall.advance(HOUR);
 
         assertThat(elapsed()).isEqualTo(HOUR);
     }
 
     @Test
-    void followsASuspensionAfterTheClockWasSetBack() {
+    void clockCountsTheTimeOfASuspensionAfterTheWallClockWasSetBack() {
         wall.advance(HOUR.multipliedBy(-2));
         steady.millis();
         wall.advance(HOUR);
@@ -51,7 +51,7 @@ class SteadyClockTests {
     }
 
     @Test
-    void readingTheTwoClocksAtSlightlyDifferentMomentsDoesNotAddUp() {
+    void smallDifferencesBetweenTheTwoClocksDoNotAddUp() {
         for (int i = 0; i < 1_000; i++) {
             wall.advance(Duration.ofMillis(i % 2 == 0 ? 2_500 : 1_500));
             nanos.addAndGet(2_000_000_000);

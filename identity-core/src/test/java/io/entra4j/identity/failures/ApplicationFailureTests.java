@@ -52,7 +52,9 @@ class ApplicationFailureTests extends FailureFixture {
                 .add(
                         "A tenant that there is not",
                         asking(secret().tenantId("nowhere.example").build()))
-                .add("A tenant of everybody", asking(secret().tenantId("common").build()))
+                .add(
+                        "A tenant that stands for all tenants",
+                        asking(secret().tenantId("common").build()))
                 .add("A supplier that returns no secret", asking(supplied(() -> null)))
                 .add("A supplier that returns a blank secret", asking(supplied(() -> " ")))
                 .add("A supplier of a secret that throws", asking(supplied(() -> {
@@ -124,9 +126,9 @@ class ApplicationFailureTests extends FailureFixture {
                                 .clientAssertion(() -> jwt("{\"iss\":\"orders\",\"sub\":\"orders\",\"aud\":\"x\"}"))
                                 .build()))
                 .add(
-                        "An assertion of an issuer that nobody federated",
+                        "An assertion of an issuer without a federated credential",
                         asking(assertion()
-                                .clientAssertion(() -> FakeOidcIssuer.at("https://stranger.example")
+                                .clientAssertion(() -> FakeOidcIssuer.at("https://other.example")
                                         .token(SUBJECT, AUDIENCE))
                                 .build()))
                 .add(
@@ -249,7 +251,7 @@ class ApplicationFailureTests extends FailureFixture {
                 file,
                 "The token proxy whose host name is an address",
                 Map.of(url, "https://proxy.example", "AZURE_KUBERNETES_SNI_NAME", "10.0.0.1"));
-        proxy(book, file, "A token proxy that nobody listens at", Map.of(url, "https://127.0.0.1:1"));
+        proxy(book, file, "A token proxy whose port is closed", Map.of(url, "https://127.0.0.1:1"));
         book.close();
     }
 
@@ -304,7 +306,7 @@ class ApplicationFailureTests extends FailureFixture {
                         () -> pipelines(entra.authorityHost() + "/nowhere", token)
                                 .getTokenSync(context()))
                 .add(
-                        "A pipeline's address that nobody listens at",
+                        "A pipeline's address whose port is closed",
                         () -> pipelines("https://127.0.0.1:1/oidctoken", token).getTokenSync(context()));
         book.close();
     }
@@ -375,7 +377,7 @@ class ApplicationFailureTests extends FailureFixture {
         String user = entra.userToken(ALICE).build();
         FailureBook book = book("On behalf of")
                 .add(
-                        "On behalf of nobody: nothing is set",
+                        "On behalf of a user, without any setting",
                         () -> new OnBehalfOfCredentialBuilder()
                                 .options(options())
                                 .build())
@@ -404,7 +406,7 @@ class ApplicationFailureTests extends FailureFixture {
                         "A user's token of another service",
                         asking(onBehalfOf()
                                 .clientSecret(FakeEntra.CLIENT_SECRET)
-                                .userAssertion(FakeOidcIssuer.at("https://stranger.example")
+                                .userAssertion(FakeOidcIssuer.at("https://other.example")
                                         .token("x", "y"))
                                 .build()))
                 .add(

@@ -80,7 +80,7 @@ class DeveloperToolFailureTests {
         Files.writeString(machine.home().resolve(".azure/azureProfile.json"), FakeCommand.ACCOUNT);
         complains("az says that no user is logged in", 1, "ERROR: Please run 'az login' to setup account.");
         complains("az is too old", 2, "ERROR: unrecognized arguments: --scope https://vault.azure.net/.default");
-        complains("az ends with an error that nobody knows", 1, "ERROR: The command failed with an unexpected error.");
+        complains("az ends with an unknown error", 1, "ERROR: The command failed with an unexpected error.");
         complains("az says nothing and ends with an error", 3, "");
         complains(
                 "az cannot reach the token service",
@@ -175,7 +175,7 @@ class DeveloperToolFailureTests {
                 "azd's tenant does not exist",
                 1,
                 "ERROR: fetching token: AADSTS90002: Tenant 'nowhere.example' not found." + IDS);
-        complains("azd ends with an error that nobody knows", 1, "ERROR: something odd happened");
+        complains("azd ends with an unknown error", 1, "ERROR: something odd happened");
         complains(
                 "azd cannot reach the token service",
                 1,
@@ -199,13 +199,13 @@ class DeveloperToolFailureTests {
         program = "pwsh";
         credential = () -> pwsh().build();
         book.add("No PowerShell is installed", () -> pwsh().build().getTokenSync(VAULT));
-        complains("Nobody is logged in to Azure PowerShell", 1, "Run Connect-AzAccount to login.");
+        complains("Azure PowerShell has no login", 1, "Run Connect-AzAccount to login.");
         complains("Azure PowerShell's login needs more", 1, "Authentication failed. User interaction is required.");
         complains(
                 "Azure PowerShell's login needs multi-factor authentication",
                 1,
                 "AADSTS50076: You must use multi-factor authentication." + IDS + " Please run Connect-AzAccount");
-        complains("Azure PowerShell ends with an error that nobody knows", 1, "Get-AzAccessToken: something odd");
+        complains("Azure PowerShell ends with an unknown error", 1, "Get-AzAccessToken: something odd");
         complains(
                 "Azure PowerShell cannot reach the token service",
                 1,
@@ -237,7 +237,7 @@ class DeveloperToolFailureTests {
         machine.install("powershell", "echo 'Run Connect-AzAccount to login.' >&2", "exit 1");
         machine.install("pwsh", "echo 'Run Connect-AzAccount to login.' >&2", "exit 1");
         book.add(
-                "Two PowerShells, and no user is logged in to either",
+                "Two PowerShells, both without a login",
                 () -> pwsh().tenantId("contoso.example").build().getTokenSync(VAULT));
         book.close();
     }

@@ -18,7 +18,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /**
  * What people read when something fails, room by room, beside the page that holds it all: {@code docs/FAILURES.md}.
- * {@code -Dfailures.write=true} writes the rooms of the tests that run anew. What differs from run to run reads
+ * {@code -Dfailures.write=true} writes the rooms of the tests that run. What differs from run to run reads
  * {@code <id>}, {@code <port>} and the like.
  */
 public final class FailureBook {
@@ -91,7 +91,7 @@ public final class FailureBook {
     }
 
     /**
-     * Enters a text that is no exception's.
+     * Enters a text that does not come from an exception.
      *
      * @param situation as a reader would describe it
      * @param kind what shows the text
@@ -105,7 +105,7 @@ public final class FailureBook {
         return this;
     }
 
-    /** Compares the part with the page's, or writes the page's anew. */
+    /** Compares the part with the page's, or writes the page's part. */
     public void close() {
         assertThat(succeeded).as("%s: must fail", room).isEmpty();
         String page = read();

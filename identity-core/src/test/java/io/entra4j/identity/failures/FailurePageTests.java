@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What holds for all messages of the page, whatever fails. */
+/** Rules that all messages of the page keep. */
 class FailurePageTests {
 
     private static final Pattern ENTRY =
@@ -25,7 +25,7 @@ class FailurePageTests {
     private static final Pattern SUBJECT =
             Pattern.compile("\\b[A-Z]\\w+Credential\\b|'[\\w.-]+'|\\b[A-Z][A-Z0-9]+_[A-Z0-9_]+\\b"
                     + "|\\bazure\\.identity\\.[\\w.-]+|\\bbean\\b|\\bauthentication record\\b|\\btoken cache\\b"
-                    // which no credential causes, and no setting mends
+                    // which no credential causes, and no setting fixes
                     + "|\\bthread was interrupted\\b");
 
     private record Entry(String situation, String kind, String text) {
@@ -66,26 +66,26 @@ class FailurePageTests {
     }
 
     @Test
-    void twoHundredFailuresAndMoreAreOnThePage() {
+    void pageHasMoreThanTwoHundredFailures() {
         assertThat(entries()).hasSizeGreaterThan(240);
     }
 
     @Test
-    void noTwoSituationsAreNamedAlike() {
+    void everySituationHasItsOwnName() {
         Set<String> seen = new TreeSet<>();
 
         assertThat(those(entry -> !seen.add(entry.situation()))).isEmpty();
     }
 
     @Test
-    void noMessageIsOfANullPointer() {
+    void noMessageComesFromANullPointerException() {
         assertThat(those(entry -> (entry.kind() + entry.text()).contains("NullPointerException")
                         || entry.text().equals("null")))
                 .isEmpty();
     }
 
     @Test
-    void noMessageNamesATypeOfJavaWhereAWordWouldDo() {
+    void noMessageNamesAJavaTypeWhenAWordExists() {
         assertThat(those(entry -> TYPE_NAME
                         .matcher(entry.text())
                         .results()
@@ -100,12 +100,12 @@ class FailurePageTests {
     }
 
     @Test
-    void noMessageCountsInBrackets() {
+    void noMessageHasAPluralInBrackets() {
         assertThat(those(entry -> entry.text().contains("(s)"))).isEmpty();
     }
 
     @Test
-    void noMessageHoldsADurationOfIso() {
+    void noMessageHoldsAnIsoDuration() {
         assertThat(those(entry -> ISO_DURATION.matcher(entry.text()).find())).isEmpty();
     }
 
@@ -117,7 +117,7 @@ class FailurePageTests {
     }
 
     @Test
-    void everyRemedyIsSomethingToDo() {
+    void everyRemedyNamesAnAction() {
         assertThat(those(entry -> entry.remedies().stream()
                         .anyMatch(remedy -> remedy.isBlank()
                                 || remedy.startsWith("see what it says")

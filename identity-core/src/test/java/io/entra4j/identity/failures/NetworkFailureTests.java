@@ -24,7 +24,7 @@ class NetworkFailureTests extends FailureFixture {
     void networksFailAsThePageSays() throws IOException {
         FailureBook book = book("The network");
         book.add(
-                "Nobody listens at the authority host",
+                "The port of the authority host is closed",
                 asking(secret(at("https://127.0.0.1:1").build()).build()));
         book.add(
                 "The authority host's name leads nowhere",
@@ -62,7 +62,8 @@ class NetworkFailureTests extends FailureFixture {
                         .build()
                         .getTokenSync(context()));
         book.add(
-                "Nobody listens at the proxy", asking(secret(through(1).build()).build()));
+                "The port of the proxy is closed",
+                asking(secret(through(1).build()).build()));
         try (ServerSocket proxy = answering(
                 "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"corporate\"\r\nContent-Length: 0\r\n\r\n")) {
             book.add(
@@ -106,7 +107,7 @@ class NetworkFailureTests extends FailureFixture {
                                 new ProxyOptions(ProxyOptions.Type.HTTP, new InetSocketAddress("127.0.0.1", port))));
     }
 
-    /** Answers each connection so, whatever it says, until it is closed. */
+    /** Gives each connection this answer, to any request, until it is closed. */
     private static ServerSocket answering(String answer) throws IOException {
         ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
         Thread thread = new Thread(() -> {

@@ -195,13 +195,13 @@ class ServiceAnswerFailureTests extends FailureFixture {
                 book,
                 "A policy asks for multi-factor authentication, with claims",
                 Failure.conditionalAccess("{\"access_token\":{}}"));
-        fails(book, "Nobody consented", Failure.consentRequired());
+        fails(book, "Consent is missing", Failure.consentRequired());
         fails(book, "Too many requests", Failure.throttled(Duration.ofMinutes(1)));
         book.close();
     }
 
     @Test
-    void strangeAnswersFailAsThePageSays() {
+    void unexpectedAnswersFailAsThePageSays() {
         FailureBook book = book("Answers that are none");
         fails(book, "An outage: 500", Failure.serverError(500));
         fails(book, "An outage: 503", Failure.serverError(503));

@@ -96,7 +96,7 @@ class SettingFailureTests extends FailureFixture {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void keptTokensFailAsThePageSays() throws Exception {
+    void persistedTokensFailAsThePageSays() throws Exception {
         book = book("Kept tokens");
         Path file = Files.createFile(directory.resolve("file"));
         kept("Tokens are to be kept where a file is", file, true);

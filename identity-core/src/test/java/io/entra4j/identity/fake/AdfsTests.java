@@ -25,7 +25,7 @@ final class AdfsTests extends FakeEntraFixture {
         "https://vault.adfs.local/read https://other.adfs.local/write, https://vault.adfs.local",
         "openid, microsoft:identityserver:c11e4717-91d3-4b0e-8a55-0fa4e0000002"
     })
-    void anyScopeWillDo(String scope, String audience) {
+    void anyScopeIsAccepted(String scope, String audience) {
         assertThat(claims(json(adfsToken(form("scope", scope))))).containsEntry("aud", audience);
         assertThat(entra.tokenRequests()).isOne();
     }
@@ -55,7 +55,7 @@ final class AdfsTests extends FakeEntraFixture {
     }
 
     @Test
-    void entrasAudienceIsRefused() {
+    void audienceOfEntraIsRefused() {
         register();
 
         assertRefused(

@@ -62,7 +62,7 @@ final class CertificateAssertionTests extends FakeEntraFixture {
                 "https://login.microsoftonline.com/contoso.onmicrosoft.com/oauth2/v2.0/token",
                 "https://any.example/7A1E6C70-5B7E-4D2A-9C1F-0FA4E0000001/oauth2/v2.0/token"
             })
-    void audienceIsTheTenantOnWhateverHost(String audience) {
+    void audienceOfTheTenantIsAcceptedWithAnyHost(String audience) {
         assertGranted(assertion().claim("aud", audience));
     }
 
@@ -91,7 +91,7 @@ final class CertificateAssertionTests extends FakeEntraFixture {
 
     @ParameterizedTest
     @CsvSource({"-7200, -301", "301, 900", "0, 86401"})
-    void lifeThatIsOverOrToComeOrTooLongIsRefused(long notBefore, long expiry) {
+    void expiredFutureOrTooLongLifetimeIsRefused(long notBefore, long expiry) {
         HttpResponse<String> response = token(assertionLiving(notBefore, expiry));
 
         assertRefused(response, 401, "invalid_client", 700024);
@@ -189,7 +189,7 @@ final class CertificateAssertionTests extends FakeEntraFixture {
     }
 
     @Test
-    void ellipticCurveKeyIsNoUseUnderAnotherAlgorithm() {
+    void ellipticCurveKeyIsRefusedUnderAnotherAlgorithm() {
         TestCertificate certificate = TestCertificate.ellipticCurve("CN=orders");
         entra.application(FakeApplication.builtIn().withCertificate(certificate.certificate()));
         TestAssertion assertion = assertionOf(certificate).key(CERTIFICATE.privateKey());
@@ -221,7 +221,7 @@ final class CertificateAssertionTests extends FakeEntraFixture {
     }
 
     @Test
-    void subjectNameAndIssuerStandForAnyCertificate() {
+    void subjectNameAndIssuerAcceptAnyMatchingCertificate() {
         trust(ISSUED.root(), "CN=orders");
 
         assertGranted(withChain(ISSUED, ISSUED.chain()));
@@ -254,7 +254,7 @@ final class CertificateAssertionTests extends FakeEntraFixture {
     }
 
     @Test
-    void thumbprintMustBeOfTheLeafThatCameAlong() {
+    void thumbprintMustMatchTheLeafOfTheChain() {
         trust(ISSUED.root(), "CN=orders");
         String another = TestAssertion.hash("SHA-256", CERTIFICATE.certificate());
 
@@ -263,14 +263,14 @@ final class CertificateAssertionTests extends FakeEntraFixture {
     }
 
     @Test
-    void chainThatIsNoneIsRefused() {
+    void malformedChainIsRefused() {
         trust(ISSUED.root(), "CN=orders");
 
         assertRefused(token(assertionOf(ISSUED).header("x5c", List.of("nonsense"))), 400, "invalid_request", 50027);
     }
 
     @Test
-    void nothingPrintsASecret() {
+    void toStringShowsNoSecret() {
         FakeApplication application = FakeApplication.builtIn().withCertificate(CERTIFICATE.certificate());
 
         assertThat(application.toString()).doesNotContain(FakeEntra.CLIENT_SECRET);

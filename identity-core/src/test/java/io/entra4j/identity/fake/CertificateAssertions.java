@@ -89,7 +89,7 @@ final class CertificateAssertions {
         } catch (IllegalArgumentException e) {
             return false;
         }
-        // Whatever the host: each cloud has several, and tests give the fake names of their own.
+        // With any host: each cloud has several, and tests give the fake names of their own.
         if (!"https".equals(uri.getScheme()) || uri.getHost() == null) {
             return false;
         }

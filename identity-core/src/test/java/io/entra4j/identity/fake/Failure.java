@@ -139,7 +139,7 @@ public final class Failure {
                 .with("claims", claims));
     }
 
-    /** Returns the refusal of a permission that nobody consented to, AADSTS65001. */
+    /** Returns the refusal of a permission without consent, AADSTS65001. */
     public static Failure consentRequired() {
         String description = "The user or administrator has not consented to use the application with ID '"
                 + FakeEntra.CLIENT_ID + "' named 'orders'. Send an interactive authorization request for this user and"

@@ -29,7 +29,7 @@ final class FailureTests extends FakeEntraFixture {
     }
 
     @Test
-    void serverErrorIsHtml() {
+    void serverErrorIsAnHtmlPage() {
         entra.failNext(1, Failure.serverError(503));
 
         HttpResponse<String> response = token(form());
@@ -49,7 +49,7 @@ final class FailureTests extends FakeEntraFixture {
     }
 
     @Test
-    void emptyBodyIsStillA200() {
+    void emptyBodyHasStatus200() {
         entra.failNext(1, Failure.emptyBody());
 
         HttpResponse<String> response = token(form());
@@ -79,7 +79,7 @@ final class FailureTests extends FakeEntraFixture {
     }
 
     @Test
-    void noTokenLacksTheToken() {
+    void answerWithoutTokenHasNoAccessToken() {
         entra.failNext(1, Failure.noToken());
 
         assertThat(json(token(form()))).containsEntry("expires_in", 3600).doesNotContainKey("access_token");
@@ -93,7 +93,7 @@ final class FailureTests extends FakeEntraFixture {
     }
 
     @Test
-    void noExpiryLacksTheLifetime() {
+    void answerWithoutExpiryHasNoLifetime() {
         entra.failNext(1, Failure.noExpiry());
 
         assertThat(json(token(form()))).containsKey("access_token").doesNotContainKeys("expires_in", "ext_expires_in");
@@ -120,7 +120,7 @@ final class FailureTests extends FakeEntraFixture {
 
     @ParameterizedTest
     @MethodSource("alterationsOfAGoodAnswer")
-    void refusalStaysARefusalUnder(Failure failure) {
+    void refusalStaysARefusalWhenAFailureAltersGoodAnswers(Failure failure) {
         entra.failNext(1, failure);
 
         assertRefused(token(form("client_secret", "wrong")), 401, "invalid_client", 7000215);
@@ -131,7 +131,7 @@ final class FailureTests extends FakeEntraFixture {
     }
 
     @Test
-    void queuedFailuresComeInOrderAndEnd() {
+    void queuedFailuresAreAnsweredInOrderAndEnd() {
         entra.failNext(2, Failure.serverError(503)).failNext(1, Failure.serverError(500));
 
         assertThat(Stream.generate(() -> token(form()).statusCode()).limit(4)).containsExactly(503, 503, 500, 200);
@@ -147,7 +147,7 @@ final class FailureTests extends FakeEntraFixture {
     }
 
     @Test
-    void failuresSpareTheMetadata() {
+    void failuresDoNotAffectTheMetadata() {
         entra.failUntilReset(Failure.serverError(503));
 
         assertThat(get(entra.jwksUri()).statusCode()).isEqualTo(200);

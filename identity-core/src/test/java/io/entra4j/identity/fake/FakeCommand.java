@@ -69,7 +69,7 @@ public final class FakeCommand {
         };
     }
 
-    /** Installs a tool that somebody is logged in to: a line for each call with the arguments, each in brackets, then the body. */
+    /** Installs a tool with a login: a line for each call with the arguments, each in brackets, then the body. */
     public FakeCommand install(String program, String... body) {
         return logIn(program)
                 .write(
@@ -82,7 +82,7 @@ public final class FakeCommand {
     private FakeCommand write(String program, String... lines) {
         Path file = directory.resolve(program);
         try {
-            // Replaced, not overwritten: the kernel starts no program that somebody has open for writing.
+            // Replaced, not overwritten: the kernel starts no program that a process has open for writing.
             Path written = Files.writeString(
                     directory.resolve(program + ".new"),
                     "#!/bin/sh\nPATH=/usr/bin:/bin\n" + String.join("\n", lines) + "\n");

@@ -65,7 +65,7 @@ final class FakeEntraTests extends FakeEntraFixture {
     }
 
     @Test
-    void lifetimeRefreshAndClockShapeTheToken() {
+    void lifetimeRefreshTimeAndClockDecideTheClaimsOfTheToken() {
         entra.clock(Clock.fixed(NOW, ZoneOffset.UTC))
                 .tokenLifetime(Duration.ofMinutes(10))
                 .refreshIn(Duration.ofMinutes(4));
@@ -97,7 +97,7 @@ final class FakeEntraTests extends FakeEntraFixture {
     }
 
     @Test
-    void registeredApplicationLivesInItsOwnTenantOnly() {
+    void registeredApplicationExistsInItsOwnTenantOnly() {
         String tenantId = "11111111-2222-3333-4444-555555555555";
         entra.application(new FakeApplication(tenantId, "99999999-0000-0000-0000-000000000000", "s3cret", "oid-1"));
         Map<String, String> form = form("client_id", "99999999-0000-0000-0000-000000000000", "client_secret", "s3cret");
@@ -164,7 +164,7 @@ final class FakeEntraTests extends FakeEntraFixture {
     }
 
     @Test
-    void bodyThatIsNoFormIsRefused() {
+    void bodyThatIsNotAFormIsRefused() {
         HttpResponse<String> response = send(HttpRequest.newBuilder(URI.create(tokenUrl()))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(encode(form()))));
@@ -218,7 +218,7 @@ final class FakeEntraTests extends FakeEntraFixture {
     }
 
     @Test
-    void onlyTokenRequestsAreCountedUntilForgotten() {
+    void onlyTokenRequestsAreCountedUntilTheyAreReset() {
         get(entra.jwksUri());
         token(form());
         token(form("client_secret", "wrong"));
@@ -232,7 +232,7 @@ final class FakeEntraTests extends FakeEntraFixture {
     }
 
     @Test
-    void directTokenIsShapedByItsBuilder() throws Exception {
+    void builderDecidesTheClaimsOfADirectToken() throws Exception {
         String token = entra.accessToken()
                 .audience("api://orders")
                 .issuer("https://elsewhere.example/")

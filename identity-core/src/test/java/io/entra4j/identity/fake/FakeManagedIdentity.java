@@ -45,7 +45,7 @@ public final class FakeManagedIdentity implements AutoCloseable {
         APP_SERVICE,
         /** The older one, 2017-09-01. */
         APP_SERVICE_2017,
-        /** Service Fabric, by HTTPS with a certificate that nobody signed whom anybody trusts. */
+        /** Service Fabric, by HTTPS with a certificate of an authority that no machine trusts. */
         SERVICE_FABRIC,
         /** Azure Arc, with its challenge. */
         AZURE_ARC,
@@ -188,7 +188,7 @@ public final class FakeManagedIdentity implements AutoCloseable {
         return this;
     }
 
-    /** Lets Arc's challenge say what a stranger might; {@code null} for the honest one. */
+    /** Lets Arc's challenge say what another process might; {@code null} for the honest one. */
     public FakeManagedIdentity arcChallenge(@Nullable String wwwAuthenticate) {
         arcChallenge = wwwAuthenticate;
         return this;
@@ -279,13 +279,13 @@ public final class FakeManagedIdentity implements AutoCloseable {
         return List.copyOf(requests);
     }
 
-    /** Returns how many requests asked for a token; those that only look whether somebody is there do not count. */
+    /** Returns how many requests asked for a token; those that only probe for the service do not count. */
     public int tokenRequests() {
         return Math.toIntExact(
                 requests.stream().filter(FakeManagedIdentity::asksForToken).count());
     }
 
-    /** Returns how many requests only looked whether somebody is there. */
+    /** Returns how many requests only probed for the service. */
     public int probes() {
         return requests.size() - tokenRequests();
     }

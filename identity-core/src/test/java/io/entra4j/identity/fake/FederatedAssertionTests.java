@@ -45,7 +45,7 @@ final class FederatedAssertionTests extends FakeEntraFixture {
     }
 
     @Test
-    void mismatchIsNamed() {
+    void refusalNamesTheMismatchedClaim() {
         FakeOidcIssuer other = FakeOidcIssuer.at("https://cluster.example");
         entra.trust(other);
 
@@ -83,7 +83,7 @@ final class FederatedAssertionTests extends FakeEntraFixture {
     }
 
     @Test
-    void builtTokenCanBeExpired() {
+    void builderCanCreateAnExpiredToken() {
         String assertion = cluster.token()
                 .subject(SUBJECT)
                 .lifetime(Duration.ofMinutes(-6))
@@ -93,7 +93,7 @@ final class FederatedAssertionTests extends FakeEntraFixture {
     }
 
     @Test
-    void issuerThatNobodyKnowsCannotBeAsked() {
+    void unknownIssuerIsRefused() {
         FakeOidcIssuer unknown = FakeOidcIssuer.at("https://unknown.example");
         entra.application(FakeApplication.builtIn().withFederatedCredential(unknown.issuer(), SUBJECT, AUDIENCE));
 

@@ -26,8 +26,8 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server that answers whatever chance makes up: pages, broken JSON, endless numbers, redirects to another host, and
- * above all what it was sent. It notes what was secret in that, and what came to the other host, which nobody named.
+ * A server that gives random answers: pages, broken JSON, endless numbers, redirects to another host, and
+ * above all what it was sent. It notes what was secret in that, and what came to the other host, which no test named.
  */
 public final class HostileServer implements AutoCloseable {
 
@@ -94,7 +94,7 @@ public final class HostileServer implements AutoCloseable {
         answers.nextRound(new Random(seed));
     }
 
-    /** Returns what this round's clients sent that nobody may read elsewhere, and the tokens they got. */
+    /** Returns what this round's clients sent that no other server may read, and the tokens they got. */
     public Set<String> secrets() {
         return Set.copyOf(secrets);
     }

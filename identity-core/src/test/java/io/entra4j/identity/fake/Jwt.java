@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A signed token that somebody sent. Nothing in it is true before {@link #isSignedBy} is. */
+/** A signed token from a client. Nothing in it is true before {@link #isSignedBy} is. */
 final class Jwt {
     private final Map<String, Object> header;
     private final Map<String, Object> claims;

@@ -82,7 +82,7 @@ final class MetadataTests extends FakeEntraFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/common", "/common/nothing/here", "/common/oauth2/v2.0/token"})
-    void anythingElseIsNotFound(String path) {
+    void unknownPathIsNotFound(String path) {
         assertThat(get(entra.authorityHost() + path).statusCode()).isEqualTo(404);
     }
 }

@@ -15,7 +15,7 @@ final class OnBehalfOfGrantTests extends FakeEntraFixture {
     private static final String GRAPH = "https://graph.microsoft.com";
 
     @Test
-    void callersTokenEarnsOneOfTheSameUser() {
+    void tokenOfTheCallerEarnsATokenOfTheSameUser() {
         Map<String, Object> answer = json(token(onBehalfOf("scope", GRAPH + "/User.Read " + GRAPH + "/Mail.Read")));
 
         assertThat(answer)
@@ -34,7 +34,7 @@ final class OnBehalfOfGrantTests extends FakeEntraFixture {
     }
 
     @Test
-    void registeredUserKeepsTheName() {
+    void tokenHasTheNameOfARegisteredUser() {
         entra.user("bob@contoso.onmicrosoft.com", "hunter2", "bob-oid");
 
         Map<String, Object> claims = claims(
@@ -47,7 +47,7 @@ final class OnBehalfOfGrantTests extends FakeEntraFixture {
     }
 
     @Test
-    void defaultScopeIsAnsweredBesideWhatItStandsFor() {
+    void defaultScopeIsListedWithTheScopesThatItStandsFor() {
         assertThat(json(token(onBehalfOf())))
                 .containsEntry(
                         "scope", "https://storage.azure.com/user_impersonation https://storage.azure.com/.default");
@@ -70,7 +70,7 @@ final class OnBehalfOfGrantTests extends FakeEntraFixture {
     }
 
     @Test
-    void clientIdIsAnAudienceToo() {
+    void clientIdIsAcceptedAsAudience() {
         String assertion =
                 entra.userToken("alice-oid").audience(FakeEntra.CLIENT_ID).build();
 
@@ -151,7 +151,7 @@ final class OnBehalfOfGrantTests extends FakeEntraFixture {
     }
 
     @Test
-    void consentCanBeMissing() {
+    void missingConsentIsRefused() {
         entra.failNext(1, Failure.consentRequired());
 
         HttpResponse<String> response = token(onBehalfOf());

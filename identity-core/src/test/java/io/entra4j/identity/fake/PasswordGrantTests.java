@@ -35,7 +35,7 @@ final class PasswordGrantTests extends FakeEntraFixture {
     }
 
     @Test
-    void organizationsFindsTheHomeOfTheUser() {
+    void organizationsResolvesToTheHomeTenantOfTheUser() {
         Map<String, Object> answer = json(token(url("organizations", "/oauth2/v2.0/token"), password()));
 
         assertThat(claims(answer)).containsEntry("tid", FakeEntra.TENANT_ID);
@@ -62,7 +62,7 @@ final class PasswordGrantTests extends FakeEntraFixture {
     }
 
     @Test
-    void confidentialClientProvesItself() {
+    void confidentialClientAuthenticatesWithItsSecret() {
         Map<String, String> form = password("client_id", FakeEntra.CLIENT_ID, "client_secret", FakeEntra.CLIENT_SECRET);
 
         assertThat(claims(json(token(form)))).containsEntry("appidacr", "1");

@@ -41,7 +41,7 @@ final class PipelineTokenTests extends FakeEntraFixture {
     }
 
     @Test
-    void gitHubRefusesWrongTokensAndLostQueries() {
+    void gitHubRefusesWrongTokensAndMissingQueries() {
         assertThat(gitHubToken(gitHub.url(), "wrong").statusCode()).isEqualTo(401);
         assertThat(get(gitHub.url()).statusCode()).isEqualTo(401);
         assertThat(gitHubToken(gitHub.url().split("\\?")[0], gitHub.requestToken())
@@ -93,7 +93,7 @@ final class PipelineTokenTests extends FakeEntraFixture {
     }
 
     @Test
-    void requestsForThemAreRecordedButNoTokenRequests() {
+    void requestsForPipelineTokensAreRecordedButNotCounted() {
         gitHubToken(gitHub.url(), gitHub.requestToken());
 
         assertThat(entra.requests()).hasSize(1);

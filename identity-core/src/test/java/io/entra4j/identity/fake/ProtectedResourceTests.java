@@ -39,7 +39,7 @@ final class ProtectedResourceTests extends FakeEntraFixture {
     }
 
     @Test
-    void noTokenGetsAPlainChallenge() {
+    void requestWithoutTokenGetsAPlainChallenge() {
         HttpResponse<String> response = get(entra.resourceUrl());
 
         assertThat(response.statusCode()).isEqualTo(401);
@@ -50,7 +50,7 @@ final class ProtectedResourceTests extends FakeEntraFixture {
     }
 
     @Test
-    void badTokenGetsNoClaims() {
+    void invalidTokenGetsAChallengeWithoutClaims() {
         String expired = entra.accessToken().lifetime(Duration.ofMinutes(-1)).build();
         String[] parts = entra.accessToken().build().split("\\.");
         String[] others = entra.accessToken().build().split("\\.");
@@ -95,7 +95,7 @@ final class ProtectedResourceTests extends FakeEntraFixture {
     }
 
     @Test
-    void demandedAgeIsHonouredWithoutARevocation() {
+    void requestedNotBeforeTimeIsUsedWithoutARevocation() {
         long demanded = clock.instant().getEpochSecond() - 60;
         String claims = "{\"access_token\":{\"nbf\":{\"essential\":true,\"value\":\"" + demanded + "\"}}}";
 
@@ -105,7 +105,7 @@ final class ProtectedResourceTests extends FakeEntraFixture {
     }
 
     @Test
-    void malformedDemandIsRefused() {
+    void malformedClaimsRequestIsRefused() {
         assertRefused(
                 token(form("claims", "{\"access_token\":{\"nbf\":{\"value\":\"soon\"}}}")),
                 400,

@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import reactor.core.publisher.Mono;
 
 /**
- * Sends every request to a FakeEntra, whatever host it names, so that authorities need no port: MSAL's own cache and
+ * Sends every request to a FakeEntra, for any host name, so that authorities need no port: MSAL's own cache and
  * silent calls lose it.
  */
 public final class ReroutingHttpClient implements HttpClient {

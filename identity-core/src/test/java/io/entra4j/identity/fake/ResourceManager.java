@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code GET /subscriptions} of Azure Resource Manager, which the Azure CLI asks when somebody logs in.
+ * {@code GET /subscriptions} of Azure Resource Manager, which the Azure CLI asks when a user logs in.
  *
  * @see <a href="https://learn.microsoft.com/rest/api/resources/subscriptions/list">Subscriptions - List</a>
  */

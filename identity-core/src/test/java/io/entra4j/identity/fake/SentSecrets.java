@@ -6,7 +6,7 @@ import java.net.URLDecoder;
 import java.util.Locale;
 import java.util.Set;
 
-/** Finds in a request what nobody but its server may read. */
+/** Finds in a request what only its server may read. */
 final class SentSecrets {
 
     private static final Set<String> FIELDS = Set.of(

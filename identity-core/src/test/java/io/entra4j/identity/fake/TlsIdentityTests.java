@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class TlsIdentityTests extends FakeEntraFixture {
     @Test
-    void clientWithoutTheAuthorityRefusesToTalk() {
+    void clientThatDoesNotTrustTheAuthorityRefusesToConnect() {
         assertThatThrownBy(() -> HttpClient.newHttpClient()
                         .send(
                                 HttpRequest.newBuilder(URI.create(entra.jwksUri()))

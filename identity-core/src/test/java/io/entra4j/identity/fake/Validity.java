@@ -13,7 +13,7 @@ record Validity(Instant from, Instant until) {
     static final Validity PRESENT =
             new Validity(Instant.parse("2020-01-01T00:00:00Z"), Instant.parse("2120-01-01T00:00:00Z"));
 
-    /** Over, whatever clock a test may have set. */
+    /** Over by any clock that a test may have set. */
     static final Validity PAST =
             new Validity(Instant.parse("2020-01-01T00:00:00Z"), Instant.parse("2021-01-01T00:00:00Z"));
 }

@@ -55,7 +55,7 @@ class ArcAgentTests {
                 "%s/link.key",
                 "%s/linked/x.key"
             })
-    void fileThatIsNoKeyOfTheAgentIsNeverRead(String path) throws IOException {
+    void fileOutsideTheKeyDirectoryIsNeverRead(String path) throws IOException {
         Path outside = Files.writeString(root.resolve("outside.key"), "private");
         Files.writeString(Files.createDirectory(keys.resolve("below")).resolve("x.key"), "private");
         Files.writeString(keys.resolve("good.txt"), "private");
@@ -86,7 +86,7 @@ class ArcAgentTests {
     }
 
     @Test
-    void directoriesAreThoseOfTheOperatingSystem() {
+    void keyDirectoryDependsOnTheOperatingSystem() {
         Map<String, String> windows = Map.of("ProgramData", "/ProgramData", "ProgramFiles", "/Program Files");
 
         assertThat(ArcAgent.on("Linux", TestConfiguration.of(Map.of())).keys())

@@ -45,16 +45,16 @@ final class BareMachine {
         }
     }
 
-    /** A queue of connections that is full drops all others: to them, nobody is there. */
+    /** A queue of connections that is full drops all others: to them, no service is there. */
     private static void elsewhere() throws IOException {
         List<Socket> waiting = new ArrayList<>();
         try (ServerSocket hole = new ServerSocket(80, 1, InetAddress.getByName(ADDRESS))) {
             while (fits(waiting, hole)) {
-                // until nobody else does
+                // until no other connection does
             }
             FakeCommand machine = new FakeCommand(Files.createTempDirectory("developer"))
                     .install("az", "echo '{\"accessToken\": \"next\", \"expires_on\": 4102444800}'");
-            // A JVM that has just started is slow, whatever it does.
+            // A JVM that has just started is slow at any task.
             millis(chain(machine.variable("AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://127.0.0.1:1")), "warm/.default");
             DefaultAzureCredential chain = chain(machine.variable("AZURE_POD_IDENTITY_AUTHORITY_HOST", ""));
             System.out.println("first: " + millis(chain, "https://vault.azure.net/.default"));

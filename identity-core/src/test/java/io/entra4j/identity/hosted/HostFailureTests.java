@@ -86,7 +86,7 @@ class HostFailureTests extends ManagedIdentityFixture {
     }
 
     @Test
-    void systemIdentityThatIsNotThereIsUnavailableAndAUserAssignedOneIsRefused() {
+    void missingSystemIdentityIsUnavailableAndMissingUserAssignedIdentityIsRefused() {
         fake.withoutSystemIdentity();
 
         assertThat(thrownBy(on(Host.VIRTUAL_MACHINE).build()))
@@ -100,7 +100,7 @@ class HostFailureTests extends ManagedIdentityFixture {
     }
 
     @Test
-    void clientIdOfAnotherCredentialsVariableIsUnavailable() {
+    void unknownClientIdFromTheEnvironmentIsUnavailable() {
         variables.put("AZURE_CLIENT_ID", "c11e4717-91d3-4b0e-8a55-0fa4e0000999");
 
         assertThat(thrownBy(on(Host.VIRTUAL_MACHINE).clientIdFromEnvironment().build()))
@@ -108,7 +108,7 @@ class HostFailureTests extends ManagedIdentityFixture {
     }
 
     @Test
-    void updateOfTheMetadataServiceIsWaitedForSeventySeconds() {
+    void updateOfTheMetadataServiceIsRetriedForSeventySeconds() {
         ManagedIdentityCredential credential = on(Host.VIRTUAL_MACHINE).build();
         fake.failNext(7, Failure.answer(410, "text/plain", ""));
 
@@ -121,7 +121,7 @@ class HostFailureTests extends ManagedIdentityFixture {
 
     @ParameterizedTest
     @CsvSource({"404, 6", "408, 6", "429, 6", "500, 6", "503, 6", "400, 1", "401, 1", "403, 1", "501, 1"})
-    void onlyPassingFailuresAreRepeated(int status, int requests) {
+    void onlyTemporaryFailuresAreRetried(int status, int requests) {
         ManagedIdentityCredential credential = on(Host.APP_SERVICE).build();
         fake.failUntilReset(Failure.answer(status, "application/json", "{\"message\":\"no\"}"));
 
@@ -130,7 +130,7 @@ class HostFailureTests extends ManagedIdentityFixture {
     }
 
     @Test
-    void deadlineEndsRepetitions() {
+    void retryTimeoutEndsTheRetries() {
         ManagedIdentityCredential credential =
                 on(Host.VIRTUAL_MACHINE).retryTimeout(Duration.ofSeconds(5)).build();
         fake.failUntilReset(Failure.answer(410, "text/plain", ""));
@@ -170,8 +170,8 @@ class HostFailureTests extends ManagedIdentityFixture {
     }
 
     @Test
-    void absenceIsRememberedForAWhileOnly() {
-        // Nobody listens on port 1.
+    void missingMetadataServiceIsRemembered() {
+        // Port 1 is closed.
         variables.put("AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://127.0.0.1:1");
         ManagedIdentityCredential credential =
                 builder().probeTimeout(Duration.ofSeconds(1)).build();
@@ -214,7 +214,7 @@ class HostFailureTests extends ManagedIdentityFixture {
     }
 
     @Test
-    void revokedTokenIsReplacedWhereTheHostKnowsOfRevocation() {
+    void revokedTokenIsReplacedWhenTheHostSupportsRevocation() {
         fake.cachesTokens(true);
         ManagedIdentityCredential credential = on(Host.APP_SERVICE).build();
         String revoked = credential.getTokenSync(context().setCaeEnabled(true)).getToken();
@@ -233,7 +233,7 @@ class HostFailureTests extends ManagedIdentityFixture {
     }
 
     @Test
-    void appServiceThatDoesNotKnowRevocationIsAskedInItsOwnVersion() {
+    void appServiceWithoutRevocationIsAskedWithItsOlderApiVersion() {
         fake.appServiceKnows2025(false);
         ManagedIdentityCredential credential = on(Host.APP_SERVICE).build();
 
@@ -273,7 +273,7 @@ class HostFailureTests extends ManagedIdentityFixture {
 
     @ParameterizedTest
     @MethodSource("wrongVariables")
-    void endpointThatIsNoUrlIsRefusedAtOnce(Map<String, String> wrong) {
+    void endpointThatIsNotAUrlIsRefusedAtOnce(Map<String, String> wrong) {
         variables.putAll(wrong);
 
         assertThatIllegalArgumentException()
@@ -282,7 +282,7 @@ class HostFailureTests extends ManagedIdentityFixture {
     }
 
     @Test
-    void identityIsNamedOnceAndRightly() {
+    void conflictingOrMalformedIdentitiesAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder()
                         .clientId(FakeManagedIdentity.CLIENT_ID)

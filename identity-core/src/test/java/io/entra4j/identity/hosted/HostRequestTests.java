@@ -102,7 +102,7 @@ class HostRequestTests extends ManagedIdentityFixture {
 
     @ParameterizedTest(name = "{0} {1} sync={2}")
     @MethodSource("everyHostAndIdentityBothWays")
-    void requestIsTheOneOfTheTable(Host host, IdentityId.Kind kind, boolean sync, Row row) {
+    void requestMatchesTheTableOfHosts(Host host, IdentityId.Kind kind, boolean sync, Row row) {
         ManagedIdentityCredentialBuilder builder = with(kind, on(host));
         String parameter = kind == IdentityId.Kind.SYSTEM ? "" : row.ids()[kind.ordinal() - 1];
 

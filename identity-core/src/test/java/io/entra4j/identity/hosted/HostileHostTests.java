@@ -12,6 +12,7 @@ import io.entra4j.identity.fake.HostileBodies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,8 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileHostTests extends ManagedIdentityFixture {
 
     @ParameterizedTest
+    @Tag("slow")
     @MethodSource("io.entra4j.identity.fake.HostileBodies#arguments")
-    void hostileAnswerEndsWithinTheDeadlineAndIsCutShort(String body) {
+    void hostileAnswerEndsWithinTheDeadlineAndIsTruncated(String body) {
         for (Host host : new Host[] {Host.APP_SERVICE, Host.VIRTUAL_MACHINE, Host.AZURE_ARC}) {
             for (int status : new int[] {200, 400}) {
                 variables.clear();
@@ -59,7 +61,7 @@ class HostileHostTests extends ManagedIdentityFixture {
         "APP_SERVICE_2017, MSI_SECRET",
         "AZURE_ML, MSI_SECRET"
     })
-    void secretThatNoHeaderCanHoldIsRefusedByItsNameWhenTheCredentialIsBuilt(Host host, String variable) {
+    void secretThatCannotBeAHeaderIsRefusedByItsNameAtBuild(Host host, String variable) {
         for (String secret : new String[] {"se\ncret", "se\r\ncret", "secr\u0119t", "se\u0000cret", "se\u007fcret"}) {
             ManagedIdentityCredentialBuilder builder = on(host);
             variables.put(variable, secret);
@@ -76,7 +78,7 @@ class HostileHostTests extends ManagedIdentityFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"the\nkey", "the-k\u0119y", "the\u0000key"})
-    void arcKeyThatNoHeaderCanHoldIsNotSentAndNotShown(String key) throws IOException {
+    void arcKeyThatCannotBeAHeaderIsNotSentAndNotShown(String key) throws IOException {
         Path file = Files.writeString(keys.resolve("odd.key"), key);
         fake.arcChallenge("Basic realm=" + file);
 
@@ -106,7 +108,7 @@ class HostileHostTests extends ManagedIdentityFixture {
                 "\"expires_on\":\"NaN\"",
                 "\"expires_on\":NaN"
             })
-    void timesBeyondAllBoundsAreBoundedOrUnreadable(String times) {
+    void extremeTimesAreBoundedOrIgnored(String times) {
         fake.failUntilReset(Failure.answer(200, "application/json", "{\"access_token\":\"a\"," + times + "}"));
 
         Throwable thrown = thrownBy(on(Host.APP_SERVICE).build());
@@ -118,7 +120,7 @@ class HostileHostTests extends ManagedIdentityFixture {
 
     @ParameterizedTest
     @EnumSource(names = {"APP_SERVICE", "VIRTUAL_MACHINE"})
-    void answerForgesNoLine(Host host) {
+    void answerCannotForgeLinesOfTheMessage(Host host) {
         fake.failUntilReset(Failure.answer(
                 400,
                 "application/json",

@@ -37,7 +37,7 @@ class ManagedIdentityCredentialTests extends ManagedIdentityFixture {
     Path directory;
 
     @Test
-    void fiveHundredCallersCauseOneRequestAtStartAndOneAtRenewalAndNobodyWaits() throws Exception {
+    void fiveHundredCallersCauseOneRequestAtStartAndOneAtRenewal() throws Exception {
         ManagedIdentityCredential credential = on(Host.VIRTUAL_MACHINE).build();
         ExecutorService threads = Executors.newCachedThreadPool();
         Gate gate = fake.holdTokenAnswers();
@@ -121,7 +121,7 @@ class ManagedIdentityCredentialTests extends ManagedIdentityFixture {
     }
 
     @Test
-    void noSecretAndNoTokenShowsAnywhere() {
+    void secretsAndTokensAreNeverShown() {
         StringBuilder shown = new StringBuilder();
         List<String> secrets = new ArrayList<>(List.of(FakeManagedIdentity.SECRET));
         try (CapturedLog log = new CapturedLog()) {
@@ -153,7 +153,7 @@ class ManagedIdentityCredentialTests extends ManagedIdentityFixture {
     }
 
     @Test
-    void podExchangesItsServiceAccountsToken() throws IOException {
+    void podExchangesTheTokenOfItsServiceAccount() throws IOException {
         FakeOidcIssuer cluster = FakeOidcIssuer.at("https://cluster.example");
         try (FakeEntra entra = FakeEntra.start()) {
             entra.clock(clock);

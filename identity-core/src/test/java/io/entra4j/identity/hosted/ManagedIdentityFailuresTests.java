@@ -36,7 +36,7 @@ class ManagedIdentityFailuresTests extends ManagedIdentityFixture {
     private void virtualMachine() {
         Host host = Host.VIRTUAL_MACHINE;
         fails(
-                "Nobody listens at the metadata service's address",
+                "The port of the metadata service is closed",
                 Map.of("AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://127.0.0.1:1"),
                 b -> b);
         fails(
@@ -186,7 +186,7 @@ class ManagedIdentityFailuresTests extends ManagedIdentityFixture {
                 b -> b);
         fails("App Service's endpoint hangs up", host, Failure.connectionClosed(), b -> b);
         fails(
-                "Nobody listens at App Service's endpoint",
+                "The port of App Service's endpoint is closed",
                 Map.of("IDENTITY_ENDPOINT", "http://127.0.0.1:1/msi/token", "IDENTITY_HEADER", "secret"),
                 b -> b);
         fails(

@@ -35,7 +35,7 @@ class ManagedIdentitySecurityTests extends ManagedIdentityFixture {
     /** A host may repeat in its refusal what it was sent. */
     @ParameterizedTest
     @EnumSource
-    void bodiesLogHoldsNeitherTheKeyOfAHostNorAToken(Host host) {
+    void logOfBodiesHoldsNeitherTheKeyOfAHostNorAToken(Host host) {
         variables.putAll(fake.variables(host));
         CredentialOptions.Builder logging =
                 options().httpLogOptions(new HttpLogOptions().setLogLevel(HttpLogDetailLevel.BODY_AND_HEADERS));
@@ -147,7 +147,7 @@ class ManagedIdentitySecurityTests extends ManagedIdentityFixture {
                 "http://[::1]:40342/token",
                 "http://[::ffff:127.0.0.1]/token"
             })
-    void arcEndpointOnThisMachineIsTaken(String endpoint) {
+    void arcEndpointOnThisMachineIsAccepted(String endpoint) {
         variables.put("IDENTITY_ENDPOINT", endpoint);
         variables.put("IMDS_ENDPOINT", "http://localhost:40342");
 
@@ -164,7 +164,7 @@ class ManagedIdentitySecurityTests extends ManagedIdentityFixture {
         "MSI_ENDPOINT, http://identity.example/msi/token, identity.example",
         "AZURE_POD_IDENTITY_AUTHORITY_HOST, http://identity.example, identity.example"
     })
-    void endpointThatOthersCanListenToIsWarnedOfOnce(String variable, String endpoint, String host) {
+    void endpointOverPlainHttpOnAnotherMachineIsWarnedAboutOnce(String variable, String endpoint, String host) {
         variables.put(variable, endpoint);
         variables.put("IDENTITY_HEADER", FakeManagedIdentity.SECRET);
 
@@ -189,7 +189,7 @@ class ManagedIdentitySecurityTests extends ManagedIdentityFixture {
         "AZURE_POD_IDENTITY_AUTHORITY_HOST, http://169.254.169.254",
         "OTHER, none"
     })
-    void usualEndpointOfAHostIsNotWarnedOf(String variable, String endpoint) {
+    void usualEndpointOfAHostCausesNoWarning(String variable, String endpoint) {
         variables.put(variable, endpoint);
         variables.put("IDENTITY_HEADER", FakeManagedIdentity.SECRET);
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Machines as users have reported them: other services at the host's address, half of the variables, odd dates. */
 class OddMachineTests extends ManagedIdentityFixture {
 
-    private static final String NOBODY_LISTENS = "http://127.0.0.1:1/msi/token";
+    private static final String CLOSED_PORT = "http://127.0.0.1:1/msi/token";
 
     static Stream<Arguments> answersOfOtherServices() {
         return Stream.of("", "404 page not found\n", "Not Found", "<html>no</html>", "{\"message\":\"no such route\"}")
@@ -36,7 +36,7 @@ class OddMachineTests extends ManagedIdentityFixture {
 
     @ParameterizedTest
     @MethodSource("answersOfOtherServices")
-    void notFoundThatTheMetadataServiceWouldNotAnswerMeansThatItIsNotThere(String body, boolean probes) {
+    void notFoundFromAnotherServiceMeansThatThereIsNoMetadataService(String body, boolean probes) {
         ManagedIdentityCredentialBuilder builder = on(Host.VIRTUAL_MACHINE);
         if (probes) {
             builder.probeTimeout(Duration.ofSeconds(5));
@@ -54,7 +54,7 @@ class OddMachineTests extends ManagedIdentityFixture {
 
     @ParameterizedTest
     @CsvSource({"404, ''", "404, 404 page not found", "404, {\"message\":\"no\"}", "401, no", "403, <html>", "302, ''"})
-    void probeThatTheMetadataServiceWouldNotAnswerSoIsTheOnlyRequest(int status, String body) throws IOException {
+    void probeAnsweredByAnotherServiceIsTheOnlyRequest(int status, String body) throws IOException {
         AtomicInteger asked = new AtomicInteger();
         HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         other.createContext("/", exchange -> {
@@ -80,7 +80,7 @@ class OddMachineTests extends ManagedIdentityFixture {
     }
 
     @Test
-    void notFoundOfTheMetadataServiceIsRepeated() {
+    void notFoundFromTheMetadataServiceIsRetried() {
         ManagedIdentityCredential credential =
                 on(Host.VIRTUAL_MACHINE).probeTimeout(Duration.ofSeconds(5)).build();
         String body = "{\"error\":\"not_found\",\"error_description\":\"IMDS is starting\"}";
@@ -91,7 +91,7 @@ class OddMachineTests extends ManagedIdentityFixture {
     }
 
     @Test
-    void metadataServiceThatHasServedBeforeIsAskedAgain() {
+    void notFoundIsRetriedWhenTheMetadataServiceAnsweredBefore() {
         ManagedIdentityCredential credential = on(Host.VIRTUAL_MACHINE).build();
         credential.getTokenSync(context());
         fake.failNext(2, Failure.answer(404, "text/plain", ""));
@@ -101,7 +101,7 @@ class OddMachineTests extends ManagedIdentityFixture {
     }
 
     @Test
-    void refusalOfPodIdentityIsNamed() {
+    void refusalOfPodIdentityIsReported() {
         ManagedIdentityCredential credential = on(Host.VIRTUAL_MACHINE).build();
         fake.failUntilReset(Failure.answer(
                 404,
@@ -132,7 +132,7 @@ class OddMachineTests extends ManagedIdentityFixture {
         "7/2/2031 8:00:34 PM, 2031-07-02T20:00:34Z",
         "1940745634.9, 2031-07-02T08:00:34Z"
     })
-    void expiryIsReadAsHostsAndToolsWriteIt(String expiresOn, Instant expected) {
+    void expiryIsReadInTheFormatsOfHostsAndTools(String expiresOn, Instant expected) {
         ManagedIdentityCredential credential = on(Host.APP_SERVICE).build();
         fake.failNext(
                 1,
@@ -147,8 +147,8 @@ class OddMachineTests extends ManagedIdentityFixture {
 
     static Stream<Arguments> halfOfTheVariables() {
         return Stream.of(
-                Arguments.of(Map.of("IDENTITY_ENDPOINT", NOBODY_LISTENS), "App Service", "IDENTITY_HEADER is not set"),
-                Arguments.of(Map.of("IDENTITY_ENDPOINT", NOBODY_LISTENS), "Azure Arc", "IMDS_ENDPOINT"),
+                Arguments.of(Map.of("IDENTITY_ENDPOINT", CLOSED_PORT), "App Service", "IDENTITY_HEADER is not set"),
+                Arguments.of(Map.of("IDENTITY_ENDPOINT", CLOSED_PORT), "Azure Arc", "IMDS_ENDPOINT"),
                 Arguments.of(Map.of("IDENTITY_HEADER", "x"), "App Service", "IDENTITY_ENDPOINT is not set"),
                 Arguments.of(
                         Map.of("IDENTITY_SERVER_THUMBPRINT", "x", "IDENTITY_ENDPOINT", "https://127.0.0.1:1/"),
@@ -158,21 +158,21 @@ class OddMachineTests extends ManagedIdentityFixture {
                         Map.of("IDENTITY_SERVER_THUMBPRINT", "x", "IDENTITY_HEADER", "x"),
                         "Service Fabric",
                         "IDENTITY_ENDPOINT is not set"),
-                Arguments.of(Map.of("IMDS_ENDPOINT", NOBODY_LISTENS), "Azure Arc", "IDENTITY_ENDPOINT is not set"),
+                Arguments.of(Map.of("IMDS_ENDPOINT", CLOSED_PORT), "Azure Arc", "IDENTITY_ENDPOINT is not set"),
                 Arguments.of(Map.of("MSI_SECRET", "x"), "Azure ML", "MSI_ENDPOINT is not set"),
                 Arguments.of(
-                        Map.of("MSI_ENDPOINT", NOBODY_LISTENS, "DEFAULT_IDENTITY_CLIENT_ID", "x"),
+                        Map.of("MSI_ENDPOINT", CLOSED_PORT, "DEFAULT_IDENTITY_CLIENT_ID", "x"),
                         "Azure ML",
                         "MSI_SECRET is not set"),
                 Arguments.of(
-                        Map.of("MSI_ENDPOINT", NOBODY_LISTENS, "WEBSITE_SITE_NAME", "x"),
+                        Map.of("MSI_ENDPOINT", CLOSED_PORT, "WEBSITE_SITE_NAME", "x"),
                         "App Service",
                         "MSI_SECRET is not set"));
     }
 
     @ParameterizedTest
     @MethodSource("halfOfTheVariables")
-    void halfOfAHostsVariablesIsTold(Map<String, String> half, String host, String lacking) {
+    void incompleteVariablesOfAHostAreReported(Map<String, String> half, String host, String lacking) {
         variables.put("AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://127.0.0.1:1");
         variables.putAll(half);
 
@@ -184,8 +184,8 @@ class OddMachineTests extends ManagedIdentityFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"IDENTITY_ENDPOINT", "MSI_ENDPOINT"})
-    void endpointThatNobodyListensAtIsUnavailableInAChainOfADevelopersMachine(String name) {
-        variables.put(name, NOBODY_LISTENS);
+    void closedEndpointIsUnavailableWithAProbeAndAFailureWithout(String name) {
+        variables.put(name, CLOSED_PORT);
         if (name.equals("IDENTITY_ENDPOINT")) {
             variables.put("IDENTITY_HEADER", "x");
         }
@@ -199,7 +199,7 @@ class OddMachineTests extends ManagedIdentityFixture {
     }
 
     @Test
-    void variableThatIsNotFollowedIsNamedWhereTheHostKnowsNoSystemIdentity() {
+    void ignoredClientIdVariableIsNamedWhenTheHostHasNoSystemIdentity() {
         fake.withoutSystemIdentity();
         variables.put("AZURE_CLIENT_ID", FakeManagedIdentity.CLIENT_ID);
 

@@ -113,13 +113,13 @@ class TokenProxyTests {
     }
 
     @Test
-    void asyncRequestGoesThereToo() {
+    void asyncRequestGoesToTheProxy() {
         assertThat(credential().getToken(context()).block()).isNotNull();
         assertThat(proxy.requests()).hasSize(1);
     }
 
     @Test
-    void authoritiesCanBeGivenAsText() throws Exception {
+    void certificateAuthoritiesCanBeGivenAsText() throws Exception {
         variables.remove("AZURE_KUBERNETES_CA_FILE");
         variables.put("AZURE_KUBERNETES_CA_DATA", CA.pem());
 
@@ -130,7 +130,7 @@ class TokenProxyTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"*.ests.aks", "CLUSTER.ESTS.AKS"})
-    void wildcardAndCaseOfTheCertificatesNameDoNotMatter(String name) throws Exception {
+    void certificateNameMayBeAWildcardAndIgnoresCase(String name) throws Exception {
         proxy.present(CA.serverFor(name));
 
         fetch(credential());
@@ -149,7 +149,7 @@ class TokenProxyTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"other.ests.aks", "*.aks", "*.cluster.ests.aks", "localhost"})
-    void certificateForTheHostIsNoneForTheName(String name) throws Exception {
+    void certificateForTheHostIsRefusedWhenItLacksTheServerName(String name) throws Exception {
         proxy.present(CA.serverFor(name, "127.0.0.1"));
 
         assertThat(catchThrowable(() -> fetch(credential())))
@@ -167,7 +167,7 @@ class TokenProxyTests {
     }
 
     @Test
-    void withoutANameTheHostsIsChecked() throws Exception {
+    void certificateMustNameTheHostWhenNoServerNameIsSet() throws Exception {
         variables.remove("AZURE_KUBERNETES_SNI_NAME");
         assertThat(catchThrowable(() -> fetch(credential()))).isNotNull();
         proxy.present(CA.serverFor("127.0.0.1"));
@@ -191,7 +191,7 @@ class TokenProxyTests {
     }
 
     @Test
-    void authorityWhoseFileIsGoneStaysTrustedAndIsWarnedOfOnce() throws Exception {
+    void authorityStaysTrustedWithOneWarningWhenItsFileIsGone() throws Exception {
         WorkloadIdentityCredential credential = credential();
         fetch(credential);
         Files.delete(caFile);
@@ -207,7 +207,7 @@ class TokenProxyTests {
     }
 
     @Test
-    void authorityThatIsGoneOrUnreadableFromTheStartIsTold() throws Exception {
+    void missingOrUnreadableAuthorityAtTheStartIsReported() throws Exception {
         WorkloadIdentityCredential gone = credential();
         WorkloadIdentityCredential unreadable = credential();
         Files.writeString(caFile, "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----\n");
@@ -266,7 +266,7 @@ class TokenProxyTests {
     }
 
     @Test
-    void leniencyOfTheJvmTowardsHostsIsNotShared() {
+    void lenientHostnameVerifierOfTheJvmIsNotUsed() {
         variables.remove("AZURE_KUBERNETES_SNI_NAME");
         HostnameVerifier before = HttpsURLConnection.getDefaultHostnameVerifier();
         HttpsURLConnection.setDefaultHostnameVerifier((host, session) -> true);
@@ -280,7 +280,7 @@ class TokenProxyTests {
     }
 
     @Test
-    void refusalComesThroughWithItsCode() {
+    void refusalKeepsItsErrorCode() {
         entra.failNext(1, Failure.entra(401, "invalid_client", 700211, "No matching federated identity record found."));
 
         assertThat(catchThrowable(() -> fetch(credential())))
@@ -290,7 +290,7 @@ class TokenProxyTests {
     }
 
     @Test
-    void policiesAndRetriesStay() {
+    void policiesAndRetriesApplyToTheProxy() {
         entra.failNext(1, Failure.entra(503, "temporarily_unavailable", 90033, "A transient error has occurred."));
         List<String> passed = new CopyOnWriteArrayList<>();
 
@@ -305,7 +305,7 @@ class TokenProxyTests {
     }
 
     @Test
-    void pipelineOfTheUsersKeepsItsPoliciesAndGoesThereToo() {
+    void pipelineOfTheUserKeepsItsPoliciesAndGoesToTheProxy() {
         List<String> passed = new CopyOnWriteArrayList<>();
         HttpPipeline own = new HttpPipelineBuilder()
                 .httpClient(entra.httpClient())
@@ -322,7 +322,7 @@ class TokenProxyTests {
     }
 
     @Test
-    void withoutAnyVariableNothingChanges() {
+    void requestGoesToEntraWhenNoVariableIsSet() {
         variables.keySet().removeIf(name -> name.startsWith("AZURE_KUBERNETES_"));
 
         fetch(credential());
@@ -353,7 +353,7 @@ class TokenProxyTests {
 
     @ParameterizedTest
     @MethodSource("wrongVariables")
-    void wrongVariableIsNamedWhenTheCredentialIsBuilt(String name, String value, String message) {
+    void wrongVariableIsNamedAtBuild(String name, String value, String message) {
         variables.put(name, value);
 
         assertThatIllegalArgumentException()

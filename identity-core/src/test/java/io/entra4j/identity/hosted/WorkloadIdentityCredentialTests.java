@@ -95,7 +95,7 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
     }
 
     @Test
-    void requestIsTheOneOfTheSpecification() {
+    void requestMatchesTheSpecification() {
         credential().getTokenSync(context());
 
         assertThat(lastForm())
@@ -148,7 +148,7 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
     }
 
     @Test
-    void tokenForAnotherAudienceThanTheOneThatIsSetIsNeverSent() {
+    void tokenForAnotherAudienceThanTheConfiguredOneIsNeverSent() {
         EntraCredential credential = new WorkloadIdentityCredentialBuilder()
                 .options(options().build())
                 .audience("api://AKSIdentityBinding")
@@ -162,7 +162,7 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
     }
 
     @Test
-    void tokenForTheAudienceThatIsSetIsSentWhetherThatIsItsOnlyOneOrNot() {
+    void tokenForTheConfiguredAudienceIsSentWhenItHasOtherAudiences() {
         EntraCredential credential = new WorkloadIdentityCredentialBuilder()
                 .options(options().build())
                 .audience(AUDIENCE)
@@ -173,7 +173,7 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
                 .claim("aud", List.of("https://kubernetes.default.svc", AUDIENCE))
                 .build());
 
-        catchThrowable(() -> credential.refreshTokenSync(context())); // what Entra makes of several is its affair
+        catchThrowable(() -> credential.refreshTokenSync(context())); // Entra decides whether it accepts several
 
         assertThat(entra.tokenRequests()).isEqualTo(2);
     }
@@ -199,7 +199,7 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
 
     @ParameterizedTest
     @MethodSource("waysToWriteAToken")
-    void tokenIsSentWithoutWhatEditorsPutAroundIt(UnaryOperator<String> written) {
+    void tokenIsSentWithoutBlanksAndByteOrderMark(UnaryOperator<String> written) {
         String token = CLUSTER.token().subject(SUBJECT).build();
         write(written.apply(token));
 
@@ -210,7 +210,7 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"\uFEFF", "\uFEFF \r\n", "\r\n"})
-    void fileWithoutATokenIsEmptyWhateverElseItHolds(String written) {
+    void fileWithOnlyBlanksOrByteOrderMarkCountsAsEmpty(String written) {
         write(written);
 
         assertThat(thrownSync(credential()))
@@ -234,7 +234,7 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
 
     @ParameterizedTest
     @MethodSource("noJwts")
-    void textThatIsNoJwtIsNamedAndNeverSent(String reason, String written) throws IOException {
+    void textThatIsNotAJwtIsReportedAndNeverSent(String reason, String written) throws IOException {
         write(written + "\n");
         Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2031-07-02T08:00:34Z")));
 
@@ -248,7 +248,7 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
     }
 
     @Test
-    void expiredTokenIsToldWithFileLastChangeAndWhatItSays() throws IOException {
+    void expiredTokenIsReportedWithItsFileLastChangeAndClaims() throws IOException {
         write(CLUSTER.token()
                 .subject(SUBJECT)
                 .claim("exp", Instant.parse("2020-01-01T00:00:00Z").getEpochSecond())
@@ -264,7 +264,7 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
     }
 
     @Test
-    void refusalOfTheTokenSaysWhatItHoldsAndWhenItsFileWasChanged() throws IOException {
+    void refusalOfTheTokenShowsItsClaimsAndTheLastChangeOfItsFile() throws IOException {
         write(CLUSTER.token().subject("system:serviceaccount:shop:other").build());
         Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-11-24T11:00:00Z")));
 
@@ -294,7 +294,7 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
     }
 
     @Test
-    void settingThatPointedAtTheFileIsNamed() {
+    void messageNamesTheSettingOfTheTokenFile() {
         WorkloadIdentityCredentialBuilder builder =
                 new WorkloadIdentityCredentialBuilder().options(options().build());
 
@@ -328,7 +328,7 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
     }
 
     @Test
-    void directoryInPlaceOfAFileIsAFailure() {
+    void directoryInsteadOfAFileIsAFailure() {
         variables.put("AZURE_FEDERATED_TOKEN_FILE", directory.toString());
 
         assertThat(thrownSync(credential()))
@@ -337,7 +337,7 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
     }
 
     @Test
-    void fileThatCannotBeReadOrIsNoTokensIsAFailure() throws IOException {
+    void fileThatIsTooLargeOrUnreadableIsAFailure() throws IOException {
         Files.write(file, new byte[(1 << 20) + 1]);
         Throwable large = thrownSync(credential());
         Files.delete(file);
@@ -354,7 +354,7 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
     }
 
     @Test
-    void tokenThatWasRenewedMeanwhileIsReadAgainAndTriedOnce() {
+    void refusedTokenIsReadAgainAndRetriedOnceWhenItsFileChanged() {
         entra.failNext(1, TOO_OLD);
         String renewed =
                 CLUSTER.token().subject(SUBJECT).claim("jti", "renewed").build();
@@ -372,7 +372,7 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
     }
 
     @Test
-    void tokenThatIsStillTheSameIsNotTriedAgain() {
+    void refusedTokenIsNotRetriedWhenItsFileIsUnchanged() {
         entra.failNext(1, TOO_OLD);
 
         assertThat(thrownSync(credential())).hasMessageContaining("AADSTS700024");
@@ -380,7 +380,7 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
     }
 
     @Test
-    void authorityHostComesFromItsVariableToo() {
+    void authorityHostIsReadFromItsVariable() {
         variables.put("AZURE_AUTHORITY_HOST", entra.authorityHost() + "/");
 
         new WorkloadIdentityCredentialBuilder()
@@ -397,7 +397,7 @@ class WorkloadIdentityCredentialTests extends CredentialContract {
     }
 
     @Test
-    void allThatIsMissingIsNamedAtOnce() {
+    void allMissingSettingsAreNamedAtOnce() {
         variables.clear();
 
         assertThatIllegalArgumentException()

@@ -83,7 +83,7 @@ class BodyTests {
     }
 
     @Test
-    void bodyThatBreaksOffIsToldAsSuch() throws IOException {
+    void incompleteBodyIsReported() throws IOException {
         Body body = read(exchange -> {
             exchange.sendResponseHeaders(200, 1000);
             exchange.getResponseBody().write(new byte[] {'h', 'a', 'l', 'f'});
@@ -97,7 +97,7 @@ class BodyTests {
     }
 
     @Test
-    void bodyThatDoesNotEndIsGivenUpInTime() throws IOException {
+    void bodyThatDoesNotEndFailsAtTheTimeout() throws IOException {
         IOException failure = catchThrowableOfType(
                 IOException.class,
                 () -> send(
@@ -113,7 +113,7 @@ class BodyTests {
     }
 
     @Test
-    void interruptionWhileReadingIsToldAsSuch() throws Exception {
+    void interruptionDuringReadingIsReportedAsInterruption() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         FutureTask<Throwable> reading = new FutureTask<>(() -> catchThrowable(() -> read(exchange -> {
             exchange.sendResponseHeaders(200, 1000);

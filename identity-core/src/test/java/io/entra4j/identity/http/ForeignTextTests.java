@@ -20,12 +20,12 @@ class ForeignTextTests {
 
     @ParameterizedTest
     @CsvSource({"abcd, 4, abcd", "abcde, 4, abcd…", "'ab  cd', 4, ab c…", "'', 4, ''"})
-    void textIsCutAtTheLimit(String text, int limit, String shown) {
+    void textIsTruncatedAtTheLimit(String text, int limit, String shown) {
         assertThat(ForeignText.oneLine(text, limit)).isEqualTo(shown);
     }
 
     @Test
-    void characterOfTwoUnitsIsNotCutInHalf() {
+    void surrogatePairIsNotSplit() {
         assertThat(ForeignText.oneLine("abc\uD83D\uDE00", 4)).isEqualTo("abc…");
     }
 
@@ -48,7 +48,7 @@ class ForeignTextTests {
     }
 
     @Test
-    void longTextOfSlashesIsReadOnce() {
+    void longTextOfSlashesIsReadInLinearTime() {
         String text = "@" + "//".repeat(1 << 20) + " //".repeat(1 << 20);
 
         assertTimeoutPreemptively(Duration.ofSeconds(5), () -> ForeignText.withoutUserInfo(text));
@@ -78,7 +78,7 @@ class ForeignTextTests {
                 "Abc.Def-123",
                 "winter2024"
             })
-    void secretInPlaceOfAnIdIsNotShownWhole(String secret) {
+    void secretInsteadOfAnIdIsShortened(String secret) {
         assertThat(ForeignText.id(secret)).isEqualTo(secret.substring(0, 4) + "…");
     }
 }

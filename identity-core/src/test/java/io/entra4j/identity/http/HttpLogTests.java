@@ -27,6 +27,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,7 +74,7 @@ class HttpLogTests {
     }
 
     @Test
-    void basicTellsWhereARequestWentAndWhatCameOfIt() throws IOException {
+    void basicLevelLogsUrlStatusAndDuration() throws IOException {
         send(options(HttpLogDetailLevel.BASIC));
 
         assertThat(messages())
@@ -84,7 +85,7 @@ class HttpLogTests {
     }
 
     @Test
-    void headersShowValuesThatAreKnownToHoldNothingSecret() throws IOException {
+    void headersLevelLogsOnlyValuesWithoutSecrets() throws IOException {
         send(options(HttpLogDetailLevel.HEADERS), token().with("X-IDENTITY-HEADER", "the-key-of-the-host"));
 
         assertThat(messages())
@@ -94,7 +95,7 @@ class HttpLogTests {
     }
 
     @Test
-    void headerThatTheUserAllowsIsShownUnlessItHoldsASecret() throws IOException {
+    void allowedHeaderIsLoggedUnlessItHoldsASecret() throws IOException {
         HttpLogOptions allowing = new HttpLogOptions().setLogLevel(HttpLogDetailLevel.HEADERS);
         for (String name : new String[] {"X-Own", "X-IDENTITY-HEADER", "secret", "Authorization", "Set-Cookie"}) {
             allowing.addAllowedHttpHeaderName(HttpHeaderName.fromString(name));
@@ -113,7 +114,7 @@ class HttpLogTests {
     }
 
     @Test
-    void bodiesShowWhatWasAskedForAndNoSecret() throws IOException {
+    void bodyLevelLogsTheFieldsWithoutSecrets() throws IOException {
         answer = "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"refresh_in\":\"1800\",\"access_token\":\"opaque\"}";
 
         send(options(HttpLogDetailLevel.BODY));
@@ -152,7 +153,7 @@ class HttpLogTests {
     }
 
     @Test
-    void unknownFieldIsShownByItsKindOnly() throws IOException {
+    void unknownFieldIsLoggedByItsTypeOnly() throws IOException {
         answer = "{\"made_up\":\"content\",\"flag\":true,\"count\":4711,\"nothing\":null,\"list\":[\"content\"],"
                 + "\"nested\":{\"error\":\"content\"}}";
 
@@ -175,7 +176,7 @@ class HttpLogTests {
                 "error=abc8Q~ | text of 12 characters",
                 "'' | an empty body"
             })
-    void bodyThatCannotBeReadIsShownByKindAndLength(String body, String shown) throws IOException {
+    void unreadableBodyIsLoggedByTypeAndLength(String body, String shown) throws IOException {
         answer = body;
 
         send(options(HttpLogDetailLevel.BODY));
@@ -209,7 +210,7 @@ class HttpLogTests {
     }
 
     @Test
-    void answerWritesNoLineOfItsOwn() throws IOException {
+    void answerCannotForgeLinesOfTheLog() throws IOException {
         answer = "{\"scope\":\"a\\nERROR forged \\u001b[31m\",\"error\\nERROR\":\"x\"}";
 
         send(options(HttpLogDetailLevel.BODY));
@@ -218,7 +219,7 @@ class HttpLogTests {
     }
 
     @Test
-    void longAnswerIsOneBoundedLine() throws IOException {
+    void longAnswerIsLoggedOnOneBoundedLine() throws IOException {
         StringBuilder members = new StringBuilder("{\"token_type\":\"Bearer\"");
         for (int i = 0; i < 5_000; i++) {
             members.append(",\"n")
@@ -235,7 +236,7 @@ class HttpLogTests {
     }
 
     @Test
-    void queryIsShownFieldByFieldAsFormsAre() throws IOException {
+    void queryIsLoggedFieldByField() throws IOException {
         send(
                 options(HttpLogDetailLevel.BODY),
                 Request.get(url("/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https%3A%2F%2Fvault"
@@ -249,7 +250,7 @@ class HttpLogTests {
     }
 
     @Test
-    void nameOfAUserInAPathIsNotShown() throws IOException {
+    void userNameInAPathIsNotLogged() throws IOException {
         send(
                 options(HttpLogDetailLevel.BODY_AND_HEADERS),
                 Request.get(url("/common/UserRealm/ann%2Fb%40contoso.example?api-version=1.0")));
@@ -258,7 +259,7 @@ class HttpLogTests {
     }
 
     @Test
-    void secretInThePlaceOfATenantIsNotShown() throws IOException {
+    void secretInsteadOfATenantIsNotLogged() throws IOException {
         answer = "{\"scope\":\"Zx8Q.secret-in-a-wrong-place\"}";
 
         send(options(HttpLogDetailLevel.BODY), Request.post(url("/Zx8Q.secret-in-a-wrong-place/oauth2/token"), FORM));
@@ -267,7 +268,7 @@ class HttpLogTests {
     }
 
     @Test
-    void eachTryIsALine() throws IOException {
+    void eachTryIsLoggedOnOneLine() throws IOException {
         statuses.add(503);
         statuses.add(429);
 
@@ -280,7 +281,7 @@ class HttpLogTests {
 
     @ParameterizedTest
     @EnumSource(names = {"BASIC", "BODY_AND_HEADERS"})
-    void eachTryOfAzureCoresPipelineIsALine(HttpLogDetailLevel level) throws IOException {
+    void eachTryOfAnAzureCorePipelineIsLoggedOnOneLine(HttpLogDetailLevel level) throws IOException {
         statuses.add(503);
         answer = "{\"token_type\":\"Bearer\",\"access_token\":\"opaque-to-us\"}";
 
@@ -298,7 +299,7 @@ class HttpLogTests {
     }
 
     @Test
-    void tryOfTheUsersOwnRetryPolicyIsALine() throws IOException {
+    void eachTryOfACustomRetryPolicyIsLoggedOnOneLine() throws IOException {
         statuses.add(503);
 
         send(options(HttpLogDetailLevel.BASIC)
@@ -308,7 +309,7 @@ class HttpLogTests {
     }
 
     @Test
-    void requestWithoutAnAnswerIsALineThatSaysWhy() {
+    void requestWithoutAnAnswerIsLoggedWithItsCause() {
         server.stop(0);
 
         assertThatIOException().isThrownBy(() -> send(options(HttpLogDetailLevel.BODY)));
@@ -328,7 +329,7 @@ class HttpLogTests {
         "BodyAndHeaders, true, true, true",
         "everything, false, false, false"
     })
-    void variableSaysWhatIsLogged(String level, boolean basic, boolean headers, boolean bodies) throws IOException {
+    void variableSetsTheLogLevel(String level, boolean basic, boolean headers, boolean bodies) throws IOException {
         send(CredentialOptions.builder()
                 .configuration(TestConfiguration.of(Map.of("AZURE_HTTP_LOG_DETAIL_LEVEL", level))));
 
@@ -347,7 +348,7 @@ class HttpLogTests {
     }
 
     @Test
-    void bodiesAreWarnedOfOnceAndBeforeTheFirstRequest() throws IOException {
+    void bodyLevelIsWarnedAboutOnceBeforeTheFirstRequest() throws IOException {
         Http http = options(HttpLogDetailLevel.BODY).build().http();
 
         assertThat(messages())
@@ -364,8 +365,9 @@ class HttpLogTests {
 
     /** As azure-core's own logger has it, where SLF4J is bound to nothing. */
     @ParameterizedTest
+    @Tag("slow")
     @CsvSource({"verbose, true, true", "informational, true, false", "error, false, false"})
-    void withoutABindingOfSlf4jAzureLogLevelSaysWhatIsPrinted(String level, boolean requests, boolean bodies) {
+    void azureLogLevelDecidesTheOutputWhenSlf4jHasNoBinding(String level, boolean requests, boolean bodies) {
         String printed = ChildJvm.runWithout(
                 "logback",
                 SendingProcess.class,

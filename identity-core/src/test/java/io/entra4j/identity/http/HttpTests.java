@@ -97,7 +97,7 @@ class HttpTests {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void serviceThatRefusesGetsNoPasswordThatTheApplicationHasForOthers(boolean direct) throws IOException {
+    void defaultAuthenticatorOfTheApplicationIsNotUsed(boolean direct) throws IOException {
         status = 401;
         AtomicInteger questions = new AtomicInteger();
         Authenticator.setDefault(new Authenticator() {
@@ -120,7 +120,7 @@ class HttpTests {
 
     /** Spring Boot has the JDK's loggers follow its own, so {@code logging.level.root=debug} turns them all on. */
     @Test
-    void noLoggerOfTheJdkTellsTheKeyOfAHost() throws IOException {
+    void jdkLoggersDoNotLogTheKeyOfAHost() throws IOException {
         List<String> logged = new CopyOnWriteArrayList<>();
         Handler handler = new Handler() {
             @Override
@@ -155,7 +155,7 @@ class HttpTests {
 
     @ParameterizedTest
     @CsvSource({"200, 1", "400, 1", "501, 1", "429, 4", "500, 4", "503, 4"})
-    void whatMayPassIsAskedAgain(int answered, int times) throws IOException {
+    void onlyTemporaryStatusesAreRetried(int answered, int times) throws IOException {
         status = answered;
 
         assertThat(http().send(Request.get(url("/"))).status()).isEqualTo(answered);
@@ -164,7 +164,7 @@ class HttpTests {
 
     @ParameterizedTest
     @CsvSource({"true, 4", "false, 1"})
-    void codeThatIsGoodOnceIsNotSentAgainWhenItsAnswerWasLost(boolean repeatable, int times) throws IOException {
+    void requestWithAOneTimeCodeIsNotRetriedWhenTheAnswerWasLost(boolean repeatable, int times) throws IOException {
         AtomicInteger connections = new AtomicInteger();
         try (ServerSocket rude = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             threads.execute(() -> hangUp(rude, connections));
@@ -177,7 +177,7 @@ class HttpTests {
     }
 
     @Test
-    void codeThatIsGoodOnceIsSentAgainWhenNobodyGotIt() throws IOException {
+    void requestWithAOneTimeCodeIsRetriedWhenItDidNotReachTheService() throws IOException {
         ServerSocket closed = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         closed.close();
         Outcome outcome = http().send(
@@ -194,7 +194,7 @@ class HttpTests {
     }
 
     @Test
-    void certificateThatIsNotTrustedIsNotTriedAgain() {
+    void untrustedCertificateIsNotRetried() {
         try (FakeEntra entra = FakeEntra.start()) {
             AtomicInteger attempts = new AtomicInteger();
             settings.sslContext = () -> {
@@ -209,7 +209,7 @@ class HttpTests {
     }
 
     @Test
-    void oneClockEndsTheCallWithAllItsRepetitions() throws IOException {
+    void responseTimeoutEndsTheCallWithAllItsRetries() throws IOException {
         HttpClientOptions impatient = new HttpClientOptions();
         impatient.setResponseTimeout(Duration.ofMillis(400));
         settings.clientOptions = impatient;
@@ -223,7 +223,7 @@ class HttpTests {
     }
 
     @Test
-    void allWhoConnectInTheSameWayShareThreadsAndConnections() throws IOException {
+    void equalConnectionSettingsShareThreadsAndConnections() throws IOException {
         Set<Integer> ports = ConcurrentHashMap.newKeySet();
         server.createContext("/same", exchange -> {
             ports.add(exchange.getRemoteAddress().getPort());
@@ -242,7 +242,7 @@ class HttpTests {
     }
 
     @Test
-    void callersOnTheCommonPoolDoNotWaitForThemselves() throws Exception {
+    void busyCommonPoolDoesNotBlockRequests() throws Exception {
         CountDownLatch free = new CountDownLatch(1);
         List<CompletableFuture<Void>> occupying = new ArrayList<>();
         for (int i = 0; i < Runtime.getRuntime().availableProcessors() + 1; i++) {
@@ -269,7 +269,7 @@ class HttpTests {
     }
 
     @Test
-    void connectionThatWasSilentForLongIsNotUsedAgain() {
+    void idleConnectionIsNotReused() {
         AtomicLong now = new AtomicLong();
         SharedClient shared = new SharedClient(direct(), Duration.ofSeconds(1), now::get);
         HttpClient first = shared.to(URI.create("http://localhost:1/a"));

@@ -51,7 +51,7 @@ class PipelineTests {
     private final Recorder recorder = new Recorder();
 
     @Test
-    void bodiesAreLoggedWithoutSecretsWhoeverSendsThem() {
+    void bodiesOfACustomClientAreLoggedWithoutSecrets() {
         try (CapturedLog log = new CapturedLog()) {
             send(options().httpLogOptions(new HttpLogOptions().setLogLevel(HttpLogDetailLevel.BODY_AND_HEADERS)));
 
@@ -62,7 +62,7 @@ class PipelineTests {
     }
 
     @Test
-    void nothingIsLoggedUnlessAskedFor() {
+    void nothingIsLoggedByDefault() {
         try (CapturedLog log = new CapturedLog()) {
             send(options());
 
@@ -83,7 +83,7 @@ class PipelineTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"secret\nX-Other: 1", "secret\u0000", "secr\u0119t"})
-    void headerThatCannotBeSentIsRefusedByItsNameWhenOptionsAreBuilt(String value) {
+    void invalidHeaderIsRefusedByItsNameAtBuild(String value) {
         ClientOptions headers = new ClientOptions().setHeaders(List.of(new Header("X-Api-Key", value)));
 
         assertThatIllegalArgumentException()
@@ -98,7 +98,7 @@ class PipelineTests {
     }
 
     @Test
-    void givenPipelineIsUsedAsItIs() {
+    void givenPipelineIsUsedUnchanged() {
         HttpPipeline own = new HttpPipelineBuilder()
                 .policies(adding("X-Own", "yes"))
                 .httpClient(recorder)
@@ -112,7 +112,7 @@ class PipelineTests {
     }
 
     @Test
-    void policiesAreAskedOnceForARequestOrForEachRepetitionAsTheySay() {
+    void positionDecidesWhetherAPolicyRunsPerCallOrPerRetry() {
         AtomicInteger perCall = new AtomicInteger();
         AtomicInteger perRetry = new AtomicInteger();
         recorder.statuses.addAll(List.of(503, 503));
@@ -127,7 +127,7 @@ class PipelineTests {
     }
 
     @Test
-    void retryPolicyOfTheUsersDecidesWhatIsRepeated() {
+    void retryPolicyOfTheUserDecidesTheRetries() {
         recorder.statuses.addAll(List.of(404, 404));
 
         send(options()
@@ -139,7 +139,7 @@ class PipelineTests {
     }
 
     @Test
-    void policiesStandBeforeTheDefaultClientToo() throws IOException {
+    void policiesRunWithTheDefaultClient() throws IOException {
         List<String> seen = new CopyOnWriteArrayList<>();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {

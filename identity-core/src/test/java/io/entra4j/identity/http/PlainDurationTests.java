@@ -22,7 +22,7 @@ class PlainDurationTests {
         "PT-5S, -5 s",
         "PT0.000001S, 0 s"
     })
-    void durationIsWrittenAsPeopleWriteIt(Duration duration, String written) {
+    void durationIsWrittenInWords(Duration duration, String written) {
         assertThat(PlainDuration.of(duration)).isEqualTo(written);
     }
 }

@@ -58,7 +58,7 @@ class ProxyingTests {
 
     /** In CGI, HTTP_PROXY is a header of the caller's. */
     @Test
-    void callerOfAWebServerChoosesNoProxy() {
+    void httpProxyVariableIsIgnoredInsideCgi() {
         Map<String, String> cgi = Map.of("HTTP_PROXY", "http://evil:1", "REQUEST_METHOD", "GET");
 
         assertThat(proxy(cgi, "http://shop.example/")).isNull();
@@ -100,7 +100,7 @@ class ProxyingTests {
                 "'' | https://localhost/ | true",
                 "'' | https://[::1]/ | true"
             })
-    void hostsOfNoProxyAreAskedDirectly(String noProxy, String url, boolean direct) {
+    void hostsInNoProxyAreAskedDirectly(String noProxy, String url, boolean direct) {
         Map<String, String> variables =
                 Map.of("HTTPS_PROXY", "http://proxy:1", "HTTP_PROXY", "http://proxy:1", "NO_PROXY", noProxy);
 

@@ -18,7 +18,7 @@ class RedactionTests {
     }
 
     @Test
-    void secretThatJsonSpellsInItsOwnWayIsRemoved() {
+    void secretWithJsonEscapesIsRemoved() {
         String body = "{\"error\":\"x\",\"error_description\":\"got s\\u002bcr~t-value\"}";
 
         assertThat(Redaction.withoutEcho(body, Json.object(body), FORM))
@@ -26,7 +26,7 @@ class RedactionTests {
     }
 
     @Test
-    void wordsThatAShortSecretIsPartOfAreLeftAlone() {
+    void wordsThatContainAShortSecretAreKept() {
         String body = "{\"error_codes\":[7],\"error\":\"access_denied\"}";
 
         assertThat(Redaction.withoutEcho(body, Json.object(body), "client_secret=s"))
@@ -34,7 +34,7 @@ class RedactionTests {
     }
 
     @Test
-    void whatIsSentOpenlyMayBeRepeated() {
+    void clientIdIsKept() {
         String id = "c11e4717-91d3-4b0e-8a55-0fa4e0000002";
 
         assertThat(Redaction.withoutEcho("application " + id + " not found", null, "client_id=" + id))
@@ -42,7 +42,7 @@ class RedactionTests {
     }
 
     @Test
-    void parameterThatNoListKnowsIsRemoved() {
+    void valueOfAnUnknownParameterIsRemoved() {
         assertThat(Redaction.withoutEcho(
                         "{\"error_description\":\"got s3cr3t-of-tomorrow\"}", "new_token=s3cr3t-of-tomorrow"))
                 .isEqualTo("{\"error_description\":\"got ***\"}");
@@ -51,7 +51,7 @@ class RedactionTests {
     }
 
     @Test
-    void tokensAreRemovedWhole() {
+    void wholeTokensAreRemoved() {
         assertThat(Redaction.withoutTokens("{\"access_token\":\"abc\"} and eyJhbGciOiJSUzI1NiJ9.e30.c2ln"))
                 .isEqualTo("{\"access_token\":\"***\"} and ***");
     }
@@ -76,7 +76,7 @@ class RedactionTests {
                 "0.AXoAq8Zr7YwKj4mT9x.f5",
                 "/home/x/Kj4mT9xK2pL7wZ3nB6vC1/y"
             })
-    void wordsThatLookRandomAreRemoved(String printed) {
+    void randomLookingWordsAreRemoved(String printed) {
         assertThat(Redaction.withoutTokens(printed)).contains("***").doesNotContain("Kj4m", "0123");
     }
 
@@ -89,7 +89,7 @@ class RedactionTests {
                 "Microsoft.Azure.Commands.Common.Authentication.Abstractions2",
                 "AADSTS700016: Application 'c11e4717-91d3-4b0e-8a55-0fa4e0000002' was not found"
             })
-    void namesPathsAndIdsAreLeftAlone(String printed) {
+    void namesPathsAndIdsAreKept(String printed) {
         assertThat(Redaction.withoutTokens(printed)).isEqualTo(printed);
     }
 
@@ -116,13 +116,13 @@ class RedactionTests {
     }
 
     @Test
-    void secretIsRemovedAsAWebPageSpellsIt() {
+    void secretWithHtmlEscapesIsRemoved() {
         assertThat(Redaction.withoutEcho("<p>a&lt;b&amp;c&quot;-long</p>", null, "password=a%3Cb%26c%22-long"))
                 .isEqualTo("<p>***</p>");
     }
 
     @Test
-    void secretIsRemovedAsJsonSpellsItWhereThatIsNotWhole() {
+    void secretWithJsonEscapesIsRemovedFromIncompleteJson() {
         String form = "password=a%22b%5Cc%2Fd-long";
 
         assertThat(Redaction.withoutEcho("[\"a\\\"b\\\\c/d-long\"]", null, form))
@@ -132,13 +132,13 @@ class RedactionTests {
     }
 
     @Test
-    void beginningOfASecretAtTheEndOfACutOffBodyIsRemoved() {
+    void partialSecretAtTheEndOfATruncatedBodyIsRemoved() {
         assertThat(Redaction.withoutEcho("<p>got s+cr~t-v", null, FORM)).isEqualTo("<p>got ***");
         assertThat(Redaction.withoutEcho("<p>has", null, FORM)).isEqualTo("<p>has");
     }
 
     @Test
-    void excerptIsCutAfterTheCleaningSoThatNoPartOfATokenIsLeft() {
+    void excerptIsTruncatedAfterTokensAreRemoved() {
         String token = "eyJhbGciOiJSUzI1NiJ9." + "x".repeat(3_000);
 
         assertThat(Redaction.excerpt("y".repeat(190) + " " + token + "z")).isEqualTo("'" + "y".repeat(190) + " ***'");
@@ -152,7 +152,7 @@ class RedactionTests {
     }
 
     @Test
-    void numbersSurviveTheCleaning() {
+    void numbersAreKept() {
         assertThat(Json.write(Map.of("error_codes", java.util.List.of(7000215))))
                 .isEqualTo("{\"error_codes\":[7000215]}");
     }
@@ -166,14 +166,14 @@ class RedactionTests {
                 "{\"token\":\"opaque-secret",
                 "'token' = opaque-secret"
             })
-    void tokensAreRemovedHoweverAnObjectIsPrinted(String printed) {
+    void tokensAreRemovedFromEveryNotationOfAnObject(String printed) {
         assertThat(Redaction.withoutTokens(printed))
                 .doesNotContain("opaque-secret")
                 .contains("***");
     }
 
     @Test
-    void sentencesAboutTokensAreLeftAlone() {
+    void sentencesAboutTokensAreKept() {
         String sentence = "fetching token: AADSTS50076: 'user' must sign in. The refresh token: see 'az login'";
 
         assertThat(Redaction.withoutTokens(sentence)).isEqualTo(sentence);

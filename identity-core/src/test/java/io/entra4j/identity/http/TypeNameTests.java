@@ -36,7 +36,7 @@ class TypeNameTests {
     }
 
     @Test
-    void proxyHasTheNameOfTheInterfaceThatCounts() {
+    void proxyHasTheNameOfTheExpectedInterface() {
         Object proxy = Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Runnable.class, Supplier.class}, (on, method, with) -> "");
 
@@ -44,7 +44,7 @@ class TypeNameTests {
     }
 
     @Test
-    void anonymousClassHasTheNameOfWhatItExtends() {
+    void anonymousClassHasTheNameOfItsSuperclass() {
         assertThat(TypeName.of(new Base() {}.getClass(), Supplier.class)).isEqualTo("Base");
         assertThat(TypeName.of(
                         new Supplier<String>() {

@@ -120,7 +120,7 @@ class AuthoritySecurityTests {
         "/adfs, mine, /adfs/mine",
         "/mine, mine, /mine"
     })
-    void pathAndTenantAreBothInTheUrlThatIsAsked(String path, String tenant, String asked) {
+    void tokenUrlContainsPathAndTenant(String path, String tenant, String asked) {
         ReroutingHttpClient http = new ReroutingHttpClient(entra);
         CredentialOptions options = options(http, "https://" + host + path, false, null);
         EntraCredential credential = new ClientSecretCredentialBuilder()
@@ -145,7 +145,7 @@ class AuthoritySecurityTests {
     }
 
     @Test
-    void tokenOfATenantBelowAPathIsAnsweredAndTheTenantIsVerified() {
+    void tenantBelowAPathGetsATokenAndTheHostIsVerified() {
         ReroutingHttpClient http = new ReroutingHttpClient(entra, "/cloud/identity");
         String authorityHost = entra.authorityHost() + "/cloud/identity";
 
@@ -158,7 +158,7 @@ class AuthoritySecurityTests {
     }
 
     @Test
-    void signedAssertionIsForTheEndpointThatIsAsked() {
+    void audienceOfASignedAssertionIsTheTokenEndpoint() {
         TestCertificate certificate = TestCertificate.selfSigned("CN=path");
         entra.application(FakeApplication.builtIn().withCertificate(certificate.certificate()));
         ReroutingHttpClient http = new ReroutingHttpClient(entra, "/cloud");

@@ -34,7 +34,8 @@ class ExternalIdTests {
         "https://contoso.ciamlogin.com/, " + FakeEntra.TENANT_ID + ", true",
         "https://login.contoso.com, " + FakeEntra.TENANT_ID + ", false"
     })
-    void applicationsGetTokensThereWithSecretAndCertificate(String authorityHost, String tenant, boolean discovery) {
+    void applicationsGetTokensFromExternalIdWithSecretAndCertificate(
+            String authorityHost, String tenant, boolean discovery) {
         TestCertificate certificate = TestCertificate.selfSigned("CN=application");
         entra.application(FakeApplication.builtIn().withCertificate(certificate.certificate()));
         CredentialOptions options = CredentialOptions.builder()

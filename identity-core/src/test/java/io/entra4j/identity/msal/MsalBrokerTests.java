@@ -82,7 +82,7 @@ class MsalBrokerTests {
     }
 
     @Test
-    void accountIsNamedWhenNobodyIsAsked() {
+    void silentRequestNamesTheAccount() {
         Broker.Answer answer = broker.acquireSilently(request(ALICE, false));
 
         assertThat(silent.get().account().homeAccountId()).isEqualTo("oid.tid");
@@ -116,7 +116,7 @@ class MsalBrokerTests {
     }
 
     @Test
-    void withoutAnAccountOnlyTheDefaultOneIsTakenSilently() {
+    void silentRequestWithoutAccountUsesOnlyTheDefaultAccount() {
         assertThat(broker.acquireSilently(request(null, false))).isNull();
         assertThat(silent.get()).isNull();
 
@@ -126,7 +126,7 @@ class MsalBrokerTests {
 
     @Test
     @SuppressWarnings("deprecation") // as the only way for pass-through
-    void questionBelongsToItsWindow() {
+    void interactiveRequestNamesTheParentWindow() {
         broker.acquireInteractively(request(ALICE, false));
 
         assertThat(interactive.get().windowHandle()).isEqualTo(42);
@@ -136,7 +136,7 @@ class MsalBrokerTests {
     }
 
     @Test
-    void whatOnlyTheUserCanDoIsNoFailureYet() {
+    void silentRequestReturnsNullWhenInteractionIsRequired() {
         failure = new MsalClientException("The user has to sign in.", "interaction_required");
 
         assertThat(broker.acquireSilently(request(ALICE, false))).isNull();

@@ -86,7 +86,7 @@ class OpenIdMetadataTests {
         "https://sso.example/realms/orders, orders, https://sso.example/realms/orders",
         "https://sso.example, sso.example, https://sso.example"
     })
-    void tokensAreAskedForAtTheEndpointOfTheMetadata(String authorityHost, String tenant, String issuer) {
+    void tokensAreRequestedAtTheEndpointOfTheMetadata(String authorityHost, String tenant, String issuer) {
         metadata = metadata(issuer, ENDPOINTS + "token");
         EntraCredential credential = secret(authorityHost, tenant);
 
@@ -104,7 +104,7 @@ class OpenIdMetadataTests {
     }
 
     @Test
-    void assertionIsForTheEndpointOfTheMetadata() {
+    void audienceOfTheAssertionIsTheEndpointOfTheMetadata() {
         TestCertificate certificate = TestCertificate.issued("CN=orders");
         new ClientCertificateCredentialBuilder()
                 .options(options("https://sso.example/realms"))

@@ -166,7 +166,7 @@ class PersistentCacheTests {
     }
 
     @Test
-    void applicationThatBeganBeforeTheOtherSignedInLosesNeither() throws Exception {
+    void olderApplicationKeepsTheAccountsOfBothSignIns() throws Exception {
         PublicClientApplication first = application();
         first.getAccounts().join();
         signIn(application(), "alice");
@@ -179,7 +179,7 @@ class PersistentCacheTests {
     }
 
     @Test
-    void whatMsalDoesNotKnowSurvives() throws Exception {
+    void unknownFieldsOfTheCacheAreKept() throws Exception {
         partitions.put(
                 PARTITION,
                 "{\"RefreshToken\":{\"r\":{\"secret\":\"kept\",\"new_field\":[1,2]}},\"Newer\":{\"n\":{\"a\":1}}}"

@@ -84,7 +84,7 @@ class RegionTests {
     }
 
     @Test
-    void publicCloudIsAskedGloballyWithoutLookingAnythingUp() {
+    void globalServiceIsAskedWhenNoRegionIsConfigured() {
         token(credential("https://" + GLOBAL));
 
         assertThat(http.hosts()).containsExactly(GLOBAL);
@@ -115,7 +115,7 @@ class RegionTests {
     }
 
     @Test
-    void regionOfTheOptionsMayBeFound() {
+    void autoDiscoveryOfTheOptionsFindsTheRegion() {
         variables.put("REGION_NAME", "West US 2");
 
         token(credential("https://" + GLOBAL, "AutoDiscoverRegion"));
@@ -125,7 +125,7 @@ class RegionTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"West US 2", "westus2.evil.example"})
-    void optionThatIsNoRegionIsRefused(String value) {
+    void optionThatIsNotARegionIsRefused(String value) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CredentialOptions.builder().region(value))
                 .withMessageStartingWith("'region' holds no region: '" + value + "'");
@@ -133,7 +133,7 @@ class RegionTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"AutoDiscoverRegion", "TryAutoDetect"})
-    void regionOfTheVariableIsFound(String wanted) {
+    void autoDiscoveryOfTheVariableFindsTheRegion(String wanted) {
         variables.put("AZURE_REGIONAL_AUTHORITY_NAME", wanted);
         variables.put("REGION_NAME", "West US 2");
 
@@ -144,7 +144,7 @@ class RegionTests {
     }
 
     @Test
-    void regionOfTheMetadataServiceIsFoundOnce() {
+    void regionIsReadFromTheMetadataServiceOnce() {
         variables.put("AZURE_REGIONAL_AUTHORITY_NAME", "AutoDiscoverRegion");
         location = "northeurope";
         EntraCredential credential = credential("https://" + GLOBAL);
@@ -157,7 +157,7 @@ class RegionTests {
     }
 
     @Test
-    void globalServiceIsAskedWhereNoRegionIsFound() {
+    void globalServiceIsAskedWhenNoRegionIsFound() {
         variables.put("AZURE_REGIONAL_AUTHORITY_NAME", "AutoDiscoverRegion");
         EntraCredential credential = credential("https://" + GLOBAL);
 
@@ -174,7 +174,7 @@ class RegionTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "10.0.0.1:2579"})
-    void globalServiceIsAskedWhereTheMetadataServiceHasNoUrl(String host) {
+    void globalServiceIsAskedWhenTheMetadataServiceHasNoUrl(String host) {
         variables.put("AZURE_REGIONAL_AUTHORITY_NAME", "AutoDiscoverRegion");
         variables.put("AZURE_POD_IDENTITY_AUTHORITY_HOST", host);
 
@@ -184,7 +184,7 @@ class RegionTests {
     }
 
     @Test
-    void globalServiceIsAskedOnceWhereTheRegionalOneIsDown() {
+    void globalServiceIsAskedOnceWhenTheRegionalServiceIsDown() {
         variables.put("AZURE_REGIONAL_AUTHORITY_NAME", "westus2");
         entra.failNext(4, Failure.serverError(503));
 
@@ -206,7 +206,7 @@ class RegionTests {
 
     @ParameterizedTest
     @CsvSource({"West US 2,westus2", "westus2.evil.example,westus2", "../x,westus2", "1region,westus2"})
-    void nameThatIsNoRegionIsRefused(String value, String suggestion) {
+    void nameThatIsNotARegionIsRefused(String value, String suggestion) {
         variables.put("AZURE_REGIONAL_AUTHORITY_NAME", value);
 
         assertThatIllegalArgumentException()

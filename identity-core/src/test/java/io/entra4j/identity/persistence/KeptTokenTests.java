@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What credentials owe to whoever sets a store: two of the same application are two processes here. */
+/** Tokens that credentials persist in a store: two of the same application are two processes here. */
 class KeptTokenTests {
 
     private static final String SCOPE = "https://vault.azure.net/.default";
@@ -145,7 +145,7 @@ class KeptTokenTests {
     }
 
     @Test
-    void tokenOnBehalfOfAUserIsFoundAgainByWhoeverHoldsTheAssertion() {
+    void tokenOnBehalfOfAUserIsFoundAgainWithTheSameAssertion() {
         String assertion =
                 entra.userToken("a11ce000-0000-4000-8000-000000000001").build();
 
@@ -155,7 +155,7 @@ class KeptTokenTests {
     }
 
     @Test
-    void tokenOnBehalfOfAUserIsNobodyElses() {
+    void tokenOnBehalfOfAUserIsNotServedToOtherUsers() {
         TokenRequestContext context = new TokenRequestContext().addScopes("https://vault.azure.net/user_impersonation");
         String alices = onBehalfOf(
                         entra.userToken("a11ce000-0000-4000-8000-000000000001").build())
@@ -184,7 +184,7 @@ class KeptTokenTests {
     }
 
     @Test
-    void storeIsAskedOnAMissOnly() {
+    void storeIsReadOnACacheMissOnly() {
         EntraCredential credential = credential();
         credential.getTokenSync(context());
         int reads = store.reads();
@@ -196,7 +196,7 @@ class KeptTokenTests {
     }
 
     @Test
-    void otherScopesTenantsAndApplicationsAreAskedFor() {
+    void otherScopesTenantsAndApplicationsAreFetched() {
         entra.application(FakeApplication.builtIn()
                 .withTenant("0e7e0000-0000-4000-8000-000000000001")
                 .withSecret("secret-of-that-tenant"));
@@ -213,7 +213,7 @@ class KeptTokenTests {
     }
 
     @Test
-    void claimsChallengeBypassesWhatIsKeptAndReplacesIt() {
+    void claimsChallengeBypassesAndReplacesThePersistedToken() {
         TokenRequestContext context = context().setCaeEnabled(true);
         credential().getTokenSync(context);
 
@@ -226,7 +226,7 @@ class KeptTokenTests {
     }
 
     @Test
-    void whoHandlesChallengesAndWhoDoesNotAreKeptApart() {
+    void tokensWithAndWithoutContinuousAccessAreStoredSeparately() {
         credential().getTokenSync(context());
 
         credential().getTokenSync(context().setCaeEnabled(true));
@@ -236,7 +236,7 @@ class KeptTokenTests {
     }
 
     @Test
-    void revocableTokenAmongTheOthersIsNotForWhoCannotHandleChallenges() {
+    void revocableTokenIsNotServedToCallersWithoutContinuousAccess() {
         credential().getTokenSync(context().setCaeEnabled(true));
         store.put("msal.cache.nocae", store.text("msal.cache.cae"));
 
@@ -246,7 +246,7 @@ class KeptTokenTests {
     }
 
     @Test
-    void storeThatCanNeverWorkIsAFailureBeforeAnyRequest() {
+    void unusableStoreIsAFailureBeforeAnyRequest() {
         store.refuse();
 
         assertThatExceptionOfType(CredentialUnavailableException.class)
@@ -257,7 +257,7 @@ class KeptTokenTests {
 
     @Test
     @SuppressWarnings("deprecation") // as the credential
-    void passwordIsNotSentEither() {
+    void passwordIsNotSentWhenTheStoreIsUnusable() {
         store.refuse();
         EntraCredential credential = new io.entra4j.identity.user.UsernamePasswordCredentialBuilder()
                 .options(options(store).build())
@@ -274,7 +274,7 @@ class KeptTokenTests {
     }
 
     @Test
-    void tokenThatIsDueIsNotFoundAgain() {
+    void tokenThatIsDueForRenewalIsNotUsed() {
         credential().getTokenSync(context());
 
         credentialAfter(Duration.ofMinutes(39)).getTokenSync(context());
@@ -285,7 +285,7 @@ class KeptTokenTests {
     }
 
     @Test
-    void tokenIsDueWhenTheServiceSaidSo() {
+    void refreshTimeOfTheServiceDecidesWhenAPersistedTokenIsDue() {
         entra.refreshIn(Duration.ofMinutes(10));
         credential().getTokenSync(context());
 
@@ -295,7 +295,7 @@ class KeptTokenTests {
     }
 
     @Test
-    void renewalReplacesTheTokenForAll() {
+    void renewalReplacesTheTokenForAllProcesses() {
         EntraCredential credential = credential();
         credential.getTokenSync(context());
 
@@ -306,7 +306,7 @@ class KeptTokenTests {
     }
 
     @Test
-    void expiredTokensAreSweptAndWhatOthersKeepStays() {
+    void expiredTokensAreRemovedAndEntriesOfOthersStay() {
         store.put(
                 "msal.cache.nocae",
                 "{\"AccessToken\":{\"old\":{\"expires_on\":\"1700000000\",\"secret\":\"x\"},\"odd\":{\"a\":1}},"
@@ -320,7 +320,7 @@ class KeptTokenTests {
     }
 
     @Test
-    void damagedContentIsStartedAfreshWithOneWarning() {
+    void damagedContentIsReplacedWithOneWarning() {
         store.put("msal.cache.nocae", "{\"AccessToken\":{\"half");
         try (CapturedLog log = new CapturedLog()) {
             EntraCredential credential = credential();
@@ -334,7 +334,7 @@ class KeptTokenTests {
     }
 
     @Test
-    void storeThatIsDownCostsAWarningAndNoToken() {
+    void failedStoreCausesAWarningAndTheCallerGetsItsToken() {
         store.breakDown();
         try (CapturedLog log = new CapturedLog()) {
             AccessToken token = credential().getTokenSync(context());
@@ -346,7 +346,7 @@ class KeptTokenTests {
     }
 
     @Test
-    void forcedRefreshLeavesAsideWhatOthersHaveKept() {
+    void forcedRefreshIgnoresPersistedTokens() {
         EntraCredential credential = credential();
         credential.getTokenSync(context());
         String others = credential().refreshTokenSync(context()).getToken();
@@ -358,7 +358,7 @@ class KeptTokenTests {
     }
 
     @Test
-    void invalidatedTokenIsNotFoundAgainButOnesOfOthersAre() {
+    void invalidatedTokenIsNotUsedAgainButTokensOfOthersAre() {
         EntraCredential credential = credential();
         AccessToken refused = credential.getTokenSync(context());
         credential.invalidate(refused);
@@ -374,7 +374,7 @@ class KeptTokenTests {
     }
 
     @Test
-    void forgottenTokenIsFetchedAnew() {
+    void clearedTokenIsFetchedAgain() {
         EntraCredential credential = credential();
         String forgotten = credential.getTokenSync(context()).getToken();
 
@@ -407,7 +407,7 @@ class KeptTokenTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".hidden", "../up", "a/b", "a\\b", "nul\0", "ä"})
-    void nameThatIsNoFileNameIsRefused(String name) {
+    void nameThatIsNotAFileNameIsRefused(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new TokenCachePersistenceOptions().setName(name))
                 .withMessageStartingWith("'name' must be ");
@@ -424,7 +424,7 @@ class KeptTokenTests {
     }
 
     @Test
-    void tokenOfAnotherCloudIsNot() {
+    void tokenOfAnotherCloudIsNotUsed() {
         store.put("msal.cache.nocae", "{\"AccessToken\":{\"k\":" + entry("login.microsoftonline.us") + "}}");
 
         assertThat(credential().getTokenSync(context()).getToken()).isNotEqualTo("found");
@@ -438,7 +438,7 @@ class KeptTokenTests {
     }
 
     @Test
-    void nothingIsKeptUnlessAskedFor() {
+    void nothingIsPersistedByDefault() {
         CredentialOptions options = CredentialOptions.builder()
                 .authorityHost(entra.authorityHost())
                 .instanceDiscovery(false)
@@ -453,7 +453,7 @@ class KeptTokenTests {
     }
 
     @Test
-    void clockThatWasSetFarBackDoesNotBelieveTheFuture() {
+    void tokenFromTheFutureIsIgnoredWhenTheClockWasSetBack() {
         credential().getTokenSync(context());
 
         builder(options(store).clock(new MutableClock()).build()).build().getTokenSync(context());

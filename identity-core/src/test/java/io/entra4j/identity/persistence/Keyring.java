@@ -50,7 +50,7 @@ public final class Keyring {
         return run("dbus-run-session --config-file=" + emptyBus(), "", main, options);
     }
 
-    /** Runs it with a keyring that nobody has unlocked, or made. */
+    /** Runs it with a keyring that is locked, or does not exist. */
     String runLocked(Class<?> main, String... options) {
         return run("dbus-run-session", LOCKED, main, options);
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Keeps tokens in a real GNOME Keyring, and does without. */
 @EnabledOnOs(OS.LINUX)
+@Tag("slow")
 class KeyringTests {
 
     @TempDir
@@ -53,14 +55,14 @@ class KeyringTests {
     }
 
     @Test
-    void cacheOfTheToolkitForIntelliJIsFound() {
+    void cacheOfTheIntelliJToolkitIsFoundInTheKeyring() {
         String printed = Keyring.in(home).run(ToolkitCache.class);
 
         assertThat(printed).contains("before: null").contains("after: the toolkit's cache");
     }
 
     @Test
-    void noBusIsNamedBeforeAnyRequest() {
+    void missingSessionBusIsReportedBeforeAnyRequest() {
         String printed = Keyring.in(home).runWithoutBus(KeptToken.class);
 
         assertThat(printed)
@@ -72,7 +74,7 @@ class KeyringTests {
     }
 
     @Test
-    void noKeyringOnTheBusIsNamedBeforeAnyRequest() {
+    void missingKeyringOnTheBusIsReportedBeforeAnyRequest() {
         String printed = Keyring.in(home).runWithoutKeyring(KeptToken.class);
 
         assertThat(printed)
@@ -81,14 +83,14 @@ class KeyringTests {
     }
 
     @Test
-    void keyringThatNobodyCanUnlockCostsAWarningAndNoToken() {
+    void lockedKeyringCausesAWarningAndTheCallerGetsItsToken() {
         String printed = Keyring.in(home).runLocked(KeptToken.class);
 
         assertThat(printed).contains("requests=1").contains("token=token-").contains("cannot be written");
     }
 
     @Test
-    void missingJarIsNamedBeforeAnyRequest() {
+    void missingJarIsReportedBeforeAnyRequest() {
         String printed = ChildJvm.runWithout("jna|msal4j-persistence", KeptToken.class, "-Duser.home=" + home);
 
         assertThat(printed)
@@ -98,7 +100,7 @@ class KeyringTests {
     }
 
     @Test
-    void missingJarDoesNotMatterToAFile() {
+    void fileStorageWorksWithoutTheJar() {
         String printed =
                 ChildJvm.runWithout("jna|msal4j-persistence", KeptToken.class, "-Duser.home=" + home, "-Dplain=true");
 

@@ -38,7 +38,7 @@ class PersistenceSecurityTests {
 
     private static final String NAME = "msal.cache.nocae";
     private static final String USER = "orders";
-    private static final String STRANGER = "mallory";
+    private static final String OTHER_USER = "mallory";
 
     @TempDir
     private Path home;
@@ -89,7 +89,7 @@ class PersistenceSecurityTests {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
-    /** Both ways, since a token must neither be written for somebody else nor taken from somebody else. */
+    /** Both ways, since a token must neither be written for another user nor be read from another user. */
     private static void assertRefused(Path directory, String reason) throws IOException {
         TokenCacheStore store = store(directory);
         assertThatExceptionOfType(CredentialUnavailableException.class)
@@ -109,7 +109,7 @@ class PersistenceSecurityTests {
     @Test
     void directoryOfAnotherUserIsRefused() throws IOException {
         Files.createDirectories(directory);
-        give(directory, STRANGER);
+        give(directory, OTHER_USER);
 
         assertRefused(directory, "belongs to another user, 'mallory'");
     }
@@ -118,7 +118,7 @@ class PersistenceSecurityTests {
     void linkOfAnotherUserToADirectoryIsRefused() throws IOException {
         Files.createDirectories(posix.getPath("/home/orders/elsewhere"));
         Files.createSymbolicLink(directory, posix.getPath("/home/orders/elsewhere"));
-        give(directory, STRANGER);
+        give(directory, OTHER_USER);
 
         assertRefused(directory, "belongs to another user, 'mallory'");
     }
@@ -127,7 +127,7 @@ class PersistenceSecurityTests {
     void linkToADirectoryOfAnotherUserIsRefused() throws IOException {
         Path elsewhere = Files.createDirectories(posix.getPath("/home/orders/.IdentityService2"));
         Files.createSymbolicLink(directory, elsewhere);
-        give(elsewhere, STRANGER);
+        give(elsewhere, OTHER_USER);
 
         assertRefused(directory, "belongs to another user, 'mallory'");
     }
@@ -146,7 +146,7 @@ class PersistenceSecurityTests {
     @ValueSource(strings = {NAME, NAME + ".lock"})
     void fileOfAnotherUserIsRefused(String name) throws IOException {
         store(directory).update(NAME, current -> bytes("content"));
-        give(directory.resolve(name), STRANGER);
+        give(directory.resolve(name), OTHER_USER);
 
         assertThatExceptionOfType(CredentialUnavailableException.class)
                 .isThrownBy(() -> store(directory).update(NAME, current -> bytes("secret")))
@@ -186,7 +186,7 @@ class PersistenceSecurityTests {
 
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
-    void directoryThatOthersCanWriteToIsTakenFromThem() throws IOException {
+    void directoryThatOthersCanWriteToIsRestrictedToItsOwner() throws IOException {
         Path real = home.resolve(".IdentityService");
         Files.createDirectories(real);
         Files.setPosixFilePermissions(real, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -199,7 +199,7 @@ class PersistenceSecurityTests {
 
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
-    void filesThatOthersCanReadAreTakenFromThemBeforeTheyAreUsed() throws IOException {
+    void filesThatOthersCanReadAreRestrictedToTheirOwnerBeforeUse() throws IOException {
         Path real = home.resolve(".IdentityService");
         store(new CacheDirectory(real, Clock.systemUTC())).update(NAME, current -> bytes("content"));
         Files.setPosixFilePermissions(real.resolve(NAME), PosixFilePermissions.fromString("rw-r--rw-"));
@@ -213,7 +213,7 @@ class PersistenceSecurityTests {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void directoryOfTheAdministratorIsTakenUnlessOthersCanWriteToIt() throws IOException {
+    void directoryOfTheAdministratorIsUsedUnlessOthersCanWriteToIt() throws IOException {
         Path system = Path.of("/");
         UserPrincipal nobody =
                 system.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
@@ -255,7 +255,7 @@ class PersistenceSecurityTests {
 
     /** Windows gives a new file what its directory says is inherited, so that it is never open to others. */
     @Test
-    void filesOnWindowsInheritThatTheyAreForTheirOwnerOnly() throws IOException {
+    void filesOnWindowsInheritThePermissionsOfTheirDirectory() throws IOException {
         store(windowsDirectory).update(NAME, current -> {
             try {
                 assertThat(acl(windowsDirectory))
@@ -271,7 +271,7 @@ class PersistenceSecurityTests {
     }
 
     @Test
-    void directoryOnWindowsThatOthersCanUseIsTakenFromThem() throws IOException {
+    void directoryOnWindowsThatOthersCanUseIsRestrictedToItsOwner() throws IOException {
         store(windowsDirectory).update(NAME, current -> bytes("content"));
         UserPrincipal everyone = windows.getUserPrincipalLookupService().lookupPrincipalByGroupName("Everyone");
         for (Path path : List.of(windowsDirectory, windowsDirectory.resolve(NAME))) {
@@ -287,14 +287,14 @@ class PersistenceSecurityTests {
     @Test
     void directoryOfAnotherUserOnWindowsIsRefused() throws IOException {
         Files.createDirectories(windowsDirectory);
-        give(windowsDirectory, STRANGER);
+        give(windowsDirectory, OTHER_USER);
 
         assertRefused(windowsDirectory, "belongs to another user, 'mallory'");
     }
 
     /** What such a process makes belongs to the group of administrators; the user's other files and processes stay. */
     @Test
-    void processOnWindowsWithTheRightsOfAnAdministratorSharesWithItsUser() throws IOException {
+    void fileOfAnElevatedProcessOnWindowsStaysReadableForItsUser() throws IOException {
         String name = System.getProperty("user.name");
         try (FileSystem machine = Jimfs.newFileSystem(Configuration.windows().toBuilder()
                 .setAttributeViews("basic", "owner", "dos", "acl")

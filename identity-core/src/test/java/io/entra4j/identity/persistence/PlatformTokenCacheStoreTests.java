@@ -67,7 +67,7 @@ class PlatformTokenCacheStoreTests {
     }
 
     @Test
-    void whatWasWrittenIsReadAgain() throws IOException {
+    void writtenContentIsReadAgain() throws IOException {
         assertThat(store().read(NAME)).isNull();
 
         store().update(NAME, current -> bytes(current == null ? "first" : "wrong"));
@@ -92,7 +92,7 @@ class PlatformTokenCacheStoreTests {
 
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
-    void fileThatOthersCouldReadIsTakenFromThem() throws IOException {
+    void fileThatOthersCanReadIsRestrictedToItsOwner() throws IOException {
         store().update(NAME, current -> bytes("content"));
         Files.setPosixFilePermissions(file(NAME), PosixFilePermissions.fromString("rw-rw-rw-"));
 
@@ -103,7 +103,7 @@ class PlatformTokenCacheStoreTests {
     }
 
     @Test
-    void noVaultAndNoFileAllowedIsExplained() {
+    void missingKeyringIsExplainedWhenNoFileIsAllowed() {
         assertThatExceptionOfType(CredentialUnavailableException.class)
                 .isThrownBy(() -> store(false, Duration.ofSeconds(1)).read(NAME))
                 .withMessage("TestCredential is unavailable: its tokens cannot be kept, since there is no keyring.\n"
@@ -125,7 +125,7 @@ class PlatformTokenCacheStoreTests {
     }
 
     @Test
-    void whatADeadWriterLeftIsSweptAway() throws IOException {
+    void filesOfACrashedWriterAreRemoved() throws IOException {
         store().update(NAME, current -> bytes("good"));
         Files.writeString(file(NAME + ".tmp"), "hal");
         Files.createFile(file(".lockfile"));
@@ -140,7 +140,7 @@ class PlatformTokenCacheStoreTests {
     }
 
     @Test
-    void emptyFileIsAsGoodAsNone() throws IOException {
+    void emptyFileCountsAsMissing() throws IOException {
         store().update(NAME, current -> bytes("content"));
         Files.write(file(NAME), new byte[0]);
 
@@ -148,7 +148,7 @@ class PlatformTokenCacheStoreTests {
     }
 
     @Test
-    void lockThatSomebodyKeepsIsNamed() throws IOException {
+    void lockThatAnotherProcessHoldsIsReported() throws IOException {
         store().update(NAME, current -> bytes("content"));
         try (FileChannel other = FileChannel.open(file(NAME + ".lock"), StandardOpenOption.WRITE)) {
             assertThat(other.tryLock()).isNotNull();
@@ -162,7 +162,7 @@ class PlatformTokenCacheStoreTests {
     }
 
     @Test
-    void azureIdentitysLockIsWaitedFor() throws IOException {
+    void lockOfAzureIdentityIsWaitedFor() throws IOException {
         store().update(NAME, current -> bytes("content"));
         try (FileChannel peer =
                 FileChannel.open(file(".lockfile"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -188,7 +188,7 @@ class PlatformTokenCacheStoreTests {
     }
 
     @Test
-    void failureInsideLeavesNoLockBehind() throws IOException {
+    void failureDuringAnUpdateReleasesTheLock() throws IOException {
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> store().update(NAME, current -> {
                     throw new IllegalStateException();
@@ -200,7 +200,7 @@ class PlatformTokenCacheStoreTests {
     }
 
     @Test
-    void directoryThatCannotBeIsAFailureToWrite() throws IOException {
+    void directoryThatCannotBeCreatedIsAnIoException() throws IOException {
         Files.writeString(home.resolve("deeper"), "a file");
 
         assertThatExceptionOfType(IOException.class)
@@ -208,7 +208,7 @@ class PlatformTokenCacheStoreTests {
     }
 
     @Test
-    void threadsLoseNothing() throws Exception {
+    void concurrentThreadsLoseNoUpdate() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         AtomicInteger number = new AtomicInteger();
         List<Future<?>> done = new ArrayList<>();

@@ -35,7 +35,7 @@ class AzurePipelinesCredentialTests extends CredentialContract {
     private final JobService pipelines = new JobService(entra, "oidcToken");
 
     @Test
-    void requestIsTheOneOfTheSpecification() {
+    void requestMatchesTheSpecification() {
         credential().getTokenSync(context());
 
         assertThat(pipelines.requests()).singleElement().satisfies(request -> {
@@ -96,7 +96,7 @@ class AzurePipelinesCredentialTests extends CredentialContract {
     }
 
     @Test
-    void variablesOfTheTasksStandInForSettings() {
+    void variablesOfTheTasksReplaceSettings() {
         CredentialOptions options = options()
                 .configuration(TestConfiguration.of(Map.of(
                         "AZURESUBSCRIPTION_TENANT_ID", FakeEntra.TENANT_ID,
@@ -142,7 +142,7 @@ class AzurePipelinesCredentialTests extends CredentialContract {
     }
 
     @Test
-    void refusalSaysWhatToDoAndWhatIdentifiesIt() {
+    void refusalSaysWhatToDoAndShowsItsRequestIds() {
         pipelines
                 .answers(401, "application/json", "{\"message\":\"TF400813: not authorized, " + ACCESS_TOKEN + ".\"}")
                 .withHeaders(Map.of("x-vss-e2eid", "e2e-1", "x-msedge-ref", "Ref A: 2"));
@@ -202,7 +202,7 @@ class AzurePipelinesCredentialTests extends CredentialContract {
     }
 
     @Test
-    void tokenThatIsNoJwtIsNotSent() {
+    void tokenThatIsNotAJwtIsNotSent() {
         pipelines.answers(200, "application/json", "{\"oidcToken\":\"opaque\"}");
 
         assertThat(thrownSync(credential()))
@@ -213,7 +213,7 @@ class AzurePipelinesCredentialTests extends CredentialContract {
 
     @ParameterizedTest
     @ValueSource(ints = {429, 503})
-    void passingFailureIsRetriedAndRemembered(int status) {
+    void temporaryFailureIsRetriedAndRemembered(int status) {
         pipelines.answers(status, "text/html", "<html>busy</html>");
         EntraCredential credential = credential();
 
@@ -227,7 +227,7 @@ class AzurePipelinesCredentialTests extends CredentialContract {
     }
 
     @Test
-    void unreachableServiceIsToldAsSuch() {
+    void missingAnswerOfThePipelineServiceIsReported() {
         pipelines.isUnreachable();
 
         AuthenticationFailedException thrown = (AuthenticationFailedException) thrownSync(credential());
@@ -240,7 +240,7 @@ class AzurePipelinesCredentialTests extends CredentialContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"secret\nX-Other: 1", "secret\r\n1", "sec\u0000ret", "secr\u0119t"})
-    void accessTokenThatNoHeaderCanHoldIsRefusedByItsName(String token) {
+    void accessTokenThatCannotBeAHeaderIsRefusedByItsName(String token) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder(REQUEST_URI).systemAccessToken(token).build())
                 .withMessageContaining("'systemAccessToken or SYSTEM_ACCESSTOKEN'")

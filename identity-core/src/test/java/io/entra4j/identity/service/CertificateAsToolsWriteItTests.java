@@ -12,6 +12,7 @@ import java.nio.charset.Charset;
 import java.util.Base64;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -63,7 +64,7 @@ class CertificateAsToolsWriteItTests {
 
     @ParameterizedTest
     @MethodSource("readable")
-    void certificateIsReadAsToolsWriteIt(byte[] content) {
+    void certificateIsReadInTheFormatsOfCommonTools(byte[] content) {
         assertThat(ClientCertificate.parse(content, null).chain()).isEqualTo(CHAIN.chain());
     }
 
@@ -141,7 +142,7 @@ class CertificateAsToolsWriteItTests {
 
     @ParameterizedTest
     @MethodSource("unusable")
-    void whatIsNoCertificateWithItsKeyIsNamed(byte[] content, String reason, String remedy) {
+    void unusableContentIsReportedWithReasonAndRemedy(byte[] content, String reason, String remedy) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ClientCertificate.parse(content, null))
                 .withMessage("The certificate cannot be used: %s.\nTry: %s", reason, remedy);
@@ -156,6 +157,7 @@ class CertificateAsToolsWriteItTests {
 
     /** Ten seconds are a hundred times what any of them takes. */
     @ParameterizedTest
+    @Tag("slow")
     @MethodSource("largest")
     @Timeout(10)
     void largestContentIsRefusedInLinearTime(byte[] content) {

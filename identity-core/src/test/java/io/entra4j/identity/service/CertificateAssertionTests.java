@@ -56,7 +56,7 @@ class CertificateAssertionTests {
     }
 
     @Test
-    void signerThatCannotPs256IsAskedForRs256() throws Exception {
+    void signerWithoutPs256SignsWithRs256() throws Exception {
         String assertion =
                 CertificateAssertion.sign(ClientCertificate.of(onlyRs256(), CHAIN.chain()), ENTRA, Style.DEFAULT, NOW);
 
@@ -66,7 +66,7 @@ class CertificateAssertionTests {
 
     @ParameterizedTest
     @EnumSource
-    void algorithmThatIsSetIsUsedWhoeverIsAsked(SignatureAlgorithm algorithm) throws Exception {
+    void configuredAlgorithmIsUsedForEntraAndAdfs(SignatureAlgorithm algorithm) throws Exception {
         for (ClientAssertionRequest request : List.of(ENTRA, ADFS)) {
             String assertion = CertificateAssertion.sign(CERTIFICATE, request, new Style(algorithm, false), NOW);
 
@@ -77,7 +77,7 @@ class CertificateAssertionTests {
     }
 
     @Test
-    void algorithmThatTheKeyLacksIsNamed() {
+    void algorithmThatTheKeyDoesNotSupportIsReported() {
         ClientCertificate certificate = ClientCertificate.of(onlyRs256(), CHAIN.chain());
 
         assertThatExceptionOfType(CertificateProblem.class)
@@ -116,7 +116,7 @@ class CertificateAssertionTests {
     }
 
     @Test
-    void chainIsSentLeafFirstInPlainBase64WhereItIsWanted() {
+    void configuredChainIsSentLeafFirstInBase64() {
         String assertion = CertificateAssertion.sign(CERTIFICATE, ENTRA, new Style(null, true), NOW);
 
         assertThat(header(assertion).get("x5c")).isEqualTo(x5c(CHAIN));

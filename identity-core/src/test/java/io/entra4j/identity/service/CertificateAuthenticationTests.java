@@ -30,7 +30,7 @@ class CertificateAuthenticationTests {
     private static final ClientCertificate VALID = valid(NOW.minus(Duration.ofDays(1)), NOW.plus(Duration.ofDays(90)));
 
     @Test
-    void expiredCertificateIsUsedAllTheSameAndWarnedOfOnce() {
+    void expiredCertificateIsUsedWithOneWarning() {
         CertificateAuthentication authentication = authentication(() -> EXPIRED);
 
         try (CapturedLog log = new CapturedLog()) {
@@ -46,7 +46,7 @@ class CertificateAuthenticationTests {
     }
 
     @Test
-    void certificateThatIsNotYetValidIsWarnedOf() {
+    void certificateThatIsNotYetValidCausesAWarning() {
         try (CapturedLog log = new CapturedLog()) {
             prove(authentication(() -> EARLY));
 
@@ -55,7 +55,7 @@ class CertificateAuthenticationTests {
     }
 
     @Test
-    void validCertificateIsNotWarnedOf() {
+    void validCertificateCausesNoWarning() {
         try (CapturedLog log = new CapturedLog()) {
             prove(authentication(() -> VALID));
 
@@ -64,7 +64,7 @@ class CertificateAuthenticationTests {
     }
 
     @Test
-    void expiryIsTheOneOfTheCertificateUsedLast() {
+    void expiryIsThatOfTheLastUsedCertificate() {
         Queue<ClientCertificate> certificates = new ArrayDeque<>(List.of(EXPIRED, VALID));
         CertificateAuthentication authentication = authentication(certificates::remove);
 
@@ -86,7 +86,7 @@ class CertificateAuthenticationTests {
     }
 
     @Test
-    void interruptedSignerIsAnInterruptionAndNoFailure() {
+    void interruptedSignerIsReportedAsInterruption() {
         Signer interrupted = (data, algorithm) -> {
             throw new IllegalStateException(new InterruptedException());
         };

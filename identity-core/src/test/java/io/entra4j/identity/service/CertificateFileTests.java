@@ -37,7 +37,7 @@ class CertificateFileTests {
     }
 
     @Test
-    void newContentIsUsedAtOnceEvenIfSizeAndTimeStayTheSame() throws Exception {
+    void newContentIsUsedAtOnceWhenSizeAndTimeAreUnchanged() throws Exception {
         FileTime time = Files.getLastModifiedTime(path);
         file.get();
         Files.writeString(path, NEW.pem());
@@ -47,7 +47,7 @@ class CertificateFileTests {
     }
 
     @Test
-    void mountThatKubernetesSwapsIsFollowed() throws Exception {
+    void mountThatKubernetesReplacesIsFollowed() throws Exception {
         Path data = directory.resolve("..data");
         Files.writeString(Files.createDirectory(directory.resolve("..1")).resolve("tls.pem"), OLD.pem());
         Files.writeString(Files.createDirectory(directory.resolve("..2")).resolve("tls.pem"), NEW.pem());
@@ -62,7 +62,7 @@ class CertificateFileTests {
     }
 
     @Test
-    void halfWrittenAndMissingFilesLeaveTheOldCertificateInUseAndAreWarnedOfOnceEach() throws Exception {
+    void incompleteOrMissingFileKeepsTheOldCertificateWithOneWarning() throws Exception {
         ClientCertificate before = file.get();
         try (CapturedLog log = new CapturedLog()) {
             Files.writeString(path, NEW.pem().substring(0, 300));
@@ -87,7 +87,7 @@ class CertificateFileTests {
     }
 
     @Test
-    void firstContentMustBeOfUse() throws Exception {
+    void firstContentMustBeUsable() throws Exception {
         Files.writeString(path, "");
 
         assertThatThrownBy(file::get).isInstanceOf(CertificateProblem.class);

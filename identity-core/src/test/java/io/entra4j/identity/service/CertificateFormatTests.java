@@ -105,7 +105,7 @@ class CertificateFormatTests {
     }
 
     @Test
-    void pemToleratesWhatToolsWriteAroundIt() {
+    void textAroundPemBlocksIsIgnored() {
         String text =
                 "\uFEFFBag Attributes\r\n    localKeyID: 01 00 00 00\r\n    friendlyName: app\r\nKey Attributes: <No Attributes>\r\n"
                         + CHAIN.pem().replace("\n", "\r\n") + "subject=CN = application\r\n\r\nissuer=CN = x\r\n";
@@ -114,7 +114,7 @@ class CertificateFormatTests {
     }
 
     @Test
-    void pemNeedsNoPasswordAndMindsNone() {
+    void passwordIsIgnoredForAnUnencryptedPem() {
         assertThat(parse(CHAIN.pem(), "unused").certificate()).isEqualTo(CHAIN.certificate());
     }
 

@@ -27,14 +27,16 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever tools write, in whatever order: Entra accepts what is signed with it. Passwords outside ASCII are for PBES2
+ * All formats of common tools, in every order: Entra accepts what is signed with the certificate. Passwords outside ASCII are for PBES2
  * only, since JDK 17 takes none for the rest.
  */
+@Tag("slow")
 class CertificateMatrixTests {
 
     private static final TestCertificate CERTIFICATE = TestCertificate.issued("CN=application");
@@ -121,7 +123,7 @@ class CertificateMatrixTests {
 
     @ParameterizedTest
     @MethodSource("matrix")
-    void entraAcceptsIt(byte[] file, @Nullable String password, String algorithm) {
+    void entraAcceptsEveryCertificateFormatWithEachAlgorithm(byte[] file, @Nullable String password, String algorithm) {
         ClientCertificate parsed = ClientCertificate.parse(file, password);
         ClientCertificate certificate = algorithm.equals("PS256") ? parsed : withoutPss(parsed);
 

@@ -192,8 +192,8 @@ class CertificateProblemTests {
 
     @ParameterizedTest
     @MethodSource("wrongContents")
-    void wrongFileIsToldBeforeAnyRequestWhenATokenIsAskedFor(
-            byte[] content, @Nullable String password, String reason, String remedy) throws Exception {
+    void wrongFileIsReportedBeforeAnyRequest(byte[] content, @Nullable String password, String reason, String remedy)
+            throws Exception {
         Path file = Files.write(directory.resolve("app.pem"), content);
 
         assertThat(failure(builder().pemCertificate(file.toString()).clientCertificatePassword(password)))
@@ -210,7 +210,7 @@ class CertificateProblemTests {
     }
 
     @Test
-    void missingFileAndDirectoryAreFailuresSinceTheyWereNamed() {
+    void missingFileAndDirectoryAreFailures() {
         assertThat(failure(builder().certificate(directory.resolve("none.pem"))))
                 .hasMessage("""
                         ClientCertificateCredential cannot use 'certificate' (%s/none.pem): the file does not exist.
@@ -265,7 +265,7 @@ class CertificateProblemTests {
     }
 
     @Test
-    void keyAndCertificatesThatDoNotFitAreRefused() {
+    void keyThatDoesNotMatchItsCertificatesIsRefused() {
         TestCertificate ec = TestCertificate.ellipticCurve("CN=application");
 
         assertThatIllegalArgumentException()
@@ -286,7 +286,7 @@ class CertificateProblemTests {
     }
 
     @Test
-    void oneCertificateIsSetAndNotTwo() {
+    void twoCertificatesAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder()
                         .pemCertificate("/run/app.pem")
@@ -306,7 +306,7 @@ class CertificateProblemTests {
     }
 
     @Test
-    void streamThatCannotBeReadIsToldAtOnce() {
+    void unreadableStreamIsReportedAtOnce() {
         InputStream broken = new InputStream() {
             @Override
             public int read() throws IOException {
@@ -320,7 +320,7 @@ class CertificateProblemTests {
     }
 
     @Test
-    void supplierThatReturnsNothingOrThrowsIsToldSo() {
+    void supplierThatReturnsNothingOrThrowsIsReported() {
         IllegalStateException thrown = new IllegalStateException("vault");
 
         assertThat(failure(builder().certificate(() -> null))).hasMessage("""
@@ -335,7 +335,7 @@ class CertificateProblemTests {
     }
 
     @Test
-    void signerWithAnotherKeyIsToldBeforeAnyRequest() {
+    void signerWithAnotherKeyIsReportedBeforeAnyRequest() {
         Signer other = new KeySigner(OTHER.privateKey());
 
         assertThat(failure(builder().certificate(other, CHAIN.chain())))

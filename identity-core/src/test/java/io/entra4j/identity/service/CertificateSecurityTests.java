@@ -154,7 +154,7 @@ class CertificateSecurityTests {
     /** A check that looked at each piece twice would double its work with each level. */
     @Test
     @Timeout(value = 10, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void octetStringsInOctetStringsAreReadOnce() throws IOException {
+    void nestedOctetStringsAreReadInLinearTime() throws IOException {
         byte[] content = new DEROctetString(new byte[3]).getEncoded();
         for (int i = 0; i < 24; i++) {
             content = new BEROctetString(content, 1_000).getEncoded();
@@ -167,7 +167,7 @@ class CertificateSecurityTests {
     }
 
     @Test
-    void manyIterationsWithinTheLimitAreFine() {
+    void manyIterationsWithinTheLimitAreAccepted() {
         TestCertificate certificate = TestCertificate.selfSigned("CN=orders");
 
         for (Pkcs12 style : Pkcs12.values()) {

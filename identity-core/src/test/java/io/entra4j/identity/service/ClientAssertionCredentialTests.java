@@ -38,7 +38,7 @@ class ClientAssertionCredentialTests extends CredentialContract {
     private final JobService jobs = new JobService(entra, "unused");
 
     @Test
-    void requestIsTheOneOfTheSpecification() {
+    void requestMatchesTheSpecification() {
         credential().getTokenSync(context());
 
         assertThat(jobs.forms())
@@ -53,7 +53,7 @@ class ClientAssertionCredentialTests extends CredentialContract {
     }
 
     @Test
-    void supplierIsAskedForEachTokenAndNotForHits() {
+    void supplierIsCalledForFetchesAndNotForCacheHits() {
         EntraCredential credential = credential();
 
         credential.getTokenSync(context());
@@ -64,7 +64,7 @@ class ClientAssertionCredentialTests extends CredentialContract {
     }
 
     @Test
-    void tokenOfAnotherCredentialIsAnAssertionInAnotherTenant() {
+    void tokenOfAnotherCredentialServesAsAssertionInAnotherTenant() {
         entra.application(ourTokensAreTrusted(FakeApplication.builtIn().withTenant(OTHER_TENANT)));
         EntraCredential other = other();
         String exchanged = other.getTokenSync(exchange()).getToken();
@@ -82,7 +82,7 @@ class ClientAssertionCredentialTests extends CredentialContract {
     }
 
     @Test
-    void tokenOfAnotherCredentialIsRenewedOnceIfItIsRefusedAsTooOld() {
+    void tokenOfAnotherCredentialIsRenewedOnceWhenRefusedAsExpired() {
         EntraCredential other = other();
         String old = other.getTokenSync(exchange()).getToken();
         EntraCredential credential = from(other);
@@ -103,7 +103,7 @@ class ClientAssertionCredentialTests extends CredentialContract {
     }
 
     @Test
-    void failureOfTheOtherCredentialIsTold() {
+    void failureOfTheOtherCredentialIsReported() {
         EntraCredential other = builder(options().build())
                 .clientAssertion(() -> {
                     throw new CredentialUnavailableException("There is no managed identity here.");
@@ -127,7 +127,7 @@ class ClientAssertionCredentialTests extends CredentialContract {
                 "\"soon\"",
                 "1e99999999999"
             })
-    void expiryBeyondAllBoundsIsNoReasonToBreak(String expiry) {
+    void extremeExpiryOfAnAssertionIsBoundedOrIgnored(String expiry) {
         String payload = "{\"exp\":" + expiry + ",\"nbf\":" + expiry + ",\"iat\":" + expiry + "}";
         String assertion =
                 "e30." + Base64.getUrlEncoder().withoutPadding().encodeToString(payload.getBytes(UTF_8)) + ".c2ln";
@@ -154,7 +154,7 @@ class ClientAssertionCredentialTests extends CredentialContract {
     }
 
     @Test
-    void functionIsToldWhatTheAssertionIsFor() {
+    void functionReceivesTheRequestOfTheAssertion() {
         List<ClientAssertionRequest> requests = new ArrayList<>();
 
         builder(options().build())
@@ -185,7 +185,7 @@ class ClientAssertionCredentialTests extends CredentialContract {
     }
 
     @Test
-    void failureOfAnAsyncAssertionIsItsOwn() {
+    void failedOrEmptyAsyncAssertionIsReported() {
         IllegalStateException failure = new IllegalStateException("a secret of the signer");
         EntraCredential failing = builder(options().build())
                 .clientAssertionAsync(request -> Mono.error(failure))
@@ -217,7 +217,7 @@ class ClientAssertionCredentialTests extends CredentialContract {
     }
 
     @Test
-    void unavailableSupplierLetsAChainGoOn() {
+    void chainContinuesAfterAnUnavailableSupplier() {
         EntraCredential credential = supplied(() -> {
             throw new CredentialUnavailableException("No file '/var/run/token'.");
         });
@@ -229,7 +229,7 @@ class ClientAssertionCredentialTests extends CredentialContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "no-jwt", "a.b", "Bearer a.b.c"})
-    void assertionThatIsNoneIsNotSent(String assertion) {
+    void malformedAssertionIsNotSent(String assertion) {
         assertThat(thrownSync(supplied(() -> assertion)))
                 .isExactlyInstanceOf(AuthenticationFailedException.class)
                 .hasMessageStartingWith("ClientAssertionCredential: the client assertion from its supplier is ");
@@ -247,7 +247,7 @@ class ClientAssertionCredentialTests extends CredentialContract {
     }
 
     @Test
-    void oneSourceIsEnough() {
+    void twoAssertionSourcesAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder(options().build())
                         .clientAssertion(() -> "a.b.c")

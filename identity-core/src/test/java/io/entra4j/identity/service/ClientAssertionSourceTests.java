@@ -54,7 +54,7 @@ class ClientAssertionSourceTests {
     }
 
     @Test
-    void assertionIsKeptUntilShortlyBeforeItExpires() {
+    void assertionIsCachedUntilShortlyBeforeItExpires() {
         ClientAssertionSource source = source(() -> federated(Duration.ofHours(1)));
         String first = source.assertion(REQUEST);
 
@@ -66,7 +66,7 @@ class ClientAssertionSourceTests {
     }
 
     @Test
-    void shortLivedAssertionIsKeptForThreeQuartersOfItsLife() {
+    void shortLivedAssertionIsCachedForThreeQuartersOfItsLife() {
         ClientAssertionSource source = source(() -> federated(Duration.ofMinutes(4)));
         source.assertion(REQUEST);
 
@@ -79,7 +79,7 @@ class ClientAssertionSourceTests {
     }
 
     @Test
-    void assertionThatTheApplicationSignedIsGoodForOneRequest() {
+    void assertionThatTheApplicationSignedIsUsedForOneRequestOnly() {
         ClientAssertionSource source = source(() -> {
             calls.incrementAndGet();
             return new TestAssertion(CERTIFICATE, REQUEST.tokenEndpoint(), clock.instant()).build();
@@ -90,7 +90,7 @@ class ClientAssertionSourceTests {
     }
 
     @Test
-    void assertionIsNotSentElsewhere() {
+    void cachedAssertionIsNotUsedForAnotherEndpoint() {
         ClientAssertionSource source = source(() -> federated(Duration.ofHours(1)));
         source.assertion(REQUEST);
 
@@ -144,7 +144,7 @@ class ClientAssertionSourceTests {
     }
 
     @Test
-    void certificateSignsEachAnew() {
+    void certificateSignsEachAssertionAgain() {
         ClientAssertionSource source = new ClientCertificateCredentialBuilder()
                 .options(options)
                 .certificate(CERTIFICATE.pem().getBytes(java.nio.charset.StandardCharsets.US_ASCII))
@@ -156,7 +156,7 @@ class ClientAssertionSourceTests {
     }
 
     @Test
-    void whatIsMissingIsToldWhenItIsBuilt() {
+    void missingSettingsAreReportedAtBuild() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
                         new WorkloadIdentityCredentialBuilder().options(options).buildAssertionSource(USER))

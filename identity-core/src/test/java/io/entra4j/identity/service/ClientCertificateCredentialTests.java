@@ -100,7 +100,7 @@ class ClientCertificateCredentialTests extends CredentialContract {
 
     @ParameterizedTest
     @MethodSource("waysToSetIt")
-    void certificateIsAcceptedHoweverItIsSet(UnaryOperator<ClientCertificateCredentialBuilder> setting) {
+    void certificateIsAcceptedFromEverySetter(UnaryOperator<ClientCertificateCredentialBuilder> setting) {
         EntraCredential credential =
                 setting.apply(builder().clientCertificatePassword(PASSWORD)).build();
 
@@ -122,7 +122,7 @@ class ClientCertificateCredentialTests extends CredentialContract {
     }
 
     @Test
-    void subjectNameAndIssuerAreEnoughWhereTheChainIsSentBySyncAndAsyncCallers() {
+    void subjectNameAndIssuerSufficeWhenTheChainIsSent() {
         trustIssuer();
         Queue<TestCertificate> certificates = new ArrayDeque<>(List.of(OLD, NEW));
         EntraCredential credential = supplied(certificates, true);
@@ -137,7 +137,7 @@ class ClientCertificateCredentialTests extends CredentialContract {
     }
 
     @Test
-    void subjectNameAndIssuerAreNotEnoughWithoutTheChain() {
+    void subjectNameAndIssuerDoNotSufficeWithoutTheChain() {
         trustIssuer();
 
         assertThat(thrownSync(credential())).hasMessageContaining("AADSTS700027");
@@ -148,7 +148,7 @@ class ClientCertificateCredentialTests extends CredentialContract {
     }
 
     @Test
-    void adfsIsAskedAsItUnderstandsBySyncAndAsyncCallers() {
+    void adfsGetsRs256AndSha1ThumbprintFromSyncAndAsyncCallers() {
         entra.application(FakeApplication.builtIn().withTenant("adfs").withCertificate(OLD.certificate()));
         EntraCredential credential = builder()
                 .tenantId("adfs")
@@ -185,7 +185,7 @@ class ClientCertificateCredentialTests extends CredentialContract {
     }
 
     @Test
-    void certificateThatReplacesAnotherIsToldOnce() throws Exception {
+    void replacedCertificateIsLoggedOnce() throws Exception {
         register(OLD, NEW);
         Path file = Files.writeString(directory.resolve("told.pem"), OLD.pem());
         EntraCredential credential = builder().certificate(file).build();
@@ -219,7 +219,7 @@ class ClientCertificateCredentialTests extends CredentialContract {
     }
 
     @Test
-    void fileThatIsRotatedDuringARequestIsReadAgainIfTheOldCertificateIsRefused() throws Exception {
+    void fileIsReadAgainWhenTheOldCertificateIsRefused() throws Exception {
         register(NEW);
         Path file = Files.writeString(directory.resolve("late.pem"), OLD.pem());
         EntraCredential credential = builder().certificate(file).build();
@@ -235,7 +235,7 @@ class ClientCertificateCredentialTests extends CredentialContract {
     }
 
     @Test
-    void refusedCertificateIsAskedForAgainAndAnotherIsTried() {
+    void supplierIsCalledAgainWhenItsCertificateIsRefused() {
         register(NEW);
         EntraCredential credential = supplied(new ArrayDeque<>(List.of(OLD, NEW)), false);
 
@@ -244,7 +244,7 @@ class ClientCertificateCredentialTests extends CredentialContract {
     }
 
     @Test
-    void anotherCertificateIsTriedOnceOnly() {
+    void anotherCertificateIsTriedOnlyOnce() {
         register(TestCertificate.selfSigned("CN=application"));
         EntraCredential credential = supplied(new ArrayDeque<>(List.of(OLD, NEW, OLD)), false);
 
@@ -264,7 +264,7 @@ class ClientCertificateCredentialTests extends CredentialContract {
     }
 
     @Test
-    void expiredCertificateIsForEntraToRefuse() {
+    void expiredCertificateIsSentAndEntraRefusesIt() {
         TestCertificate expired = OLD.expired();
         register(expired);
         EntraCredential credential =
@@ -276,7 +276,7 @@ class ClientCertificateCredentialTests extends CredentialContract {
     }
 
     @Test
-    void endOfTheCertificateShowsInTheStatusOfTheCredentialAndOfItsChain() {
+    void statusOfCredentialAndChainShowsTheExpiryOfTheCertificate() {
         EntraCredential credential = credential();
         EntraCredential chain = new ChainedTokenCredentialBuilder()
                 .options(options().build())

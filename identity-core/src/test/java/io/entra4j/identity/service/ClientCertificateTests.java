@@ -16,7 +16,7 @@ class ClientCertificateTests {
     private static final Signer SIGNER = new KeySigner(CHAIN.privateKey());
 
     @Test
-    void certificateOfTheKeyIsTheLeafWhereverItStands() {
+    void certificateOfTheKeyIsTheLeafAtAnyPosition() {
         ClientCertificate certificate = ClientCertificate.of(
                 CHAIN.privateKey(), List.of(CHAIN.root(), CHAIN.chain().get(1), CHAIN.certificate()));
 
@@ -24,7 +24,7 @@ class ClientCertificateTests {
     }
 
     @Test
-    void certificateThatIssuedNoOtherIsTheSigners() {
+    void certificateThatIssuedNoOtherBelongsToTheSigner() {
         ClientCertificate certificate =
                 ClientCertificate.of(SIGNER, List.of(CHAIN.root(), CHAIN.chain().get(1), CHAIN.certificate()));
 
@@ -41,7 +41,7 @@ class ClientCertificateTests {
     }
 
     @Test
-    void issuerIsKnownByItsKeyAndNotByItsNameAlone() {
+    void issuerIsFoundByItsKeyAndNotOnlyByItsName() {
         X509Certificate namesake = OTHER.chain().get(1);
 
         assertThat(namesake.getSubjectX500Principal())
@@ -57,7 +57,7 @@ class ClientCertificateTests {
     }
 
     @Test
-    void ofTwoCertificatesForOneKeyTheLaterEndingIsUsed() {
+    void certificateWithTheLaterExpiryIsUsedForOneKey() {
         X509Certificate older = CHAIN.expired().certificate();
         X509Certificate newer = CHAIN.certificate();
 
@@ -70,7 +70,7 @@ class ClientCertificateTests {
     }
 
     @Test
-    void onlyKeyOfAKeyStoreNeedsNoAlias() throws Exception {
+    void singleKeyOfAKeyStoreNeedsNoAlias() throws Exception {
         ClientCertificate certificate = ClientCertificate.of(
                 TestEncryption.store(List.of(CHAIN.privateKey()), CHAIN.chain(), "s3cret"), null, "s3cret");
 

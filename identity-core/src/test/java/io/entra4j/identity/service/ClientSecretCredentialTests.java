@@ -47,7 +47,7 @@ class ClientSecretCredentialTests extends CredentialContract {
     }
 
     @Test
-    void requestIsTheOneOfTheSpecification() {
+    void requestMatchesTheSpecification() {
         credential().getTokenSync(context());
 
         assertThat(lastForm())
@@ -59,7 +59,7 @@ class ClientSecretCredentialTests extends CredentialContract {
     }
 
     @Test
-    void continuousAccessIsAskedForOnlyWhereTheCallerCanHandleIt() {
+    void continuousAccessIsRequestedOnlyForCallersThatSupportIt() {
         credential().getTokenSync(context().setCaeEnabled(true));
 
         assertThat(lastForm().get("claims")).contains("xms_cc", "CP1");
@@ -94,7 +94,7 @@ class ClientSecretCredentialTests extends CredentialContract {
     }
 
     @Test
-    void secretThatWasRotatedMeanwhileIsAskedForAgainAndTriedOnce() {
+    void refusedSecretIsReadAgainAndRetriedOnceWhenRotated() {
         Queue<String> secrets = new ArrayDeque<>(List.of(FakeEntra.CLIENT_SECRET, "another~secret.Value-9876543210"));
         EntraCredential credential = withSecrets(secrets::remove);
         rotateTo("another~secret.Value-9876543210");
@@ -105,7 +105,7 @@ class ClientSecretCredentialTests extends CredentialContract {
     }
 
     @Test
-    void secretThatIsStillTheSameIsNotTriedAgain() {
+    void refusedSecretIsNotRetriedWhenUnchanged() {
         AtomicInteger asked = new AtomicInteger();
         EntraCredential credential = withSecrets(() -> "wrong-secret-value" + asked.getAndIncrement() / 2);
 
@@ -116,7 +116,7 @@ class ClientSecretCredentialTests extends CredentialContract {
     }
 
     @Test
-    void refusalIsToldWhereNoOtherSecretCanBeHad() {
+    void refusalIsReportedWhenNoOtherSecretIsAvailable() {
         AtomicInteger asked = new AtomicInteger();
         EntraCredential credential = withSecrets(() -> {
             if (asked.getAndIncrement() > 0) {
@@ -136,7 +136,7 @@ class ClientSecretCredentialTests extends CredentialContract {
     }
 
     @Test
-    void refusalThatNoOtherSecretCuresIsFinal() {
+    void refusalForAnotherReasonThanTheSecretIsNotRetried() {
         AtomicInteger asked = new AtomicInteger();
         EntraCredential credential = withSecrets(() -> FakeEntra.CLIENT_SECRET + asked.getAndIncrement());
         entra.failNext(1, Failure.entra(400, "unauthorized_client", 700016, "Application not found."));
@@ -148,7 +148,7 @@ class ClientSecretCredentialTests extends CredentialContract {
     }
 
     @Test
-    void supplierWithoutSecretAndSupplierThatThrowsAreToldApart() {
+    void emptyFailingAndUnavailableSuppliersAreReportedDifferently() {
         EntraCredential empty = withSecrets(() -> " ");
         EntraCredential broken = withSecrets(() -> {
             throw new IllegalStateException("vault says s3cr3t");
@@ -200,7 +200,7 @@ class ClientSecretCredentialTests extends CredentialContract {
     }
 
     @Test
-    void wrongClockOfThisMachineIsToldWithARefusal() {
+    void refusalReportsAWrongClockOfThisMachine() {
         MutableClock entras = new MutableClock();
         entra.clock(entras);
         clock.advance(Duration.ofMinutes(10));
@@ -216,7 +216,7 @@ class ClientSecretCredentialTests extends CredentialContract {
     }
 
     @Test
-    void lifeOfATokenIsCountedFromOurOwnClockHoweverWrong() {
+    void lifetimeOfATokenIsCountedByTheClockOfThisMachine() {
         entra.clock(new MutableClock());
         clock.advance(Duration.ofDays(-400));
 
@@ -248,7 +248,7 @@ class ClientSecretCredentialTests extends CredentialContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://login.example.com", "httpsfoo:x", "login.example.com", "https://", "https://a b"})
-    void authorityThatIsNoHttpsUrlIsRefused(String url) {
+    void authorityThatIsNotAnHttpsUrlIsRefused(String url) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ClientSecretCredentialBuilder()
                         .tenantId("t")
@@ -282,7 +282,7 @@ class ClientSecretCredentialTests extends CredentialContract {
     }
 
     @Test
-    void failureIsNotLoggedByUsAboveDebugSinceTheCallerIsTold() {
+    void failureIsLoggedAtDebugOnly() {
         EntraCredential credential =
                 builder(options().build()).clientSecret("wrong-secret-value").build();
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class DefaultClientTests {
 
     @Test
-    void trustsWhomItIsToldToAndLogsNothingOfAFetchThatSucceeds() {
+    void sslContextIsTrustedAndASuccessfulFetchLogsNothing() {
         try (FakeEntra entra = FakeEntra.start();
                 CapturedLog log = new CapturedLog()) {
             ClientSecretCredential credential = new ClientSecretCredentialBuilder()

@@ -35,7 +35,7 @@ class GitHubActionsCredentialTests extends CredentialContract {
     private final JobService gitHub = new JobService(entra, "value");
 
     @Test
-    void requestIsTheOneOfTheSpecification() {
+    void requestMatchesTheSpecification() {
         credential().getTokenSync(context());
 
         assertThat(gitHub.requests()).singleElement().satisfies(request -> {
@@ -91,7 +91,7 @@ class GitHubActionsCredentialTests extends CredentialContract {
     }
 
     @Test
-    void everythingMissingIsToldAtOnceWhenATokenIsAskedFor() {
+    void everyMissingVariableIsReportedAtTheFirstRequest() {
         EntraCredential elsewhere = credential(
                 options().configuration(TestConfiguration.of(Map.of())).build());
 
@@ -119,7 +119,7 @@ class GitHubActionsCredentialTests extends CredentialContract {
     }
 
     @Test
-    void settingsComeBeforeVariables() {
+    void settingsWinOverVariables() {
         CredentialOptions options = options()
                 .configuration(variables(REQUEST_URL, Map.of("AZURE_TENANT_ID", "", "AZURE_CLIENT_ID", "other")))
                 .build();
@@ -144,7 +144,7 @@ class GitHubActionsCredentialTests extends CredentialContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"to\nken", "to\r\nken", "to\u0000ken", "tok\u0119n"})
-    void requestTokenThatNoHeaderCanHoldIsRefusedByItsName(String token) {
+    void requestTokenThatCannotBeAHeaderIsRefusedByItsName(String token) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> scripted(Map.of("ACTIONS_ID_TOKEN_REQUEST_TOKEN", token)))
                 .withMessageContaining("'ACTIONS_ID_TOKEN_REQUEST_TOKEN'")

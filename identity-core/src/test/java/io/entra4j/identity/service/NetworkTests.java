@@ -102,9 +102,9 @@ class NetworkTests {
         }
     }
 
-    /** The tunnel is no way around the check of the host's name. */
+    /** The check of the host's name applies inside the tunnel. */
     @Test
-    void hostBehindAProxyMustShowACertificateOfItsOwn() {
+    void hostBehindAProxyMustPresentItsOwnCertificate() {
         try (FakeProxy proxy = FakeProxy.to(port()).demand("user", "pass")) {
             ClientSecretCredential credential =
                     credential(options("https://login.microsoftonline.us").clientOptions(through(proxy, "pass")));
@@ -117,7 +117,7 @@ class NetworkTests {
     }
 
     @Test
-    void wrongPasswordForAProxyIsToldOnceAndNeverShown() {
+    void wrongPasswordForAProxyIsReportedOnceAndNeverShown() {
         try (FakeProxy proxy = FakeProxy.to(port()).demand("user", "pass")) {
             ClientSecretCredential credential =
                     credential(options(entra.authorityHost()).clientOptions(through(proxy, "Wr0ngPassword")));
@@ -131,7 +131,7 @@ class NetworkTests {
     }
 
     @Test
-    void proxyThatDemandsAPasswordNobodyGaveIsToldWithTheSettings() {
+    void proxyThatRequiresAPasswordIsReportedWithItsSettings() {
         try (FakeProxy proxy = FakeProxy.to(port()).demand("user", "pass")) {
             ClientSecretCredential credential = credential(options(PUBLIC)
                     .configuration(TestConfiguration.of(Map.of("HTTPS_PROXY", "127.0.0.1:" + proxy.port()))));
@@ -145,7 +145,7 @@ class NetworkTests {
     }
 
     @Test
-    void proxyThatCannotBeUsedIsToldByItsVariable() {
+    void unusableProxyIsReportedByItsVariable() {
         assertThat(failure(credential(options(PUBLIC)
                         .configuration(TestConfiguration.of(Map.of("HTTPS_PROXY", "socks5://u:s3cret@127.0.0.1:1"))))))
                 .hasMessageContaining("The variable 'HTTPS_PROXY' is not the URL of an HTTP proxy")
@@ -153,7 +153,7 @@ class NetworkTests {
     }
 
     @Test
-    void proxyThatForbidsTheHostIsTold() {
+    void proxyThatForbidsTheHostIsReported() {
         try (FakeProxy proxy = FakeProxy.to(port()).refuse(403)) {
             assertThat(failure(credential(options(PUBLIC).clientOptions(through(proxy, "pass")))))
                     .hasMessageContaining("refused to open a connection to login.microsoftonline.com:443 (HTTP 403)");
@@ -165,7 +165,7 @@ class NetworkTests {
     }
 
     @Test
-    void connectionThatIsRefusedIsTold() throws IOException {
+    void refusedConnectionIsReported() throws IOException {
         int port = unusedPort();
 
         assertThat(failure(credential(options("https://localhost:" + port))))
@@ -177,7 +177,7 @@ class NetworkTests {
     }
 
     @Test
-    void nameThatIsNotFoundIsTold() {
+    void unknownHostNameIsReported() {
         assertThat(failure(credential(options("https://login.shop.invalid"))))
                 .hasMessageContaining("login.shop.invalid:443, asked directly: the name was not found; tried 3 times.")
                 .hasMessageContaining("DNS")
@@ -185,7 +185,7 @@ class NetworkTests {
     }
 
     @Test
-    void proxyThatIsNotThereIsTold() throws IOException {
+    void unreachableProxyIsReported() throws IOException {
         int port = unusedPort();
 
         assertThat(failure(credential(options(PUBLIC)
@@ -198,7 +198,7 @@ class NetworkTests {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void certificateThatIsNotTrustedIsToldWithItsIssuer(boolean proxied) {
+    void untrustedCertificateIsReportedWithItsIssuer(boolean proxied) {
         try (FakeProxy proxy = FakeProxy.to(port()).demand("user", "pass")) {
             CredentialOptions.Builder options = options(entra.authorityHost()).sslContext((SSLContext) null);
             ClientSecretCredential credential =
@@ -215,7 +215,7 @@ class NetworkTests {
     }
 
     @Test
-    void answerThatDoesNotComeIsToldWithItsTime() throws IOException {
+    void missingAnswerIsReportedWithItsTimeout() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             HttpClientOptions options = new HttpClientOptions();
             options.setResponseTimeout(Duration.ofSeconds(1));
@@ -228,7 +228,7 @@ class NetworkTests {
     }
 
     @Test
-    void emptySuccessIsRepeatedOnce() {
+    void emptySuccessfulAnswerIsRetriedOnce() {
         entra.failNext(1, Failure.emptyBody());
         assertThat(credential(options(entra.authorityHost())).getTokenSync(vault()))
                 .isNotNull();
@@ -241,7 +241,7 @@ class NetworkTests {
 
     @ParameterizedTest
     @CsvSource({"gzip, true", "'', true", "gzip, false", "br, true"})
-    void answerThatWasCompressedUnaskedIsReadOrNamed(String header, boolean compressed) throws Exception {
+    void compressedAnswerIsReadOrReported(String header, boolean compressed) throws Exception {
         String token = "{\"access_token\":\"eyJ.e.s\",\"expires_in\":3600,\"token_type\":\"Bearer\"}";
         byte[] body = header.equals("br")
                 ? new byte[] {0x0b, 0x02, 0x7f, 1, 2, 3}
@@ -338,7 +338,7 @@ class NetworkTests {
                 .build();
     }
 
-    /** The fake's certificate is for this machine, but the proxy leads here whoever asks for Entra. */
+    /** The fake's certificate is for this machine, but the proxy leads every request for Entra here. */
     private static SSLContext trustingAnyHost() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");

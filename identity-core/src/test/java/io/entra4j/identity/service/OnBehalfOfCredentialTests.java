@@ -78,7 +78,7 @@ class OnBehalfOfCredentialTests extends CredentialContract {
     }
 
     @Test
-    void requestIsTheOneOfTheSpecification() {
+    void requestMatchesTheSpecification() {
         credential().getTokenSync(context());
 
         assertThat(lastForm())
@@ -91,7 +91,7 @@ class OnBehalfOfCredentialTests extends CredentialContract {
     }
 
     @Test
-    void twoUsersWhoAlternateCauseTwoRequestsAndNoTokenCrosses() {
+    void alternatingUsersCauseTwoRequestsAndGetTheirOwnTokens() {
         OnBehalfOfCredentialFactory factory = factory();
         String alice = userToken(ALICE);
         String bob = userToken(BOB);
@@ -131,7 +131,7 @@ class OnBehalfOfCredentialTests extends CredentialContract {
     }
 
     @Test
-    void failureOfOneUserGivesNobodyAnothersToken() {
+    void failureOfOneUserDoesNotAffectOtherUsers() {
         OnBehalfOfCredentialFactory factory = factory();
         OnBehalfOfCredential alice = factory.forUser(userToken(ALICE));
         OnBehalfOfCredential bob = factory.forUser(userToken(BOB));
@@ -146,7 +146,7 @@ class OnBehalfOfCredentialTests extends CredentialContract {
     }
 
     @Test
-    void newTokenOfTheSameUserIsANewRequest() {
+    void anotherTokenOfTheSameUserCausesAnotherRequest() {
         OnBehalfOfCredentialFactory factory = factory();
         String first = userToken(ALICE);
         String second = userToken(ALICE);
@@ -158,7 +158,7 @@ class OnBehalfOfCredentialTests extends CredentialContract {
     }
 
     @Test
-    void tokenIsServedUntilItExpiresEvenIfTheUsersHasExpired() {
+    void tokenIsServedUntilItExpiresWhenTheUsersTokenHasExpired() {
         String brief = entra.userToken(ALICE).lifetime(Duration.ofMinutes(5)).build();
         OnBehalfOfCredentialFactory factory = factory();
         AccessToken token = factory.forUser(brief).getTokenSync(context());
@@ -180,7 +180,7 @@ class OnBehalfOfCredentialTests extends CredentialContract {
     }
 
     @Test
-    void demandForMultiFactorAuthenticationCarriesTheClaimsForTheClient() {
+    void requiredMultiFactorAuthenticationReportsTheClaimsForTheClient() {
         entra.failNext(1, Failure.conditionalAccess(CLAIMS));
 
         AuthenticationFailedException thrown = (AuthenticationFailedException) thrownSync(credential());
@@ -212,7 +212,7 @@ class OnBehalfOfCredentialTests extends CredentialContract {
 
     @ParameterizedTest
     @MethodSource("proofs")
-    void applicationProvesItselfHoweverItCan(UnaryOperator<OnBehalfOfCredentialBuilder> setting) {
+    void applicationAuthenticatesWithEveryProof(UnaryOperator<OnBehalfOfCredentialBuilder> setting) {
         entra.trust(CLUSTER);
         entra.application(FakeApplication.builtIn()
                 .withCertificate(CERTIFICATE.certificate())
@@ -227,7 +227,7 @@ class OnBehalfOfCredentialTests extends CredentialContract {
     }
 
     @Test
-    void everythingMissingIsNamedAndTwoProofsAreRefused() {
+    void missingSettingsAreNamedAndTwoProofsAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new OnBehalfOfCredentialBuilder().build())
                 .withMessage("OnBehalfOfCredential: 'tenantId', 'clientId', 'userAssertion' must be set.");

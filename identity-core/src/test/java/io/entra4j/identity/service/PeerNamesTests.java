@@ -76,7 +76,7 @@ class PeerNamesTests {
     }
 
     @Test
-    void maxRetrySaysHowOftenARequestIsRepeated() {
+    void maxRetryLimitsTheRetries() {
         entra.failUntilReset(Failure.serverError(503));
 
         fail(builder().maxRetry(0));
@@ -92,7 +92,7 @@ class PeerNamesTests {
     }
 
     @Test
-    void retryTimeoutIsAskedForEachDelayByNumber() {
+    void retryTimeoutComputesEachDelay() {
         entra.failUntilReset(Failure.serverError(503));
         List<Duration> asked = new CopyOnWriteArrayList<>();
 
@@ -106,7 +106,7 @@ class PeerNamesTests {
     }
 
     @Test
-    void proxyOptionsSayWhichProxyIsAsked() {
+    void proxyOptionsSelectTheProxy() {
         try (FakeProxy proxy = FakeProxy.to(1).refuse(403)) {
             ClientSecretCredential credential = new ClientSecretCredentialBuilder()
                     .configuration(TestConfiguration.of(Map.of()))
@@ -134,7 +134,7 @@ class PeerNamesTests {
     }
 
     @Test
-    void httpPipelineIsThePipeline() {
+    void httpPipelineSetsThePipeline() {
         ClientSecretCredential credential = builder()
                 .httpClient(null)
                 .httpPipeline(
@@ -145,7 +145,7 @@ class PeerNamesTests {
     }
 
     @Test
-    void buildersAreHttpTraits() {
+    void buildersImplementHttpTrait() {
         HttpTrait<ClientSecretCredentialBuilder> trait = builder();
 
         assertThat(trait.httpClient(entra.httpClient())
@@ -156,7 +156,7 @@ class PeerNamesTests {
     }
 
     @Test
-    void defaultChainIsAChainAndRequiresVariables() {
+    void defaultCredentialIsAChainAndRequiresVariables() {
         ChainedTokenCredential chain = new DefaultAzureCredentialBuilder()
                 .configuration(TestConfiguration.of(Map.of("AZURE_TENANT_ID", "t")))
                 .requireEnvVars(AzureIdentityEnvVars.AZURE_TENANT_ID)
@@ -189,7 +189,7 @@ class PeerNamesTests {
     }
 
     @Test
-    void optionsForKeptTokensHaveGettersAndSetters() {
+    void persistenceOptionsHaveGettersAndSetters() {
         TokenCachePersistenceOptions options = new TokenCachePersistenceOptions()
                 .setName("orders")
                 .setUnencryptedStorageAllowed(true)
@@ -202,7 +202,7 @@ class PeerNamesTests {
     }
 
     @Test
-    void optionsForKeptTokensThatChangeLaterDoNotChangeTheCredential() {
+    void laterChangesOfPersistenceOptionsDoNotChangeTheCredential() {
         List<String> read = new CopyOnWriteArrayList<>();
         TokenCachePersistenceOptions options = new TokenCachePersistenceOptions()
                 .setName("before")
@@ -257,7 +257,7 @@ class PeerNamesTests {
     }
 
     @Test
-    void exceptionOfCredentialsOfOnesOwnHoldsTheRequest() {
+    void authenticationRequiredExceptionHoldsTheRequest() {
         TokenRequestContext request = vault();
 
         assertThat(new AuthenticationRequiredException("Sign in first.", request).getTokenRequestContext())
@@ -276,7 +276,7 @@ class PeerNamesTests {
     }
 
     @Test
-    void certificateAndPasswordCanBeSetAtOnce(@TempDir Path directory) throws IOException {
+    void certificateAndPasswordCanBeSetTogether(@TempDir Path directory) throws IOException {
         TestCertificate certificate = TestCertificate.selfSigned("CN=orders");
         entra.application(FakeApplication.builtIn().withCertificate(certificate.certificate()));
         Path file = Files.write(directory.resolve("orders.pfx"), certificate.pkcs12("changeit"));

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Keys that never leave their token. */
+@Tag("slow")
 class SoftHsmTests {
 
     @TempDir
@@ -19,7 +21,7 @@ class SoftHsmTests {
     }
 
     @Test
-    void keyInATokenSignsWhateverItIsGivenAs() throws Exception {
+    void keyInAHardwareTokenSignsAsPrivateKeyKeyStoreAndSigner() throws Exception {
         assertThat(SoftHsm.create(directory).run(TokenSigning.class, "").lines())
                 .containsExactly(
                         "the key can be read: false",
@@ -35,7 +37,7 @@ class SoftHsmTests {
     }
 
     @Test
-    void tokenWithoutPssSignsRs256() throws Exception {
+    void hardwareTokenWithoutPssSignsWithRs256() throws Exception {
         String withoutPss = """
                 disabledMechanisms = {
                   CKM_RSA_PKCS_PSS

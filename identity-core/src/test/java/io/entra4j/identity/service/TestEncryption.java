@@ -85,7 +85,7 @@ final class TestEncryption {
         return pkcs12(style, certificate, certificate.chain(), password);
     }
 
-    /** Has the chain in another order; Java's own knows one only. */
+    /** Writes the chain in another order; Java's own writer supports one only. */
     static byte[] pkcs12(Pkcs12 style, TestCertificate certificate, List<X509Certificate> order, String password) {
         try {
             return switch (style) {

@@ -56,7 +56,7 @@ class AuthorizationCodeCredentialTests extends CredentialContract {
                 .redirectUrl(REDIRECT);
     }
 
-    /** Has the user sign in to the web application, and takes the code from where the browser is sent. */
+    /** Signs the user in to the web application, and takes the code from the redirect of the browser. */
     private String code(String more) {
         String page = entra.authorityHost() + "/" + FakeEntra.TENANT_ID + "/oauth2/v2.0/authorize?client_id="
                 + FakeEntra.CLIENT_ID + "&response_type=code&state=s&scope="
@@ -71,7 +71,7 @@ class AuthorizationCodeCredentialTests extends CredentialContract {
     }
 
     @Test
-    void requestIsTheOneOfTheSpecification() {
+    void requestMatchesTheSpecification() {
         String code = code("&code_challenge_method=S256&code_challenge=" + CHALLENGE);
 
         builder(options().build(), code)
@@ -154,7 +154,7 @@ class AuthorizationCodeCredentialTests extends CredentialContract {
     }
 
     @Test
-    void outageKeepsTheCode() {
+    void codeIsKeptDuringAnOutage() {
         EntraCredential credential = credential();
         entra.failNext(4, Failure.serverError(503));
 
@@ -164,7 +164,7 @@ class AuthorizationCodeCredentialTests extends CredentialContract {
     }
 
     @Test
-    void answerWithoutAnIdTokenIsFine() {
+    void answerWithoutAnIdTokenIsAccepted() {
         EntraCredential credential = credential();
         entra.failNext(1, Failure.withoutIdToken());
 
@@ -184,7 +184,7 @@ class AuthorizationCodeCredentialTests extends CredentialContract {
     }
 
     @Test
-    void wrongSettingsAreNamedWithoutTheSecretOnes() {
+    void wrongSettingsAreNamedWithoutSecretValues() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder(options().build(), "c")
                         .codeVerifier("too short")

@@ -50,7 +50,7 @@ class BrokerCredentialTests {
     }
 
     @Test
-    void userIsAskedOnceAndTheAccountServesAllThatFollows() {
+    void userIsAskedOnceAndTheAccountServesLaterRequests() {
         BrokerCredential credential =
                 builder().parentWindow(4711).enableMsaPassthrough().build();
 
@@ -72,7 +72,7 @@ class BrokerCredentialTests {
     }
 
     @Test
-    void defaultAccountNeedsNoQuestion() {
+    void defaultAccountIsUsedWithoutAskingTheUser() {
         broker.silent = true;
 
         builder().useDefaultAccount().build().getTokenSync(VAULT);
@@ -83,7 +83,7 @@ class BrokerCredentialTests {
     }
 
     @Test
-    void withoutAutomaticAuthenticationTheBrokerAsksNobody() {
+    void brokerDoesNotAskTheUserWhenAutomaticAuthenticationIsOff() {
         Throwable thrown = catchThrowable(
                 () -> builder().disableAutomaticAuthentication().build().getTokenSync(VAULT));
 
@@ -92,7 +92,7 @@ class BrokerCredentialTests {
     }
 
     @Test
-    void challengeReachesTheBroker() {
+    void claimsChallengeReachesTheBroker() {
         builder()
                 .build()
                 .getTokenSync(new TokenRequestContext()
@@ -114,14 +114,14 @@ class BrokerCredentialTests {
     }
 
     @Test
-    void otherSystemsThanWindowsHaveNone() {
+    void brokerIsUnavailableOnOtherSystemsThanWindows() {
         assertThat(catchThrowable(() -> new Brokers("BrokerCredential", null, "Linux", () -> broker).find()))
                 .isExactlyInstanceOf(CredentialUnavailableException.class)
                 .hasMessageContaining("for Windows only");
     }
 
     @Test
-    void missingJarIsNamedAndNativeTroubleIsNoError() {
+    void missingJarOrNativeLibraryIsUnavailable() {
         Brokers without = new Brokers("BrokerCredential", null, "Windows 11", () -> {
             throw new NoClassDefFoundError("com/microsoft/aad/msal4jbrokers/Broker");
         });
@@ -151,7 +151,7 @@ class BrokerCredentialTests {
     }
 
     @Test
-    void visualStudioCodesOtherDirectoryAndAnotherTenantWork(@TempDir Path home) throws IOException {
+    void visualStudioCodeWorksWithItsOtherDirectoryAndAnotherTenant(@TempDir Path home) throws IOException {
         broker.silent = true;
         record(home, ".Azure", ALICE);
 
@@ -194,8 +194,7 @@ class BrokerCredentialTests {
                 "{ /* \"azure.cloud\": \"AzureChinaCloud\"                         | https://login.microsoftonline.com",
                 "nothing                                                             | https://login.microsoftonline.com"
             })
-    void cloudThatIsChosenInVisualStudioCodeIsAsked(String settings, String expected, @TempDir Path home)
-            throws IOException {
+    void cloudOfVisualStudioCodeIsAsked(String settings, String expected, @TempDir Path home) throws IOException {
         for (String directory : List.of(".config", "Library/Application Support", "AppData/Roaming")) {
             Path own = Files.createDirectories(home.resolve(directory.replace("/", "-")));
             record(own, ".azure", ALICE);
@@ -213,7 +212,7 @@ class BrokerCredentialTests {
     }
 
     @Test
-    void authorityHostThatIsSetWinsOverVisualStudioCode(@TempDir Path home) throws IOException {
+    void configuredAuthorityHostWinsOverVisualStudioCode(@TempDir Path home) throws IOException {
         record(home, ".azure", ALICE);
         Path file = home.resolve(".config/Code/User/settings.json");
         Files.createDirectories(file.getParent());
@@ -235,7 +234,7 @@ class BrokerCredentialTests {
     }
 
     @Test
-    void visualStudioCodeIsHonestWhenItCannot(@TempDir Path home) throws IOException {
+    void visualStudioCodeWithoutUsableAccountIsUnavailable(@TempDir Path home) throws IOException {
         assertUnavailable(home, "no user is signed in to Visual Studio Code");
 
         record(home, ".azure", ALICE);

@@ -79,7 +79,7 @@ class DeviceCodeCredentialTests extends CredentialContract {
     }
 
     @Test
-    void requestsAreThoseOfTheSpecification() {
+    void requestsMatchTheSpecification() {
         credential().getTokenSync(context());
 
         List<RecordedRequest> requests = entra.requests();
@@ -96,7 +96,7 @@ class DeviceCodeCredentialTests extends CredentialContract {
     }
 
     @Test
-    void userIsToldWhatToEnterWhereAndUntilWhen() {
+    void promptShowsCodePageAndExpiry() {
         credential().getTokenSync(context());
 
         DeviceCodeInfo info = prompts.get(0);
@@ -107,7 +107,7 @@ class DeviceCodeCredentialTests extends CredentialContract {
     }
 
     @Test
-    void pendingIsAskedAgainAfterTheInterval() {
+    void pendingSignInIsPolledAfterTheInterval() {
         entra.failNext(2, pending());
 
         credential().getTokenSync(context());
@@ -116,7 +116,7 @@ class DeviceCodeCredentialTests extends CredentialContract {
     }
 
     @Test
-    void slowDownAddsFiveSecondsForGood() {
+    void slowDownAddsFiveSecondsToEveryLaterInterval() {
         entra.failNext(1, Failure.entra(400, "slow_down", 70016, "Polling too fast."));
         entra.failNext(1, pending());
 
@@ -126,7 +126,7 @@ class DeviceCodeCredentialTests extends CredentialContract {
     }
 
     @Test
-    void declinedExpiredCancelledAndTimedOutAreToldApart() {
+    void declinedExpiredCancelledAndTimedOutSignInsAreReportedDifferently() {
         Throwable declined = thrownBy(info -> entra.declineDevice(info.getUserCode()));
         Throwable expired = thrownBy(info -> {});
         Throwable cancelled = thrownBy(DeviceCodeInfo::cancel);
@@ -142,7 +142,7 @@ class DeviceCodeCredentialTests extends CredentialContract {
     }
 
     @Test
-    void codeThatTheServiceSaysHasExpiredIsToldAsSuch() {
+    void codeThatTheServiceRefusesAsExpiredIsReportedAsExpired() {
         entra.failNext(1, Failure.entra(400, "expired_token", 70020, "The code has expired."));
 
         assertThat(thrownBy(this::approve))
@@ -167,7 +167,7 @@ class DeviceCodeCredentialTests extends CredentialContract {
 
     /** Issue 17, row 13. */
     @Test
-    void textOfTheServerCannotWriteToTheTerminal() {
+    void textOfTheServerCannotControlTheTerminal() {
         entra.deviceAnswer(Map.of(
                 "user_code", "AB\u001b[2JCD",
                 "verification_uri", "https://login.example/\u001b]0;x\u0007device",
@@ -207,7 +207,7 @@ class DeviceCodeCredentialTests extends CredentialContract {
 
     /** Issue 17, row 13. */
     @Test
-    void callersWhoNeedNoUserGetTokensWhileTheUserIsAsked() throws Exception {
+    void otherCallersGetTokensWhileTheUserIsAsked() throws Exception {
         CountDownLatch asked = new CountDownLatch(2);
         CountDownLatch answered = new CountDownLatch(1);
         DeviceCodeCredential credential = builder(options().build(), this::approve)
@@ -270,7 +270,7 @@ class DeviceCodeCredentialTests extends CredentialContract {
     }
 
     @Test
-    void refreshBringsTheSecondTokenWithoutAPrompt() {
+    void secondTokenIsFetchedByRefreshWithoutAPrompt() {
         EntraCredential credential = credential();
         AccessToken first = credential.getTokenSync(context());
         clock.advance(Duration.ofHours(2));
@@ -283,14 +283,14 @@ class DeviceCodeCredentialTests extends CredentialContract {
     }
 
     @Test
-    void withoutATenantTheUsersOwnIsAsked() {
+    void homeTenantOfTheUserIsAskedWhenNoTenantIsSet() {
         builder(options().build(), this::approve).tenantId(null).build().getTokenSync(context());
 
         assertThat(entra.requests().get(0).path()).startsWith("/organizations/");
     }
 
     @Test
-    void unknownCloudNeedsARequestToSignInFor() {
+    void authenticateWithoutARequestIsRefusedInAnUnknownCloud() {
         DeviceCodeCredential credential =
                 builder(options().build(), this::approve).build();
 

@@ -68,7 +68,7 @@ class IntelliJCredentialTests extends CredentialContract {
     }
 
     @Test
-    void requestIsTheOneOfTheSpecification() {
+    void requestMatchesTheSpecification() {
         credential().getTokenSync(context());
 
         assertThat(lastForm())
@@ -78,7 +78,7 @@ class IntelliJCredentialTests extends CredentialContract {
     }
 
     @Test
-    void encodedCacheIsReadToo() {
+    void cacheInBase64IsRead() {
         byte[] encoded = Base64.getEncoder().encode(cache("localhost").getBytes(UTF_8));
 
         assertThat(builder(options().build(), () -> encoded)
@@ -89,7 +89,7 @@ class IntelliJCredentialTests extends CredentialContract {
     }
 
     @Test
-    void nobodySignedInIsUnavailable() {
+    void missingSignInIsUnavailable() {
         assertUnavailable(() -> null, "no user is signed in");
         assertUnavailable(() -> "{broken".getBytes(UTF_8), "no user is signed in");
         assertUnavailable(() -> "{}".getBytes(UTF_8), "no user is signed in");
@@ -103,7 +103,7 @@ class IntelliJCredentialTests extends CredentialContract {
 
     /** Issue 17, row 24. */
     @Test
-    void severalAccountsAreListedAndOneIsChosenByName() {
+    void oneOfSeveralAccountsIsChosenByName() {
         IntelliJCredentialBuilder builder =
                 builder(options().build(), () -> twoAccounts().getBytes(UTF_8));
 
@@ -152,7 +152,7 @@ class IntelliJCredentialTests extends CredentialContract {
 
     /** Issue 17, row 24. */
     @Test
-    void tokensAreForgottenWhenTheToolkitWritesItsCache(@TempDir Path directory) throws IOException {
+    void tokensAreClearedWhenTheToolkitWritesItsCache(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("cache"), cache("localhost"));
         EntraCredential credential =
                 builder(options().build(), new FileReader(file)).build();

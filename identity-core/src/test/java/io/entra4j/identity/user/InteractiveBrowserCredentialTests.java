@@ -102,7 +102,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
     }
 
     @Test
-    void pageAndRequestAreThoseOfTheSpecification() {
+    void pageAndRequestMatchTheSpecification() {
         credential().getTokenSync(context());
 
         Map<String, String> page = query(opened.get(0));
@@ -126,7 +126,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
     }
 
     @Test
-    void hostileRedirectIsCutShortAndForgesNoLine() {
+    void hostileRedirectIsTruncatedAndCannotForgeLines() {
         Throwable thrown = thrownBy(page -> shown.add(browser.post(
                 redirect(page),
                 Map.of(
@@ -145,7 +145,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
     }
 
     @Test
-    void eachSignInHasAStateAndAVerifierOfItsOwn() {
+    void eachSignInHasItsOwnStateAndVerifier() {
         credential().getTokenSync(context());
         credential().getTokenSync(context());
 
@@ -156,7 +156,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
     }
 
     @Test
-    void userSeesThatItWorkedAndTheListenerIsGone() {
+    void pageShowsSuccessAndTheListenerIsClosed() {
         credential().getTokenSync(context());
 
         HttpResponse<String> page = shown.get(0).join();
@@ -179,7 +179,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
     }
 
     @Test
-    void cancelledSignInSaysSoAndNothingOfTheServersIsRun() {
+    void pageShowsACancelledSignInAndRunsNoScriptOfTheServer() {
         Throwable thrown = thrownBy(page -> shown.add(browser.cancel(page)));
 
         assertThat(thrown)
@@ -213,7 +213,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
     }
 
     @Test
-    void waitEndsAndSaysIfAnAnswerOfAnotherSignInCame() {
+    void timeoutReportsWhetherAnAnswerOfAnotherSignInCame() {
         Throwable quiet = thrownSync(builder(options().build(), page -> {})
                 .timeout(Duration.ofMillis(50))
                 .build());
@@ -231,7 +231,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
     }
 
     @Test
-    void secondHitIsToldThatItCameTooLate() {
+    void secondAnswerGetsAPageThatItIsTooLate() {
         List<HttpResponse<String>> second = new ArrayList<>();
         builder(options().build(), page -> {
                     Map<String, String> answer = Map.of(
@@ -276,7 +276,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
         "https://contoso.ciamlogin.com, https://" + FakeEntra.TENANT_ID + ".ciamlogin.com/" + FakeEntra.TENANT_ID
                 + "/v2.0"
     })
-    void answerOfOurIssuerByAnotherNameIsTaken(String authorityHost, String issuer) {
+    void answerOfOurIssuerUnderAnotherHostNameIsAccepted(String authorityHost, String issuer) {
         CredentialOptions options = options()
                 .authorityHost(authorityHost)
                 .httpClient(new ReroutingHttpClient(entra))
@@ -313,7 +313,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
     }
 
     @Test
-    void answerOfOurIssuerIsTaken() {
+    void answerOfOurIssuerIsAccepted() {
         Throwable thrown = thrownBy(page -> shown.add(browser.post(
                 redirect(page),
                 Map.of("code", "no-code", "state", query(page).get("state"), "iss", entra.authorityHost() + "/v2.0"))));
@@ -358,7 +358,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
     }
 
     @Test
-    void busyPortIsNamedBeforeABrowserOpens() throws IOException {
+    void busyPortIsReportedBeforeABrowserOpens() throws IOException {
         try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             String url = "http://localhost:" + busy.getLocalPort();
 
@@ -396,7 +396,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
     }
 
     @Test
-    void hintReplacesTheChoiceOfAnAccount() {
+    void loginHintReplacesTheChoiceOfAnAccount() {
         builder(options().build(), this::signIn).loginHint(USER).build().getTokenSync(context());
 
         assertThat(query(opened.get(0))).containsEntry("login_hint", USER).doesNotContainKey("prompt");
@@ -414,7 +414,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
     }
 
     @Test
-    void withoutAScreenDeviceCodeIsNamed() {
+    void messageAdvisesDeviceCodeWhenThereIsNoScreen() {
         assertThat(unavailable(Map.of("PATH", "/usr/bin")))
                 .hasMessageContaining("neither DISPLAY nor WAYLAND_DISPLAY is set")
                 .hasMessageContaining("use DeviceCodeCredential");
@@ -441,7 +441,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
         return program;
     }
 
-    /** Who opened the page, and how; what was shown if nobody did. */
+    /** Returns the programs that opened the page and their arguments, or the text that was shown if no browser opened it. */
     private static List<String> opened(Path directory, Map<String, String> variables) throws IOException {
         List<String> shown = new ArrayList<>();
         Map<String, String> all = new HashMap<>(Map.of("PATH", directory.toString()));
@@ -475,7 +475,8 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
         "' ',                 xdg-open [PAGE]",
         "own;rm %s,           xdg-open [PAGE]"
     })
-    void variableNamesTheBrowserFirst(String browser, String expected, @TempDir Path directory) throws IOException {
+    void browserVariableWinsOverTheSystemOpener(String browser, String expected, @TempDir Path directory)
+            throws IOException {
         program(directory, "own", writes(directory, 0));
         program(directory, "xdg-open", writes(directory, 0));
 
@@ -486,7 +487,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
     }
 
     @Test
-    void nextOfTheListIsAskedWhereOneFails(@TempDir Path directory) throws IOException {
+    void nextBrowserOfTheVariableIsTriedWhenOneFails(@TempDir Path directory) throws IOException {
         program(directory, "first", writes(directory, 1));
         program(directory, "second", writes(directory, 0));
 
@@ -496,7 +497,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"CODESPACES", "REMOTE_CONTAINERS", "SSH_CONNECTION"})
-    void variableNamesTheBrowserWhereThereIsNoScreen(String session, @TempDir Path directory) throws IOException {
+    void browserVariableIsUsedWhenThereIsNoScreen(String session, @TempDir Path directory) throws IOException {
         program(directory, "helper", writes(directory, 0));
 
         assertThat(opened(directory, Map.of(session, "true", "BROWSER", "helper")))
@@ -510,14 +511,14 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
         "DISPLAY,         www-browser",
         "WSL_DISTRO_NAME, wslview"
     })
-    void anyOpenerThatIsThereOpensThePage(String variable, String opener, @TempDir Path directory) throws IOException {
+    void everyInstalledOpenerOpensThePage(String variable, String opener, @TempDir Path directory) throws IOException {
         program(directory, opener, writes(directory, 0));
 
         assertThat(opened(directory, Map.of(variable, "x"))).containsExactly(opener + " [" + PAGE + "]");
     }
 
     @Test
-    void openerOfLinuxIsTakenWhereTheOneOfWindowsIsAbsent(@TempDir Path directory) throws IOException {
+    void openerOfLinuxIsUsedInWslWhenTheOneOfWindowsIsMissing(@TempDir Path directory) throws IOException {
         program(directory, "xdg-open", writes(directory, 0));
 
         assertThat(opened(directory, Map.of("WSL_DISTRO_NAME", "Debian", "WAYLAND_DISPLAY", "wayland-0")))
@@ -526,8 +527,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"DISPLAY", "SSH_CONNECTION", "REMOTE_CONTAINERS", "VSCODE_IPC_HOOK_CLI"})
-    void pageThatNothingOpensIsShownWithItsRedirectAndDeviceCode(String variable, @TempDir Path directory)
-            throws IOException {
+    void pageIsPrintedWithAdviceWhenNoBrowserOpensIt(String variable, @TempDir Path directory) throws IOException {
         program(directory, "xdg-open", "exit 3");
 
         assertThat(opened(directory, Map.of(variable, "x")))
@@ -537,7 +537,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
     }
 
     @Test
-    void userSignsInByThePageThatIsShown(@TempDir Path directory) throws IOException {
+    void userSignsInThroughThePrintedPage(@TempDir Path directory) throws IOException {
         program(directory, "xdg-open", "exit 3");
         Configuration configuration = TestConfiguration.of(Map.of("DISPLAY", ":0", "PATH", directory.toString()));
 
@@ -551,7 +551,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
     }
 
     @Test
-    void programGetsThePageAsOneArgumentWithoutAShell(@TempDir Path directory) throws Exception {
+    void browserGetsThePageAsOneArgumentWithoutAShell(@TempDir Path directory) throws Exception {
         Path program = directory.resolve("xdg-open");
         Path seen = directory.resolve("seen");
         Files.writeString(program, "#!/bin/sh\nprintf '%s\\n' \"$#\" \"$1\" > " + seen + "\n");
@@ -571,8 +571,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
 
     /** Issue 17, row 9. */
     @Test
-    void programStartsInTheRootDirectoryAndSeesNoneOfTheApplicationsSecrets(@TempDir Path directory)
-            throws IOException {
+    void browserStartsInTheRootDirectoryWithoutTheApplicationsSecrets(@TempDir Path directory) throws IOException {
         Path program = directory.resolve("xdg-open");
         Path seen = directory.resolve("seen");
         Files.writeString(program, "#!/bin/sh\n{ pwd; /usr/bin/env; } > " + seen + "\nexit 3\n");
@@ -602,7 +601,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
     /** Issue 17, row 23. */
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "[::1]"})
-    void answerIsTakenOnBothLoopbackAddresses(String address) throws IOException {
+    void answerIsAcceptedOnBothLoopbackAddresses(String address) throws IOException {
         assumeThat(NetworkInterface.getByInetAddress(InetAddress.getByName("::1")))
                 .isNotNull();
 
@@ -643,7 +642,7 @@ class InteractiveBrowserCredentialTests extends CredentialContract {
     }
 
     @Test
-    void windowsAndMacHaveTheirOwnPrograms() {
+    void windowsAndMacUseTheirOwnOpeners() {
         Configuration nothing = TestConfiguration.of(Map.of());
 
         assertThat(SystemBrowser.find("Test", nothing, "Windows 11", text -> {}).commands())

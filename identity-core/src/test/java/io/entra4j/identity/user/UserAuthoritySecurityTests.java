@@ -45,7 +45,7 @@ class UserAuthoritySecurityTests {
     }
 
     @Test
-    void deviceCodeIsNotAskedOfAnUnknownHost() {
+    void deviceCodeIsNotRequestedFromAnUnknownHost() {
         assertRefused(deviceCode(options(host, true)));
     }
 
@@ -60,7 +60,7 @@ class UserAuthoritySecurityTests {
     }
 
     @Test
-    void deviceCodeHonoursPathAndTenant() {
+    void deviceCodeRequestUsesPathAndTenant() {
         http = new ReroutingHttpClient(entra, "/cloud/identity");
 
         token(deviceCode(options(host + "/cloud/identity", false)));
@@ -71,7 +71,7 @@ class UserAuthoritySecurityTests {
     }
 
     @Test
-    void deviceCodeOfAdFsHasItsPathOnce() {
+    void deviceCodeRequestToAdfsHasItsPathOnce() {
         EntraCredential credential = new DeviceCodeCredentialBuilder()
                 .options(options(host + "/adfs", false))
                 .tenantId("adfs")
@@ -84,7 +84,7 @@ class UserAuthoritySecurityTests {
     }
 
     @Test
-    void passwordHonoursPathAndTenant() {
+    void passwordRequestUsesPathAndTenant() {
         http = new ReroutingHttpClient(entra, "/cloud/identity");
 
         token(password(options(host + "/cloud/identity", false)));
@@ -95,7 +95,7 @@ class UserAuthoritySecurityTests {
     }
 
     @Test
-    void pageInTheBrowserHonoursPathAndTenant() {
+    void pageInTheBrowserUsesPathAndTenant() {
         assertThatExceptionOfType(AuthenticationFailedException.class)
                 .isThrownBy(() -> token(browser(options(host + "/cloud/identity", false))));
 
@@ -127,7 +127,7 @@ class UserAuthoritySecurityTests {
                 .build();
     }
 
-    /** Its browser breaks, so that nobody has to answer. */
+    /** Its browser breaks, so that no user has to answer. */
     private EntraCredential browser(CredentialOptions options) {
         return new InteractiveBrowserCredentialBuilder()
                 .options(options)

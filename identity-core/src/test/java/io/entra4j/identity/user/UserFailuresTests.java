@@ -53,7 +53,7 @@ class UserFailuresTests extends FailureFixture {
     }
 
     @Test
-    void deviceCodesFailAsThePageSays() {
+    void deviceCodeFailsAsThePageSays() {
         book = book("Device code");
         book.add(
                         "A user who declines on the other device",
@@ -146,7 +146,7 @@ class UserFailuresTests extends FailureFixture {
     }
 
     @Test
-    void browsersFailAsThePageSays() throws IOException {
+    void interactiveBrowserFailsAsThePageSays() throws IOException {
         book = book("Browser");
         book.add(
                         "A user who cancels in the browser",
@@ -244,7 +244,7 @@ class UserFailuresTests extends FailureFixture {
     }
 
     @Test
-    void passwordsFailAsThePageSays() {
+    void usernamePasswordFailsAsThePageSays() {
         book = book("User name and password");
         book.add(
                         "A password credential of which nothing is set",
@@ -283,7 +283,7 @@ class UserFailuresTests extends FailureFixture {
     }
 
     @Test
-    void authorizationCodesFailAsThePageSays() {
+    void authorizationCodeFailsAsThePageSays() {
         book = book("Authorization code");
         book.add(
                         "An authorization code credential of which nothing is set",
@@ -336,7 +336,7 @@ class UserFailuresTests extends FailureFixture {
     }
 
     @Test
-    void brokersFailAsThePageSays() {
+    void brokerFailsAsThePageSays() {
         book = book("Broker");
         book.add(
                         "A broker that cannot be used",
@@ -381,7 +381,7 @@ class UserFailuresTests extends FailureFixture {
     @Test
     void visualStudioCodeFailsAsThePageSays() throws IOException {
         book = book("Visual Studio Code");
-        book.add("Nobody is signed in to Visual Studio Code", asking(code(new FakeBroker(true))));
+        book.add("Visual Studio Code has no signed-in user", asking(code(new FakeBroker(true))));
         record(ALICE);
         book.add("Visual Studio Code's user has to sign in again", asking(code(new FakeBroker(true))))
                 .add("Visual Studio Code without a broker", asking(code(new FakeBroker(false))));
@@ -416,7 +416,7 @@ class UserFailuresTests extends FailureFixture {
     @Test
     void intelliJFailsAsThePageSays() {
         book = book("IntelliJ");
-        intelliJ("Nobody is signed in to IntelliJ", () -> null);
+        intelliJ("IntelliJ has no signed-in user", () -> null);
         intelliJ("IntelliJ's accounts cannot be read", () -> {
             throw new IOException("the keyring is locked");
         });

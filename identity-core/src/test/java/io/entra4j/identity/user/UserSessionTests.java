@@ -131,7 +131,7 @@ class UserSessionTests {
     }
 
     @Test
-    void signInThenSyncThenAsyncIsOnePromptAndOneRequest() {
+    void signInFollowedBySyncAndAsyncCallsCausesOnePrompt() {
         DeviceCodeCredential credential = builder().build();
 
         AuthenticationRecord record = credential.authenticateSync(VAULT);
@@ -149,7 +149,7 @@ class UserSessionTests {
     }
 
     @Test
-    void asyncSignInThenAnotherResourceIsOnePrompt() {
+    void asyncSignInFollowedByAnotherResourceCausesOnePrompt() {
         DeviceCodeCredential credential = builder().build();
 
         credential.authenticate(VAULT).block();
@@ -164,7 +164,7 @@ class UserSessionTests {
     }
 
     @Test
-    void callersOfManyResourcesCauseOnePrompt() throws Exception {
+    void concurrentCallersOfManyResourcesCauseOnePrompt() throws Exception {
         DeviceCodeCredential credential = builder().build();
         Gate gate = entra.holdTokenAnswers();
         List<Future<AccessToken>> callers = new ArrayList<>();
@@ -197,7 +197,7 @@ class UserSessionTests {
     }
 
     @Test
-    void revokedRefreshTokenIsOnePromptAndNoLoop() {
+    void revokedRefreshTokenCausesOnePrompt() {
         DeviceCodeCredential credential = builder().build();
         credential.getTokenSync(VAULT);
         clock.advance(Duration.ofHours(2));
@@ -210,7 +210,7 @@ class UserSessionTests {
     }
 
     @Test
-    void revokedRefreshTokenAndDeclinedPromptIsOneFailure() {
+    void revokedRefreshTokenAndDeclinedPromptCauseOneFailure() {
         DeviceCodeCredential credential = builder().build();
         credential.getTokenSync(VAULT);
         clock.advance(Duration.ofHours(2));
@@ -259,7 +259,7 @@ class UserSessionTests {
     }
 
     @Test
-    void challengeOfPolicyReachesThePrompt() {
+    void claimsOfConditionalAccessReachThePrompt() {
         DeviceCodeCredential credential = builder().build();
         credential.getTokenSync(VAULT);
         entra.failNext(1, Failure.conditionalAccess(CLAIMS));
@@ -272,7 +272,7 @@ class UserSessionTests {
     }
 
     @Test
-    void withoutAutomaticAuthenticationCallersAreToldWhatToSignInFor() {
+    void exceptionHoldsTheRequestWhenAutomaticAuthenticationIsOff() {
         DeviceCodeCredential credential =
                 builder().disableAutomaticAuthentication().build();
 
@@ -297,7 +297,7 @@ class UserSessionTests {
     }
 
     @Test
-    void requiredSignInSaysWhyTheOneBeforeIsOfNoUse() {
+    void requiredSignInReportsWhyTheEarlierSignInFailed() {
         DeviceCodeCredential credential =
                 builder().disableAutomaticAuthentication().build();
         credential.authenticateSync(VAULT);
@@ -312,7 +312,7 @@ class UserSessionTests {
     }
 
     @Test
-    void anotherUserDoesNotSlipIn() {
+    void signInOfAnotherUserIsRefused() {
         DeviceCodeCredential credential = builder().build();
         credential.getTokenSync(VAULT);
         clock.advance(Duration.ofHours(2));
@@ -326,7 +326,7 @@ class UserSessionTests {
     }
 
     @Test
-    void signingInAsAnotherUserForgetsTheTokensOfTheFirst() {
+    void authenticateAsAnotherUserClearsTheTokensOfTheFirst() {
         DeviceCodeCredential credential = builder().build();
         AccessToken alices = credential.getTokenSync(VAULT);
         user = BOB;
@@ -340,7 +340,7 @@ class UserSessionTests {
     }
 
     @Test
-    void recordAndKeptTokensNeedNoPromptAndNoRequest() {
+    void recordAndPersistedTokensNeedNoPromptAndNoRequest() {
         AuthenticationRecord record = persistent().build().authenticateSync(VAULT);
         entra.resetRequests();
 
@@ -357,7 +357,7 @@ class UserSessionTests {
     }
 
     @Test
-    void signInIsRememberedInAFileOfItsOwnersOnly(@TempDir Path directory) throws IOException {
+    void signInIsRememberedInAFileThatOnlyItsOwnerCanRead(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("new").resolve("record.json");
         persistent().authenticationRecordFile(file).build().getTokenSync(VAULT);
         entra.resetRequests();
@@ -371,7 +371,7 @@ class UserSessionTests {
     }
 
     @Test
-    void recordFileThatIsDamagedOrOfAnotherApplicationCostsASignIn(@TempDir Path directory) throws IOException {
+    void damagedOrForeignRecordFileCausesASignIn(@TempDir Path directory) throws IOException {
         entra.application(FakeApplication.builtIn().withPublicClientFlows());
         Path file = Files.writeString(directory.resolve("record.json"), "{damaged");
 
@@ -387,7 +387,7 @@ class UserSessionTests {
     }
 
     @Test
-    void recordIsHonouredByCallersOfTheOtherKindToo() {
+    void recordWorksForCallersWithContinuousAccess() {
         AuthenticationRecord record = persistent().build().authenticateSync(VAULT);
 
         persistent()
@@ -402,7 +402,7 @@ class UserSessionTests {
     }
 
     @Test
-    void withoutARecordNobodyElsesTokensAreTaken() {
+    void persistedTokensAreNotUsedWithoutARecord() {
         persistent().build().authenticateSync(VAULT);
 
         persistent().build().getTokenSync(VAULT);
@@ -411,7 +411,7 @@ class UserSessionTests {
     }
 
     @Test
-    void refreshTokenThatAnotherProcessRotatedIsFoundBeforeAPrompt() {
+    void refreshTokenOfAnotherProcessIsUsedBeforeAPrompt() {
         entra.refreshTokensOnce();
         DeviceCodeCredential one = persistent().build();
         AuthenticationRecord record = one.authenticateSync(VAULT);
@@ -425,7 +425,7 @@ class UserSessionTests {
     }
 
     @Test
-    void accountsOfOthersAreNotTaken() {
+    void accountsOfOtherUsersAreNotUsed() {
         AuthenticationRecord alice = persistent().build().authenticateSync(VAULT);
         user = BOB;
         AuthenticationRecord bob = persistent().build().authenticateSync(VAULT);
@@ -445,7 +445,7 @@ class UserSessionTests {
     }
 
     @Test
-    void recordOfAnotherApplicationIsRefusedAtOnce() {
+    void recordOfAnotherApplicationIsRefusedAtBuild() {
         AuthenticationRecord record = builder().build().authenticateSync(VAULT);
 
         assertThatIllegalArgumentException()
@@ -472,7 +472,7 @@ class UserSessionTests {
     }
 
     @Test
-    void interruptedWaiterLeavesTheQueueForTheUser() throws Exception {
+    void interruptedCallerStopsWaitingForTheSignIn() throws Exception {
         DeviceCodeCredential credential = builder().build();
         Gate gate = entra.holdTokenAnswers();
         Future<AccessToken> first = threads.submit(() -> credential.getTokenSync(VAULT));
@@ -505,7 +505,7 @@ class UserSessionTests {
 
     /** Issue 17, row 3. */
     @Test
-    void userIsAskedWhenTheTokenEndsWhoseRenewalWasRefused() {
+    void userIsAskedAtExpiryWhenTheRenewalWasRefused() {
         DeviceCodeCredential credential = builder().build();
         credential.getTokenSync(VAULT);
         entra.revokeRefreshTokens();
@@ -550,7 +550,7 @@ class UserSessionTests {
 
     /** Issue 17, row 3. */
     @Test
-    void refusedDeviceCodeDoesNotRefuseTheNextSignIn() {
+    void refusedDeviceCodeDoesNotAffectTheNextSignIn() {
         DeviceCodeCredential credential = builder().build();
         entra.failNext(1, Failure.entra(400, "invalid_grant", 70018, "Invalid verification code."));
 

@@ -43,7 +43,7 @@ class UsernamePasswordCredentialTests extends CredentialContract {
     }
 
     @Test
-    void requestIsTheOneOfTheSpecification() {
+    void requestMatchesTheSpecification() {
         credential().getTokenSync(context());
 
         assertThat(lastForm())
@@ -66,7 +66,7 @@ class UsernamePasswordCredentialTests extends CredentialContract {
     }
 
     @Test
-    void withoutATenantTheUsersOwnIsAsked() {
+    void homeTenantOfTheUserIsAskedWhenNoTenantIsSet() {
         builder(options().build()).build().getTokenSync(context());
 
         assertThat(entra.requests().get(entra.requests().size() - 1).path()).startsWith("/organizations/");

@@ -52,7 +52,7 @@ class BrokerTests implements Migration {
     }
 
     @Test
-    void builderDeclaredAsTheBrowsersIsReplaced() {
+    void builderDeclaredWithTheBrowserTypeIsReplaced() {
         rewriteRun(java("""
                 package com.example;
 
@@ -84,7 +84,7 @@ class BrokerTests implements Migration {
     }
 
     @Test
-    void fileThatOpensABrowserTooDeclaresWhatIsClearAndMarksTheRest() {
+    void fileWithBrokerAndBrowserIsReplacedWhereClearAndMarkedElsewhere() {
         rewriteRun(java("""
                 package com.example;
 

@@ -31,7 +31,7 @@ class CoverageTests {
     }
 
     @Test
-    void everyReplacementExists() {
+    void everyReplacementTypeExists() {
         assertThat(replacedTypes().values())
                 .allSatisfy(type -> assertThatCode(
                                 () -> Class.forName(type, false, getClass().getClassLoader()))

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class MarkTests implements Migration {
 
     @Test
-    void sharedTokenCacheCredentialIsMarkedWhereItIsBuiltAndLeftAsItIs() {
+    void sharedTokenCacheCredentialIsMarkedWhereItIsBuiltAndUnchanged() {
         rewriteRun(java("""
                 package com.example;
 

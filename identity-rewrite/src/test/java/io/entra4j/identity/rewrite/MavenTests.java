@@ -102,7 +102,7 @@ class MavenTests implements Migration {
     }
 
     @Test
-    void versionInAPropertyIsReplacedThere() {
+    void versionInAPropertyIsReplacedInTheProperty() {
         rewriteRun(pomXml(pom("""
                   <properties>
                     <azure-identity.version>1.19.0</azure-identity.version>
@@ -256,7 +256,7 @@ class MavenTests implements Migration {
     }
 
     @Test
-    void pomWithoutAzureIdentityIsLeftAsItIs() {
+    void pomWithoutAzureIdentityIsUnchanged() {
         rewriteRun(pomXml(pom("""
                         <dependency>
                           <groupId>com.azure</groupId>

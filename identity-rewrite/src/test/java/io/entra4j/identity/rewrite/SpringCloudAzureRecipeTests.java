@@ -57,7 +57,7 @@ class SpringCloudAzureRecipeTests implements RewriteTest {
     }
 
     @Test
-    void documentsOfYamlStayApart() {
+    void documentsOfYamlStaySeparate() {
         rewriteRun(yaml("""
                         spring.application.name: orders
                         ---
@@ -95,7 +95,7 @@ class SpringCloudAzureRecipeTests implements RewriteTest {
     }
 
     @Test
-    void cloudIsReadByBoth() {
+    void cloudPropertyIsKeptForBothLibraries() {
         rewriteRun(properties("""
                         spring.cloud.azure.profile.cloud-type=AZURE_CHINA
                         spring.cloud.azure.profile.tenant-id=contoso.cn
@@ -134,7 +134,7 @@ class SpringCloudAzureRecipeTests implements RewriteTest {
     }
 
     @Test
-    void beanOfOneServiceStays() {
+    void beanOfOneServiceIsUnchanged() {
         rewriteRun(
                 properties("spring.cloud.azure.storage.queue.credential.token-credential-bean-name=mine\n"), yaml("""
                         spring.cloud.azure.keyvault.secret:
@@ -143,7 +143,7 @@ class SpringCloudAzureRecipeTests implements RewriteTest {
     }
 
     @Test
-    void whatNeedsADecisionIsMarked() {
+    void propertyThatNeedsADecisionIsMarked() {
         rewriteRun(
                 spec -> spec.recipeFromResource(
                         "/META-INF/rewrite/spring-cloud-azure.yml",
@@ -186,7 +186,7 @@ class SpringCloudAzureRecipeTests implements RewriteTest {
     }
 
     @Test
-    void pomWithoutSpringCloudAzureStays(@TempDir Path directory) throws IOException {
+    void pomWithoutSpringCloudAzureIsUnchanged(@TempDir Path directory) throws IOException {
         String uri = ArtifactRepository.at(directory).uri();
         rewriteRun(
                 wholeMigration(),

@@ -238,7 +238,7 @@ class TypesTests implements Migration {
     }
 
     @Test
-    void codeWithoutAzureIdentityIsLeftAsItIs() {
+    void codeWithoutAzureIdentityIsUnchanged() {
         rewriteRun(java("""
                 package com.example;
 

@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Bean;
 class ArchitectureTests {
 
     @ArchTest
-    static final ArchRule THINGS_DO_NOT_KNOW_THEIR_WIRING = noClasses()
+    static final ArchRule COMPONENTS_DO_NOT_USE_THEIR_AUTO_CONFIGURATION = noClasses()
             .that()
             .resideOutsideOfPackage("..autoconfigure..")
             .should()
@@ -28,7 +28,7 @@ class ArchitectureTests {
             .resideInAPackage("..autoconfigure..");
 
     @ArchTest
-    static final ArchRule AUTO_CONFIGURATIONS_ARE_FINAL_AND_SHOW_NOTHING = classes()
+    static final ArchRule AUTO_CONFIGURATIONS_ARE_FINAL = classes()
             .that()
             .areAnnotatedWith(AutoConfiguration.class)
             .should()
@@ -38,7 +38,7 @@ class ArchitectureTests {
 
     /** Besides their name, which imports and tests need. */
     @ArchTest
-    static final ArchRule AUTO_CONFIGURATIONS_SHOW_NOTHING = members()
+    static final ArchRule AUTO_CONFIGURATIONS_HAVE_NO_PUBLIC_MEMBERS = members()
             .that()
             .areDeclaredInClassesThat()
             .areAnnotatedWith(AutoConfiguration.class)
@@ -48,11 +48,11 @@ class ArchitectureTests {
             .notBeProtected();
 
     @ArchTest
-    static final ArchRule NO_CYCLES =
+    static final ArchRule PACKAGES_HAVE_NO_CYCLES =
             slices().matching("io.entra4j.identity.spring.(**)").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule CREDENTIALS_KNOW_NO_OTHER_ROOM = noClasses()
+    static final ArchRule CREDENTIALS_USE_NO_OTHER_PACKAGE = noClasses()
             .that()
             .resideInAPackage("..spring.credential..")
             .should()
@@ -64,13 +64,13 @@ class ArchitectureTests {
             methods().that().areAnnotatedWith(Bean.class).should().bePackagePrivate();
 
     @ArchTest
-    static final ArchRule NEITHER_MSAL_NOR_THE_PEER = noClasses()
+    static final ArchRule MSAL_AND_AZURE_IDENTITY_ARE_NEVER_USED = noClasses()
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("com.microsoft..", "com.azure.identity..", "io.entra4j.identity.msal..");
 
     @ArchTest
-    static final ArchRule MICROMETER_STAYS_IN_METRICS = noClasses()
+    static final ArchRule ONLY_METRICS_USE_MICROMETER = noClasses()
             .that()
             .resideOutsideOfPackages("..metrics..")
             .should()
@@ -78,7 +78,7 @@ class ArchitectureTests {
             .resideInAPackage("io.micrometer..");
 
     @ArchTest
-    static final ArchRule ENVIRONMENT_IS_SPRINGS = noClasses()
+    static final ArchRule THE_PROCESS_ENVIRONMENT_IS_NOT_READ = noClasses()
             .should()
             .callMethod(System.class, "getenv", String.class)
             .orShould()

@@ -144,7 +144,7 @@ class ActuatorSecurityTests {
     }
 
     @Test
-    void whatIsNoSecretIsShown() throws Exception {
+    void valuesWithoutSecretsAreShown() throws Exception {
         assertThat(get("env"))
                 .contains("contoso.onmicrosoft.com", "me@contoso.onmicrosoft.com", "/var/run/token")
                 .contains("localhost,.example")
@@ -153,7 +153,7 @@ class ActuatorSecurityTests {
     }
 
     @Test
-    void namesThatLookSecretAreFound() throws IOException {
+    void namesThatLookSecretAreDetected() throws IOException {
         assertThat(propertyNames().filter(ActuatorSecurityTests::looksSecret))
                 .contains(
                         "azure.identity.client-secret",

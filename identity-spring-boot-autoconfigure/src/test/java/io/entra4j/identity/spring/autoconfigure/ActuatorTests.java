@@ -44,7 +44,7 @@ class ActuatorTests {
     }
 
     @Test
-    void healthAndMetersTellWhatHappenedAndNothingTellsTheSecret(CapturedOutput output) throws Exception {
+    void healthAndMetersReportFetchesAndNeverTheSecret(CapturedOutput output) throws Exception {
         try (ConfigurableApplicationContext application = start()) {
             TokenCredential credential = application.getBean(TokenCredential.class);
             String idle = get(application, "health");

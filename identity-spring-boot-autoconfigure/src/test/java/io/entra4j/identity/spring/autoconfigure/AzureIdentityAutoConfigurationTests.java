@@ -42,7 +42,7 @@ class AzureIdentityAutoConfigurationTests extends EntraFixture {
     }
 
     @Test
-    void startingDoesNoRequest() {
+    void startSendsNoRequest() {
         context.withPropertyValues(SECRET)
                 .run(started -> assertThat(entra.requests()).isEmpty());
     }
@@ -59,7 +59,7 @@ class AzureIdentityAutoConfigurationTests extends EntraFixture {
     }
 
     @Test
-    void nothingConfiguredIsToldAtTheFirstRequestWithoutTraffic() {
+    void missingConfigurationIsReportedAtTheFirstCallWithoutARequest() {
         context.withPropertyValues("azure.identity.type=environment")
                 .run(started -> assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> token(started)))
                         .isExactlyInstanceOf(CredentialUnavailableException.class)
@@ -74,7 +74,7 @@ class AzureIdentityAutoConfigurationTests extends EntraFixture {
                         "azure.identity.client-id=" + FakeEntra.CLIENT_ID,
                         "azure.identity.client-secret= ",
                         "AZURE_TENANT_ID=" + FakeEntra.TENANT_ID,
-                        "AZURE_CLIENT_ID=somebody-else",
+                        "AZURE_CLIENT_ID=another-application",
                         "AZURE_CLIENT_SECRET=" + FakeEntra.CLIENT_SECRET)
                 .run(started -> assertThat(token(started)).startsWith("eyJ"));
     }
@@ -103,14 +103,14 @@ class AzureIdentityAutoConfigurationTests extends EntraFixture {
     }
 
     @Test
-    void credentialOfTheApplicationWins() {
+    void credentialBeanOfTheApplicationWins() {
         context.withPropertyValues(SECRET)
                 .withUserConfiguration(OwnCredential.class)
                 .run(started -> assertThat(started).doesNotHaveBean("azureTokenCredential"));
     }
 
     @Test
-    void nothingHappensWhenSwitchedOffOrWithoutAzureCore() {
+    void nothingIsConfiguredWhenSwitchedOffOrWithoutAzureCore() {
         context.withPropertyValues("azure.identity.enabled=false")
                 .run(started -> assertThat(started).doesNotHaveBean(TokenCredential.class));
         context.withClassLoader(new FilteredClassLoader(TokenCredential.class))
@@ -118,7 +118,7 @@ class AzureIdentityAutoConfigurationTests extends EntraFixture {
     }
 
     @Test
-    void listenersAreTold() {
+    void listenerBeansReceiveEvents() {
         RecordingListener listener = new RecordingListener();
         context.withPropertyValues(SECRET)
                 .withBean(TokenRequestListener.class, () -> listener)
@@ -152,7 +152,7 @@ class AzureIdentityAutoConfigurationTests extends EntraFixture {
     }
 
     @Test
-    void allowedTenantsThatTheEnvironmentCredentialWouldNotReadAreRefused() {
+    void allowedTenantsAreRefusedForTheEnvironmentCredential() {
         context.withPropertyValues(
                         "azure.identity.type=environment", "azure.identity.additionally-allowed-tenants=other")
                 .run(started -> assertThat(started)
@@ -163,7 +163,7 @@ class AzureIdentityAutoConfigurationTests extends EntraFixture {
     }
 
     @Test
-    void variablesOfAnotherApplicationDoNotAnswerForTheOneInTheProperties() {
+    void variablesOfAnotherApplicationDoNotCompleteTheProperties() {
         context.withPropertyValues(
                         "azure.identity.tenant-id=" + FakeEntra.TENANT_ID,
                         "azure.identity.client-id=" + FakeEntra.CLIENT_ID,
@@ -219,7 +219,7 @@ class AzureIdentityAutoConfigurationTests extends EntraFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"us-government", "US_GOVERNMENT", "usGovernment"})
-    void cloudIsBoundRelaxedly(String cloud) {
+    void cloudPropertyIsBoundInRelaxedForm(String cloud) {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(AzureIdentityAutoConfiguration.class))
                 .withPropertyValues("azure.identity.cloud=" + cloud)

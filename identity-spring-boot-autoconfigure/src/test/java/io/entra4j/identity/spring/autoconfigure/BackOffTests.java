@@ -31,7 +31,7 @@ class BackOffTests {
                     AzureIdentitySanitizingAutoConfiguration.class));
 
     @Test
-    void everythingIsThereWhenItsLibrariesAre() {
+    void allBeansExistWhenTheirLibrariesArePresent() {
         context.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
                 .withBean(ObservationRegistry.class, ObservationRegistry::create)
                 .run(started -> assertThat(started)
@@ -57,7 +57,7 @@ class BackOffTests {
     }
 
     @Test
-    void healthOfTheApplicationsOwnNameWins() {
+    void healthIndicatorOfTheApplicationWins() {
         context.withBean("azureIdentityHealthIndicator", Object.class, Object::new)
                 .run(started -> assertThat(started).doesNotHaveBean(AzureIdentityHealthIndicator.class));
     }
@@ -74,7 +74,7 @@ class BackOffTests {
     }
 
     @Test
-    void ownCredentialOfOurTypesIsMeasuredHoweverItIsDeclared() {
+    void ownCredentialOfOurTypesIsMeasuredWithAnyDeclaredType() {
         context.withBean("mine", TokenCredential.class, () -> new EnvironmentCredentialBuilder().build())
                 .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
                 .run(started -> {
@@ -88,14 +88,14 @@ class BackOffTests {
     }
 
     @Test
-    void ownCredentialHasHealthEvenWhenOursIsSwitchedOff() {
+    void ownCredentialHasHealthWhenOursIsSwitchedOff() {
         context.withBean(TokenCredential.class, () -> request -> Mono.empty())
                 .withPropertyValues("azure.identity.enabled=false")
                 .run(started -> assertThat(started).hasNotFailed().hasSingleBean(AzureIdentityHealthIndicator.class));
     }
 
     @Test
-    void metersAndActuatorMayBeAbsent() {
+    void contextStartsWithoutMicrometerAndActuator() {
         context.withClassLoader(new FilteredClassLoader(
                         "io.micrometer", "org.springframework.boot.actuate.endpoint.SanitizingFunction"))
                 .run(started -> assertThat(started).hasNotFailed().hasSingleBean(TokenCredential.class));

@@ -39,14 +39,14 @@ class BaseProfileTests {
     }
 
     @Test
-    void profileThatChoosesAnotherTypeLeavesTheBaseAlone() {
+    void profileWithAnotherTypeIgnoresSettingsOfTheBase() {
         documents(List.of(List.of("azure.identity.type=managed-identity"), BASE))
                 .run(started ->
                         assertThat(started.getBean(EntraCredential.class)).hasToString("ManagedIdentityCredential"));
     }
 
     @Test
-    void soDoNamedCredentials() {
+    void profileOfANamedCredentialIgnoresSettingsOfTheBase() {
         List<String> base = Stream.concat(
                         BASE.stream(),
                         BASE.stream()
@@ -63,7 +63,7 @@ class BaseProfileTests {
         "azure.identity.chain=azure-cli, '', chain, Remove it%2C or set azure.identity.type to 'chain'",
         "azure.identity.type=azure-cli azure.identity.bean-name=x, '', bean-name, Remove it%2C or set azure.identity.type to 'bean'"
     })
-    void whatStandsBesideTheTypeOrOverridesItIsRefused(String first, String second, String key, String remedy) {
+    void unusedSettingsBesideTheTypeOrAboveItAreRefused(String first, String second, String key, String remedy) {
         documents(List.of(List.of(first.split(" ")), second.isEmpty() ? List.of() : List.of(second)))
                 .run(started -> assertThat(started)
                         .getFailure()

@@ -64,7 +64,7 @@ class BeanTypeTests {
     }
 
     @Test
-    void lineAtTheStartHasNoNamesThatDifferFromStartToStart() {
+    void startLineHasStableNames() {
         assertThat(startUp)
                 .contains("default = BeanCredential", "legacyCredential = TokenCredential")
                 .doesNotContain("$$Lambda");

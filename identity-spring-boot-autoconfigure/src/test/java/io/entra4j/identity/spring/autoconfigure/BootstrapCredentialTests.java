@@ -31,7 +31,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Whoever reads configuration with the credential does so before there are beans. */
+/** Code that reads configuration with the credential runs before there are beans. */
 class BootstrapCredentialTests {
 
     private static FakeEntra entra;
@@ -66,7 +66,7 @@ class BootstrapCredentialTests {
     }
 
     @Test
-    void credentialOfTheConfigurationIsThatOfTheApplication() {
+    void bootstrapCredentialBecomesTheCredentialOfTheApplication() {
         List<TokenCredential> seen = new ArrayList<>();
         try (ConfigurableApplicationContext application = run(seen)) {
             EntraCredential credential = application.getBean("azureTokenCredential", EntraCredential.class);
@@ -77,7 +77,7 @@ class BootstrapCredentialTests {
     }
 
     @Test
-    void switchWorksThereToo() {
+    void enabledPropertySwitchesOffTheBootstrapCredential() {
         List<TokenCredential> seen = new ArrayList<>();
         try (ConfigurableApplicationContext application = run(seen, "--azure.identity.enabled=false")) {
             assertThat(seen).isEmpty();
@@ -86,7 +86,7 @@ class BootstrapCredentialTests {
     }
 
     @Test
-    void bundlesAreThereThough(@TempDir Path directory) throws Exception {
+    void sslBundlesWorkDuringBootstrap(@TempDir Path directory) throws Exception {
         TestCertificate certificate = TestCertificate.issued("CN=orders");
         Path pem = Files.writeString(directory.resolve("app.pem"), certificate.pem());
         List<TokenCredential> seen = new ArrayList<>();
@@ -106,7 +106,7 @@ class BootstrapCredentialTests {
 
     @Test
     @ExtendWith(OutputCaptureExtension.class)
-    void credentialOfAnEarlierTimeIsNotTheApplications(CapturedOutput output) {
+    void bootstrapCredentialIsReplacedWhenLaterPropertiesDiffer(CapturedOutput output) {
         List<TokenCredential> seen = new ArrayList<>();
         SpringApplication application = new SpringApplication(App.class);
         application.setWebApplicationType(WebApplicationType.NONE);

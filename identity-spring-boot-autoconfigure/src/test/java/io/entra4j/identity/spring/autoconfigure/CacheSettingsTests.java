@@ -37,7 +37,7 @@ class CacheSettingsTests extends EntraFixture {
     }
 
     @Test
-    void tokensAreRenewedAsLongBeforeTheyExpireAsThePropertySays() {
+    void refreshAheadDecidesWhenTokensAreRenewed() {
         context.withPropertyValues("azure.identity.cache.refresh-ahead=4m").run(started -> {
             AccessToken token = token(started);
 
@@ -50,7 +50,7 @@ class CacheSettingsTests extends EntraFixture {
     }
 
     @Test
-    void tokensAreNotHandedOutAsLongBeforeTheyExpireAsThePropertySays() {
+    void expirySkewDecidesWhenTokensAreNoLongerServed() {
         context.withPropertyValues("azure.identity.cache.expiry-skew=20m").run(started -> {
             AccessToken first = token(started);
             clock.advance(Duration.ofMinutes(40).plus(ONE_MORE_MINUTE));
@@ -68,7 +68,7 @@ class CacheSettingsTests extends EntraFixture {
                 "refresh-ahead=-1m|refresh-ahead|It is -1 min",
                 "expiry-skew=-1s|expiry-skew|negative"
             })
-    void timesThatLeaveNoneForRenewalsAreToldAtTheStart(String settings, String key, String says) {
+    void timesThatLeaveNoRoomForRenewalFailTheStart(String settings, String key, String says) {
         String[] properties = java.util.Arrays.stream(settings.split(" "))
                 .map(setting -> "azure.identity.cache." + setting)
                 .toArray(String[]::new);

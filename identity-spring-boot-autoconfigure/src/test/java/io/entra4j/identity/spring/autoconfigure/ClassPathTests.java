@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.springframework.context.annotation.Configuration;
  * micrometer-observation, so the two go together.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("slow")
 class ClassPathTests {
 
     private static final List<String> TEST_ONLY = List.of(
@@ -70,7 +72,7 @@ class ClassPathTests {
                 "spring-web|spring-webmvc|tomcat|spring-boot-webmvc|spring-boot-servlet|spring-boot-web-server|spring-boot-tomcat",
                 "actuator|micrometer|spring-boot-health|spring-web|tomcat|spring-boot-servlet|spring-boot-tomcat|jackson-databind-3"
             })
-    void applicationStartsWithout(String jars) throws Exception {
+    void applicationStartsWithoutOptionalJars(String jars) throws Exception {
         String output = run(jars);
 
         assertThat(output).contains("started with DefaultAzureCredential");
@@ -102,7 +104,7 @@ class ClassPathTests {
 
     @ParameterizedTest
     @MethodSource("alone")
-    void applicationStartsWithNothingOptionalBut(String optional, String jars) throws Exception {
+    void applicationStartsWithOneOptionalJarOnly(String optional, String jars) throws Exception {
         String output = run(jars, "--spring.main.web-application-type=none");
 
         assertThat(output).as(optional).contains("started with DefaultAzureCredential");
@@ -119,7 +121,7 @@ class ClassPathTests {
                 "spring-boot-security-oauth2-client",
                 "spring-security-oauth2-client|spring-boot-security-oauth2-client"
             })
-    void applicationWithSpringSecurityStartsWithout(String jars) throws Exception {
+    void applicationWithSpringSecurityStartsWithoutOptionalJars(String jars) throws Exception {
         String output = start(
                 classPathWithout(
                         "spring-security-oauth2-authorization-server|spring-boot-security-oauth2-authorization-server|"

@@ -266,7 +266,7 @@ class CredentialTypeTests extends EntraFixture {
 
     @ParameterizedTest
     @MethodSource("regions")
-    void tokenServiceOfTheRegionIsAsked(String name, String region, String properties) {
+    void regionPropertySelectsTheRegionalService(String name, String region, String properties) {
         ReroutingHttpClient http = new ReroutingHttpClient(entra);
         context.withBean("rerouting", AzureCredentialCustomizer.class, () -> options -> options.httpClient(http))
                 .withPropertyValues(
@@ -509,7 +509,7 @@ class CredentialTypeTests extends EntraFixture {
         "azure.identity.certificate.send-chain=true, true",
         "azure.identity.certificate.send-chain=false AZURE_CLIENT_SEND_CERTIFICATE_CHAIN=1, false"
     })
-    void chainIsSentIfPropertyOrVariableSaysSo(String settings, boolean sent) {
+    void certificateChainIsSentWhenPropertyOrVariableIsSet(String settings, boolean sent) {
         entra.application(FakeApplication.builtIn().withTrustedIssuer(OLD.root(), "CN=orders"));
         context.withPropertyValues("azure.identity.certificate.location=" + uri("app.pem"))
                 .withPropertyValues(settings.split(" "))
@@ -519,7 +519,7 @@ class CredentialTypeTests extends EntraFixture {
 
     @ParameterizedTest
     @CsvSource({"'', PS256", "azure.identity.certificate.algorithm=rs256, RS256"})
-    void certificateSignsAsThePropertySays(String setting, String algorithm) {
+    void propertySelectsTheSignatureAlgorithm(String setting, String algorithm) {
         context.withPropertyValues("azure.identity.certificate.location=" + uri("app.pem"), setting)
                 .run(started -> {
                     assertThat(token(started)).startsWith("eyJ");
@@ -547,7 +547,7 @@ class CredentialTypeTests extends EntraFixture {
     }
 
     @Test
-    void membersOfAChainThatAreForOtherMachinesArePassedOver() {
+    void chainSkipsMembersOfOtherMachines() {
         context.withPropertyValues(
                         "azure.identity.type=chain",
                         "azure.identity.chain=azure-pipelines,workload-identity,github-actions,client-secret",
@@ -561,7 +561,7 @@ class CredentialTypeTests extends EntraFixture {
     }
 
     @Test
-    void chainWhoseMembersAreAllForOtherMachinesSaysWhatEachLacks() {
+    void chainWithoutUsableMembersReportsWhatEachLacks() {
         context.withPropertyValues(
                         "azure.identity.type=chain", "azure.identity.chain=azure-pipelines,workload-identity")
                 .run(started -> assertThat(catchThrowable(() -> token(started)))
@@ -571,7 +571,7 @@ class CredentialTypeTests extends EntraFixture {
     }
 
     @Test
-    void membersOfAChainThatAreForThisMachineAnswer() {
+    void memberOfAChainAnswersOnItsOwnMachine() {
         context.withPropertyValues(
                         "azure.identity.type=chain",
                         "azure.identity.chain=workload-identity,client-secret",
@@ -600,7 +600,7 @@ class CredentialTypeTests extends EntraFixture {
     }
 
     @Test
-    void certificateThatHasExpiredIsSeenInHealth() throws Exception {
+    void expiredCertificateIsShownInHealth() throws Exception {
         Path file = write("expired.pem", OLD.expired().pem().getBytes());
         context.withConfiguration(AutoConfigurations.of(AzureIdentityHealthContributorAutoConfiguration.class))
                 .withPropertyValues("azure.identity.certificate.location=" + file)

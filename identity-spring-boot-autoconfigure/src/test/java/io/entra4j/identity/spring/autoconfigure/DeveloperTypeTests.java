@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
-/** What the types of developers, and the chains that hold them, become of properties. Nobody plays the metadata service. */
+/** What the types of developers, and the chains that hold them, become of properties. There is no metadata service. */
 class DeveloperTypeTests extends EntraFixture {
 
     private static final String NOWHERE = "AZURE_POD_IDENTITY_AUTHORITY_HOST=http://127.0.0.1:1";
@@ -85,7 +85,7 @@ class DeveloperTypeTests extends EntraFixture {
     }
 
     @Test
-    void azureCliIsAskedAsPropertiesSay() {
+    void azureCliGetsTheArgumentsOfTheProperties() {
         install("az");
         context.withPropertyValues(
                         "azure.identity.type=azure-cli",
@@ -103,7 +103,7 @@ class DeveloperTypeTests extends EntraFixture {
     }
 
     @Test
-    void azureDeveloperCliIsAskedAsPropertiesSay() {
+    void azureDeveloperCliGetsTheArgumentsOfTheProperties() {
         install("azd");
         context.withPropertyValues("azure.identity.type=azure-developer-cli", "AZURE_TENANT_ID=contoso.example")
                 .run(started -> {
@@ -113,7 +113,7 @@ class DeveloperTypeTests extends EntraFixture {
     }
 
     @Test
-    void azurePowershellIsUnavailableWhereThereIsNone() {
+    void azurePowershellIsUnavailableWhenNotInstalled() {
         context.withPropertyValues(
                         "azure.identity.type=azure-powershell", "azure.identity.azure-powershell.process-timeout=5s")
                 .run(started -> assertThat(
@@ -125,7 +125,7 @@ class DeveloperTypeTests extends EntraFixture {
     @CsvSource(
             delimiter = '|',
             value = {"true|2", "false|1"})
-    void otherLoginIsNoticedUnlessPropertiesSayOtherwise(boolean follow, int processes) throws Exception {
+    void anotherLoginIsNoticedUnlessAPropertySwitchesItOff(boolean follow, int processes) throws Exception {
         install("az");
         Path profile = Files.createDirectories(machine.home().resolve(".azure")).resolve("azureProfile.json");
         Files.writeString(profile, "one");
@@ -143,7 +143,7 @@ class DeveloperTypeTests extends EntraFixture {
     }
 
     @Test
-    void autoIsTheDefaultChain() {
+    void typeAutoIsTheDefaultChain() {
         install("az");
         context.run(started -> {
             assertThat(started.getBean(EntraCredential.class)).isInstanceOf(DefaultAzureCredential.class);
@@ -154,7 +154,7 @@ class DeveloperTypeTests extends EntraFixture {
     }
 
     @Test
-    void autoTakesSettingsOfItsMembers() {
+    void typeAutoUsesTheSettingsOfItsMembers() {
         install("az");
         context.withPropertyValues("azure.identity.azure-cli.subscription=Pay as you go")
                 .run(started -> {
@@ -164,7 +164,7 @@ class DeveloperTypeTests extends EntraFixture {
     }
 
     @Test
-    void autoFindsTheVariablesOfAServicePrincipalFirst() {
+    void typeAutoTriesTheVariablesOfAServicePrincipalFirst() {
         install("az");
         context.withPropertyValues(
                         "AZURE_TENANT_ID=" + FakeEntra.TENANT_ID,
@@ -179,7 +179,7 @@ class DeveloperTypeTests extends EntraFixture {
 
     @ParameterizedTest
     @CsvSource({"'', client_id", "azure.identity.managed-identity.identity=system, ''"})
-    void autoAsksTheHostForTheIdentityThatIsMeant(String property, String parameter) {
+    void typeAutoAsksTheHostForTheConfiguredIdentity(String property, String parameter) {
         ApplicationContextRunner onHost = context;
         for (Map.Entry<String, String> variable :
                 host.variables(Host.APP_SERVICE).entrySet()) {
@@ -197,7 +197,7 @@ class DeveloperTypeTests extends EntraFixture {
     }
 
     @Test
-    void autoWithAClientIdAndATokenFileIsThePod() throws Exception {
+    void typeAutoUsesWorkloadIdentityWithAClientIdAndATokenFile() throws Exception {
         FakeOidcIssuer cluster = FakeOidcIssuer.at("https://cluster.example");
         String audience = "api://AzureADTokenExchange";
         entra.trust(cluster);
@@ -206,7 +206,7 @@ class DeveloperTypeTests extends EntraFixture {
 
         context.withPropertyValues(
                         "azure.identity.client-id=" + FakeEntra.CLIENT_ID,
-                        "AZURE_CLIENT_ID=of-somebody-else",
+                        "AZURE_CLIENT_ID=of-another-application",
                         "AZURE_TENANT_ID=" + FakeEntra.TENANT_ID,
                         "AZURE_FEDERATED_TOKEN_FILE=" + file)
                 .run(started -> {
@@ -216,7 +216,7 @@ class DeveloperTypeTests extends EntraFixture {
     }
 
     @Test
-    void autoWithoutAnythingTellsWhatEachMemberLacks() {
+    void typeAutoWithoutSettingsReportsWhatEachMemberLacks() {
         context.withPropertyValues(
                         "azure.identity.workload-identity.token-file=/var/run/token", "AZURE_CLIENT_ID=of-the-pod")
                 .run(started -> assertThat(
@@ -261,7 +261,7 @@ class DeveloperTypeTests extends EntraFixture {
     }
 
     @Test
-    void membersThatLackSomethingArePassedOverInAListedChain() {
+    void listedChainSkipsMembersThatLackSettings() {
         install("az");
         context.withPropertyValues(
                         "azure.identity.type=chain",
@@ -274,7 +274,7 @@ class DeveloperTypeTests extends EntraFixture {
     }
 
     @Test
-    void propertiesAreNamedWhereAListedChainFindsNobody() {
+    void listedChainWithoutATokenNamesTheMissingProperties() {
         context.withPropertyValues(
                         "azure.identity.type=chain",
                         "azure.identity.chain=client-secret,azure-cli",
@@ -318,7 +318,7 @@ class DeveloperTypeTests extends EntraFixture {
                 "azure.identity.client-id=x azure.identity.tenant-id=t|azure.identity.client-secret|AZURE_CLIENT_SECRET",
                 "AZURE_TOKEN_CREDENTIALS=AzureCliCredentail|AZURE_TOKEN_CREDENTIALS|Did you mean 'AzureCliCredential'?"
             })
-    void wrongPropertyIsToldAtTheStart(String settings, String property, String says) {
+    void wrongPropertyFailsTheStart(String settings, String property, String says) {
         context.withPropertyValues(settings.split(" "))
                 .run(started -> assertThat(started)
                         .getFailure()
@@ -330,7 +330,7 @@ class DeveloperTypeTests extends EntraFixture {
     }
 
     @Test
-    void everyMemberExcludedIsToldAtTheStart() {
+    void chainWithAllMembersExcludedFailsTheStart() {
         String all =
                 "environment,workload-identity,managed-identity,azure-cli,azure-developer-cli,azure-powershell,intellij,"
                         + "visual-studio-code,broker";

@@ -75,7 +75,7 @@ public final class ExampleMachine implements AutoCloseable {
         trustedHost.start();
     }
 
-    /** Makes the machine anew, in a directory of its own. */
+    /** Creates the machine in its own directory. */
     void reset(Path empty) throws IOException {
         entra.reset();
         host.reset();
@@ -183,13 +183,13 @@ public final class ExampleMachine implements AutoCloseable {
         return this;
     }
 
-    /** Has the Azure CLI, with somebody logged in. */
+    /** Installs the Azure CLI, with a login. */
     ExampleMachine hasAzureCli() {
         tools().install("az", "echo '{\"accessToken\": \"%s\", \"expires_on\": 4102444800}'".formatted(OF_AZ));
         return this;
     }
 
-    /** Has a browser, in which the user signs in when a page is opened. */
+    /** Installs a browser, in which the user signs in when a page is opened. */
     CompletableFuture<?> hasBrowser() {
         Path opened = directory.resolve("opened");
         tools().install("xdg-open", "printf '%s' \"$1\" > " + opened + ".part && mv " + opened + ".part " + opened);

@@ -96,7 +96,7 @@ public final class HostileRounds implements AutoCloseable {
         all.addAll(secrets);
         String everything = shown.toString() + traces + log.text(logger) + server.elsewhere();
         all.forEach(secret -> assertHoldsNot(everything, secret, seed));
-        // What the JDK quotes in a cause is its own affair.
+        // We do not control what the JDK quotes in a cause.
         assertHoldsNot(shown + log.messages("io.entra4j"), "\u001b", seed);
     }
 

@@ -38,6 +38,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,10 +48,11 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /**
- * Asks services that answer anything at all, what they were sent above all. Whatever they say: nothing that is shown
- * holds a secret or a control character, nothing goes to a host that nobody named, every call ends, and nothing stays in
+ * Asks services that answer anything at all, what they were sent above all. After any answer: nothing that is shown
+ * holds a secret or a control character, nothing goes to a host that no setting names, every call ends, and nothing stays in
  * memory.
  */
+@Tag("slow")
 class HostileServiceTests {
 
     private static final Duration DEADLINE = Duration.ofMillis(500);
@@ -154,7 +156,7 @@ class HostileServiceTests {
 
     @ParameterizedTest
     @EnumSource
-    void nothingLeaksWhateverAServiceAnswers(Kind kind) {
+    void hostileAnswersOfAServiceLeakNoSecret(Kind kind) {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         context(kind, meters).run(started -> {
             started.getBeansOfType(MeterBinder.class).values().forEach(binder -> binder.bindTo(meters));

@@ -74,7 +74,7 @@ class HttpSettingsTests extends EntraFixture {
     }
 
     @Test
-    void bundleSaysWhomToTrust() {
+    void sslBundleDecidesWhichServersAreTrusted() {
         context.withPropertyValues("azure.identity.retry.max-attempts=1")
                 .run(started -> assertThat(refusal(started))
                         .hasMessageContaining("issued by 'CN=FakeEntra ")
@@ -87,7 +87,7 @@ class HttpSettingsTests extends EntraFixture {
     }
 
     @Test
-    void reloadedBundleSaysWhomToTrust() {
+    void reloadedSslBundleDecidesWhichServersAreTrusted() {
         DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("inside", trusting(null));
         context.withBean(SslBundles.class, () -> bundles)
                 .withPropertyValues("azure.identity.retry.max-attempts=1", "azure.identity.http.ssl-bundle=inside")
@@ -102,7 +102,7 @@ class HttpSettingsTests extends EntraFixture {
     }
 
     @Test
-    void bundleReloadedBeforeItIsReadIsNotMissed() {
+    void bundleThatReloadsBeforeItsFirstUseIsFollowed() {
         DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("inside", trusting(null)) {
             @Override
             public SslBundle getBundle(String name) {
@@ -118,8 +118,8 @@ class HttpSettingsTests extends EntraFixture {
 
     @Test
     @ExtendWith(OutputCaptureExtension.class)
-    void reloadedBundleThatIsOfNoUseChangesNothing(CapturedOutput output) {
-        // Whatever another test told the logging system of this JVM.
+    void unusableReloadedBundleIsIgnored(CapturedOutput output) {
+        // Another test may have changed the logging system of this JVM.
         LoggingSystem.get(HttpSettingsTests.class.getClassLoader()).setLogLevel("io.entra4j", LogLevel.WARN);
         DefaultSslBundleRegistry bundles =
                 new DefaultSslBundleRegistry("inside", trusting(directory.resolve("ca.pem")));
@@ -133,7 +133,7 @@ class HttpSettingsTests extends EntraFixture {
                 });
     }
 
-    /** Without a file, only an authority that nobody has heard of. */
+    /** Without a file, only an unknown authority. */
     private static SslBundle trusting(@Nullable Path file) {
         String certificate = file == null
                 ? TestCertificate.issued("CN=nobody").pem()
@@ -142,7 +142,7 @@ class HttpSettingsTests extends EntraFixture {
     }
 
     @Test
-    void requestsGoThroughTheProxyButForHostsThatAreNamed() throws IOException {
+    void requestsGoThroughTheProxyExceptForNonProxyHosts() throws IOException {
         AtomicInteger asked = new AtomicInteger();
         ServerSocket proxy = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         Thread hangingUp = new Thread(() -> hangUp(proxy, asked));
@@ -188,7 +188,7 @@ class HttpSettingsTests extends EntraFixture {
         "body, true, false, true",
         "BODY_AND_HEADERS, true, true, true"
     })
-    void logLevelSaysWhatIsLoggedOfRequestsAndNeverASecret(
+    void logLevelDecidesWhatIsLoggedAndNeverShowsASecret(
             String level, boolean requests, boolean headers, boolean bodies) {
         try (CapturedLog log = new CapturedLog()) {
             application()
@@ -205,7 +205,7 @@ class HttpSettingsTests extends EntraFixture {
 
     @ParameterizedTest
     @CsvSource({"body, '', true", "none, basic, true", "body, none, false"})
-    void variableSaysWhatIsLoggedUnlessThePropertyDoes(String variable, String property, boolean requests) {
+    void variableSetsTheLogLevelUnlessAPropertyDoes(String variable, String property, boolean requests) {
         try (CapturedLog log = new CapturedLog()) {
             application()
                     .withPropertyValues(SECRET)
@@ -234,7 +234,7 @@ class HttpSettingsTests extends EntraFixture {
         "true, client-secret, 1",
         "true, chain, 1",
     })
-    void lineSaysWhoseTokenHasComeWhereThatIsWanted(boolean wanted, String type, int lines) {
+    void accountIsLoggedWhenThePropertyIsSet(boolean wanted, String type, int lines) {
         try (CapturedLog log = new CapturedLog()) {
             application()
                     .withPropertyValues(SECRET)
@@ -276,7 +276,7 @@ class HttpSettingsTests extends EntraFixture {
     }
 
     @Test
-    void logLevelThatDoesNotExistIsRefused() {
+    void unknownLogLevelIsRefused() {
         context.withPropertyValues("azure.identity.http.log-level=header")
                 .run(started -> assertThat(started)
                         .getFailure()
@@ -287,7 +287,7 @@ class HttpSettingsTests extends EntraFixture {
                         .hasMessageContaining("Use one of none, basic, headers, body, body-and-headers."));
     }
 
-    /** A proxy that serves nobody. */
+    /** A proxy that serves no request. */
     private static void hangUp(ServerSocket proxy, AtomicInteger asked) {
         while (!proxy.isClosed()) {
             try {

@@ -39,12 +39,12 @@ class InjectionTests {
 
     @BeforeEach
     void logWarnings() {
-        // Whatever another test told the logging system of this JVM.
+        // Another test may have changed the logging system of this JVM.
         LoggingSystem.get(InjectionTests.class.getClassLoader()).setLogLevel("io.entra4j", LogLevel.INFO);
     }
 
     @Test
-    void parameterThatIsCalledAsACredentialGetsIt() {
+    void parameterNamedLikeACredentialReceivesIt() {
         context.withUserConfiguration(ByName.class)
                 .run(started -> assertThat(started.getBean("seen").toString())
                         .isEqualTo("{parameter=AzureDeveloperCliCredential, field=AzureDeveloperCliCredential,"
@@ -64,7 +64,7 @@ class InjectionTests {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void nameOfAnotherBeanStaysThatBeans(boolean overriding, CapturedOutput output) {
+    void beanOfTheApplicationKeepsItsNameWhenACredentialHasTheSameName(boolean overriding, CapturedOutput output) {
         context.withAllowBeanDefinitionOverriding(overriding)
                 .withBean("reporting", String.class, () -> "taken")
                 .withUserConfiguration(Taken.class)
@@ -82,7 +82,7 @@ class InjectionTests {
     }
 
     @Test
-    void credentialOfALibraryStandsInNobodysWay() {
+    void credentialOfALibraryDoesNotReplaceTheDefault() {
         context.withConfiguration(AutoConfigurations.of(Library.class))
                 .withUserConfiguration(ByName.class)
                 .run(started -> assertThat(started.getBean("seen").toString()).contains("other=AzureCliCredential"));

@@ -33,7 +33,7 @@ class InvalidCredentialPropertyFailureAnalyzerTests {
     }
 
     @Test
-    void wrongVariableIsReportedToo(CapturedOutput output) {
+    void wrongVariableIsReportedByTheAnalyzer(CapturedOutput output) {
         SpringApplication application = new SpringApplication(App.class);
         application.setWebApplicationType(WebApplicationType.NONE);
 

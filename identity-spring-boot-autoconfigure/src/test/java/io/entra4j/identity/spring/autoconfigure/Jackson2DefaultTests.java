@@ -28,7 +28,7 @@ class Jackson2DefaultTests {
     }
 
     @Test
-    void propertyOfTheApplicationWins() {
+    void jacksonPropertyOfTheApplicationWins() {
         try (ConfigurableApplicationContext application = run("--" + MAPPER + "=true")) {
             assertThat(application.containsBean("jackson2EndpointJsonMapper")).isTrue();
         }

@@ -91,8 +91,7 @@ class LostConnectionTests extends EntraFixture {
 
     @ParameterizedTest
     @CsvSource({"SERVLET,client-secret", "SERVLET,chain", "REACTIVE,client-secret", "REACTIVE,chain"})
-    void tokenServiceThatDropsTheConnectionIsAnErrorOfTheApplication(WebApplicationType stack, String type)
-            throws Exception {
+    void droppedConnectionOfTheTokenServiceIsAServerError(WebApplicationType stack, String type) throws Exception {
         try (ConfigurableApplicationContext application = start(stack, type);
                 CapturedLog log = new CapturedLog()) {
             for (Failure failure : FAILURES) {

@@ -102,7 +102,7 @@ class ManagedIdentityTypeTests {
     }
 
     @Test
-    void systemIgnoresTheClientIdOfTheEnvironment() {
+    void systemIdentityIgnoresTheClientIdOfTheEnvironment() {
         on(Host.APP_SERVICE)
                 .withPropertyValues(
                         "azure.identity.managed-identity.identity=system",
@@ -126,7 +126,7 @@ class ManagedIdentityTypeTests {
                 "managed-identity.probe-interval=0s|managed-identity.probe-interval azure.identity.managed-identity.probe-interval must be positive",
                 "managed-identity.retry-timeout=0s|managed-identity.retry-timeout azure.identity.managed-identity.retry-timeout must be positive"
             })
-    void wrongPropertyIsToldAtStart(String property, String words) {
+    void wrongPropertyFailsTheStart(String property, String words) {
         on(Host.APP_SERVICE)
                 .withPropertyValues("azure.identity." + property)
                 .run(started -> assertThat(started.getStartupFailure())
@@ -138,7 +138,7 @@ class ManagedIdentityTypeTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"managed-identity", "auto"})
-    void retryTimeoutEndsRepetitions(String type) {
+    void retryTimeoutEndsTheRetries(String type) {
         fake.failUntilReset(Failure.answer(410, "text/plain", ""));
         on(Host.VIRTUAL_MACHINE)
                 .withPropertyValues(
@@ -152,7 +152,7 @@ class ManagedIdentityTypeTests {
     }
 
     @Test
-    void timesLeaveTheIdentityOfTheEnvironmentInTheDefaultChain() {
+    void defaultChainUsesTheClientIdOfTheEnvironmentWhenOnlyTimesAreSet() {
         on(Host.APP_SERVICE)
                 .withPropertyValues(
                         "azure.identity.type=auto",
@@ -170,13 +170,13 @@ class ManagedIdentityTypeTests {
     void probeIntervalSaysHowLongAnAbsentServiceIsRemembered(String type, String interval, int probes)
             throws IOException {
         AtomicInteger asked = new AtomicInteger();
-        try (ServerSocket nobody = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            new Thread(() -> hangUp(nobody, asked)).start();
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            new Thread(() -> hangUp(silent, asked)).start();
             on(Host.VIRTUAL_MACHINE)
                     .withPropertyValues(
                             "azure.identity.type=" + type,
                             "AZURE_TOKEN_CREDENTIALS=EnvironmentCredential,ManagedIdentityCredential",
-                            "AZURE_POD_IDENTITY_AUTHORITY_HOST=http://127.0.0.1:" + nobody.getLocalPort(),
+                            "AZURE_POD_IDENTITY_AUTHORITY_HOST=http://127.0.0.1:" + silent.getLocalPort(),
                             "azure.identity.managed-identity.probe-timeout=5s",
                             "azure.identity.managed-identity.probe-interval=" + interval)
                     .run(started -> {
@@ -190,7 +190,7 @@ class ManagedIdentityTypeTests {
         }
     }
 
-    /** Answers nobody. */
+    /** Answers no request. */
     private static void hangUp(ServerSocket server, AtomicInteger asked) {
         while (!server.isClosed()) {
             try {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.json.JsonParserFactory;
 
 /**
- * What IDEs and Spring Boot read from the jar. {@code -Dproperties.write=true} writes the table of properties anew from
+ * What IDEs and Spring Boot read from the jar. {@code -Dproperties.write=true} writes the table of properties from
  * that.
  */
 class MetadataTests {
@@ -74,7 +74,7 @@ class MetadataTests {
 
     /** A default that only the text tells is none to an IDE. */
     @Test
-    void defaultsAreDefaults() throws IOException {
+    void descriptionsDoNotReplaceDefaultValues() throws IOException {
         assertThat(all("properties"))
                 .filteredOn(property -> property.get("defaultValue") == null)
                 .allSatisfy(property -> assertThat(String.valueOf(property.get("description")))
@@ -83,7 +83,7 @@ class MetadataTests {
     }
 
     @Test
-    void enumsHaveHints() throws IOException {
+    void enumPropertiesHaveHints() throws IOException {
         assertThat(hints("azure.identity.type")).isEqualTo(kebab(CredentialType.values()));
         assertThat(hints("azure.identity.cloud")).isEqualTo(kebab(AzureCloud.values()));
         assertThat(hints("azure.identity.managed-identity.identity")).isEqualTo(CredentialRoom.assignments());
@@ -115,12 +115,12 @@ class MetadataTests {
     }
 
     @Test
-    void tableOfPropertiesIsThatOfTheMetadata() throws IOException {
+    void tableOfPropertiesMatchesTheMetadata() throws IOException {
         isOnThePage("metadata", table());
     }
 
     @Test
-    void tableOfTypesIsThatOfTheRecipes() throws IOException {
+    void tableOfTypesMatchesTheRecipes() throws IOException {
         isOnThePage("recipes", "| type | properties | variables |\n|---|---|---|\n" + CredentialRoom.rows());
     }
 

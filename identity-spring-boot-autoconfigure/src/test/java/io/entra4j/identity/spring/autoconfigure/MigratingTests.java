@@ -36,19 +36,19 @@ class MigratingTests {
     }
 
     @Test
-    void everyExampleIsOneOfBoth() {
+    void everyJavaExampleIsTestedBeforeOrAfterMigration() {
         assertThat(java()).hasSize(before().size() + after().size()).hasSizeGreaterThan(4);
     }
 
     @ParameterizedTest
     @MethodSource("before")
-    void codeThatIsReplacedCompiles(Example example) throws Exception {
+    void codeBeforeMigrationCompiles(Example example) throws Exception {
         assertThat(ExampleFrame.statements(directory, example.text(), "", "1")).isNotNull();
     }
 
     @ParameterizedTest
     @MethodSource("after")
-    void codeThatReplacesItGetsItsToken(Example example) throws Exception {
+    void codeAfterMigrationGetsAToken(Example example) throws Exception {
         try (ExampleMachine machine = new ExampleMachine()) {
             machine.reset(directory);
             String code = machine.filled(example.text());

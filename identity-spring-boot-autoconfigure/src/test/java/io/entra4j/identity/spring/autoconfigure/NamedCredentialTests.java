@@ -64,7 +64,7 @@ class NamedCredentialTests extends EntraFixture {
     }
 
     @Test
-    void injectionIsUnambiguousAndNamesQualify() {
+    void plainInjectionGetsTheDefaultAndAQualifierSelectsByName() {
         context.withPropertyValues(SECRET)
                 .withPropertyValues(REPORTING)
                 .withUserConfiguration(Consumers.class)
@@ -119,7 +119,7 @@ class NamedCredentialTests extends EntraFixture {
     }
 
     @Test
-    void nothingIsInheritedIfThatIsSwitchedOff() {
+    void namedCredentialInheritsNothingWhenInheritanceIsOff() {
         context.withPropertyValues(SECRET)
                 .withPropertyValues(REPORTING)
                 .withPropertyValues("azure.identity.inherit-defaults=false")
@@ -130,7 +130,7 @@ class NamedCredentialTests extends EntraFixture {
     }
 
     @Test
-    void sameDescriptionIsTheSameCredential() {
+    void equalDescriptionsShareOneCredential() {
         context.withPropertyValues(SECRET)
                 .withPropertyValues(
                         "azure.identity.credentials.orders.client-id=" + FakeEntra.CLIENT_ID,
@@ -196,7 +196,7 @@ class NamedCredentialTests extends EntraFixture {
     }
 
     @Test
-    void defaultIsMeantByItsNameBesideABeanThatIsNoCandidate() {
+    void nameDefaultSelectsTheDefaultBesideANonCandidateBean() {
         context.withPropertyValues("azure.identity.type=bean", "azure.identity.bean-name=ours")
                 .withUserConfiguration(Legacy.class)
                 .run(started -> {
@@ -207,7 +207,7 @@ class NamedCredentialTests extends EntraFixture {
     }
 
     @Test
-    void beanMayBeAMemberByItsType() {
+    void chainMayContainABeanByTheTypeBean() {
         context.withPropertyValues(
                         "azure.identity.type=chain",
                         "azure.identity.chain=workload-identity,bean",
@@ -218,7 +218,7 @@ class NamedCredentialTests extends EntraFixture {
     }
 
     @Test
-    void environmentVariablesDescribeThemToo() {
+    void environmentVariablesDescribeNamedCredentials() {
         new ApplicationContextRunner(() -> {
                     var created = new org.springframework.context.annotation.AnnotationConfigApplicationContext();
                     StandardEnvironment environment = new StandardEnvironment();
@@ -263,7 +263,7 @@ class NamedCredentialTests extends EntraFixture {
                 "azure.identity.credentials.orders.type=workload-identity|azure.identity.credentials.orders.tenant-id|'workload-identity' needs it",
                 "azure.identity.credentials.orders.cloud=custom|azure.identity.credentials.orders.authority-host|'custom'"
             })
-    void wrongPropertyIsToldAtTheStart(String settings, String property, String says) {
+    void wrongPropertyFailsTheStart(String settings, String property, String says) {
         context.withPropertyValues(settings.split(" "))
                 .run(started -> assertThat(NestedExceptionUtils.getMostSpecificCause(started.getStartupFailure()))
                         .isInstanceOfSatisfying(InvalidCredentialPropertyException.class, e -> {
@@ -280,7 +280,7 @@ class NamedCredentialTests extends EntraFixture {
     }
 
     @Test
-    void allAreClosedWithTheContext() {
+    void allCredentialsAreClosedWithTheContext() {
         List<EntraCredential> kept = new ArrayList<>();
         context.withPropertyValues(SECRET)
                 .withPropertyValues(REPORTING)
@@ -293,7 +293,7 @@ class NamedCredentialTests extends EntraFixture {
     }
 
     @Test
-    void eventsMetersAndHealthTellThemApart() {
+    void eventsMetersAndHealthDistinguishCredentialsByName() {
         entra.application(FakeApplication.builtIn());
         RecordingListener listener = new RecordingListener();
         context.withPropertyValues(SECRET)

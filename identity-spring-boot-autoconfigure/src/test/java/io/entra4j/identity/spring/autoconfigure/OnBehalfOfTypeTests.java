@@ -56,7 +56,7 @@ class OnBehalfOfTypeTests extends EntraFixture {
             context.withPropertyValues("azure.identity.client-secret=" + FakeEntra.CLIENT_SECRET);
 
     @AfterEach
-    void nobodyCalls() {
+    void clearCaller() {
         SecurityContextHolder.clearContext();
         entra.application(FakeApplication.builtIn());
     }
@@ -104,7 +104,7 @@ class OnBehalfOfTypeTests extends EntraFixture {
     }
 
     @Test
-    void withoutACallerNothingIsAskedFor() {
+    void callWithoutACallerIsUnavailableAndSendsNoRequest() {
         withSecret.run(started -> {
             EntraCredential credential = started.getBean(EntraCredential.class);
 
@@ -122,7 +122,7 @@ class OnBehalfOfTypeTests extends EntraFixture {
     }
 
     @Test
-    void certificateProvesTheApplication(@TempDir Path directory) throws Exception {
+    void certificateAuthenticatesTheApplication(@TempDir Path directory) throws Exception {
         TestCertificate certificate = TestCertificate.issued("CN=orders");
         entra.application(FakeApplication.builtIn().withCertificate(certificate.certificate()));
         Path file = Files.writeString(directory.resolve("app.pem"), certificate.pem());
@@ -134,7 +134,7 @@ class OnBehalfOfTypeTests extends EntraFixture {
     }
 
     @Test
-    void assertionsProveItAsTheyDoForTheTypeOfThatName(@TempDir Path directory) throws Exception {
+    void assertionSourceAuthenticatesTheApplication(@TempDir Path directory) throws Exception {
         TestCertificate certificate = TestCertificate.issued("CN=orders");
         entra.application(FakeApplication.builtIn().withCertificate(certificate.certificate()));
         Path file = Files.writeString(directory.resolve("app.pem"), certificate.pem());
@@ -148,7 +148,7 @@ class OnBehalfOfTypeTests extends EntraFixture {
     }
 
     @Test
-    void fileWithTheSecretIsFollowed(@TempDir Path directory) throws Exception {
+    void fileWithTheSecretIsWatched(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("secret"), "wrong");
         context.withPropertyValues("azure.identity.client-secret-file=" + file).run(started -> {
             Files.writeString(file, FakeEntra.CLIENT_SECRET);
@@ -157,7 +157,7 @@ class OnBehalfOfTypeTests extends EntraFixture {
     }
 
     @Test
-    void applicationMayTellItsCallersItself() {
+    void callerTokensBeanOfTheApplicationIsUsed() {
         String token = entra.userToken(BOB).build();
         withSecret
                 .withBean(CallerTokens.class, () -> () -> token)
@@ -168,7 +168,7 @@ class OnBehalfOfTypeTests extends EntraFixture {
     }
 
     @Test
-    void withoutAnythingThatTellsCallersTheStartFails() {
+    void startFailsWithoutASourceOfCallerTokens() {
         withSecret
                 .withClassLoader(new FilteredClassLoader(OAuth2Token.class))
                 .run(started -> assertThat(started)
@@ -180,7 +180,7 @@ class OnBehalfOfTypeTests extends EntraFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"on-behalf-of", "users"})
-    void chainHasNoPlaceForIt(String listed) {
+    void onBehalfOfIsRefusedInAChain(String listed) {
         context.withPropertyValues(
                         "azure.identity.type=chain",
                         "azure.identity.tenant-id=",
@@ -199,7 +199,7 @@ class OnBehalfOfTypeTests extends EntraFixture {
     }
 
     @Test
-    void beanOfAnotherCacheHasNoPlaceForIt() {
+    void onBehalfOfIsRefusedAsBean() {
         context.withPropertyValues(
                         "azure.identity.type=bean",
                         "azure.identity.tenant-id=",

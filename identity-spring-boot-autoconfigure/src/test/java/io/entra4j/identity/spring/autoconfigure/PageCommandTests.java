@@ -43,7 +43,7 @@ class PageCommandTests {
 
     @ParameterizedTest
     @MethodSource("commands")
-    void whatACommandNamesIsThere(String command) throws IOException {
+    void everyFileAndTypeInACommandExists(String command) throws IOException {
         List<Path> modules = values(command, "-pl").map(ROOT::resolve).toList();
         StringBuilder poms = new StringBuilder(Files.readString(ROOT.resolve("pom.xml")));
         for (Path module : modules) {
@@ -72,7 +72,7 @@ class PageCommandTests {
 
     /** CI runs them by the same version of the plugin. */
     @Test
-    void recipesThatPagesNameAreThere() throws IOException {
+    void everyRecipeOnThePagesExists() throws IOException {
         Path recipes = ROOT.resolve("identity-rewrite/src/main/resources/META-INF/rewrite");
         String all = Files.readString(recipes.resolve("azure-identity.yml"))
                 + Files.readString(recipes.resolve("spring-cloud-azure.yml"));
@@ -91,7 +91,7 @@ class PageCommandTests {
     }
 
     @Test
-    void commandsAreFound() {
+    void commandsOfThePagesAreFound() {
         assertThat(commands())
                 .contains("mvn -DskipTests install", "mvn -pl identity-core -Ppeer test")
                 .anyMatch(command -> command.startsWith("java -cp"));
@@ -106,7 +106,7 @@ class PageCommandTests {
     /** The versions are those of this build, which the root names. */
     @ParameterizedTest
     @MethodSource("dependencies")
-    void dependenciesAreThoseOfThisBuild(Example example) throws IOException {
+    void dependenciesOnThePagesMatchThisBuild(Example example) throws IOException {
         StringBuilder poms = new StringBuilder();
         for (String module : new String[] {".", "identity-core", "identity-spring-boot-starter", "sample-app"}) {
             poms.append(Files.readString(ROOT.resolve(module).resolve("pom.xml")));
@@ -119,7 +119,7 @@ class PageCommandTests {
     }
 
     @Test
-    void everyExampleIsOfALanguageThatIsChecked() {
+    void everyExampleIsInACheckedLanguage() {
         assertThat(PageExamples.examples())
                 .extracting(Example::language)
                 .isSubsetOf("java", "yaml", "xml", "shell", "json", "text", "");

@@ -98,7 +98,7 @@ class PageJavaTests {
     }
 
     @Test
-    void everyPromiseIsOfAnExample() {
+    void everyExampleHasAPromise() {
         assertThat(examples()).extracting(Example::toString).containsExactlyInAnyOrderElementsOf(promises.keySet());
     }
 

@@ -98,7 +98,7 @@ class PageYamlTests {
     }
 
     @Test
-    void everyPromiseIsOfAnExample() {
+    void everyExampleHasAPromise() {
         assertThat(examples()).extracting(Example::toString).containsExactlyInAnyOrderElementsOf(promises.keySet());
     }
 

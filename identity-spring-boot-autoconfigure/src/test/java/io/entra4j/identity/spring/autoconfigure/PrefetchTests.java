@@ -109,7 +109,7 @@ class PrefetchTests extends EntraFixture {
                 "credentials.nobody=s/.default|There is no credential 'nobody'",
                 "credentials.reports=|It is empty."
             })
-    void wrongNamesAreToldAtTheStart(String setting, String says) {
+    void wrongCredentialNamesFailTheStart(String setting, String says) {
         context.withPropertyValues("azure.identity.prefetch." + setting)
                 .run(started -> assertThat(started)
                         .getFailure()
@@ -120,7 +120,7 @@ class PrefetchTests extends EntraFixture {
     }
 
     @Test
-    void tokenThatNobodyUsesIsRenewedWhenItIsDue() {
+    void unusedTokenIsRenewedWhenItIsDue() {
         MutableClock clock = new MutableClock();
         context.withBean("clock", AzureCredentialCustomizer.class, () -> options -> options.clock(clock))
                 .run(started -> {
@@ -140,7 +140,7 @@ class PrefetchTests extends EntraFixture {
 
     @ParameterizedTest
     @CsvSource({"background,false", "background,true", "blocking,false", "blocking,true"})
-    void tokensAreAskedForAgainIfTheyAreKeptWarm(String mode, boolean warm) {
+    void tokensAreRequestedAgainWhenKeptWarm(String mode, boolean warm) {
         context.withPropertyValues(
                         "azure.identity.prefetch.mode=" + mode,
                         "azure.identity.prefetch.scopes=" + VAULT,
@@ -157,7 +157,7 @@ class PrefetchTests extends EntraFixture {
     }
 
     @Test
-    void scheduleGoesOnAfterFailuresAndSuccessUntilItIsStopped() {
+    void scheduleContinuesAfterFailuresAndSuccessUntilItIsStopped() {
         AtomicInteger requests = new AtomicInteger();
         TokenCredential failingAtFirst = request -> {
             if (requests.incrementAndGet() < 3) {

@@ -60,12 +60,12 @@ class RefreshTests extends EntraFixture {
 
     @BeforeEach
     void logWarnings() {
-        // Whatever another test told the logging system of this JVM.
+        // Another test may have changed the logging system of this JVM.
         LoggingSystem.get(RefreshTests.class.getClassLoader()).setLogLevel("io.entra4j", LogLevel.INFO);
     }
 
     @Test
-    void whoeverHoldsACredentialGetsTokensOfTheNewSecret() {
+    void injectedCredentialUsesTheChangedSecret() {
         context().run(started -> {
             TokenCredential held = started.getBean("azureTokenCredential", TokenCredential.class);
             String before = token(held);
@@ -80,7 +80,7 @@ class RefreshTests extends EntraFixture {
     }
 
     @Test
-    void whatDidNotChangeKeepsItsTokens() {
+    void unchangedCredentialKeepsItsTokens() {
         context().run(started -> {
             AzureCredentials credentials = started.getBean(AzureCredentials.class);
             String own = token(credentials.get("default"));
@@ -100,7 +100,7 @@ class RefreshTests extends EntraFixture {
     }
 
     @Test
-    void whatIsWrongChangesNothing(CapturedOutput output) {
+    void wrongPropertiesLeaveTheCredentialsUnchanged(CapturedOutput output) {
         context().run(started -> {
             AzureCredentials credentials = started.getBean(AzureCredentials.class);
             String own = token(credentials.get("default"));
@@ -118,7 +118,7 @@ class RefreshTests extends EntraFixture {
     }
 
     @Test
-    void changeThatConcernsAllRebuildsAll() {
+    void changeOfASharedPropertyRebuildsAllCredentials() {
         context().run(started -> {
             AzureCredentials credentials = started.getBean(AzureCredentials.class);
             String own = token(credentials.get("default"));
@@ -133,7 +133,7 @@ class RefreshTests extends EntraFixture {
     }
 
     @Test
-    void anotherTypeTakesThePlaceOfOne() {
+    void anotherTypeReplacesTheCredential() {
         context().run(started -> {
             TokenCredential held = started.getBean("azureTokenCredential", TokenCredential.class);
             properties.put("azure.identity.type", "chain");

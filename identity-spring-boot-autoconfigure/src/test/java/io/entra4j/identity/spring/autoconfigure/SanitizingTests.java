@@ -46,12 +46,12 @@ class SanitizingTests {
                 "SYSTEM_ACCESSTOKEN",
                 "ACTIONS_ID_TOKEN_REQUEST_TOKEN"
             })
-    void secretsAreHidden(String key) {
+    void secretPropertiesAreHidden(String key) {
         assertThat(shown(key, "s3cr3t")).isEqualTo(SanitizableData.SANITIZED_VALUE);
     }
 
     @Test
-    void secretsAreHiddenWhateverTheLanguageOfTheMachine() {
+    void secretsAreHiddenInATurkishLocale() {
         Locale own = Locale.getDefault();
         try {
             Locale.setDefault(Locale.forLanguageTag("tr"));
@@ -92,13 +92,13 @@ class SanitizingTests {
         "AZURE_CLIENT_CERTIFICATE_PATH, /etc/tls/app.pem",
         "AZURE_FEDERATED_TOKEN_FILE, /var/run/token"
     })
-    void whatIsNoSecretIsShown(String key, String value) {
+    void valuesWithoutSecretsAreShown(String key, String value) {
         assertThat(shown(key, value)).isEqualTo(value);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"azure.identity.certificate.location", "AZURE_IDENTITY_CERTIFICATE_LOCATION"})
-    void certificateInPlaceOfItsLocationIsHidden(String key) {
+    void certificateInsteadOfItsLocationIsHidden(String key) {
         assertThat(shown(key, "base64:LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0t"))
                 .isEqualTo(SanitizableData.SANITIZED_VALUE);
     }

@@ -95,7 +95,7 @@ class SecrecyScanTests extends EntraFixture {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void nothingShowsASecret(long seed, CapturedOutput output) throws IOException {
+    void noOutputShowsASecret(long seed, CapturedOutput output) throws IOException {
         logAt(LogLevel.TRACE);
         entra.reset();
         host.reset();

@@ -21,7 +21,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Secrets that somebody rotates in a file. */
+/** Secrets in a file that changes. */
 class SecretFileTests extends EntraFixture {
 
     @TempDir
@@ -62,14 +62,14 @@ class SecretFileTests extends EntraFixture {
     }
 
     @Test
-    void namedFileIsFollowed() throws Exception {
+    void configuredSecretFileIsWatched() throws Exception {
         Path file = directory.resolve("secret");
         isFollowed(file, "--azure.identity.client-secret-file=" + file);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"azure.identity.client-secret", "AZURE_CLIENT_SECRET"})
-    void fileOfAConfigTreeIsFollowed(String name) throws Exception {
+    void fileOfAConfigTreeIsWatched(String name) throws Exception {
         isFollowed(
                 directory.resolve(name),
                 "--spring.config.import=configtree:" + directory + "/",
@@ -77,7 +77,7 @@ class SecretFileTests extends EntraFixture {
     }
 
     @Test
-    void contentIsNoPlaceholder() throws Exception {
+    void placeholdersInTheFileAreNotResolved() throws Exception {
         entra.application(FakeApplication.builtIn().withSecret("ab${cd:zz}~ef"));
         Files.writeString(directory.resolve("AZURE_CLIENT_SECRET"), "ab${cd:zz}~ef");
         try (ConfigurableApplicationContext application =

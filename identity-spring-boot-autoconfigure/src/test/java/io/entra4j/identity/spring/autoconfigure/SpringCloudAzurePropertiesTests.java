@@ -87,7 +87,7 @@ class SpringCloudAzurePropertiesTests extends EntraFixture {
     }
 
     @Test
-    void secretIsUsed(CapturedOutput output) {
+    void clientSecretOfSpringCloudAzureIsUsed(CapturedOutput output) {
         reading().withPropertyValues(TENANT, CLIENT, SECRET).run(context -> {
             assertThat(context.getBean(TokenCredential.class)).isInstanceOf(ClientSecretCredential.class);
             assertThat(token(context)).isNotEmpty();
@@ -134,7 +134,7 @@ class SpringCloudAzurePropertiesTests extends EntraFixture {
 
     @ParameterizedTest
     @CsvSource({"pem,", "pfx," + PASSWORD})
-    void certificateIsUsed(String format, String password) throws Exception {
+    void certificateOfSpringCloudAzureIsUsed(String format, String password) throws Exception {
         TestCertificate certificate = TestCertificate.issued("CN=orders");
         entra.application(FakeApplication.builtIn().withCertificate(certificate.certificate()));
         Path file = directory.resolve("app." + format);
@@ -153,7 +153,7 @@ class SpringCloudAzurePropertiesTests extends EntraFixture {
     }
 
     @Test
-    void managedIdentityIsUsed() {
+    void managedIdentityOfSpringCloudAzureIsUsed() {
         try (FakeManagedIdentity host = FakeManagedIdentity.start()) {
             ApplicationContextRunner context =
                     reading().withPropertyValues("spring.cloud.azure.credential.managed-identity-enabled=true");
@@ -169,7 +169,7 @@ class SpringCloudAzurePropertiesTests extends EntraFixture {
     }
 
     @Test
-    void userAssignedIdentityIsThatOfTheClientId() {
+    void clientIdSelectsTheUserAssignedIdentity() {
         reading()
                 .withPropertyValues(CLIENT, "spring.cloud.azure.credential.managed-identity-enabled=true")
                 .withPropertyValues("azure.identity.diagnostics.log-identifiers=true")
@@ -207,7 +207,7 @@ class SpringCloudAzurePropertiesTests extends EntraFixture {
         "AZURE_CHINA, https://login.chinacloudapi.cn",
         "azure-us-government, https://login.microsoftonline.us"
     })
-    void cloudIsUsed(String cloud, String host) {
+    void cloudOfSpringCloudAzureIsUsed(String cloud, String host) {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(AzureIdentityAutoConfiguration.class))
                 .withPropertyValues(SWITCH, TENANT, CLIENT, SECRET)
@@ -227,7 +227,7 @@ class SpringCloudAzurePropertiesTests extends EntraFixture {
                 "spring.cloud.azure.profile.tenant-id=no tenant!;A tenant must be",
                 "spring.cloud.azure.credential.client-secret=${NOWHERE};No property gives its placeholder"
             })
-    void errorsNameTheProperty(String wrong, String reason) {
+    void errorsNameThePropertyOfSpringCloudAzure(String wrong, String reason) {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(AzureIdentityAutoConfiguration.class))
                 .withPropertyValues(SWITCH, TENANT, CLIENT, SECRET, wrong)
@@ -240,7 +240,7 @@ class SpringCloudAzurePropertiesTests extends EntraFixture {
     }
 
     @Test
-    void otherCloudNeedsItsEndpoint() {
+    void otherCloudRequiresItsEndpoint() {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(AzureIdentityAutoConfiguration.class))
                 .withPropertyValues(SWITCH, TENANT, CLIENT, SECRET, "spring.cloud.azure.profile.cloud-type=OTHER")
@@ -249,7 +249,7 @@ class SpringCloudAzurePropertiesTests extends EntraFixture {
     }
 
     @Test
-    void certificateThatIsMissingIsToldByTheNameOfItsProperty() {
+    void missingCertificateIsReportedByTheNameOfItsProperty() {
         AtomicReference<ConfigurableApplicationContext> started = new AtomicReference<>();
         reading()
                 .withInitializer(started::set)
@@ -265,7 +265,7 @@ class SpringCloudAzurePropertiesTests extends EntraFixture {
     }
 
     @Test
-    void ownPropertiesWin(CapturedOutput output) {
+    void ownPropertiesWinOverSpringCloudAzure(CapturedOutput output) {
         reading()
                 .withPropertyValues(TENANT, CLIENT, SECRET, "azure.identity.type=azure-cli")
                 .run(context -> {
@@ -279,7 +279,7 @@ class SpringCloudAzurePropertiesTests extends EntraFixture {
     }
 
     @Test
-    void whatHasNoCounterpartCompletesThem() {
+    void ownPropertiesWithoutCounterpartCompleteSpringCloudAzure() {
         reading()
                 .withPropertyValues(TENANT, CLIENT, SECRET, "azure.identity.instance-discovery=false")
                 .run(context ->
@@ -301,7 +301,7 @@ class SpringCloudAzurePropertiesTests extends EntraFixture {
     }
 
     @Test
-    void withoutTheSwitchAWarningTellsHowToMove(CapturedOutput output) {
+    void warningSaysHowToMigrateWhenTheSwitchIsOff(CapturedOutput output) {
         without().withPropertyValues(TENANT, CLIENT, SECRET).run(context -> {
             assertThat(context.getBean(TokenCredential.class)).isInstanceOf(DefaultAzureCredential.class);
             assertThat(output)
@@ -316,7 +316,7 @@ class SpringCloudAzurePropertiesTests extends EntraFixture {
     }
 
     @Test
-    void withoutItsPropertiesNothingIsSaid(CapturedOutput output) {
+    void nothingIsLoggedWithoutCredentialPropertiesOfSpringCloudAzure(CapturedOutput output) {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(AzureIdentityAutoConfiguration.class))
                 .withPropertyValues(SWITCH, "spring.cloud.azure.storage.blob.account-name=shop")

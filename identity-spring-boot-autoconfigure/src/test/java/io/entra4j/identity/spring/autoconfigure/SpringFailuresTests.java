@@ -63,7 +63,9 @@ class SpringFailuresTests extends EntraFixture {
         wrong("A type that there is not", "type=sercet");
         wrong("A property that is misspelt", "client-secrte=x");
         wrong("A tenant that is no name", "client-secret=x client-id=c tenant-id=a/b");
-        wrong("A tenant of everybody for an application", "client-secret=x client-id=c tenant-id=common");
+        wrong(
+                "A tenant that stands for all tenants, for an application",
+                "client-secret=x client-id=c tenant-id=common");
         wrong("A secret in quotes", "client-secret=\"x\" client-id=c tenant-id=t");
         wrong("A placeholder that stands for nothing", "client-secret=${NOWHERE} client-id=c tenant-id=t");
         wrong("A secret's file that is not there", "client-secret-file=/nowhere/secret client-id=c tenant-id=t");
@@ -157,7 +159,7 @@ class SpringFailuresTests extends EntraFixture {
     }
 
     private void names() {
-        wrong("A chain with a member that is nobody", "type=chain chain=nobody");
+        wrong("A chain with an unknown member", "type=chain chain=nobody");
         wrong("A chain that would need itself", "credentials.orders.type=chain credentials.orders.chain=orders");
         wrong("A credential named default", "credentials.default.type=environment");
         wrong("A credential named like a type", "credentials.azure-cli.type=environment");

@@ -114,7 +114,7 @@ class SslBundleRotationTests extends EntraFixture {
     }
 
     @Test
-    void certificateOfAReloadedBundleIsToldOnce() {
+    void certificateOfAReloadedBundleIsLoggedOnce() {
         run(new DefaultSslBundleRegistry("entra", Kind.PEM.bundle(OLD)), (bundles, credential) -> {
             try (CapturedLog log = new CapturedLog()) {
                 fetch(credential);
@@ -133,7 +133,7 @@ class SslBundleRotationTests extends EntraFixture {
 
     @ParameterizedTest
     @EnumSource
-    void bundleThatIsOfNoUseIsWarnedOfOnceAndTheOneBeforeStaysInUse(Kind kind) {
+    void unusableBundleCausesOneWarningAndTheEarlierOneStaysInUse(Kind kind) {
         run(new DefaultSslBundleRegistry("entra", kind.bundle(OLD)), (bundles, credential) -> {
             bundles.updateBundle("entra", SslBundle.of(SslStoreBundle.NONE));
             fetch(credential);
@@ -150,7 +150,7 @@ class SslBundleRotationTests extends EntraFixture {
     }
 
     @Test
-    void bundleReloadedBeforeItIsFollowedIsNotMissed() {
+    void bundleThatReloadsBeforeItIsWatchedIsUsed() {
         run(
                 new DefaultSslBundleRegistry("entra", Kind.PEM.bundle(OLD)) {
                     @Override
@@ -163,7 +163,7 @@ class SslBundleRotationTests extends EntraFixture {
     }
 
     @Test
-    void bundleReloadedWhileItIsReadIsNotMissed() {
+    void bundleThatReloadsWhileItIsReadIsUsed() {
         run(
                 new DefaultSslBundleRegistry("entra", Kind.PEM.bundle(OLD)) {
                     @Override

@@ -41,13 +41,13 @@ class StartTests extends EntraFixture {
 
     @BeforeEach
     void setUp() {
-        // Whatever another test told the logging system of this JVM.
+        // Another test may have changed the logging system of this JVM.
         LoggingSystem.get(StartTests.class.getClassLoader()).setLogLevel("io.entra4j", LogLevel.INFO);
         context = application().withPropertyValues(SECRET);
     }
 
     @Test
-    void nothingIsFetchedUnasked() {
+    void nothingIsFetchedAtTheStartByDefault() {
         context.run(started -> assertThat(started).hasNotFailed());
 
         assertThat(entra.requests()).isEmpty();
@@ -66,7 +66,7 @@ class StartTests extends EntraFixture {
     }
 
     @Test
-    void backgroundPrefetchDoesNotKeepTheApplicationWaiting() {
+    void backgroundPrefetchDoesNotDelayTheStart() {
         Gate gate = entra.holdTokenAnswers();
         context.withPropertyValues("azure.identity.prefetch.mode=background", "azure.identity.prefetch.scopes=" + VAULT)
                 .run(started -> {
@@ -134,7 +134,7 @@ class StartTests extends EntraFixture {
     }
 
     @Test
-    void lazyApplicationsPrefetchToo() {
+    void lazyApplicationsPrefetchTokens() {
         context.withInitializer(created -> created.addBeanFactoryPostProcessor(
                         new org.springframework.boot.LazyInitializationBeanFactoryPostProcessor()))
                 .withPropertyValues("azure.identity.prefetch.mode=blocking", "azure.identity.prefetch.scopes=" + VAULT)
@@ -142,7 +142,7 @@ class StartTests extends EntraFixture {
     }
 
     @Test
-    void oneLineSaysWhatTheCredentialsAre(CapturedOutput output) {
+    void startLineListsTheCredentials(CapturedOutput output) {
         context.withPropertyValues(
                         "azure.identity.credentials.ci.type=chain", "azure.identity.credentials.ci.chain=azure-cli")
                 .run(started -> assertThat(output)
@@ -151,7 +151,7 @@ class StartTests extends EntraFixture {
     }
 
     @Test
-    void lineNamesIdentifiersIfItMay(CapturedOutput output) {
+    void startLineNamesIdentifiersWhenThePropertyIsSet(CapturedOutput output) {
         context.withPropertyValues(
                         "azure.identity.diagnostics.log-identifiers=true",
                         "azure.identity.credentials.ci.type=chain",
@@ -170,14 +170,14 @@ class StartTests extends EntraFixture {
     }
 
     @Test
-    void lineNamesNoIdentifierUnlessItMay(CapturedOutput output) {
+    void startLineNamesNoIdentifiersByDefault(CapturedOutput output) {
         context.run(started -> assertThat(output)
                 .contains("Azure credentials:")
                 .doesNotContain(FakeEntra.TENANT_ID, FakeEntra.CLIENT_ID));
     }
 
     @Test
-    void lineCanBeSwitchedOff(CapturedOutput output) {
+    void startLineCanBeSwitchedOff(CapturedOutput output) {
         context.withPropertyValues("azure.identity.diagnostics.start-up-report=false")
                 .run(started -> assertThat(output).doesNotContain("Azure credentials:"));
     }
@@ -210,7 +210,7 @@ class StartTests extends EntraFixture {
     }
 
     @Test
-    void knownPropertiesAreNotWarnedAbout(CapturedOutput output) {
+    void knownPropertiesCauseNoWarning(CapturedOutput output) {
         context.withPropertyValues(
                         "azure.identity.additionallyAllowedTenants[0]=a",
                         "azure.identity.instance_discovery=false",
@@ -268,7 +268,7 @@ class StartTests extends EntraFixture {
                 "retry.base-delay=0s|retry.base-delay|positive",
                 "retry.base-delay=9s|retry.base-delay|but the longest delay is 8 s"
             })
-    void wrongConnectionSettingsAreToldAtTheStart(String setting, String key, String says) {
+    void wrongConnectionSettingsFailTheStart(String setting, String key, String says) {
         context.withPropertyValues("azure.identity." + setting)
                 .run(started -> assertThat(started)
                         .getFailure()
@@ -281,7 +281,7 @@ class StartTests extends EntraFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
-    void attemptsAreAsManyAsPropertiesSay(int attempts) {
+    void maxAttemptsLimitsTheRequests(int attempts) {
         entra.failUntilReset(Failure.serverError(503));
         context.withPropertyValues(
                         "azure.identity.retry.max-attempts=" + attempts,
@@ -297,7 +297,7 @@ class StartTests extends EntraFixture {
 
     @ParameterizedTest
     @CsvSource({"true, 1", "false, 3"})
-    void retryAfterDecidesUnlessPropertiesSayOtherwise(boolean honoured, int attempts) {
+    void retryAfterEndsTheRetriesUnlessAPropertyIgnoresIt(boolean honoured, int attempts) {
         entra.failUntilReset(Failure.throttled(Duration.ofHours(1)));
         context.withPropertyValues(
                         "azure.identity.retry.honour-retry-after=" + honoured,

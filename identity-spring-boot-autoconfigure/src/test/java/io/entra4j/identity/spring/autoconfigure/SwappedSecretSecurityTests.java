@@ -61,7 +61,7 @@ class SwappedSecretSecurityTests extends EntraFixture {
                 "auto AZURE_TENANT_ID",
                 "chain client-id"
             })
-    void secretInPlaceOfAnIdIsNotShown(String typeAndSetting, CapturedOutput output) {
+    void secretInsteadOfAnIdIsNotShown(String typeAndSetting, CapturedOutput output) {
         String type = typeAndSetting.split(" ")[0];
         String setting = typeAndSetting.split(" ")[1];
         StringBuilder shown = new StringBuilder();

@@ -101,7 +101,7 @@ class UserTypeTests extends EntraFixture {
     }
 
     @Test
-    void browserOfTheMachineSignsIn() {
+    void userSignsInThroughTheBrowserOfTheMachine() {
         FakeCommand machine = new FakeCommand(directory);
         Path opened = directory.resolve("opened");
         machine.install("xdg-open", "printf '%s' \"$1\" > " + opened + ".part && mv " + opened + ".part " + opened);
@@ -167,7 +167,7 @@ class UserTypeTests extends EntraFixture {
     }
 
     @Test
-    void fileIsForItsOwnerOnlyAndOnlyIfAllowed() {
+    void tokenFileIsForItsOwnerOnlyAndOnlyWhenAllowed() {
         ApplicationContextRunner kept = context.withPropertyValues(
                 "azure.identity.client-id=" + FakeEntra.CLIENT_ID,
                 "azure.identity.client-secret=" + FakeEntra.CLIENT_SECRET,
@@ -184,7 +184,7 @@ class UserTypeTests extends EntraFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"KUBERNETES_SERVICE_HOST", "WEBSITE_SITE_NAME", "CONTAINER_APP_NAME", "IDENTITY_ENDPOINT"})
-    void deployedApplicationIsWarnedThatNobodyAnswers(String variable) {
+    void deployedApplicationIsWarnedThatNoUserCanSignIn(String variable) {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         Logger logger = (Logger) LoggerFactory.getLogger(AzureCredentials.class);
         log.start();
@@ -228,7 +228,7 @@ class UserTypeTests extends EntraFixture {
                 "cache.persistence.name=orders | azure.identity.cache.persistence.name",
                 "cache.persistence.enabled=true cache.persistence.name=../evil | azure.identity.cache.persistence.name",
             })
-    void whatIsWrongFailsTheStartByName(String properties, String named) {
+    void wrongPropertyFailsTheStartAndIsNamed(String properties, String named) {
         String[] set = properties.split(" ");
         for (int i = 0; i < set.length; i++) {
             set[i] = "azure.identity." + set[i];
@@ -250,7 +250,7 @@ class UserTypeTests extends EntraFixture {
                 "azure.identity.username-password.username=%s azure.identity.username-password.password=%s"
                         + " AZURE_USERNAME=nobody AZURE_PASSWORD=wrong"
             })
-    void nameAndPasswordSignIn(String properties) {
+    void userNameAndPasswordSignIn(String properties) {
         context.withPropertyValues(
                         "azure.identity.type=username-password",
                         "azure.identity.client-id=" + FakeEntra.PUBLIC_CLIENT_ID)
@@ -266,7 +266,7 @@ class UserTypeTests extends EntraFixture {
     }
 
     @Test
-    void nameAndPasswordAreDeprecated() {
+    void userNameAndPasswordAreDeprecated() {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         Logger logger = (Logger) LoggerFactory.getLogger(AzureCredentials.class);
         log.start();
@@ -292,7 +292,7 @@ class UserTypeTests extends EntraFixture {
     }
 
     @Test
-    void codeOfAWebApplicationSignsInOnceAndIsRefreshed() {
+    void authorizationCodeSignsInOnceAndIsRefreshed() {
         context.withPropertyValues(
                         "azure.identity.type=authorization-code",
                         "azure.identity.client-id=" + FakeEntra.CLIENT_ID,

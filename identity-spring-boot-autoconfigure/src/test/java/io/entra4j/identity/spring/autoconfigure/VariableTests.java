@@ -34,7 +34,7 @@ class VariableTests extends EntraFixture {
 
     @BeforeEach
     void logWarnings() {
-        // Whatever another test told the logging system of this JVM.
+        // Another test may have changed the logging system of this JVM.
         LoggingSystem.get(VariableTests.class.getClassLoader()).setLogLevel("io.entra4j", LogLevel.WARN);
     }
 
@@ -66,7 +66,7 @@ class VariableTests extends EntraFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"ab${cd}~ef", "ab${cd:zz}~ef", "${AZURE_TENANT_ID}", "\\${x}"})
-    void variableIsTakenAsItIs(String secret) {
+    void placeholdersInAVariableAreNotResolved(String secret) {
         Map<String, String> variables = application(secret);
         variables.put("PATH", "/opt/x:${PATH}");
         process(variables, "azure.identity.type=client-secret")
@@ -81,7 +81,7 @@ class VariableTests extends EntraFixture {
         "azure.identity.http.proxy.password, azure.identity.http.proxy.password",
         "azure.identity.tenant-id, azure.identity.tenant-id"
     })
-    void placeholderThatStandsForNothingIsRefused(String property, String named) {
+    void unresolvablePlaceholderIsRefused(String property, String named) {
         Map<String, String> variables = application("a-secret");
         variables.remove("AZURE_CLIENT_SECRET");
         process(
@@ -107,7 +107,7 @@ class VariableTests extends EntraFixture {
     }
 
     @Test
-    void textThatOnlyLooksLikeAPlaceholderCanBeWritten() {
+    void escapedPlaceholderIsUsedAsText() {
         Map<String, String> variables = application("ab${cd}");
         variables.remove("AZURE_CLIENT_SECRET");
         process(variables, "azure.identity.client-secret=ab\\${cd}")
@@ -117,7 +117,7 @@ class VariableTests extends EntraFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"'%s'", "\"%s\"", " %s", "%s\n"})
-    void quotesAndBlanksAroundAValueAreNoticed(String written) {
+    void quotesAndBlanksAroundAValueAreRefused(String written) {
         Stream.of("AZURE_CLIENT_SECRET", "AZURE_CLIENT_ID", "AZURE_TENANT_ID").forEach(name -> {
             Map<String, String> variables = application("a-secret");
             variables.compute(name, (key, value) -> written.formatted(value));
@@ -135,7 +135,7 @@ class VariableTests extends EntraFixture {
         "AZURE_FEDERATED_TOKEN_FILE, /var/run/token, WorkloadIdentityCredential",
         "ANYTHING, at all, ManagedIdentityCredential"
     })
-    void clientIdAloneIsThatOfWhatTheHostOffers(String variable, String value, String type) {
+    void clientIdAloneSelectsTheIdentityOfTheHost(String variable, String value, String type) {
         Map<String, String> variables =
                 Map.of("AZURE_IDENTITY_CLIENT_ID", IDENTITY, "AZURE_TENANT_ID", FakeEntra.TENANT_ID, variable, value);
         process(variables).run(started -> {
@@ -148,7 +148,7 @@ class VariableTests extends EntraFixture {
     }
 
     @Test
-    void clientIdWithoutProofIsIncompleteWhereThereIsATenantToo() {
+    void clientIdWithATenantButWithoutASecretIsIncomplete() {
         process(Map.of(), "azure.identity.client-id=" + IDENTITY, "azure.identity.tenant-id=" + FakeEntra.TENANT_ID)
                 .run(started -> assertThat(started)
                         .getFailure()
@@ -157,7 +157,7 @@ class VariableTests extends EntraFixture {
     }
 
     @Test
-    void variablesOfOtherSoftwareAreNoCredentials() {
+    void variablesOfOtherSoftwareCreateNoCredentials() {
         Map<String, String> variables = new HashMap<>(Map.of(
                 "AZURE_IDENTITY_CREDENTIALS_PORT", "tcp://10.0.0.1:443",
                 "AZURE_IDENTITY_CREDENTIALS_PORT_443_TCP_ADDR", "10.0.0.1",
@@ -190,7 +190,7 @@ class VariableTests extends EntraFixture {
         "azure.identity.credentials=x, azure.identity.credentials",
         "azure.identity.credentials.reporting=x, azure.identity.credentials.reporting"
     })
-    void valueInPlaceOfACredentialIsRefused(String setting, String named) {
+    void valueInsteadOfACredentialIsRefused(String setting, String named) {
         process(Map.of(), setting)
                 .run(started -> assertThat(NestedExceptionUtils.getMostSpecificCause(started.getStartupFailure()))
                         .hasMessageStartingWith(named)
@@ -199,7 +199,7 @@ class VariableTests extends EntraFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"azure.identity.credentials=", "azure.identity.credentials.reporting="})
-    void blankIsNoCredential(String setting) {
+    void blankPropertyCreatesNoCredential(String setting) {
         process(Map.of(), setting, "azure.identity.type=azure-cli").run(started -> {
             assertThat(started).hasNotFailed();
             assertThat(started.getBean(AzureCredentials.class).names()).containsExactly("default");

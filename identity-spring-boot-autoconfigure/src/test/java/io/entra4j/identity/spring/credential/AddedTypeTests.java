@@ -136,7 +136,7 @@ class AddedTypeTests {
     }
 
     @Test
-    void typeIsBuiltOfItsProperties() throws Throwable {
+    void addedTypeIsBuiltFromItsProperties() throws Throwable {
         assertThat(credential(Map.of(
                         "azure.identity.type", "carrier-pigeon",
                         "azure.identity.tenant-id", "contoso.example",
@@ -146,7 +146,7 @@ class AddedTypeTests {
     }
 
     @Test
-    void whatItLacksIsToldByItsKeyAndVariable() {
+    void missingPropertyOfAnAddedTypeIsReportedByKeyAndVariable() {
         assertThatThrownBy(() -> credential(Map.of(
                         "azure.identity.type", "carrier-pigeon",
                         "azure.identity.tenant-id", "contoso.example",
@@ -156,7 +156,7 @@ class AddedTypeTests {
     }
 
     @Test
-    void itsKeysAreRefusedForOthersAndKnownToAll() {
+    void keysOfAnAddedTypeAreRefusedForOtherTypesAndSuggestedForTypos() {
         assertThatThrownBy(() -> credential(
                         Map.of("azure.identity.type", "azure-cli", "azure.identity.carrier-pigeon.loft", "north")))
                 .hasMessageContaining("set azure.identity.type to 'carrier-pigeon'");

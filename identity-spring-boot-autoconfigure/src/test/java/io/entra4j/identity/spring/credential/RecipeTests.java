@@ -26,7 +26,7 @@ class RecipeTests {
     /** A key that is bound and not told would be refused as unknown; one that is told and not bound would be silent. */
     @ParameterizedTest
     @MethodSource("records")
-    void keysAreThoseThatAreBound(Class<?> record) {
+    void keysOfRecipesMatchTheBoundProperties(Class<?> record) {
         Set<String> known = Stream.of(CredentialType.values())
                 .flatMap(type -> type.recipe().keys().stream())
                 .collect(Collectors.toSet());
@@ -66,7 +66,7 @@ class RecipeTests {
 
     @ParameterizedTest
     @EnumSource
-    void variablesAreNames(CredentialType type) {
+    void variablesOfRecipesAreValidNames(CredentialType type) {
         assertThat(type.recipe().variables()).allMatch(name -> name.matches("\\w+"));
     }
 }

@@ -64,13 +64,13 @@ class AzureIdentityHealthIndicatorTests {
     }
 
     @Test
-    void unknownBeforeTheFirstRequest() {
+    void healthIsUnknownBeforeTheFirstRequest() {
         assertThat(state()).isEqualTo("UNKNOWN IDLE");
         assertThat(indicator.health().getDetails()).doesNotContainKey("answeredBy");
     }
 
     @Test
-    void upWithAToken() {
+    void healthIsUpWithAToken() {
         request();
 
         assertThat(state()).isEqualTo("UP ACTIVE");
@@ -83,7 +83,7 @@ class AzureIdentityHealthIndicatorTests {
     }
 
     @Test
-    void thousandReadingsCauseNoRequest() {
+    void thousandHealthChecksCauseNoRequest() {
         for (int i = 0; i < 1000; i++) {
             indicator.health();
         }
@@ -92,7 +92,7 @@ class AzureIdentityHealthIndicatorTests {
     }
 
     @Test
-    void upWhileAValidTokenIsAtHandThoughItsRenewalFails() {
+    void healthIsUpWithAValidTokenWhenItsRenewalFails() {
         request();
         entra.failUntilReset(Failure.serverError(503));
         clock.advance(Duration.ofMinutes(50));
@@ -103,7 +103,7 @@ class AzureIdentityHealthIndicatorTests {
     }
 
     @Test
-    void downWhenRenewalsFailAndTheTokenIsAboutToExpire() {
+    void healthIsDownWhenRenewalsFailAndTheTokenIsAboutToExpire() {
         request();
         entra.failUntilReset(Failure.serverError(503));
         clock.advance(Duration.ofMinutes(50));
@@ -115,7 +115,7 @@ class AzureIdentityHealthIndicatorTests {
     }
 
     @Test
-    void downAtOnceWhenRefusedForGood() {
+    void healthIsDownAtOnceAfterAPermanentRefusal() {
         entra.failUntilReset(Failure.entra(401, "invalid_client", 7000215, "Invalid client secret provided."));
         request();
 
@@ -124,7 +124,7 @@ class AzureIdentityHealthIndicatorTests {
     }
 
     @Test
-    void downAfterTwoPassingFailuresWithoutAToken() {
+    void healthIsDownAfterTwoTemporaryFailuresWithoutAToken() {
         entra.failUntilReset(Failure.serverError(503));
         request();
         String afterOne = state();
@@ -136,7 +136,7 @@ class AzureIdentityHealthIndicatorTests {
     }
 
     @Test
-    void throttlingTellsWhenToComeBack() {
+    void healthShowsWhenThrottlingEnds() {
         entra.failUntilReset(Failure.throttled(Duration.ofSeconds(60)));
         request();
 
@@ -145,7 +145,7 @@ class AzureIdentityHealthIndicatorTests {
     }
 
     @Test
-    void upAgainAfterASuccess() {
+    void healthIsUpAgainAfterASuccess() {
         entra.failNext(1, Failure.entra(401, "invalid_client", 7000215, "Invalid client secret provided."));
         request();
         request();
@@ -154,7 +154,7 @@ class AzureIdentityHealthIndicatorTests {
     }
 
     @Test
-    void endOfTheCertificateIsShownWhereTheCredentialHasOne() {
+    void healthShowsTheExpiryOfTheCertificate() {
         Instant end = Instant.parse("2027-01-01T00:00:00Z");
 
         assertThat(indicator.health().getDetails()).doesNotContainKey("certificateExpiresAt");
@@ -166,7 +166,7 @@ class AzureIdentityHealthIndicatorTests {
     }
 
     @Test
-    void certificateThatHasExpiredIsSeen() {
+    void healthShowsAnExpiredCertificate() {
         assertThat(new AzureIdentityHealthIndicator(new Certified(clock.instant()), 2, Duration.ofMinutes(5), clock)
                         .health()
                         .getDetails())
@@ -193,7 +193,7 @@ class AzureIdentityHealthIndicatorTests {
     }
 
     @Test
-    void foreignCredentialIsUnmanaged() {
+    void healthCallsAForeignCredentialUnmanaged() {
         Health health =
                 new AzureIdentityHealthIndicator(request -> Mono.empty(), 2, Duration.ofMinutes(5), clock).health();
 

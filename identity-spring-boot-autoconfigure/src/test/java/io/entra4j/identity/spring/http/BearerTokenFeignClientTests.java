@@ -88,7 +88,7 @@ class BearerTokenFeignClientTests {
     }
 
     @Test
-    void tokenGoesToNamedHostsOverHttpsOnly() {
+    void tokenIsSentToNamedHostsOverHttpsOnly() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> orders(token().onlyTo("orders.example"), entra.authorityHost())
                         .all())
@@ -107,7 +107,7 @@ class BearerTokenFeignClientTests {
     }
 
     @Test
-    void tokenFollowsNoRedirect() throws IOException {
+    void tokenIsNotSentAfterARedirect() throws IOException {
         List<String> seen = Collections.synchronizedList(new ArrayList<>());
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         String base = "http://127.0.0.1:" + server.getAddress().getPort();

@@ -87,7 +87,7 @@ class BearerTokenTests {
                 "https://|'https://' is not a host",
                 "https://user:s3cr3t@|What is set is not a host",
             })
-    void hostIsAHostAlone(String host, String says) {
+    void hostWithSchemePortOrPathIsRefused(String host, String says) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> token().onlyTo("vault.azure.net", host))
                 .withMessageStartingWith("A host is expected, without scheme, port or path")
@@ -187,7 +187,7 @@ class BearerTokenTests {
     }
 
     @Test
-    void claimsAreNotAnsweredIfNobodyWantsThat() {
+    void claimsChallengesAreNotAnsweredWhenSwitchedOff() {
         BearerToken token = token().claimsChallenges(false);
         restStatus(rest(token, entra.resourceUrl()));
         entra.revokeTokens();
@@ -198,7 +198,7 @@ class BearerTokenTests {
     }
 
     @Test
-    void resourceThatGoesOnToRefuseIsAskedTwiceOnly() {
+    void resourceThatKeepsRefusingIsAskedTwice() {
         String revoked = entra.accessToken().build();
         TokenCredential unusable = request ->
                 Mono.just(new AccessToken(revoked, OffsetDateTime.now().plusHours(1)));
@@ -212,7 +212,7 @@ class BearerTokenTests {
     }
 
     @Test
-    void requestThatHasAHeaderOfItsOwnKeepsIt() {
+    void requestKeepsItsOwnAuthorizationHeader() {
         restStatus(rest(token(), entra.resourceUrl()).header("Authorization", "Basic mine"));
         webStatus(web(token(), entra.resourceUrl()).header("Authorization", "Basic mine"));
 
@@ -230,7 +230,7 @@ class BearerTokenTests {
                 "http://localhost.orders.example/x",
                 "http://127.0.0.1.orders.example/x"
             })
-    void tokenIsNotSentWhereOthersCouldReadIt(String uri) {
+    void tokenIsNotSentOverPlainHttp(String uri) {
         assertThatIllegalStateException()
                 .isThrownBy(() -> restStatus(rest(token(), uri)))
                 .withMessageContaining("Use https");
@@ -252,7 +252,7 @@ class BearerTokenTests {
     }
 
     @Test
-    void scopesAreOfOneResource() {
+    void scopesMustBelongToOneResource() {
         assertThat(BearerToken.of(
                         credential,
                         List.of("https://graph.microsoft.com/User.Read", "https://graph.microsoft.com/Mail.Read")))
@@ -273,14 +273,14 @@ class BearerTokenTests {
                 "Bearer realm=\"\", error=\"insufficient_claims\", claims=\"eyJhIjoxfQ\"",
                 "Basic realm=\"x\", bearer authorization_uri=\"https://x\", claims=\"eyJhIjoxfQ==\""
             })
-    void claimsAreReadFromAnyChallengeForBearers(String header) {
+    void claimsAreReadFromAnyBearerChallenge(String header) {
         assertThat(ClaimsChallenge.claims(List.of(header))).isEqualTo("{\"a\":1}");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"", "Bearer", "Basic claims=\"eyJhIjoxfQ==\"", "Bearer claims=\"%\"", "Bearer claims=\"e\""})
-    void whatIsNoClaimsChallengeIsNotAnswered(String header) {
+    void headerWithoutClaimsChallengeGivesNoClaims(String header) {
         assertThat(ClaimsChallenge.claims(List.of(header))).isNull();
     }
 }

@@ -127,7 +127,7 @@ class ClaimsSecurityTests {
                 "<html/>",
                 "claims\nForged: line"
             })
-    void whatIsNoJsonObjectIsNotAskedFor(String json) {
+    void claimsThatAreNotAJsonObjectAreNotRequested(String json) {
         challenge(json);
 
         assertThat(Client.values())
@@ -137,7 +137,7 @@ class ClaimsSecurityTests {
 
     /** Reactor Netty itself refuses such headers. */
     @Test
-    void claimsOfMoreThan8KilobytesAreNotAskedFor() {
+    void claimsOfMoreThan8KilobytesAreNotRequested() {
         Client client = Client.REST;
         String json = "{\"a\":\"%s\"}";
         challenge(json.formatted("x".repeat(8192 - 8 + 1)));
@@ -159,7 +159,7 @@ class ClaimsSecurityTests {
                 "Bearer realm=\"claims=e30=",
                 "Bearer claims"
             })
-    void claimsAreOfTheChallengeForBearersOnly(String header) {
+    void claimsAreReadFromBearerChallengesOnly(String header) {
         challenge = header;
 
         Client.REST.get(token(null), uri);
@@ -169,7 +169,7 @@ class ClaimsSecurityTests {
 
     @ParameterizedTest
     @EnumSource
-    void challengeThatCannotBeMetLeavesTheResourcesRefusal(Client client) {
+    void resourceRefusalIsReturnedWhenTheChallengeFails(Client client) {
         challenge("{\"access_token\":{}}");
 
         assertThat(client.get(token(new ClientAuthenticationException("refused", null)), uri))
@@ -178,7 +178,7 @@ class ClaimsSecurityTests {
     }
 
     @Test
-    void challengeThatCredentialsOfOthersFailAtLeavesTheRefusalToo() {
+    void resourceRefusalIsReturnedWhenACustomCredentialThrows() {
         challenge("{}");
 
         assertThat(Client.values())
@@ -189,7 +189,7 @@ class ClaimsSecurityTests {
     @ParameterizedTest
     @ValueSource(strings = {"bearer ", "Bearer,", "claims=\"", "Bearer claims=\"\\", " \t", ",\"", "=", "\\"})
     @Timeout(10)
-    void longHeadersAreReadInNoTime(String part) {
+    void longHeadersAreReadInLinearTime(String part) {
         assertThat(ClaimsChallenge.claims(List.of("Bearer " + part.repeat((1 << 22) / part.length()))))
                 .isNull();
     }

@@ -57,7 +57,7 @@ class OnBehalfOfStoreTests {
     }
 
     @Test
-    void tenThousandIncomingTokensLeaveTheStoreAtItsBound() {
+    void storeStaysWithinItsBoundWithTenThousandTokens() {
         for (int i = 0; i < 10_000; i++) {
             service.saveAuthorizedClient(client("for-" + i, Duration.ofHours(1)), caller("caller-" + i));
         }
@@ -68,7 +68,7 @@ class OnBehalfOfStoreTests {
     }
 
     @Test
-    void expiredOnesGoFirst() {
+    void expiredClientsAreEvictedFirst() {
         OnBehalfOfStore small = new OnBehalfOfStore(2, clock);
         IncomingToken old = IncomingToken.of("downstream", "old");
         IncomingToken lasting = IncomingToken.of("downstream", "lasting");
@@ -83,7 +83,7 @@ class OnBehalfOfStoreTests {
     }
 
     @Test
-    void usersOfOneNameFindTheirOwn() {
+    void usersWithTheSameNameFindTheirOwnClients() {
         service.saveAuthorizedClient(client("for-one", Duration.ofHours(1)), caller("one"));
         service.saveAuthorizedClient(client("for-two", Duration.ofHours(1)), caller("two"));
 
@@ -93,7 +93,7 @@ class OnBehalfOfStoreTests {
     }
 
     @Test
-    void nobodyFindsAnythingWithoutACallersToken() {
+    void noClientIsFoundWithoutTheTokenOfItsCaller() {
         service.saveAuthorizedClient(client("for-one", Duration.ofHours(1)), caller("one"));
 
         SecurityContextHolder.clearContext();
@@ -105,7 +105,7 @@ class OnBehalfOfStoreTests {
     }
 
     @Test
-    void removalIsOfTheCallersOwn() {
+    void removalAffectsOnlyTheClientOfTheCaller() {
         service.saveAuthorizedClient(client("for-one", Duration.ofHours(1)), caller("one"));
         service.saveAuthorizedClient(client("for-two", Duration.ofHours(1)), caller("two"));
         SecurityContextHolder.getContext().setAuthentication(caller("one"));
@@ -117,7 +117,7 @@ class OnBehalfOfStoreTests {
     }
 
     @Test
-    void nothingShowsAToken() {
+    void toStringShowsNoToken() {
         service.saveAuthorizedClient(client("for-one", Duration.ofHours(1)), caller("one"));
 
         assertThat(store).hasToString("OnBehalfOfStore[1]");

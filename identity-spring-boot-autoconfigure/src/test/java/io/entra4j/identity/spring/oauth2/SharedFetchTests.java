@@ -42,7 +42,7 @@ class SharedFetchTests {
     }
 
     @Test
-    void whoComesLaterWaitsForTheFirst() {
+    void secondCallerWaitsForTheFirst() {
         CompletableFuture<Object> first = new CompletableFuture<>();
         CompletableFuture<Object> second = new CompletableFuture<>();
         waiting(first, this::slow);
@@ -56,7 +56,7 @@ class SharedFetchTests {
     }
 
     @Test
-    void otherKeysDoNotWait() {
+    void callersWithOtherKeysDoNotWait() {
         CompletableFuture<Object> first = new CompletableFuture<>();
         waiting(first, this::slow);
 
@@ -67,7 +67,7 @@ class SharedFetchTests {
     }
 
     @Test
-    void interruptionOfTheFirstIsNotTheOthers() {
+    void interruptionOfTheFirstCallerDoesNotStopTheSecond() {
         CompletableFuture<Object> first = new CompletableFuture<>();
         CompletableFuture<Object> second = new CompletableFuture<>();
         Thread interrupted = waiting(first, this::slow);
@@ -80,7 +80,7 @@ class SharedFetchTests {
     }
 
     @Test
-    void interruptionOfOneWhoWaitsIsItsOwn() {
+    void interruptionOfAWaitingCallerDoesNotStopTheFirst() {
         CompletableFuture<Object> first = new CompletableFuture<>();
         CompletableFuture<Object> second = new CompletableFuture<>();
         waiting(first, this::slow);
@@ -92,7 +92,7 @@ class SharedFetchTests {
     }
 
     @Test
-    void failureIsToldToAllAndNotKept() {
+    void failureReachesAllWaitingCallersAndIsNotCached() {
         CompletableFuture<Object> first = new CompletableFuture<>();
         CompletableFuture<Object> second = new CompletableFuture<>();
         waiting(first, () -> {
@@ -107,7 +107,7 @@ class SharedFetchTests {
         assertThat(second.join()).isInstanceOf(IllegalStateException.class);
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> flights.get("key", () -> {
-                    throw new IllegalArgumentException("asked anew");
+                    throw new IllegalArgumentException("asked again");
                 }));
     }
 }

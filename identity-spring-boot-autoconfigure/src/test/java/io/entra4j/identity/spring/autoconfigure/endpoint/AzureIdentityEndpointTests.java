@@ -82,7 +82,7 @@ class AzureIdentityEndpointTests {
     }
 
     @Test
-    void showsCredentialsWithoutSecretsAndChangesNothingUnlessAllowed() throws Exception {
+    void endpointShowsCredentialsWithoutSecretsAndChangesNothingByDefault() throws Exception {
         try (ConfigurableApplicationContext application = application()) {
             EntraCredential credential = application.getBean("azureTokenCredential", EntraCredential.class);
             String token = credential
@@ -114,7 +114,7 @@ class AzureIdentityEndpointTests {
     }
 
     @Test
-    void showsWhomTokensAreForWhereValuesMayBeShown() throws Exception {
+    void endpointShowsTheIdentityOfTokensWhenValuesMayBeShown() throws Exception {
         try (ConfigurableApplicationContext application =
                 application("--management.endpoint.azureidentity.show-values=always")) {
             EntraCredential credential = application.getBean("azureTokenCredential", EntraCredential.class);
@@ -134,7 +134,7 @@ class AzureIdentityEndpointTests {
     }
 
     @Test
-    void showsAuthorizedCallersWhomTokensAreForIfTheyMayKnow() throws Exception {
+    void endpointShowsTheIdentityOfTokensToAuthorizedCallers() throws Exception {
         try (ConfigurableApplicationContext application = application(
                 "--management.endpoint.azureidentity.show-values=when-authorized",
                 "--management.endpoint.azureidentity.roles=operator")) {
@@ -173,7 +173,7 @@ class AzureIdentityEndpointTests {
     }
 
     @Test
-    void refreshesAndEvictsWhereAccessIsUnrestricted() throws Exception {
+    void endpointRefreshesAndEvictsWithUnrestrictedAccess() throws Exception {
         try (ConfigurableApplicationContext application =
                 application("--management.endpoint.azureidentity.access=unrestricted")) {
             EntraCredential credential = application.getBean("azureTokenCredential", EntraCredential.class);

@@ -105,7 +105,7 @@ class CredentialBeanNamesTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"reporting.managed-identity", "reporting[managed-identity]"})
-    void nameOfABeanIsNoNameOfProperties(String name) throws Exception {
+    void beanNameDoesNotReachPropertiesOfOtherCredentials(String name) throws Exception {
         assertThat(get("azureidentity/" + encoded(name)).body()).contains("\"configuration\":{}");
         assertThat(get("azureidentity/reporting").body())
                 .contains("\"azure.identity.credentials.reporting.managed-identity.identity\":\"system");
@@ -122,7 +122,7 @@ class CredentialBeanNamesTests {
     }
 
     @Test
-    void groupsOfHealthNameCredentials() throws Exception {
+    void healthGroupsNameCredentials() throws Exception {
         assertThat(get("health/orders").body()).contains("\"Orders\":{", "\"orders.eu\":{");
     }
 

@@ -56,7 +56,7 @@ class HealthTests extends EntraFixture {
     }
 
     @Test
-    void serviceDrivesItDownAndUpAgain() {
+    void refusalTurnsHealthDownAndSuccessTurnsItUp() {
         context.run(started -> {
             assertThat(status(started, "azureIdentity")).isEqualTo(Status.UNKNOWN);
 
@@ -73,7 +73,7 @@ class HealthTests extends EntraFixture {
     }
 
     @Test
-    void failureToldAgainFromMemoryDoesNotDriveItDown() {
+    void rememberedFailureDoesNotTurnHealthDown() {
         context.withPropertyValues(
                         "PATH=/nowhere",
                         "azure.identity.credentials.tools.type=chain",
@@ -88,7 +88,7 @@ class HealthTests extends EntraFixture {
     }
 
     @Test
-    void namedCredentialsAreComponents() {
+    void namedCredentialsAreHealthComponents() {
         context.withPropertyValues(
                         "azure.identity.credentials.tools.type=chain",
                         "azure.identity.credentials.tools.chain=azure-pipelines,workload-identity",
@@ -105,7 +105,7 @@ class HealthTests extends EntraFixture {
     }
 
     @Test
-    void chainTellsOutcomesButNoReasons() {
+    void healthOfAChainShowsOutcomesWithoutReasons() {
         context.withPropertyValues(
                         "azure.identity.type=chain",
                         "azure.identity.chain=azure-pipelines,client-secret",
@@ -123,7 +123,7 @@ class HealthTests extends EntraFixture {
     }
 
     @Test
-    void throttlingSaysUntilWhen() {
+    void healthShowsTheEndOfThrottling() {
         context.run(started -> {
             entra.failNext(1, Failure.throttled(Duration.ofSeconds(60)));
             fetch(started, "azureTokenCredential");
@@ -135,7 +135,7 @@ class HealthTests extends EntraFixture {
     }
 
     @Test
-    void thousandLooksCauseNoRequestAndTakeLessThanAMillisecond() {
+    void thousandHealthChecksCauseNoRequestAndTakeLessThanAMillisecond() {
         context.run(started -> {
             fetch(started, "azureTokenCredential");
             HealthEndpoint endpoint = started.getBean(HealthEndpoint.class);
@@ -154,7 +154,7 @@ class HealthTests extends EntraFixture {
     }
 
     @Test
-    void probeAsksTheCache() {
+    void healthProbeAsksTheCache() {
         context.withPropertyValues(
                         "azure.identity.health.probe.enabled=true", "azure.identity.health.probe.scopes=" + VAULT)
                 .run(started -> {
@@ -175,7 +175,7 @@ class HealthTests extends EntraFixture {
         "azure.identity.health.probe.enabled=true, azure.identity.health.probe.scopes",
         "azure.identity.health.probe.enabled=true azure.identity.health.probe.scopes=s azure.identity.health.probe.interval=1s, azure.identity.health.probe.interval"
     })
-    void wrongProbeIsToldAtTheStart(String setting, String property) {
+    void wrongHealthProbeFailsTheStart(String setting, String property) {
         context.withPropertyValues(setting.split(" "))
                 .run(started -> assertThat(started).getFailure().rootCause().hasMessageStartingWith(property + ":"));
     }

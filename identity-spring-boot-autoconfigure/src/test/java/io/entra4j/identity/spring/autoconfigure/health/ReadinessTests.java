@@ -53,7 +53,7 @@ class ReadinessTests extends EntraFixture {
     }
 
     @Test
-    void readinessGroupHoldsTrafficUntilAllTokensHaveComeAndNeverAgain() throws Exception {
+    void readinessRefusesTrafficOnlyUntilAllTokensAreFetched() throws Exception {
         entra.failUntilReset(Failure.serverError(503));
         try (ConfigurableApplicationContext application = start("--azure.identity.prefetch.scopes=" + SCOPES)) {
             HttpResponse<String> before = readiness(application);
@@ -71,7 +71,7 @@ class ReadinessTests extends EntraFixture {
     }
 
     @Test
-    void blockingPrefetchIsReadyAtOnce() throws Exception {
+    void readinessAcceptsTrafficAtOnceAfterBlockingPrefetch() throws Exception {
         try (ConfigurableApplicationContext application =
                 start("--azure.identity.prefetch.scopes=" + SCOPES, "--azure.identity.prefetch.mode=blocking")) {
             assertThat(readiness(application).statusCode()).isEqualTo(200);
@@ -79,7 +79,7 @@ class ReadinessTests extends EntraFixture {
     }
 
     @Test
-    void prefetchThatIsSwitchedOffHoldsNoTraffic() throws Exception {
+    void readinessAcceptsTrafficWhenPrefetchIsOff() throws Exception {
         try (ConfigurableApplicationContext application =
                 start("--azure.identity.prefetch.scopes=" + SCOPES, "--azure.identity.prefetch.mode=off")) {
             assertThat(readiness(application).statusCode()).isEqualTo(200);
@@ -88,7 +88,7 @@ class ReadinessTests extends EntraFixture {
     }
 
     @Test
-    void groupWithoutPrefetchFailsTheStart() {
+    void readinessGroupWithoutPrefetchFailsTheStart() {
         assertThatException().isThrownBy(() -> start().close()).withMessageContaining("azureIdentityReadiness");
     }
 

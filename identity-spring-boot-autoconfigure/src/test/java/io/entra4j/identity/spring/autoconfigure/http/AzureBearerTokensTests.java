@@ -53,7 +53,7 @@ class AzureBearerTokensTests extends EntraFixture {
 
     @BeforeEach
     void setUp() {
-        // Whatever another test told the logging system of this JVM.
+        // Another test may have changed the logging system of this JVM.
         LoggingSystem.get(getClass().getClassLoader()).setLogLevel("io.entra4j", LogLevel.INFO);
         context = application()
                 .withConfiguration(AutoConfigurations.of(
@@ -74,7 +74,7 @@ class AzureBearerTokensTests extends EntraFixture {
     @EnumSource(
             value = ClientType.class,
             names = {"REST_CLIENT", "WEB_CLIENT"})
-    void interfacesOfAGroupGetTokensByProperties(ClientType type) {
+    void interfacesOfAConfiguredGroupSendTokens(ClientType type) {
         context.withUserConfiguration(type == ClientType.REST_CLIENT ? OnRestClient.class : OnWebClient.class)
                 .withPropertyValues(
                         "azure.identity.http.service-groups.orders.credential=orders",
@@ -90,7 +90,7 @@ class AzureBearerTokensTests extends EntraFixture {
     }
 
     @Test
-    void groupsThatAreNotListedGetNone() {
+    void unconfiguredGroupsSendNoToken() {
         context.withUserConfiguration(OnRestClient.class)
                 .withPropertyValues("azure.identity.http.service-groups.other.scopes=https://orders.example/.default")
                 .run(started -> org.assertj.core.api.Assertions.assertThatException()
@@ -100,13 +100,13 @@ class AzureBearerTokensTests extends EntraFixture {
     }
 
     @Test
-    void clientsOfTheApplicationsOwnGetNoneUnasked() {
+    void otherClientsOfTheApplicationSendNoToken() {
         context.run(started ->
                 assertThat(started).doesNotHaveBean("restClientCustomizer").hasSingleBean(AzureBearerTokens.class));
     }
 
     @Test
-    void tokensAreOfTheNamedCredential() {
+    void tokensComeFromTheNamedCredential() {
         context.run(started -> {
             AzureBearerTokens tokens = started.getBean(AzureBearerTokens.class);
             String body = RestClient.builder()
@@ -137,7 +137,7 @@ class AzureBearerTokensTests extends EntraFixture {
                 "scopes=s/.default hosts=localhost,orders.example:8443|hosts|Write 'orders.example'",
                 "scopes=https://vault.azure.net/.default,https://storage.azure.com/.default|scopes|one resource"
             })
-    void wrongGroupIsToldAtTheStart(String settings, String key, String says) {
+    void wrongGroupFailsTheStart(String settings, String key, String says) {
         String prefix = "azure.identity.http.service-groups.orders.";
         for (String setting : settings.split(" ")) {
             context = context.withPropertyValues(prefix + setting);
@@ -157,8 +157,7 @@ class AzureBearerTokensTests extends EntraFixture {
                 "orders.scops=s/.default|There is no property 'azure.identity.http.service-groups.orders.scops'|Did you mean 'azure.identity.http.service-groups.orders.scopes'?",
                 "orders.claims-chalenge=true|There is no property 'azure.identity.http.service-groups.orders.claims-chalenge'|Did you mean 'azure.identity.http.service-groups.orders.claims-challenge'?",
             })
-    void unknownNamesOfGroupsAndTheirPropertiesAreWarnedAbout(
-            String setting, String says, String nearest, CapturedOutput output) {
+    void unknownGroupsAndPropertiesAreWarnedAbout(String setting, String says, String nearest, CapturedOutput output) {
         context.withUserConfiguration(OnRestClient.class)
                 .withPropertyValues(
                         "azure.identity.http.service-groups.orders.scopes=s/.default",
@@ -173,7 +172,7 @@ class AzureBearerTokensTests extends EntraFixture {
     }
 
     @Test
-    void knownNamesOfGroupsAndTheirPropertiesAreNotWarnedAbout(CapturedOutput output) {
+    void knownGroupsAndPropertiesCauseNoWarning(CapturedOutput output) {
         context.withUserConfiguration(OnRestClient.class)
                 .withPropertyValues(
                         "azure.identity.http.service-groups.orders.scopes[0]=s/.default",
@@ -183,7 +182,7 @@ class AzureBearerTokensTests extends EntraFixture {
     }
 
     @Test
-    void nothingIsConfiguredForClientsThatAreNotThere() {
+    void nothingIsConfiguredForMissingClientLibraries() {
         context = context.withPropertyValues("azure.identity.http.service-groups.orders.scopes=s/.default");
         context.withClassLoader(new FilteredClassLoader(WebClient.class))
                 .run(started -> assertThat(started)

@@ -307,7 +307,7 @@ class RedirectSecurityTests {
 
     @ParameterizedTest
     @EnumSource
-    void tokenThatWasLeftBehindStaysBehind(Client client) {
+    void tokenIsNotSentAgainWhenARedirectReturnsToTheFirstHost(Client client) {
         URI back = other.redirect(302, resource.resource("127.0.0.1"));
 
         send(client, HttpMethod.GET, resource.redirect(302, back), null, "127.0.0.1");
@@ -357,14 +357,14 @@ class RedirectSecurityTests {
 
     @ParameterizedTest
     @EnumSource
-    void redirectsAreFollowedSomeTimesOnly(Client client) {
+    void numberOfRedirectsIsLimited(Client client) {
         assertThat(send(client, HttpMethod.GET, resource.loop(), null)).isEqualTo(302);
         assertThat(resource.requests()).hasSize(11);
     }
 
     @ParameterizedTest
     @EnumSource
-    void clientThatIsNotToFollowRedirectsDoesNot(Client client) {
+    void clientFollowsNoRedirectsWhenTheyAreSwitchedOff(Client client) {
         context.withPropertyValues(client.properties())
                 .withPropertyValues("spring.http.clients.redirects=dont-follow")
                 .run(started -> assertThat(send(
@@ -380,7 +380,7 @@ class RedirectSecurityTests {
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
             names = {"REST_JDK", "TEMPLATE_JDK", "WEB_JDK"})
-    void clientBuiltByHandLeavesTheTokenBehind(Client client) {
+    void clientBuiltByHandDoesNotSendTheTokenToAnotherHost(Client client) {
         BearerToken token = BearerToken.of(
                 request -> Mono.just(
                         new AccessToken("the-token", OffsetDateTime.now().plusHours(1))),
@@ -408,7 +408,7 @@ class RedirectSecurityTests {
     }
 
     @Test
-    void requestsWithoutATokenAreFollowedAsEver() {
+    void redirectsOfRequestsWithoutOurTokenAreUnchanged() {
         context.withPropertyValues(Client.REST_JDK.properties()).run(started -> {
             int status = started.getBean(RestClient.Builder.class)
                     .build()
@@ -459,7 +459,7 @@ class RedirectSecurityTests {
 
     @ParameterizedTest
     @EnumSource(names = {"REST_JDK", "WEB_REACTOR"})
-    void groupWithoutHostsAndBaseUrlIsToldAtTheStart(Client client) {
+    void groupWithoutHostsAndBaseUrlFailsTheStart(Client client) {
         group(client, client.isReactive() ? OnWebClient.class : OnRestClient.class)
                 .run(started -> assertThat(started)
                         .getFailure()

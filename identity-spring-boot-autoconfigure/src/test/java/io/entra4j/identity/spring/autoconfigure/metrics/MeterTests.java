@@ -114,7 +114,7 @@ class MeterTests extends EntraFixture {
     }
 
     @Test
-    void failureToldAgainFromMemoryIsNotMeasured() {
+    void rememberedFailureIsNotMeasured() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         context = context.withPropertyValues(
                 "PATH=/nowhere", "azure.identity.credentials.empty.chain=azure-pipelines,azure-cli");
@@ -136,7 +136,7 @@ class MeterTests extends EntraFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"azure-identity.json", "alerts.yaml"})
-    void dashboardAndAlertsAskForNothingThatThereIsNot(String file) throws IOException {
+    void dashboardAndAlertsUseExistingMetersOnly(String file) throws IOException {
         String asks = Files.readString(Path.of("..", "dashboards", file)).replace("\\\"", "\"");
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         measured(registry, started -> {
@@ -172,7 +172,7 @@ class MeterTests extends EntraFixture {
     }
 
     @Test
-    void dashboardIsJson() throws IOException {
+    void dashboardIsValidJson() throws IOException {
         Map<String, Object> dashboard = JsonParserFactory.getJsonParser()
                 .parseMap(Files.readString(Path.of("..", "dashboards", "azure-identity.json")));
 
@@ -180,7 +180,7 @@ class MeterTests extends EntraFixture {
     }
 
     @Test
-    void prometheusIsToldWhatHappened() {
+    void prometheusShowsFetchesAndFailures() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         measured(
                 registry,
@@ -205,7 +205,7 @@ class MeterTests extends EntraFixture {
     }
 
     @Test
-    void otlpRegistryTakesThemToo() {
+    void otlpRegistryReceivesTheMeters() {
         OtlpMeterRegistry registry =
                 new OtlpMeterRegistry(key -> key.equals("otlp.enabled") ? "false" : null, Clock.SYSTEM);
         measured(
@@ -219,7 +219,7 @@ class MeterTests extends EntraFixture {
     }
 
     @Test
-    void conventionOfTheApplicationNamesWhatIsObserved() {
+    void observationConventionOfTheApplicationIsUsed() {
         TestObservationRegistry observations = TestObservationRegistry.create();
         context.withBean(ObservationRegistry.class, () -> observations)
                 .withBean(AzureTokenObservationConvention.class, Own::new)

@@ -56,7 +56,7 @@ import org.springframework.security.web.context.SecurityContextHolderFilter;
 /**
  * Spring Authorization Server as a provider of assertions: it checks issuer, subject, audience, expiry, algorithm and
  * signature, and knows no secret. One client signs for itself, by certificate; the other's assertions are a managed
- * identity's tokens. Whoever comes to its pages is alice.
+ * identity's tokens. Every visitor of its pages is alice.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration

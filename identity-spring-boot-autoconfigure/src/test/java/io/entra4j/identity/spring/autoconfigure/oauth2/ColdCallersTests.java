@@ -31,7 +31,7 @@ import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenRespon
 import org.springframework.security.oauth2.core.http.converter.OAuth2AccessTokenResponseHttpMessageConverter;
 import org.springframework.web.client.RestClient;
 
-/** Many who ask for the same client credentials when nobody has any yet, beside Spring Security alone. */
+/** Many concurrent callers of the same client credentials with an empty cache, beside Spring Security alone. */
 class ColdCallersTests {
 
     private static final int CALLERS = 50;
@@ -91,7 +91,7 @@ class ColdCallersTests {
 
     @ParameterizedTest
     @EnumSource
-    void oneRequestServesThem(Stack stack) {
+    void concurrentCallersCauseOneRequest(Stack stack) {
         application().run(started -> {
             List<Thread> callers =
                     start(() -> TokenClients.ask(started, stack, request(ClientAuthenticationMethod.PRIVATE_KEY_JWT)));
@@ -109,7 +109,7 @@ class ColdCallersTests {
 
     @ParameterizedTest
     @EnumSource
-    void laterCallersAskAnew(Stack stack) {
+    void laterCallersSendTheirOwnRequest(Stack stack) {
         gate.open();
         application().run(started -> {
             TokenClients.ask(started, stack, request(ClientAuthenticationMethod.PRIVATE_KEY_JWT));
@@ -120,7 +120,7 @@ class ColdCallersTests {
     }
 
     @Test
-    void whoAsksAgainWhenToldIsNotToldTheSame() {
+    void callerThatAsksAgainInItsCallbackSendsAnotherRequest() {
         gate.open();
         application().run(started -> {
             ReactiveOAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> client =
@@ -139,7 +139,7 @@ class ColdCallersTests {
     }
 
     @Test
-    void springSecurityAloneSendsARequestForEach() throws InterruptedException {
+    void springSecurityAloneSendsOneRequestPerCaller() throws InterruptedException {
         RestClientClientCredentialsTokenResponseClient alone = new RestClientClientCredentialsTokenResponseClient();
         HttpClient trusting =
                 HttpClient.newBuilder().sslContext(machine.entra.sslContext()).build();

@@ -37,7 +37,7 @@ class CredentialClientTests {
         "REACTIVE, /open/interface",
         "REACTIVE, /open/filter"
     })
-    void requestCarriesTheManagedIdentitysToken(WebApplicationType type, String path) throws Exception {
+    void requestCarriesTheTokenOfTheManagedIdentity(WebApplicationType type, String path) throws Exception {
         boolean servlet = type == WebApplicationType.SERVLET;
         try (SecretlessMachine machine = new SecretlessMachine();
                 ConfigurableApplicationContext application = machine.start(

@@ -24,7 +24,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Logins that fail for the application's sake. Spring Security tells the browser "Invalid credentials", and nobody why. */
+/** Logins that fail because of the application. Spring Security tells the browser "Invalid credentials", and logs no cause. */
 @ExtendWith(OutputCaptureExtension.class)
 class FailedLoginTests {
 
@@ -78,7 +78,7 @@ class FailedLoginTests {
     @EnumSource(
             value = WebApplicationType.class,
             names = {"SERVLET", "REACTIVE"})
-    void missingAssertionIsToldByOneWarningAndByHealth(WebApplicationType type, CapturedOutput output)
+    void missingAssertionIsReportedByOneWarningAndByHealth(WebApplicationType type, CapturedOutput output)
             throws Exception {
         try (ConfigurableApplicationContext application = start(type)) {
             assertThat(logIn(application)).contains("nvalid credentials");
@@ -97,7 +97,7 @@ class FailedLoginTests {
     }
 
     @Test
-    void warningComesAgainAfterASuccessAndForAnotherFailure(CapturedOutput output) throws Exception {
+    void warningIsRepeatedAfterASuccessAndForAnotherFailure(CapturedOutput output) throws Exception {
         try (ConfigurableApplicationContext application = start(WebApplicationType.SERVLET)) {
             logIn(application);
             Files.writeString(tokenFile, machine.identityToken());
@@ -120,7 +120,7 @@ class FailedLoginTests {
     }
 
     @Test
-    void refusalOfAUserIsNoWarning(CapturedOutput output) throws Exception {
+    void refusalOfAUserCausesNoWarning(CapturedOutput output) throws Exception {
         Files.writeString(tokenFile, machine.identityToken());
         try (ConfigurableApplicationContext application = start(WebApplicationType.SERVLET)) {
             machine.entra.failUntilReset(Failure.entra(400, "invalid_grant", 54005, "The code was already redeemed."));

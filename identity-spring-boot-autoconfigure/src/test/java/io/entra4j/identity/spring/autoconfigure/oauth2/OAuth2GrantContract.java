@@ -112,7 +112,7 @@ abstract class OAuth2GrantContract {
     }
 
     @Test
-    void refreshAuthenticatesToo() throws Exception {
+    void refreshTokenGrantAuthenticatesByAssertion() throws Exception {
         machine.entra.tokenLifetime(Duration.ofSeconds(40));
         browser.get("/me", SecretlessMachine.ALICE);
 
@@ -123,7 +123,7 @@ abstract class OAuth2GrantContract {
     }
 
     @Test
-    void clientCredentials() throws Exception {
+    void clientCredentialsGrantAuthenticatesByAssertion() throws Exception {
         String token = SignIn.body(browser.get("/open/app", SecretlessMachine.ALICE));
 
         assertThat(claim(token, "aud")).isEqualTo("https://graph.microsoft.com");
@@ -131,7 +131,7 @@ abstract class OAuth2GrantContract {
     }
 
     @Test
-    void onBehalfOfTheCaller() throws Exception {
+    void onBehalfOfGrantAuthenticatesByAssertion() throws Exception {
         String token = SignIn.body(browser.api("/api/downstream", machine.userToken("bob-oid")));
 
         assertThat(claim(token, "aud")).isEqualTo("api://downstream");
@@ -141,7 +141,7 @@ abstract class OAuth2GrantContract {
     }
 
     @Test
-    void tokenExchange() throws Exception {
+    void tokenExchangeGrantAuthenticatesByAssertion() throws Exception {
         String token = SignIn.body(browser.api("/api/exchange", machine.userToken("carol-oid")));
 
         assertThat(claim(token, "oid")).isEqualTo("carol-oid");
@@ -162,7 +162,7 @@ abstract class OAuth2GrantContract {
 
     @Test
     void twoUsersInTurnsGetTheirOwnTokensWithOneRequestEach() throws Exception {
-        // The same name, since names are what nobody may be told apart by.
+        // The same name, since a name must not identify a user.
         String dave = machine.entra.userToken("dave-oid").claim("sub", "same").build();
         String erin = machine.entra.userToken("erin-oid").claim("sub", "same").build();
 
@@ -201,7 +201,7 @@ abstract class OAuth2GrantContract {
     }
 
     @Test
-    void demandForASecondFactorReachesTheCaller() throws Exception {
+    void requiredSecondFactorIsReportedToTheCaller() throws Exception {
         String claims = "{\"access_token\":{\"capolids\":{\"essential\":true,\"values\":[\"1\"]}}}";
         machine.entra.failNext(1, Failure.conditionalAccess(claims));
 
@@ -218,7 +218,7 @@ abstract class OAuth2GrantContract {
     }
 
     @Test
-    void missingConsentReachesTheCallerToo() throws Exception {
+    void missingConsentIsReportedToTheCaller() throws Exception {
         machine.entra.failNext(1, Failure.consentRequired());
 
         HttpResponse<String> answer = browser.api("/api/downstream", machine.userToken("ivan-oid"));
@@ -229,7 +229,7 @@ abstract class OAuth2GrantContract {
     }
 
     @Test
-    void refusalIsInHealthAndMetricsUnderTheRegistrationsName() throws Exception {
+    void healthAndMetricsShowARefusalUnderTheRegistrationsName() throws Exception {
         machine.entra.failNext(
                 1, Failure.entra(401, "invalid_client", 700213, "No matching federated identity record."));
 
@@ -256,7 +256,7 @@ abstract class OAuth2GrantContract {
     }
 
     @Test
-    void noLogShowsWhatIsSentOrReceived() throws Exception {
+    void logsShowNoSecretThatIsSentOrReceived() throws Exception {
         List<Logger> talkative = Stream.of("io.entra4j", "com.azure", "org.springframework.http", CLIENTS, ENDPOINTS)
                 .map(name -> (Logger) LoggerFactory.getLogger(name))
                 .toList();
@@ -300,7 +300,7 @@ abstract class OAuth2GrantContract {
     }
 
     @Test
-    void registrationsAreObservedAndNoCredentials() {
+    void registrationsAreObservedButDoNotBecomeCredentials() {
         assertThat(CredentialBeans.others(application.getBeanFactory()).keySet())
                 .isEqualTo(Set.of("oauth2.login", "oauth2.app", "oauth2.downstream", "oauth2.exchange"));
         assertThat(CredentialBeans.byName(

@@ -149,7 +149,7 @@ class OAuth2RegistrationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"managed-identity", "github-actions", "azure-pipelines", "certificate", "bean", "file"})
-    void eachSourceAuthenticates(String source, @TempDir Path directory) throws Exception {
+    void eachAssertionSourceAuthenticates(String source, @TempDir Path directory) throws Exception {
         Path certificate = Files.writeString(directory.resolve("app.pem"), SecretlessMachine.CERTIFICATE.pem());
         boolean exchanged = source.equals("managed-identity") || source.equals("github-actions");
         context = context.withBean(
@@ -189,7 +189,7 @@ class OAuth2RegistrationTests {
     }
 
     @Test
-    void certificateSignsAsEntraWants(@TempDir Path directory) throws Exception {
+    void certificateSignsTheAssertionForEntra(@TempDir Path directory) throws Exception {
         Path pem = Files.writeString(directory.resolve("app.pem"), SecretlessMachine.CERTIFICATE.pem());
         configured(
                         OURS + "assertion.source=certificate",
@@ -212,7 +212,7 @@ class OAuth2RegistrationTests {
     }
 
     @Test
-    void anotherCredentialAuthenticates() {
+    void tokenOfAnotherCredentialAuthenticates() {
         configured(
                         OURS + "assertion.source=none",
                         OURS + "credential=host",
@@ -241,7 +241,7 @@ class OAuth2RegistrationTests {
                 "a.source=bean a.bean-name=x a.managed-identity.client-id=y|a.managed-identity.client-id|does not use it",
                 "a.managed-identity.client-id=x a.managed-identity.object-id=y|a.managed-identity|exclude each other"
             })
-    void wrongRegistrationIsToldAtTheStart(String settings, String key, String says) {
+    void wrongRegistrationFailsTheStart(String settings, String key, String says) {
         for (String setting : settings.split(" ")) {
             configured(OURS + setting.replaceFirst("^a\\.", "assertion."));
         }
@@ -260,7 +260,7 @@ class OAuth2RegistrationTests {
                 "app.client-authentication-method=client_secret_post|app.client-authentication-method|'client_secret_post'",
                 "app.client-secret=hidden|app.client-secret|Remove one of them"
             })
-    void registrationWithASecretIsToldAtTheStart(String setting, String key, String says) {
+    void registrationWithASecretFailsTheStart(String setting, String key, String says) {
         configured(SPRING + setting)
                 .run(started -> assertThat(cause(started))
                         .hasMessageStartingWith(SPRING + key)
@@ -269,7 +269,7 @@ class OAuth2RegistrationTests {
     }
 
     @Test
-    void registrationWithoutScopeIsTheServicesAffair() {
+    void registrationWithoutScopeIsRefusedByTheService() {
         configured(SPRING + "app.scope=none")
                 .run(started -> assertThatExceptionOfType(OAuth2AuthorizationException.class)
                         .isThrownBy(() -> token(started))
@@ -294,7 +294,7 @@ class OAuth2RegistrationTests {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("unusableAnswers")
-    void unusableAnswerIsToldWithoutWhatWasSentOrReceived(String what, Failure answer, String says) {
+    void unusableAnswerIsReportedWithoutRequestAndAnswer(String what, Failure answer, String says) {
         machine.entra.failNext(1, answer);
         StringWriter trace = new StringWriter();
         configured().run(started -> {
@@ -313,7 +313,7 @@ class OAuth2RegistrationTests {
     }
 
     @Test
-    void whatTheAnswerToARefreshLeavesOutStaysAsItIs() {
+    void refreshKeepsScopesAndRefreshTokenThatTheAnswerOmits() {
         machine.entra.failNext(1, bareToken());
         Instant now = Instant.now();
         configured(
@@ -334,7 +334,7 @@ class OAuth2RegistrationTests {
     }
 
     @Test
-    void onlyThoseOnBehalfOfCallersSaySo() {
+    void jwtBearerRequestOmitsOnBehalfOfUnlessConfigured() {
         machine.entra.failNext(1, bareToken());
         String jwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
         configured(SPRING + "app.authorization-grant-type=" + jwtBearer)
@@ -354,7 +354,7 @@ class OAuth2RegistrationTests {
     }
 
     @Test
-    void registrationOfCodeThatHasAssertionsAndAnotherMethodIsTold() {
+    void programmaticRegistrationWithAnotherMethodIsReported() {
         configured().run(started -> {
             ClientRegistration declared = ClientRegistration.withClientRegistration(registration(started))
                     .clientAuthenticationMethod(ClientAuthenticationMethod.NONE)
@@ -368,7 +368,7 @@ class OAuth2RegistrationTests {
     }
 
     @Test
-    void unknownRegistrationIsToldAtTheStart() {
+    void unknownRegistrationFailsTheStart() {
         configured("azure.identity.oauth2.client.registrations.ap.credential=default")
                 .run(started -> assertThat(cause(started))
                         .hasMessageContaining("There is no client registration 'ap'. The registrations are [app]"));
@@ -382,7 +382,7 @@ class OAuth2RegistrationTests {
                 "registrations=nobody|azure.identity.oauth2.on-behalf-of.registrations|'nobody'",
                 "cache.max-entries=0|azure.identity.oauth2.on-behalf-of.cache.max-entries|at least 1"
             })
-    void wrongOnBehalfOfIsToldAtTheStart(String setting, String property, String says) {
+    void wrongOnBehalfOfRegistrationFailsTheStart(String setting, String property, String says) {
         configured("azure.identity.oauth2.on-behalf-of." + setting)
                 .run(started -> assertThat(cause(started))
                         .hasMessageStartingWith(property)
@@ -390,7 +390,7 @@ class OAuth2RegistrationTests {
     }
 
     @Test
-    void credentialWithoutScopeIsToldAtTheStart() {
+    void credentialWithoutScopeFailsTheStart() {
         SecretlessMachine.registration(properties, "own", "azure_identity", "none");
         configured().run(started -> assertThat(cause(started)).hasMessageStartingWith(SPRING + "own.scope"));
     }
@@ -421,7 +421,7 @@ class OAuth2RegistrationTests {
     }
 
     @Test
-    void missingAssertionIsARefusalWithItsReason() {
+    void missingAssertionIsReportedWithItsReason() {
         configured("IDENTITY_ENDPOINT=http://127.0.0.1:1/msi", "azure.identity.retry.max-attempts=1")
                 .run(started -> assertThat(org.assertj.core.api.Assertions.catchThrowableOfType(
                                 OAuth2AuthorizationException.class, () -> token(started)))
@@ -430,7 +430,7 @@ class OAuth2RegistrationTests {
     }
 
     @Test
-    void applicationsOwnClientWins() {
+    void tokenClientBeanOfTheApplicationWins() {
         configured().withUserConfiguration(OwnClient.class).run(started -> {
             assertThat(client(started)).isSameAs(started.getBean("own"));
             assertThat(started).hasBean("azureIdentityRefreshTokenTokenResponseClient");
@@ -438,7 +438,7 @@ class OAuth2RegistrationTests {
     }
 
     @Test
-    void nothingIsThereUnlessItIsAskedFor() {
+    void nothingIsConfiguredWithoutOurProperties() {
         properties.keySet().removeIf(key -> key.startsWith(OURS));
         configured()
                 .run(started -> assertThat(started)
@@ -449,7 +449,7 @@ class OAuth2RegistrationTests {
     }
 
     @Test
-    void jwtBearersAreServedOnlyWhereThereAreSome() {
+    void jwtBearerClientsExistOnlyWithSuchRegistrations() {
         configured()
                 .run(started -> assertThat(started)
                         .doesNotHaveBean("azureIdentityJwtBearerTokenResponseClient")
@@ -458,7 +458,7 @@ class OAuth2RegistrationTests {
     }
 
     @Test
-    void withoutSpringSecurityThePropertiesAreRefused() {
+    void propertiesAreRefusedWithoutSpringSecurity() {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
                         AzureIdentityAutoConfiguration.class, AzureIdentityOAuth2AutoConfiguration.class))
@@ -469,7 +469,7 @@ class OAuth2RegistrationTests {
     }
 
     @Test
-    void credentialIsAnAuthorizedClientThatNobodyStores() {
+    void credentialServesAsAuthorizedClientThatIsNotStored() {
         SecretlessMachine.registration(properties, "own", "azure_identity", "https://vault.azure.net/.default");
         configured().run(started -> {
             OAuth2AuthorizedClientManager manager = manager(started);
@@ -487,7 +487,7 @@ class OAuth2RegistrationTests {
     }
 
     @Test
-    void authorizedClientIsACredential() {
+    void authorizedClientServesAsCredential() {
         configured().run(started -> {
             TokenCredential credential = OAuth2ClientTokenCredential.of(manager(started), "app");
             TokenRequestContext any = new TokenRequestContext().addScopes("anything");
@@ -504,7 +504,7 @@ class OAuth2RegistrationTests {
     }
 
     @Test
-    void serviceOfTheApplicationThatKeepsTokensByNameIsAWarning() {
+    void clientServiceThatStoresTokensByUserNameCausesAWarning() {
         SecretlessMachine.secretless(
                 properties, "downstream", "urn:ietf:params:oauth:grant-type:jwt-bearer", "api://downstream/.default");
         ListAppender<ILoggingEvent> log = new ListAppender<>();

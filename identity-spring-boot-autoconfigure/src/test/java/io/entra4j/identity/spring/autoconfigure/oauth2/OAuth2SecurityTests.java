@@ -135,7 +135,7 @@ class OAuth2SecurityTests {
 
     @ParameterizedTest
     @EnumSource
-    void whatWasSentIsNotInTheRefusal(Stack stack) {
+    void refusalDoesNotShowTheRequest(Stack stack) {
         ClientRegistration app = registration(uri("/"), AuthorizationGrantType.REFRESH_TOKEN);
         String secret = "refresh&token=\\\"42/x";
         Instant now = Instant.now();
@@ -167,7 +167,7 @@ class OAuth2SecurityTests {
     }
 
     @Test
-    void tokenOfTheCallerIsNotInTheRefusal() {
+    void refusalDoesNotShowTheTokenOfTheCaller() {
         ClientRegistration app =
                 registration(uri("/"), new AuthorizationGrantType("urn:ietf:params:oauth:grant-type:jwt-bearer"));
         Jwt caller = Jwt.withTokenValue("opaque-token-of-the-caller")
@@ -192,7 +192,7 @@ class OAuth2SecurityTests {
                 "http://127.0.0.1.login.example/token",
                 "ftp://127.0.0.1/token"
             })
-    void nothingIsSentWhereOthersCouldReadIt(String tokenUri) {
+    void requestsToOtherHostsWithoutHttpsAreRefused(String tokenUri) {
         ClientRegistration app = registration(tokenUri, AuthorizationGrantType.CLIENT_CREDENTIALS);
 
         application(app)
@@ -205,7 +205,7 @@ class OAuth2SecurityTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"app", "entra"})
-    void tokenUriOfPropertiesIsToldAtTheStart(String provider) {
+    void tokenUriWithoutHttpsFailsTheStart(String provider) {
         application(registration("https://login.example/token", AuthorizationGrantType.CLIENT_CREDENTIALS))
                 .withPropertyValues(
                         "spring.security.oauth2.client.registration.app.client-authentication-method=private_key_jwt",
@@ -222,7 +222,7 @@ class OAuth2SecurityTests {
     }
 
     @Test
-    void slowTokenEndpointHoldsNoneOfTheApplicationsThreads() {
+    void slowTokenEndpointUsesNoThreadsOfTheApplication() {
         answer = form -> "{\"error\":\"invalid_grant\"}";
         ClientRegistration app =
                 registration(uri("/slow"), new AuthorizationGrantType("urn:ietf:params:oauth:grant-type:jwt-bearer"));

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +38,8 @@ import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
 import org.springframework.security.oauth2.jwt.Jwt;
 
-/** The grants without a user, judged by an OpenID provider that others wrote and certified. It takes no assertion twice. */
+/** Conformance tests of the grants without a user, against a certified OpenID provider. It takes no assertion twice. */
+@Tag("slow")
 class OpenIdProviderOAuth2Tests {
 
     private static final String PS256 = "PS256";
@@ -142,7 +144,7 @@ class OpenIdProviderOAuth2Tests {
 
     @ParameterizedTest
     @EnumSource(Stack.class)
-    void jwtBearerOnBehalfOfNobodyIsRefused(Stack stack) {
+    void jwtBearerWithoutOnBehalfOfIsRefused(Stack stack) {
         certificate().run(started -> {
             JwtBearerGrantRequest request = jwtBearer(ofTheApplication(started, stack));
 
@@ -174,7 +176,7 @@ class OpenIdProviderOAuth2Tests {
     }
 
     @Test
-    void assertionThatExpiredIsRefused() {
+    void expiredAssertionIsRefused() {
         assertRefusedAs(
                 () -> assertion()
                         .claim("exp", Instant.now().minusSeconds(60).getEpochSecond())

@@ -68,8 +68,7 @@ class PageOAuth2Tests {
 
     @BeforeEach
     void setUp() {
-        machine.entra.application(
-                machine.trusted(new FakeApplication(TENANT_ID, CLIENT_ID, "not-known-to-anybody", "app-oid")));
+        machine.entra.application(machine.trusted(new FakeApplication(TENANT_ID, CLIENT_ID, "not-known", "app-oid")));
         machine.entra.resetRequests();
     }
 
@@ -103,7 +102,7 @@ class PageOAuth2Tests {
             WebApplicationType type, Map<String, String> example, Class<?>... apps) {
         Map<String, String> properties = new LinkedHashMap<>(machine.host());
         properties.putAll(example);
-        // It would be asked at the start, by a client that nobody can lead elsewhere; the applications decode
+        // It would be asked at the start, by a client that no test can lead elsewhere; the applications decode
         // themselves.
         properties.remove("spring.security.oauth2.resourceserver.jwt.issuer-uri");
         List<Class<?>> sources = new ArrayList<>(List.of(MicrosoftIsHere.class, Pages.class));
@@ -151,7 +150,7 @@ class PageOAuth2Tests {
     }
 
     @Test
-    void serverWithTheFilterChainOfTheExampleTakesItsCallersTokens() throws Exception {
+    void serverWithTheFilterChainOfTheExampleAcceptsTokensOfItsCallers() throws Exception {
         Map<String, String> example = example(ON_BEHALF_OF);
         example.put("AZURE_FEDERATED_TOKEN_FILE", tokenFile());
         Class<?> chain =
@@ -165,7 +164,7 @@ class PageOAuth2Tests {
     }
 
     @Test
-    void serverWithoutAFilterChainSendsItsCallersToALoginPage() throws Exception {
+    void serverWithoutAFilterChainRedirectsCallersToALoginPage() throws Exception {
         Map<String, String> example = example(ON_BEHALF_OF);
         example.put("AZURE_FEDERATED_TOKEN_FILE", tokenFile());
 
@@ -194,7 +193,7 @@ class PageOAuth2Tests {
 
     @ParameterizedTest
     @EnumSource
-    void credentialIsAnAuthorizedClient(Stack stack) throws Exception {
+    void credentialServesAsAuthorizedClient(Stack stack) throws Exception {
         try (ConfigurableApplicationContext application =
                 start(stack, example("A credential where Spring Security expects an authorized client"))) {
             assertThat(SignIn.body(machine.browser(application).get("/open/vault", SecretlessMachine.ALICE)))

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** Is {@link ServletApp} on the reactive stack. */
+/** Reactive variant of {@link ServletApp}. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 class ReactiveApp {

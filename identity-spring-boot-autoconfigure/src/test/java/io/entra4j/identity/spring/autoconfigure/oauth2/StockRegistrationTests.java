@@ -198,7 +198,7 @@ class StockRegistrationTests {
 
     @ParameterizedTest(name = "{0} with {1}")
     @MethodSource("cases")
-    void whatIsSentIsWhatSpringSecurityAloneSends(Grant grant, ClientAuthenticationMethod method) {
+    void requestIsTheSameAsThatOfSpringSecurityAlone(Grant grant, ClientAuthenticationMethod method) {
         AuthorizationGrantType type = grant.type().equals(AuthorizationGrantType.REFRESH_TOKEN)
                 ? AuthorizationGrantType.AUTHORIZATION_CODE
                 : grant.type();

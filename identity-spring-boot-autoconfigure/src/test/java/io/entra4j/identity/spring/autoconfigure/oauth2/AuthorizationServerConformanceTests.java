@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,8 +57,9 @@ import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequ
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationResponse;
 import org.springframework.security.oauth2.jwt.Jwt;
 
-/** All grants, by certificate and by managed identity, on both stacks: Spring Authorization Server judges the assertions. */
-class AuthorizationServerJudgeTests {
+/** All grants, by certificate and by managed identity, on both stacks: Spring Authorization Server checks the assertions. */
+@Tag("slow")
+class AuthorizationServerConformanceTests {
 
     private enum Proof {
         CERTIFICATE(AuthorizationServer.CLIENT_ID),
@@ -197,7 +199,7 @@ class AuthorizationServerJudgeTests {
 
     @ParameterizedTest
     @MethodSource("stacksAndProofs")
-    void codeAndRefreshAndExchangeAndJwtBearerAreGranted(Stack stack, Proof proof) {
+    void authorizationCodeRefreshExchangeAndJwtBearerAreGranted(Stack stack, Proof proof) {
         with(proof).run(started -> {
             OAuth2AccessTokenResponse login = ask(started, stack, signedIn(proof));
             assertThat(login.getAccessToken().getScopes()).containsExactly("orders");
@@ -226,7 +228,7 @@ class AuthorizationServerJudgeTests {
 
     @ParameterizedTest
     @MethodSource("stacksAndProofs")
-    void jwtBearerWithAnothersTokenIsRefused(Stack stack, Proof proof) {
+    void jwtBearerWithATokenOfAnotherIssuerIsRefused(Stack stack, Proof proof) {
         JwtBearerGrantRequest request = jwtBearer(proof, machine.userToken("alice-oid"));
 
         with(proof)
@@ -239,9 +241,9 @@ class AuthorizationServerJudgeTests {
     @ParameterizedTest
     @CsvSource({
         "aud, https://elsewhere.example/token",
-        "iss, https://somebody.example",
+        "iss, https://another.example",
     })
-    void signedAssertionThatSaysOtherThingsIsRefused(String claim, String value) {
+    void signedAssertionWithAWrongClaimIsRefused(String claim, String value) {
         assertSignedRefused(signed().claim(claim, value), "The %s claim is not valid".formatted(claim));
     }
 
@@ -256,7 +258,7 @@ class AuthorizationServerJudgeTests {
     }
 
     @Test
-    void signedAssertionThatExpiredIsRefused() {
+    void expiredSignedAssertionIsRefused() {
         TestAssertion expired =
                 signed().claim("exp", Instant.now().minusSeconds(120).getEpochSecond());
 
@@ -264,7 +266,7 @@ class AuthorizationServerJudgeTests {
     }
 
     @Test
-    void signedAssertionAsItShouldBeIsAccepted() {
+    void correctSignedAssertionIsAccepted() {
         application(clientCredentials(Proof.CERTIFICATE), signed()::build)
                 .run(started -> assertThat(ask(
                                 started,
@@ -279,14 +281,14 @@ class AuthorizationServerJudgeTests {
         "iss, https://login.example/another/v2.0",
         "aud, https://vault.azure.net",
     })
-    void identitysTokenThatSaysOtherThingsIsRefused(String claim, String value) {
+    void tokenOfAnIdentityWithAWrongClaimIsRefused(String claim, String value) {
         String token = identitysToken().claim(claim, value).build();
 
         assertIdentityRefused(token, "The %s claim is not valid".formatted(claim));
     }
 
     @Test
-    void identitysTokenAsTheClientWouldSignItIsRefused() {
+    void tokenOfAnIdentityWithTheClaimsOfTheClientIsRefused() {
         String self = AuthorizationServer.FEDERATED_CLIENT_ID;
 
         assertIdentityRefused(
@@ -294,12 +296,12 @@ class AuthorizationServerJudgeTests {
     }
 
     @Test
-    void identitysTokenThatExpiredIsRefused() {
+    void expiredTokenOfAnIdentityIsRefused() {
         assertIdentityRefused(identitysToken().lifetime(Duration.ofSeconds(-5)).build(), "Jwt expired at");
     }
 
     @Test
-    void identitysTokenOfAnotherKeyIsRefused() {
+    void tokenOfAnIdentitySignedWithAnotherKeyIsRefused() {
         String unknown = FakeOidcIssuer.at(SecretlessMachine.ISSUER)
                 .token(SecretlessMachine.SUBJECT, SecretlessMachine.AUDIENCE);
         String own = identitysToken().build();
