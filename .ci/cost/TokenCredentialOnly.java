@@ -5,7 +5,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Mono;
 
-/** The least that an application can have that gives a {@code TokenCredential} to an application: a bean of it. */
+/** Smallest application with a {@code TokenCredential}: it declares one bean. */
 @Configuration(proxyBeanMethods = false)
 public class TokenCredentialOnly extends Cost {
 

@@ -9,17 +9,29 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.contentOf;
 
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 
 @AnalyzeClasses(packages = "io.entra4j.identity", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
+
+    private static final Predicate<String> STARTS_A_JVM =
+            Pattern.compile(" ChildJvm\\.\\w").asPredicate();
 
     @ArchTest
     static final ArchRule PACKAGES_USE_ONLY_ALLOWED_PACKAGES = layeredArchitecture()
@@ -168,4 +180,15 @@ class ArchitectureTests {
                     events.add(new com.tngtech.archunit.lang.SimpleConditionEvent(item, marked, item.getFullName()));
                 }
             });
+
+    /** The profile {@code fast} leaves out the tests with this tag. */
+    @Test
+    void everyTestThatStartsAJvmIsTaggedAsSlow() throws IOException {
+        try (Stream<Path> tests = Files.walk(Path.of("src", "test", "java"))) {
+            assertThat(tests.filter(path -> path.toString().endsWith("Tests.java")))
+                    .filteredOn(path -> STARTS_A_JVM.test(contentOf(path.toFile())))
+                    .isNotEmpty()
+                    .allSatisfy(path -> assertThat(path).content().contains("@Tag(\"slow\")"));
+        }
+    }
 }

@@ -15,9 +15,11 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A container with one processor, whose common pool is busy with something else. */
+@Tag("slow")
 class SmallMachineTests {
 
     @Test

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Run one again with {@code -Dmodel.seed=…}, as the failure says. */
+@Tag("slow")
 class TokenCacheModelTests {
 
     private static final int STEPS = Integer.getInteger("model.steps", 100_000);

@@ -23,11 +23,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.Disposable;
 
 /** Many short rounds of real threads that all start at once, on each transition of an entry. */
+@Tag("slow")
 class TokenCacheStressTests {
 
     private static final int ROUNDS = 400;

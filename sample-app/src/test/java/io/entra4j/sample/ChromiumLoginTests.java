@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -18,6 +19,7 @@ import org.springframework.test.context.ActiveProfiles;
 /** A real browser, with its rules for cookies and redirects, goes from our page to Entra's and back. */
 @SpringBootTest(webEnvironment = RANDOM_PORT)
 @ActiveProfiles({"local", "login"})
+@Tag("slow")
 final class ChromiumLoginTests {
 
     private static final String USER = "alice@contoso.onmicrosoft.com";

@@ -28,6 +28,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
 
 /** The real Azure SDK client and the real Azurite, which checks issuer, audience and times of the tokens it is sent. */
+@Tag("slow")
 class AzuriteTests {
 
     private static final String AUDIENCE = "api://AzureADTokenExchange";

@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How long a developer waits for bad news, at the real address of the metadata service. Times in microseconds. */
+@Tag("slow")
 class EmptyMachineTests {
 
     private static final List<String> NO_ROUTE =

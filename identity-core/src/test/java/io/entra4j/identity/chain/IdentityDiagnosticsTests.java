@@ -24,6 +24,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,6 +163,7 @@ class IdentityDiagnosticsTests {
     }
 
     @Test
+    @Tag("slow")
     void mainRunsInAProcessOfItsOwn() {
         String output =
                 ChildJvm.run(Map.of("AZURE_TOKEN_CREDENTIALS", "EnvironmentCredential"), IdentityDiagnostics.class);

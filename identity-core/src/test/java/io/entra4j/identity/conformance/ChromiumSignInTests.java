@@ -17,10 +17,12 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real browser goes all the way: through the service's pages, back to our listener, to the page that we show. */
+@Tag("slow")
 class ChromiumSignInTests {
 
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");

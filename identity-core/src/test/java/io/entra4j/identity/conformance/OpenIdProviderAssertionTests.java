@@ -7,9 +7,11 @@ import io.entra4j.identity.fake.TestAssertion;
 import io.entra4j.identity.service.ClientAssertionCredentialBuilder;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Assertions that others make, good and bad ones: the provider is strict, and what it says reaches the caller. */
+@Tag("slow")
 class OpenIdProviderAssertionTests extends OpenIdProviderFixture {
 
     @Test

@@ -9,9 +9,11 @@ import io.entra4j.identity.service.ClientCertificateCredentialBuilder;
 import io.entra4j.identity.service.ClientSecretCredentialBuilder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The provider with its endpoints where it likes them: found by the metadata that it publishes, and nowhere else. */
+@Tag("slow")
 class OpenIdProviderMetadataTests extends OpenIdProviderFixture {
 
     private static OpenIdProvider own;

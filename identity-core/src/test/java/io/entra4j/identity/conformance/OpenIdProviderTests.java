@@ -15,9 +15,11 @@ import io.entra4j.identity.service.Signer;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Conformance tests: a certified OpenID provider checks what our credentials send. */
+@Tag("slow")
 class OpenIdProviderTests extends OpenIdProviderFixture {
 
     private static final String SECRET_CLIENT = "client_secret_post";

@@ -45,6 +45,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -324,6 +325,7 @@ public abstract class CredentialContract {
     }
 
     @ParameterizedTest
+    @Tag("slow")
     @MethodSource("io.entra4j.identity.fake.HostileBodies#arguments")
     void hostileAnswerEndsWithinTheDeadlineAndIsTruncated(String body) {
         for (int status : List.of(200, 400)) {

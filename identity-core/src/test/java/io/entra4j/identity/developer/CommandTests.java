@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -242,6 +243,7 @@ class CommandTests {
     }
 
     @Test
+    @Tag("slow")
     void deadlineEndsTheProcessAndItsChildren() throws Exception {
         FakeCommand machine = machine()
                 .install(
@@ -259,6 +261,7 @@ class CommandTests {
     }
 
     @Test
+    @Tag("slow")
     @EnabledOnOs(OS.LINUX)
     void deadlineEndsOrphanedChildren() throws Exception {
         FakeCommand machine = machine().install("tool", "(sleep 600 & echo $! >> " + pids() + ")", "sleep 600");
@@ -270,6 +273,7 @@ class CommandTests {
     }
 
     @RepeatedTest(10)
+    @Tag("slow")
     @EnabledOnOs(OS.LINUX)
     void deadlineEndsChildrenThatStartAtTheDeadline() throws Exception {
         String name = "entra4j-" + UUID.randomUUID();

@@ -32,6 +32,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -248,6 +249,7 @@ abstract class DeveloperCredentialContract {
     }
 
     @ParameterizedTest
+    @Tag("slow")
     @MethodSource("io.entra4j.identity.fake.HostileBodies#arguments")
     void hostileOutputEndsWithinTheDeadlineAndIsTruncated(String printed) throws IOException {
         Path file = Files.writeString(directory.resolve("printed"), printed);

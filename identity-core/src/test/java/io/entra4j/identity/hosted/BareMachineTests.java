@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The credential as it is, at the real address of the metadata service, in a network namespace of its own. */
+@Tag("slow")
 class BareMachineTests {
 
     private static final List<String> OWN_NETWORK = List.of(

@@ -12,6 +12,7 @@ import io.entra4j.identity.fake.HostileBodies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileHostTests extends ManagedIdentityFixture {
 
     @ParameterizedTest
+    @Tag("slow")
     @MethodSource("io.entra4j.identity.fake.HostileBodies#arguments")
     void hostileAnswerEndsWithinTheDeadlineAndIsTruncated(String body) {
         for (Host host : new Host[] {Host.APP_SERVICE, Host.VIRTUAL_MACHINE, Host.AZURE_ARC}) {

@@ -14,11 +14,13 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A host is asked directly, also when the process has a proxy: a proxy that counts says so. */
+@Tag("slow")
 class ProxyTests {
 
     private final AtomicInteger proxied = new AtomicInteger();

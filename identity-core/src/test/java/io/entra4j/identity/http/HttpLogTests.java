@@ -27,6 +27,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -364,6 +365,7 @@ class HttpLogTests {
 
     /** As azure-core's own logger has it, where SLF4J is bound to nothing. */
     @ParameterizedTest
+    @Tag("slow")
     @CsvSource({"verbose, true, true", "informational, true, false", "error, false, false"})
     void azureLogLevelDecidesTheOutputWhenSlf4jHasNoBinding(String level, boolean requests, boolean bodies) {
         String printed = ChildJvm.runWithout(

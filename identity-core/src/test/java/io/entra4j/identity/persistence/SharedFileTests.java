@@ -15,10 +15,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What processes that share a cache owe to each other, also when one of them is killed. */
+@Tag("slow")
 class SharedFileTests {
 
     private static final int WRITES = 500;

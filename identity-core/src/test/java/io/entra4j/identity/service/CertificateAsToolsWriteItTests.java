@@ -12,6 +12,7 @@ import java.nio.charset.Charset;
 import java.util.Base64;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -156,6 +157,7 @@ class CertificateAsToolsWriteItTests {
 
     /** Ten seconds are a hundred times what any of them takes. */
     @ParameterizedTest
+    @Tag("slow")
     @MethodSource("largest")
     @Timeout(10)
     void largestContentIsRefusedInLinearTime(byte[] content) {

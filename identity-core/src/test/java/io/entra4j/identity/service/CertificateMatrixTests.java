@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * All formats of common tools, in every order: Entra accepts what is signed with the certificate. Passwords outside ASCII are for PBES2
  * only, since JDK 17 takes none for the rest.
  */
+@Tag("slow")
 class CertificateMatrixTests {
 
     private static final TestCertificate CERTIFICATE = TestCertificate.issued("CN=application");

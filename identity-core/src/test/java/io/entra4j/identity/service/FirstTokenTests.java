@@ -15,10 +15,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the first token of a JVM costs is above all the classes that it loads. */
+@Tag("slow")
 class FirstTokenTests {
 
     private static final Pattern LOADED = Pattern.compile("\\[class,load\\s*\\] (\\S+) source: ");

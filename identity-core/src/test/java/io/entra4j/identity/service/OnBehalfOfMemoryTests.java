@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.CredentialOptions;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A server's heap after many users. The service is a string, so that only what we keep is measured. */
+@Tag("slow")
 class OnBehalfOfMemoryTests {
 
     private static final int USERS = 10_000;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.springframework.context.annotation.Configuration;
  * micrometer-observation, so the two go together.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("slow")
 class ClassPathTests {
 
     private static final List<String> TEST_ONLY = List.of(

@@ -38,6 +38,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,6 +52,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
  * holds a secret or a control character, nothing goes to a host that no setting names, every call ends, and nothing stays in
  * memory.
  */
+@Tag("slow")
 class HostileServiceTests {
 
     private static final Duration DEADLINE = Duration.ofMillis(500);

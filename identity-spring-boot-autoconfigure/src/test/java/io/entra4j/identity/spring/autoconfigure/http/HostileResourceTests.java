@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,6 +20,7 @@ import reactor.core.publisher.Mono;
 
 /** Sends tokens to a resource that answers anything at all, redirects and claims among it, by each of Boot's clients. */
 @Timeout(120)
+@Tag("slow")
 class HostileResourceTests {
 
     private static HostileServer server;

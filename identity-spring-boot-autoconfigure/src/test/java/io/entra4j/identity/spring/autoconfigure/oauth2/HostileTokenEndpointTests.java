@@ -9,6 +9,7 @@ import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -20,6 +21,7 @@ import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.core.OAuth2RefreshToken;
 
 /** Sends assertions and refresh tokens to a token endpoint that answers anything at all. */
+@Tag("slow")
 class HostileTokenEndpointTests {
 
     private static HostileServer server;

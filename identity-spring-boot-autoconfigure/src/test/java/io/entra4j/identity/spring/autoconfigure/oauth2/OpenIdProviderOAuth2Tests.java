@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,7 @@ import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /** Conformance tests of the grants without a user, against a certified OpenID provider. It takes no assertion twice. */
+@Tag("slow")
 class OpenIdProviderOAuth2Tests {
 
     private static final String PS256 = "PS256";
