@@ -24,12 +24,9 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-<<<<<<< HEAD
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
-=======
->>>>>>> test-names
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;

@@ -79,7 +79,8 @@ class ChainFailuresTests extends FailureFixture {
                                         Map.of("AZURE_AUTHORITY_HOST", "login.example")))
                                 .build())
                         .build());
-        environment("AZURE_REGIONAL_AUTHORITY_NAME is not a region", with("AZURE_REGIONAL_AUTHORITY_NAME", "West US 2"));
+        environment(
+                "AZURE_REGIONAL_AUTHORITY_NAME is not a region", with("AZURE_REGIONAL_AUTHORITY_NAME", "West US 2"));
         book.close();
     }
 

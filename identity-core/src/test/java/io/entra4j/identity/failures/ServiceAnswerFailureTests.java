@@ -234,7 +234,10 @@ class ServiceAnswerFailureTests extends FailureFixture {
                 Failure.answer(302, "text/html", "").withHeader("Location", "https://portal.example/"));
         fails(book, "JSON that is a list", Failure.answer(200, "application/json", "[]"));
         fails(book, "JSON that is an empty object", Failure.answer(200, "application/json", "{}"));
-        fails(book, "JSON whose error is not a text", Failure.answer(400, "application/json", "{\"error\":{\"code\":7}}"));
+        fails(
+                book,
+                "JSON whose error is not a text",
+                Failure.answer(400, "application/json", "{\"error\":{\"code\":7}}"));
         fails(
                 book,
                 "An error without a description",
