@@ -319,8 +319,9 @@ public abstract class CredentialContract {
         for (Throwable thrown : List.of(thrownSync(credential()), thrownAsync(credential()))) {
             assertThat(thrown)
                     .isExactlyInstanceOf(AuthenticationFailedException.class)
-                    .hasMessageMatching("(?s).* got (an answer that is not a token response: HTTP 200 with a body that was"
-                            + " cut off: .*|no answer from the token service: .*)\nTry: .*");
+                    .hasMessageMatching(
+                            "(?s).* got (an answer that is not a token response: HTTP 200 with a body that was"
+                                    + " cut off: .*|no answer from the token service: .*)\nTry: .*");
         }
     }
 

@@ -151,10 +151,9 @@ class AzurePowerShellCredentialTests extends DeveloperCredentialContract {
 
         assertThatExceptionOfType(CredentialUnavailableException.class)
                 .isThrownBy(() -> credential().getTokenSync(context()))
-                .withMessage(
-                        "AzurePowerShellCredential is unavailable: pwsh cannot import the installed module"
-                                + " Az.Accounts: 'Could not load file or assembly Azure.Core.'.\nTry: install the module again, run in"
-                                + " PowerShell: Install-Module Az.Accounts -Force; Connect-AzAccount");
+                .withMessage("AzurePowerShellCredential is unavailable: pwsh cannot import the installed module"
+                        + " Az.Accounts: 'Could not load file or assembly Azure.Core.'.\nTry: install the module again, run in"
+                        + " PowerShell: Install-Module Az.Accounts -Force; Connect-AzAccount");
     }
 
     @Test
@@ -241,9 +240,8 @@ class AzurePowerShellCredentialTests extends DeveloperCredentialContract {
 
         assertThatExceptionOfType(CredentialUnavailableException.class)
                 .isThrownBy(() -> credential().getTokenSync(context()))
-                .withMessage(
-                        "AzurePowerShellCredential is unavailable: pwsh has no module Az.Accounts.\nTry: run in"
-                                + " PowerShell: Install-Module Az.Accounts -MinimumVersion 2.2.0; Connect-AzAccount");
+                .withMessage("AzurePowerShellCredential is unavailable: pwsh has no module Az.Accounts.\nTry: run in"
+                        + " PowerShell: Install-Module Az.Accounts -MinimumVersion 2.2.0; Connect-AzAccount");
     }
 
     @Test

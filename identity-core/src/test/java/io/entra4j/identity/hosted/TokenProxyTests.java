@@ -340,7 +340,8 @@ class TokenProxyTests {
                 Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://a b", "is not a URL"),
                 Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https:///path", "is not a URL|has no host"),
                 Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://proxy:70000", "has no host or a port"),
-                Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://u:p4ss@proxy", "must hold only a host.*//…@proxy"),
+                Arguments.of(
+                        "AZURE_KUBERNETES_TOKEN_PROXY", "https://u:p4ss@proxy", "must hold only a host.*//…@proxy"),
                 Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://proxy?a=b", "must hold only a host"),
                 Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://proxy#a", "must hold only a host"),
                 Arguments.of("AZURE_KUBERNETES_TOKEN_PROXY", "https://u:x/p4ss@proxy", "has no host"),

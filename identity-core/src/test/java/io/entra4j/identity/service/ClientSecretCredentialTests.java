@@ -209,8 +209,7 @@ class ClientSecretCredentialTests extends CredentialContract {
                 Failure.entra(401, "invalid_client", 700024, "Client assertion is not within its valid time range."));
 
         assertThat(thrownSync(credential()))
-                .hasMessageContaining(
-                        "Try: set this machine's clock: it is 600 s ahead of the service's clock. Then ");
+                .hasMessageContaining("Try: set this machine's clock: it is 600 s ahead of the service's clock. Then ");
         entras.advance(Duration.ofMinutes(10));
         assertThat(thrownSync(credential())).hasMessageNotContainingAny("set this machine's clock");
     }
