@@ -193,10 +193,13 @@ final class StandInTests {
         assumeThat(Stream.of(System.getenv("PATH").split(":")).map(folder -> Path.of(folder, "openssl")))
                 .as("the command openssl")
                 .anyMatch(Files::isExecutable);
-        List<String> lines = new ArrayList<>(List.of("set -e", "PATH=" + System.getProperty("java.home") + "/bin:$PATH"));
+        List<String> lines =
+                new ArrayList<>(List.of("set -e", "PATH=" + System.getProperty("java.home") + "/bin:$PATH"));
         commands.lines().filter(line -> !line.startsWith("mvn ")).forEach(lines::add);
         String script = String.join("\n", lines)
-                .replace("'target/classes:target/lib/*'", "'" + classes() + ":" + System.getProperty("java.class.path") + "'");
+                .replace(
+                        "'target/classes:target/lib/*'",
+                        "'" + classes() + ":" + System.getProperty("java.class.path") + "'");
         Path printed = directory.resolve("printed");
         Process shell = new ProcessBuilder("/bin/sh", "-c", script)
                 .redirectOutput(printed.toFile())
@@ -230,18 +233,20 @@ final class StandInTests {
                                 classes().toString(),
                                 source.toString()))
                 .isZero();
-        return new URLClassLoader(
-                        new URL[] {classes().toUri().toURL()}, StandInTests.class.getClassLoader())
+        return new URLClassLoader(new URL[] {classes().toUri().toURL()}, StandInTests.class.getClassLoader())
                 .loadClass(name);
     }
 
     private static List<Example> examples() throws IOException {
         List<Example> all = new ArrayList<>();
         String[] sections = SECTION.split(page());
-        List<String> names = SECTION.matcher(page()).results().map(found -> found.group(1)).toList();
+        List<String> names =
+                SECTION.matcher(page()).results().map(found -> found.group(1)).toList();
         for (int i = 1; i < sections.length; i++) {
             String name = names.get(i - 1);
-            EXAMPLE.matcher(sections[i]).results().forEach(found -> all.add(new Example(name, found.group(1), found.group(2))));
+            EXAMPLE.matcher(sections[i])
+                    .results()
+                    .forEach(found -> all.add(new Example(name, found.group(1), found.group(2))));
         }
         return all;
     }

@@ -154,7 +154,8 @@ class PageJavaTests {
             assertThat(runTests(tests, instance(tests))).isEqualTo(3);
         });
         all.put("testing: In a Spring Boot test", example -> {
-            String application = "@org.springframework.boot.autoconfigure.SpringBootApplication\nclass Application {}\n";
+            String application =
+                    "@org.springframework.boot.autoconfigure.SpringBootApplication\nclass Application {}\n";
             Class<?> tests = Stream.of(ExampleFrame.test(fresh(), example.text() + application)
                             .getClasses())
                     .filter(type -> type.getSimpleName().equals("ApplicationTests"))
