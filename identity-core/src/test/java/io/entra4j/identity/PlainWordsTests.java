@@ -132,7 +132,7 @@ class PlainWordsTests {
         assertThat(FIRST_WORD.pattern.matcher("/**\n * Is what it is").lookingAt())
                 .isTrue();
         assertThat(TEST_NAME
-                        .matcher("@Test\n    @Tag(\"x\")\n    void sovereign() {")
+                        .matcher("@Test\n    @Tag(\"x\")\n    " + "void sovereign() {")
                         .results()
                         .map(found -> found.group(1)))
                 .containsExactly("sovereign");

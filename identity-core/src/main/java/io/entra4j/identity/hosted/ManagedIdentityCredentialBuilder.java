@@ -102,8 +102,8 @@ public final class ManagedIdentityCredentialBuilder extends CredentialBuilder<Ma
     }
 
     /**
-     * Disables token exchange, so that a pod's workload identity is not used. For a chain that has an earlier credential
-     * for it.
+     * Disables token exchange, so that a pod's workload identity is not used. For a chain that has an earlier
+     * credential for it.
      *
      * @return this
      */

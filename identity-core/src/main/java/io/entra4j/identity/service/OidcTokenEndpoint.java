@@ -102,7 +102,7 @@ record OidcTokenEndpoint(
                                                 + Redaction.excerpt(
                                                         answer.body().text().replace(accessToken, "***"))
                                         : ""),
-                error.isTransient() ? "try again later: the service has a temporary problem." : remedy,
+                error.isTransient() ? "ask again later: the service has a temporary problem." : remedy,
                 error,
                 null,
                 identifiers(answer));

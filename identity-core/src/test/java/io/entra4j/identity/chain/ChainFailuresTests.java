@@ -49,13 +49,13 @@ class ChainFailuresTests extends FailureFixture {
         environment("The secret of AZURE_CLIENT_SECRET is wrong", with(SECRET, "wrong"));
         environment(
                 "The secret of AZURE_CLIENT_SECRET is in quotes", with(SECRET, "\"" + FakeEntra.CLIENT_SECRET + "\""));
-        environment("AZURE_TENANT_ID is no name of a tenant", with(TENANT, "not/a/tenant"));
+        environment("AZURE_TENANT_ID is not the name of a tenant", with(TENANT, "not/a/tenant"));
         environment("AZURE_TENANT_ID is a tenant that there is not", with(TENANT, "nowhere.example"));
         environment(
                 "AZURE_CLIENT_ID is an application that there is not",
                 with(CLIENT, "00000000-0000-0000-0000-000000000009"));
         environment(
-                "AZURE_ADDITIONALLY_ALLOWED_TENANTS holds what is no tenant",
+                "AZURE_ADDITIONALLY_ALLOWED_TENANTS holds a value that is not a tenant",
                 with("AZURE_ADDITIONALLY_ALLOWED_TENANTS", "a b"));
         environment(
                 "AZURE_CLIENT_SEND_CERTIFICATE_CHAIN is neither true nor false",
@@ -72,14 +72,15 @@ class ChainFailuresTests extends FailureFixture {
                 "AZURE_IDENTITY_DISABLE_MULTITENANTAUTH is neither true nor false",
                 with("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH", "yes"));
         book.add(
-                "AZURE_AUTHORITY_HOST is no URL",
+                "AZURE_AUTHORITY_HOST is not a URL",
                 () -> new EnvironmentCredentialBuilder()
                         .options(CredentialOptions.builder()
                                 .configuration(io.entra4j.identity.fake.TestConfiguration.of(
                                         Map.of("AZURE_AUTHORITY_HOST", "login.example")))
                                 .build())
                         .build());
-        environment("AZURE_REGIONAL_AUTHORITY_NAME is no region", with("AZURE_REGIONAL_AUTHORITY_NAME", "West US 2"));
+        environment(
+                "AZURE_REGIONAL_AUTHORITY_NAME is not a region", with("AZURE_REGIONAL_AUTHORITY_NAME", "West US 2"));
         book.close();
     }
 
@@ -261,7 +262,7 @@ class ChainFailuresTests extends FailureFixture {
                 "A time of zero for a default chain's retries",
                 () -> onMachine(Map.of()).managedIdentityRetryTimeout(Duration.ZERO));
         book.add(
-                "A default chain's tenant that is no name",
+                "A default chain's tenant that is not a valid name",
                 () -> onMachine(Map.of()).tenantId("a/b").build());
     }
 }

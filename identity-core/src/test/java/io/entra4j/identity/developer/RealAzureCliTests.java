@@ -294,7 +294,7 @@ class RealAzureCliTests {
                 .isThrownBy(() -> builder().build().getTokenSync(context("https://cosmos.azure.com/.default")))
                 .withMessageStartingWith(
                         "AzureCliCredential was refused: the client secret has expired.\nTry: log in with a"
-                                + " new one: az login --service-principal ");
+                                + " new secret or certificate: az login --service-principal ");
     }
 
     @Test

@@ -110,10 +110,10 @@ class ApplicationFailureTests extends FailureFixture {
                                 })
                                 .build()))
                 .add(
-                        "An assertion that is no JWT",
+                        "An assertion that is not a JWT",
                         asking(assertion().clientAssertion(() -> "hello").build()))
                 .add(
-                        "An assertion whose middle is no JSON",
+                        "An assertion whose payload is not JSON",
                         asking(assertion().clientAssertion(() -> jwt("hello")).build()))
                 .add(
                         "An assertion that has expired",
@@ -397,7 +397,7 @@ class ApplicationFailureTests extends FailureFixture {
                                 .buildFactory()
                                 .forUser(" "))
                 .add(
-                        "A user's token that is no JWT",
+                        "A user's token that is not a JWT",
                         asking(onBehalfOf()
                                 .clientSecret(FakeEntra.CLIENT_SECRET)
                                 .userAssertion("hello")

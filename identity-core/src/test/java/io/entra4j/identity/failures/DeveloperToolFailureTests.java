@@ -151,7 +151,9 @@ class DeveloperToolFailureTests {
                 "A scope for az that a shell would run",
                 () -> az().build().getTokenSync(new TokenRequestContext().addScopes("https://x/$(touch y)")));
         book.add("A time of zero for az", () -> az().processTimeout(Duration.ZERO));
-        book.add("A tenant for az that is no name", () -> az().tenantId("a b").build());
+        book.add(
+                "A tenant for az that is not a valid name",
+                () -> az().tenantId("a b").build());
         book.close();
     }
 

@@ -41,7 +41,7 @@ class RequestFailureTests extends FailureFixture {
                         () -> credential.getTokenSync(
                                 new TokenRequestContext().addScopes("https://unknown.example/.default")))
                 .add(
-                        "Claims that are no JSON",
+                        "Claims that are not JSON",
                         () -> credential.getTokenSync(
                                 context().setClaims("nonsense").setCaeEnabled(true)))
                 .add(
@@ -63,7 +63,7 @@ class RequestFailureTests extends FailureFixture {
                                 .build()
                                 .getTokenSync(context().setTenantId("other.example")))
                 .add(
-                        "A tenant that is no name at all",
+                        "A tenant that cannot be a name",
                         () -> secret().additionallyAllowedTenants("*")
                                 .build()
                                 .getTokenSync(context().setTenantId("../evil")))

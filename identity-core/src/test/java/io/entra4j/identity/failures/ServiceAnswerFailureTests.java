@@ -49,7 +49,7 @@ class ServiceAnswerFailureTests extends FailureFixture {
                 "Tenant 'nowhere.example' not found.");
         refused(
                 book,
-                "The tenant's name is no name",
+                "The tenant's name is not a valid name",
                 400,
                 "invalid_request",
                 900023,
@@ -147,7 +147,7 @@ class ServiceAnswerFailureTests extends FailureFixture {
                 "The provided grant has expired due to it being revoked.");
         refused(book, "The user is disabled", 400, "invalid_grant", 50057, "The user account is disabled.");
         refused(book, "The user's password has expired", 400, "invalid_grant", 50055, "The password is expired.");
-        refused(book, "Entra has a passing problem", 500, "server_error", 50033, "A transient error has occurred.");
+        refused(book, "Entra has a temporary problem", 500, "server_error", 50033, "A transient error has occurred.");
         refused(
                 book,
                 "A number that is not in the table: invalid_request",
@@ -234,7 +234,10 @@ class ServiceAnswerFailureTests extends FailureFixture {
                 Failure.answer(302, "text/html", "").withHeader("Location", "https://portal.example/"));
         fails(book, "JSON that is a list", Failure.answer(200, "application/json", "[]"));
         fails(book, "JSON that is an empty object", Failure.answer(200, "application/json", "{}"));
-        fails(book, "JSON whose error is no text", Failure.answer(400, "application/json", "{\"error\":{\"code\":7}}"));
+        fails(
+                book,
+                "JSON whose error is not a text",
+                Failure.answer(400, "application/json", "{\"error\":{\"code\":7}}"));
         fails(
                 book,
                 "An error without a description",

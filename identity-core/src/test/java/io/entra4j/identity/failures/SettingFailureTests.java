@@ -29,7 +29,7 @@ class SettingFailureTests extends FailureFixture {
     @Test
     void settingsFailAsThePageSays() {
         book = book("Settings");
-        host("An authority host that is no URL", "login example");
+        host("An authority host that is not a URL", "login example");
         host("An authority host without TLS", "http://login.microsoftonline.com");
         host("An authority host without a scheme", "login.microsoftonline.com");
         host("An authority host without a host", "https:///contoso");
@@ -56,7 +56,7 @@ class SettingFailureTests extends FailureFixture {
         book.add("A name of kept tokens that is none", () -> new TokenCachePersistenceOptions().setName("../evil"));
         book.add("A user's token that is blank, by itself", () -> UserAssertion.of(" "));
         book.add(
-                "A record of a sign-in that is no JSON",
+                "A record of a sign-in that is not JSON",
                 () -> AuthenticationRecord.deserialize(
                         new ByteArrayInputStream("{broken".getBytes(StandardCharsets.UTF_8))));
         book.add(

@@ -95,7 +95,7 @@ final class ProtectedResourceTests extends FakeEntraFixture {
     }
 
     @Test
-    void requestedNotBeforeTimeIsUsedWithoutARevocation() {
+    void claimsSetTheNotBeforeTimeOfTheToken() {
         long demanded = clock.instant().getEpochSecond() - 60;
         String claims = "{\"access_token\":{\"nbf\":{\"essential\":true,\"value\":\"" + demanded + "\"}}}";
 

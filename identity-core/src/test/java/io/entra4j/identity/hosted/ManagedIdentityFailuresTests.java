@@ -207,7 +207,7 @@ class ManagedIdentityFailuresTests extends ManagedIdentityFixture {
         Path huge = Files.writeString(keys.resolve("huge.key"), "k".repeat(5_000));
         arc("Azure Arc's key is too large", "Basic realm=" + huge);
         Path strange = Files.writeString(keys.resolve("strange.key"), "a\nb");
-        arc("Azure Arc's key is no text for a header", "Basic realm=" + strange);
+        arc("Azure Arc's key does not fit into a header", "Basic realm=" + strange);
         fake.arcChallenge(null);
         fails("Azure Arc is asked for another identity than its own", Host.AZURE_ARC, null, b -> b.clientId(ANOTHER));
         fake.reset();

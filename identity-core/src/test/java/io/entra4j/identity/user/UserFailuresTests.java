@@ -193,7 +193,7 @@ class UserFailuresTests extends FailureFixture {
                 .add(
                         "A redirect that leads elsewhere",
                         () -> browser(page -> {}).redirectUrl("https://orders.example/"))
-                .add("A redirect that is no URL", () -> browser(page -> {}).redirectUrl("not a url"))
+                .add("A redirect that is not a URL", () -> browser(page -> {}).redirectUrl("not a url"))
                 .add("A redirect with a query", () -> browser(page -> {}).redirectUrl("http://localhost?a=b"))
                 .add(
                         "A timeout of zero for the browser",
@@ -291,7 +291,7 @@ class UserFailuresTests extends FailureFixture {
                                 .options(options())
                                 .build())
                 .add(
-                        "A redirect of a web application that is no URL",
+                        "A redirect of a web application that is not a URL",
                         () -> code("x").redirectUrl("signed-in").build())
                 .add(
                         "A code verifier that is too short",
@@ -420,7 +420,7 @@ class UserFailuresTests extends FailureFixture {
         intelliJ("IntelliJ's accounts cannot be read", () -> {
             throw new IOException("the keyring is locked");
         });
-        intelliJ("IntelliJ's accounts are no JSON", () -> "{broken".getBytes(StandardCharsets.UTF_8));
+        intelliJ("IntelliJ's accounts are not JSON", () -> "{broken".getBytes(StandardCharsets.UTF_8));
         intelliJ(
                 "IntelliJ's account is of another cloud",
                 () -> account("login.chinacloudapi.cn").getBytes(StandardCharsets.UTF_8));

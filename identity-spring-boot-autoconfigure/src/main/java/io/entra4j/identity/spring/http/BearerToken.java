@@ -58,7 +58,7 @@ public final class BearerToken {
         scopes.forEach(scope -> resources.add(resource(scope)));
         if (resources.size() > 1) {
             throw new IllegalArgumentException(
-                    "'scopes' must all be of one resource, because a token is for one resource only:  " + scopes);
+                    "'scopes' must all be of one resource, because a token is for one resource only: " + scopes);
         }
         return new BearerToken(credential, List.copyOf(scopes), Set.of(), true);
     }

@@ -62,7 +62,7 @@ class SpringFailuresTests extends EntraFixture {
         wrong("A client ID and a tenant without a secret", "client-id=c tenant-id=t");
         wrong("A type that there is not", "type=sercet");
         wrong("A property that is misspelt", "client-secrte=x");
-        wrong("A tenant that is no name", "client-secret=x client-id=c tenant-id=a/b");
+        wrong("A tenant that is not a valid name", "client-secret=x client-id=c tenant-id=a/b");
         wrong(
                 "A tenant that stands for all tenants, for an application",
                 "client-secret=x client-id=c tenant-id=common");
@@ -92,7 +92,7 @@ class SpringFailuresTests extends EntraFixture {
         wrong("An HTTP log level that does not exist", "http.log-level=bodies client-secret=x client-id=c tenant-id=t");
         StartFailures.add(
                 book,
-                "AZURE_TENANT_ID that is no name, in Spring",
+                "AZURE_TENANT_ID that is not a valid name, in Spring",
                 context.withPropertyValues(
                         "AZURE_TENANT_ID=a/b", "azure.identity.client-secret=x", "azure.identity.client-id=c"));
         StartFailures.add(
@@ -120,10 +120,10 @@ class SpringFailuresTests extends EntraFixture {
         wrong(
                 "A certificate whose password is wrong, in Spring",
                 "type=client-certificate certificate.password=wrong certificate.location=file:" + pfx + identity);
-        wrong("An SSL bundle that there is not", "type=client-certificate certificate.ssl-bundle=nobody" + identity);
+        wrong("An SSL bundle that there is not", "type=client-certificate certificate.ssl-bundle=unknown" + identity);
         wrong(
                 "A certificate and an SSL bundle",
-                "type=client-certificate certificate.ssl-bundle=nobody certificate.location=file:" + pem + identity);
+                "type=client-certificate certificate.ssl-bundle=unknown certificate.location=file:" + pem + identity);
         wrong("A certificate credential without a certificate, in Spring", "type=client-certificate" + identity);
     }
 
@@ -159,7 +159,7 @@ class SpringFailuresTests extends EntraFixture {
     }
 
     private void names() {
-        wrong("A chain with an unknown member", "type=chain chain=nobody");
+        wrong("A chain with an unknown member", "type=chain chain=unknown");
         wrong("A chain that would need itself", "credentials.orders.type=chain credentials.orders.chain=orders");
         wrong("A credential named default", "credentials.default.type=environment");
         wrong("A credential named like a type", "credentials.azure-cli.type=environment");
@@ -189,7 +189,7 @@ class SpringFailuresTests extends EntraFixture {
         String secret = "client-id=" + FakeEntra.CLIENT_ID + " tenant-id=" + FakeEntra.TENANT_ID + " client-secret="
                 + FakeEntra.CLIENT_SECRET + " ";
         wrong("A prefetch without a scope", secret + "prefetch.mode=blocking");
-        wrong("A prefetch of a credential that there is not", secret + "prefetch.credentials.nobody=s/.default");
+        wrong("A prefetch of a credential that there is not", secret + "prefetch.credentials.unknown=s/.default");
         wrong(
                 "A prefetch of a credential without a scope",
                 secret + "credentials.reports.type=environment prefetch.credentials.reports=");
@@ -204,7 +204,7 @@ class SpringFailuresTests extends EntraFixture {
     }
 
     private void groups() {
-        group("A group of services with a credential that there is not", "credential=nobody scopes=s/.default");
+        group("A group of services with a credential that there is not", "credential=unknown scopes=s/.default");
         group("A group of services without a scope", "credential=default");
         group("A group of services with a host that is a URL", "scopes=s/.default hosts=https://orders.example/");
         group("A group of services with a host and a port", "scopes=s/.default hosts=orders.example:8443");
@@ -244,8 +244,8 @@ class SpringFailuresTests extends EntraFixture {
         atWork.run(started -> {
             AzureCredentials credentials = started.getBean(AzureCredentials.class);
             AzureBearerTokens tokens = started.getBean(AzureBearerTokens.class);
-            book.add("A credential that there is not is asked for", () -> credentials.get("nobody"))
-                    .add("Bearer tokens of a credential that there is not", () -> tokens.forCredential("nobody"))
+            book.add("A credential that there is not is asked for", () -> credentials.get("unknown"))
+                    .add("Bearer tokens of a credential that there is not", () -> tokens.forCredential("unknown"))
                     .add("Bearer tokens without a scope", () -> tokens.forScopes())
                     .add(
                             "Bearer tokens with scopes of two resources",

@@ -40,7 +40,7 @@ class OAuth2FailuresTests {
         String none = " " + OURS + "assertion.audience=none";
         wrong("A registration without a source of assertions", source + "none");
         wrong("A registration with a source and a credential", OURS + "credential=default");
-        wrong("A registration with a credential that there is not", source + "none " + OURS + "credential=nobody");
+        wrong("A registration with a credential that there is not", source + "none " + OURS + "credential=unknown");
         wrong("A registration with a token file that is not named", source + "file" + none);
         wrong("A registration of GitHub Actions elsewhere than in a job", source + "github-actions");
         wrong("A registration of Azure Pipelines elsewhere than in a job", source + "azure-pipelines" + none);
@@ -63,7 +63,7 @@ class OAuth2FailuresTests {
         wrong("A property of a registration that is misspelt", OURS + "assertion.audiense=x");
         wrong(
                 "On behalf of users by a registration that there is not",
-                "azure.identity.oauth2.on-behalf-of.registrations=nobody");
+                "azure.identity.oauth2.on-behalf-of.registrations=unknown");
         wrong(
                 "On behalf of users by a registration for no users",
                 "azure.identity.oauth2.on-behalf-of.registrations=app");
