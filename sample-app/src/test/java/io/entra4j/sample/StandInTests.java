@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,7 @@ final class StandInTests {
     }
 
     @Test
+    @Tag("slow")
     void programWithoutSpringGetsATokenByTheCommandsOfThePage() throws Exception {
         try (ConfigurableApplicationContext sample = sample(example(SPRING, "shell", 0))) {
             run(example(PLAIN, "shell", 0));
@@ -92,6 +94,7 @@ final class StandInTests {
     }
 
     @Test
+    @Tag("slow")
     void certificateIsRotatedByTheCommandsOfThePageWithoutARestart(CapturedOutput output) throws Exception {
         run(example(CERTIFICATE, "shell", 0));
         try (ConfigurableApplicationContext sample = sample(example(CERTIFICATE, "shell", 1));

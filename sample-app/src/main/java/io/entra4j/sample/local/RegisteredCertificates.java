@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -48,7 +49,7 @@ final class RegisteredCertificates implements AutoCloseable {
     static RegisteredCertificates follow(Path file, Consumer<List<X509Certificate>> register) {
         RegisteredCertificates followed = new RegisteredCertificates(file, register);
         followed.read();
-        followed.thread.scheduleWithFixedDelay(followed::read, 1, 1, TimeUnit.SECONDS);
+        ScheduledFuture<?> unused = followed.thread.scheduleWithFixedDelay(followed::read, 1, 1, TimeUnit.SECONDS);
         return followed;
     }
 
