@@ -20,7 +20,7 @@ final class AzureCliProfile {
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     /** Size of the longest file that is read. An account takes half a kilobyte. */
-    private static final long LONGEST = 16 << 20;
+    private static final long MAX_BYTES = 16 << 20;
 
     private AzureCliProfile() {}
 
@@ -82,7 +82,7 @@ final class AzureCliProfile {
 
     private static @Nullable Map<?, ?> read(Path file) {
         try {
-            if (Files.size(file) > LONGEST) {
+            if (Files.size(file) > MAX_BYTES) {
                 return null;
             }
             String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);

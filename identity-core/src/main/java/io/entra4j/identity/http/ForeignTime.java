@@ -28,7 +28,7 @@ public final class ForeignTime {
 
     private static final Duration MAX_WAIT = Duration.ofDays(1);
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
-    private static final long LONGEST = Duration.ofDays(3650).toSeconds();
+    private static final long MAX_SECONDS = Duration.ofDays(3650).toSeconds();
 
     private ForeignTime() {}
 
@@ -52,7 +52,7 @@ public final class ForeignTime {
      */
     public static @Nullable Instant after(Instant start, @Nullable Object value) {
         Long seconds = seconds(value);
-        return seconds == null ? null : start.plusSeconds(Math.max(-LONGEST, Math.min(seconds, LONGEST)));
+        return seconds == null ? null : start.plusSeconds(Math.max(-MAX_SECONDS, Math.min(seconds, LONGEST)));
     }
 
     /**

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 record JdkTransport(Supplier<ConnectionSettings> settings) implements Transport {
 
-    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
 
     @Override
     public Answer send(Request request, Deadline deadline) throws IOException {
@@ -39,7 +39,7 @@ record JdkTransport(Supplier<ConnectionSettings> settings) implements Transport 
             return tunnelled(now, proxy).send(request, deadline);
         }
         HttpClient client = SharedClient.of(now).to(request.url());
-        Duration left = deadline.left().isZero() ? SHORTEST : deadline.left();
+        Duration left = deadline.left().isZero() ? MIN_TIMEOUT : deadline.left();
         // From here on the JVM's own clock counts: the user's clock may jump while the answer arrives.
         long end = System.nanoTime() + left.toNanos();
         Reading reading = new Reading();

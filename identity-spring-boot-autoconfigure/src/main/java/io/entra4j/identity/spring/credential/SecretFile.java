@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 record SecretFile(Path path) implements Supplier<String> {
 
     /** Largest size in bytes, far more than a secret has. */
-    private static final int LONGEST = 16 * 1024;
+    private static final int MAX_LENGTH = 16 * 1024;
 
     /**
      * Reads the file once, so that a problem fails at the start.
@@ -48,7 +48,7 @@ record SecretFile(Path path) implements Supplier<String> {
     /** Returns the content without line breaks at its end. Editors and tools add them; a secret never ends with one. */
     private String read() throws IOException {
         try (InputStream content = Files.newInputStream(path)) {
-            return new String(content.readNBytes(LONGEST), StandardCharsets.UTF_8).stripTrailing();
+            return new String(content.readNBytes(MAX_LENGTH), StandardCharsets.UTF_8).stripTrailing();
         }
     }
 }

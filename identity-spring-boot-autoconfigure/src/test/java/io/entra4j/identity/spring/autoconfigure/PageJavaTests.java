@@ -202,7 +202,7 @@ class PageJavaTests {
                             "user"));
             assertThat(directory.resolve("opened")).doesNotExist();
         });
-        all.put("federated-identity: An application that trusts another identity", example -> {
+        all.put("federated-identity: An app registration that trusts another identity", example -> {
             machine.isTrustedHost();
             assertAnsweredBy("ClientAssertionCredential", run(example, "credential"));
         });

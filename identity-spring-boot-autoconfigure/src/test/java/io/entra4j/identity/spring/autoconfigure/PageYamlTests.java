@@ -147,7 +147,7 @@ class PageYamlTests {
             assertAnsweredBy("GitHubActionsCredential", example, "github");
             assertAnsweredBy("AzurePipelinesCredential", example, "pipelines");
         });
-        all.put("federated-identity: An application that trusts another identity", example -> {
+        all.put("federated-identity: An app registration that trusts another identity", example -> {
             machine.isTrustedHost();
             assertAnsweredBy("ClientAssertionCredential", example);
             assertThat(machine.entra.requests())
