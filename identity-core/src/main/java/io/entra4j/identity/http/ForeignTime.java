@@ -52,7 +52,7 @@ public final class ForeignTime {
      */
     public static @Nullable Instant after(Instant start, @Nullable Object value) {
         Long seconds = seconds(value);
-        return seconds == null ? null : start.plusSeconds(Math.max(-MAX_SECONDS, Math.min(seconds, LONGEST)));
+        return seconds == null ? null : start.plusSeconds(Math.max(-MAX_SECONDS, Math.min(seconds, MAX_SECONDS)));
     }
 
     /**
