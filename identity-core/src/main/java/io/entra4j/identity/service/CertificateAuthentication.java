@@ -153,13 +153,13 @@ final class CertificateAuthentication implements ClientAuthentication, ClientAss
         if (!certificate.thumbprint().equals(warned.getAndSet(certificate.thumbprint()))) {
             LOGGER.warn(
                     "{}: the certificate of {} {} {}, and this machine's clock says {}. It is used anyway."
-                            + " Replace the certificate, or correct the clock. {}",
+                            + " Its thumbprint is {}. Replace the certificate, or correct the clock.",
                     credential,
                     origin,
                     early ? "is not valid before" : "expired at",
                     early ? begin : certificate.expiresAt(),
                     now,
-                    certificate);
+                    certificate.thumbprint());
         }
     }
 

@@ -40,7 +40,19 @@ abstract class CertificateCredentialBuilder<B extends CertificateCredentialBuild
      * @return this
      */
     public B certificate(Supplier<? extends @Nullable ClientCertificate> supplier) {
-        certificate.supplier(supplier);
+        return certificate(supplier, "'certificate' (supplier)");
+    }
+
+    /**
+     * Sets a supplier of the certificate, and the origin of its certificates for messages. For frameworks: their users
+     * know where the certificate comes from, and do not know this builder.
+     *
+     * @param supplier see {@link #certificate(Supplier)}
+     * @param origin where the certificates come from, such as {@code the SSL bundle 'orders'}
+     * @return this
+     */
+    public B certificate(Supplier<? extends @Nullable ClientCertificate> supplier, String origin) {
+        certificate.supplier(supplier, origin);
         return self();
     }
 

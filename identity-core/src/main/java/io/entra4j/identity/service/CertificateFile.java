@@ -50,10 +50,10 @@ final class CertificateFile implements Supplier<ClientCertificate> {
             }
             if (!e.reason().equals(warned.getAndSet(e.reason()))) {
                 LOGGER.warn(
-                        "The new content of {} cannot be used: {}. {} stays in use.",
+                        "The new content of {} cannot be used: {}. The certificate with the thumbprint {} stays in use.",
                         origin,
                         e.reason(),
-                        before.certificate());
+                        before.certificate().thumbprint());
             }
             return before.certificate();
         }

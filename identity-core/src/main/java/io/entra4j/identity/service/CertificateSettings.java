@@ -65,9 +65,8 @@ final class CertificateSettings {
         fixed("'certificate' (signer)", ignored -> ClientCertificate.of(signer, copy));
     }
 
-    void supplier(Supplier<? extends @Nullable ClientCertificate> supplier) {
-        String name = "'certificate' (supplier)";
-        inputs.put(name, new Input(name, ignored -> supplier));
+    void supplier(Supplier<? extends @Nullable ClientCertificate> supplier, String origin) {
+        inputs.put(origin, new Input(origin, ignored -> supplier));
     }
 
     void password(@Nullable String value) {

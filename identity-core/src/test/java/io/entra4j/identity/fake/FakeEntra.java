@@ -17,9 +17,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +74,8 @@ public final class FakeEntra implements AutoCloseable {
     private final Queue<RecordedRequest> requests = new ConcurrentLinkedQueue<>();
     private final GitHubActions gitHub = new GitHubActions(this::authorityHost);
     private final AzurePipelines azurePipelines = new AzurePipelines(this::authorityHost);
-    private final TrustingHttpClient httpClient = new TrustingHttpClient(tls.trustingContext());
+    // Made on demand, because its library may be absent: applications need it for httpClient() only.
+    private final AtomicReference<@Nullable TrustingHttpClient> httpClient = new AtomicReference<>();
     private final Path keyStore;
     private final WireMockServer server;
 
@@ -397,9 +400,18 @@ public final class FakeEntra implements AutoCloseable {
         return tls.trustingContext();
     }
 
-    /** Returns an HTTP client that trusts this instance only; usable until {@link #close()}. */
+    /**
+     * Returns an HTTP client that trusts this instance only; usable until {@link #close()}. Needs the library {@code
+     * azure-core-http-jdk-httpclient} on the class path. {@link #sslContext()} works without it.
+     */
     public HttpClient httpClient() {
-        return httpClient.azure();
+        TrustingHttpClient made = httpClient.get();
+        if (made == null) {
+            // A client that another thread makes meanwhile has no threads yet, so it needs no close.
+            httpClient.compareAndSet(null, new TrustingHttpClient(tls.trustingContext()));
+            made = Objects.requireNonNull(httpClient.get());
+        }
+        return made.azure();
     }
 
     /** Returns the certificate authority's certificate. */
@@ -430,7 +442,10 @@ public final class FakeEntra implements AutoCloseable {
     public void close() {
         reset();
         server.stop();
-        httpClient.close();
+        TrustingHttpClient made = httpClient.get();
+        if (made != null) {
+            made.close();
+        }
         try {
             Files.deleteIfExists(keyStore);
         } catch (IOException e) {

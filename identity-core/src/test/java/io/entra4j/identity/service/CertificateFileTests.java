@@ -71,7 +71,8 @@ class CertificateFileTests {
             assertThat(log.count("io.entra4j", Level.WARN)).isOne();
             assertThat(log.text())
                     .contains("The new content of 'certificate' cannot be used: "
-                            + "PEM whose block 'PRIVATE KEY' is damaged or cut off. " + before + " stays in use.");
+                            + "PEM whose block 'PRIVATE KEY' is damaged or cut off. The certificate with the thumbprint "
+                            + before.thumbprint() + " stays in use.");
 
             Files.delete(path);
             assertThat(file.get()).isSameAs(before);

@@ -49,6 +49,12 @@ final class FakeEntraInitializer implements ApplicationContextInitializer<Generi
         if (authority != null) {
             entra.writeCaCertificate(Path.of(authority));
         }
+        String registered = environment.getProperty("sample.entra.client-certificates");
+        if (registered != null) {
+            RegisteredCertificates file =
+                    RegisteredCertificates.follow(Path.of(registered), machines::registerCertificates);
+            context.getDefaultListableBeanFactory().registerDisposableBean("registeredCertificates", file::close);
+        }
         String certificates = environment.getProperty("sample.certificates");
         if (certificates != null) {
             writeCertificates(entra, Path.of(certificates));

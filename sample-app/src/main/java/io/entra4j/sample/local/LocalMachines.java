@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,19 +29,30 @@ final class LocalMachines {
     private final FakeEntra entra;
     private final FakeOidcIssuer cluster = FakeOidcIssuer.at("https://cluster.example");
     private final TestCertificate certificate = TestCertificate.issued("CN=entra4j-sample");
+    private final FakeApplication application;
 
     LocalMachines(FakeEntra entra) {
         this.entra = entra;
         entra.trust(cluster);
         entra.user(USER, PASSWORD, "a11ce000-0000-4000-8000-000000000001");
-        entra.application(FakeApplication.builtIn()
+        application = FakeApplication.builtIn()
                 .withCertificate(certificate.certificate())
                 .withFederatedCredential(cluster.issuer(), SERVICE_ACCOUNT, AUDIENCE)
                 .withFederatedCredential(entra.issuer(FakeEntra.TENANT_ID), FakeManagedIdentity.OBJECT_ID, AUDIENCE)
                 .withFederatedCredential(entra.gitHub().issuer(), entra.gitHub().subject(), AUDIENCE)
                 .withFederatedCredential(
                         entra.azurePipelines().issuer(), entra.azurePipelines().subject(), AUDIENCE)
-                .withPublicClientFlows());
+                .withPublicClientFlows();
+        entra.application(application);
+    }
+
+    /** Makes these certificates the ones of the app registration, beside the certificate of the sample itself. */
+    void registerCertificates(List<X509Certificate> certificates) {
+        FakeApplication registered = application;
+        for (X509Certificate each : certificates) {
+            registered = registered.withCertificate(each);
+        }
+        entra.application(registered);
     }
 
     /** Makes a token for the application's service account, like a cluster. */

@@ -97,7 +97,7 @@ final class ClientCertificateRecipe implements CredentialRecipe {
                     "Remove one of them.");
         }
         if (bundle != null) {
-            builder.certificate(bundle(bundle, own, of));
+            builder.certificate(bundle(bundle, own, of), "the SSL bundle '%s'".formatted(bundle));
         } else if (location != null) {
             Resource resource = ApplicationResourceLoader.get().getResource(location);
             configure(builder, of.prefix().name("certificate.location"), resource, own, of);

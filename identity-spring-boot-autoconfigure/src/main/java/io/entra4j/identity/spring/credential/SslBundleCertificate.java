@@ -54,13 +54,15 @@ final class SslBundleCertificate implements Supplier<@Nullable ClientCertificate
 
     /** Runs on the thread that watches bundles. A problem with this bundle must not stop that thread. */
     private void update(SslBundle bundle) {
+        ClientCertificate before = certificate.get();
         try {
             certificate.set(read(bundle));
         } catch (RuntimeException e) {
             LOGGER.warn(
-                    "The reloaded SSL bundle '{}' cannot be used, so {} stays in use. {}",
+                    "The reloaded SSL bundle '{}' cannot be used, so the certificate with the thumbprint {} stays in use."
+                            + " {}",
                     name,
-                    certificate.get(),
+                    before == null ? "-" : before.thumbprint(),
                     problem(e));
         }
     }

@@ -38,6 +38,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.client.reactive.JdkClientHttpConnector;
+import org.springframework.test.context.TestContextManager;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.reactive.function.client.WebClient;
 
@@ -150,11 +151,31 @@ class PageJavaTests {
         });
         all.put("testing: The stand-in for Entra in a test", example -> {
             Class<?> tests = ExampleFrame.test(fresh(), example.text()).getClasses()[0];
-            Constructor<?> constructor = tests.getDeclaredConstructor();
-            constructor.setAccessible(true);
-            Method test = tests.getDeclaredMethod("secondCallIsAnsweredFromTheCache");
-            test.setAccessible(true);
-            test.invoke(constructor.newInstance());
+            assertThat(runTests(tests, instance(tests))).isEqualTo(3);
+        });
+        all.put("testing: In a Spring Boot test", example -> {
+            String application =
+                    "@org.springframework.boot.autoconfigure.SpringBootApplication\nclass Application {}\n";
+            Class<?> tests = Stream.of(ExampleFrame.test(fresh(), example.text() + application)
+                            .getClasses())
+                    .filter(type -> type.getSimpleName().equals("ApplicationTests"))
+                    .findFirst()
+                    .orElseThrow();
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            thread.setContextClassLoader(tests.getClassLoader());
+            try {
+                Object instance = instance(tests);
+                TestContextManager spring = new TestContextManager(tests);
+                spring.prepareTestInstance(instance);
+                assertThat(runTests(tests, instance)).isOne();
+                spring.getTestContext().markApplicationContextDirty(null);
+                Method stop = tests.getDeclaredMethod("stop");
+                stop.setAccessible(true);
+                stop.invoke(null);
+            } finally {
+                thread.setContextClassLoader(before);
+            }
         });
         all.put("on-behalf-of: On behalf of the users of a server:", example -> {
             String caller = machine.entra
@@ -223,6 +244,24 @@ class PageJavaTests {
             assertThat(machine.entra.tokenRequests()).isOne();
         });
         return all;
+    }
+
+    private static Object instance(Class<?> tests) throws Exception {
+        Constructor<?> constructor = tests.getDeclaredConstructor();
+        constructor.setAccessible(true);
+        return constructor.newInstance();
+    }
+
+    /** Runs the test methods of a class. Returns their number. */
+    private static int runTests(Class<?> tests, Object instance) throws Exception {
+        List<Method> methods = Stream.of(tests.getDeclaredMethods())
+                .filter(method -> method.isAnnotationPresent(Test.class))
+                .toList();
+        for (Method method : methods) {
+            method.setAccessible(true);
+            method.invoke(instance);
+        }
+        return methods.size();
     }
 
     private Object run(Example example, String result) throws Exception {

@@ -129,7 +129,7 @@ class PageYamlTests {
         all.put("getting-started: 3. Describe the credential", secretFromVariable);
         all.put("choosing-a-credential: An application with a client secret.", secretFromVariable);
         all.put(
-                "certificates: A certificate, rotated in place.",
+                "certificates: An SSL bundle of Spring Boot.",
                 example -> assertAnsweredBy("ClientCertificateCredential", example));
         all.put("federated-identity: A pod on AKS.", example -> {
             machine.isPod();

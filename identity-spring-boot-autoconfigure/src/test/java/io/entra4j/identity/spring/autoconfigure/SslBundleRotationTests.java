@@ -126,7 +126,10 @@ class SslBundleRotationTests extends EntraFixture {
                 assertThat(log.messages("io.entra4j").lines().filter(line -> line.contains("another certificate")))
                         .singleElement()
                         .asString()
-                        .contains("'default'", "CN=orders", "valid until ");
+                        .contains(
+                                "'default' uses another certificate of the SSL bundle 'entra'",
+                                "CN=orders",
+                                "valid until ");
             }
         });
     }
@@ -144,8 +147,12 @@ class SslBundleRotationTests extends EntraFixture {
         assertThat(warnings.list).singleElement().satisfies(warning -> {
             assertThat(warning.getLevel()).isEqualTo(Level.WARN);
             assertThat(warning.getFormattedMessage())
-                    .contains("'entra' cannot be used", "stays in use", "no key store")
-                    .doesNotContain(PASSWORD);
+                    .contains(
+                            "'entra' cannot be used",
+                            "the certificate with the thumbprint ",
+                            "stays in use",
+                            "no key store")
+                    .doesNotContain(PASSWORD, "ClientCertificate");
         });
     }
 

@@ -9,6 +9,7 @@ import io.entra4j.identity.spring.autoconfigure.ExampleFrame;
 import io.entra4j.identity.spring.autoconfigure.PageExamples;
 import io.entra4j.identity.spring.autoconfigure.PageExamples.Example;
 import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,12 +33,14 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ByteArrayResource;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
 import org.springframework.security.oauth2.client.annotation.RegisteredOAuth2AuthorizedClient;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.client.RestClient;
 
 /** Starts the examples of docs/oauth2-clients.md as they stand there, on a machine as they are for. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -70,6 +73,7 @@ class PageOAuth2Tests {
     void setUp() {
         machine.entra.application(machine.trusted(new FakeApplication(TENANT_ID, CLIENT_ID, "not-known", "app-oid")));
         machine.entra.resetRequests();
+        machine.identityRequests.set(0);
     }
 
     @AfterAll
@@ -117,6 +121,40 @@ class PageOAuth2Tests {
                 start(stack, example("An application calls an API as itself"))) {
             assertThat(SignIn.body(machine.browser(application).get("/open/orders", SecretlessMachine.ALICE)))
                     .startsWith("eyJ");
+        }
+        assertAsserted("client_credentials");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void applicationCallsAsItselfWithACertificate(Stack stack) throws Exception {
+        Path file = Files.writeString(directory.resolve("app.pem"), SecretlessMachine.CERTIFICATE.pem());
+        Map<String, String> example = example("An application calls an API as itself");
+        example.keySet().removeIf(name -> name.startsWith("azure."));
+        example.putAll(example("With a certificate"));
+        example.replaceAll((name, value) -> value.replace("/etc/tls/app.pem", file.toString()));
+
+        try (ConfigurableApplicationContext application = start(stack, example)) {
+            assertThat(SignIn.body(machine.browser(application).get("/open/orders", SecretlessMachine.ALICE)))
+                    .startsWith("eyJ");
+        }
+        assertAsserted("client_credentials");
+        assertThat(machine.identityRequests).hasValue(0);
+    }
+
+    @Test
+    void interceptorSendsTheTokenOfTheApplication() throws Exception {
+        Class<?> client =
+                ExampleFrame.members(directory, example("java", "Use the token").text());
+
+        try (ConfigurableApplicationContext application = start(
+                WebApplicationType.SERVLET,
+                example("An application calls an API as itself"),
+                ServletApp.class,
+                CallingPage.class,
+                client)) {
+            assertThat(SignIn.body(machine.browser(application).get("/open/api", SecretlessMachine.ALICE)))
+                    .contains("app-oid");
         }
         assertAsserted("client_credentials");
     }
@@ -195,7 +233,7 @@ class PageOAuth2Tests {
     @EnumSource
     void credentialServesAsAuthorizedClient(Stack stack) throws Exception {
         try (ConfigurableApplicationContext application =
-                start(stack, example("A credential where Spring Security expects an authorized client"))) {
+                start(stack, example("A credential as an authorized client"))) {
             assertThat(SignIn.body(machine.browser(application).get("/open/vault", SecretlessMachine.ALICE)))
                     .startsWith("eyJ");
         }
@@ -208,10 +246,12 @@ class PageOAuth2Tests {
                 .extracting(example -> example.language() + ": " + example.name())
                 .containsExactly(
                         "yaml: An application calls an API as itself",
+                        "yaml: With a certificate",
+                        "java: Use the token",
                         "yaml: Users log in",
                         "yaml: " + ON_BEHALF_OF,
                         "java: " + ON_BEHALF_OF,
-                        "yaml: A credential where Spring Security expects an authorized client");
+                        "yaml: A credential as an authorized client");
     }
 
     private void assertAsserted(String grant) {
@@ -243,6 +283,33 @@ class PageOAuth2Tests {
         @Bean
         JwtDecoder decoder(FakeEntra entra) {
             return NimbusJwtDecoder.withPublicKey(entra.signingKey()).build();
+        }
+    }
+
+    /** Calls an API of FakeEntra, whose certificate authority the client of the example does not know. */
+    @RestController
+    static class CallingPage {
+
+        private final RestClient ordersClient;
+        private final FakeEntra entra;
+
+        CallingPage(RestClient ordersClient, FakeEntra entra) {
+            this.ordersClient = ordersClient;
+            this.entra = entra;
+        }
+
+        @GetMapping("/open/api")
+        String api() {
+            return String.valueOf(ordersClient
+                    .mutate()
+                    .requestFactory(new JdkClientHttpRequestFactory(HttpClient.newBuilder()
+                            .sslContext(entra.sslContext())
+                            .build()))
+                    .build()
+                    .get()
+                    .uri(entra.resourceUrl())
+                    .retrieve()
+                    .body(String.class));
         }
     }
 
