@@ -73,7 +73,7 @@ final class LoginTests {
         String page = browser.logIn("/me", ALICE, PASSWORD).body();
 
         OAuth2AuthorizedClient client = clients.loadAuthorizedClient("entra", "pairwise-alice-oid");
-        assertThat(page).contains("came, expires", "<dd>came</dd>", "<dd>none</dd>");
+        assertThat(page).contains("received, expires", "<dd>received</dd>", "<dd>none</dd>");
         assertThat(page).doesNotContain("eyJ", client.getAccessToken().getTokenValue(), entra.issuedRefreshToken());
     }
 

@@ -312,7 +312,7 @@ class DeveloperTypeTests extends EntraFixture {
                 "azure.identity.type=azure-cli azure.identity.tenant-id=a;b|azure.identity.tenant-id|'a;b'",
                 "azure.identity.type=azure-cli azure.identity.exclude=azure-cli|azure.identity.exclude|does not use it",
                 "azure.identity.type=environment azure.identity.azure-cli.follow-login=false|azure.identity.azure-cli.follow-login|does not use it",
-                "azure.identity.exclude=client-secret|azure.identity.exclude|no part of the default chain",
+                "azure.identity.exclude=client-secret|azure.identity.exclude|is not a member of the default chain",
                 "azure.identity.exclude=azure-cli azure.identity.azure-cli.subscription=x|azure.identity.azure-cli.subscription|does not use it",
                 "azure.identity.client-id=x|azure.identity.client-id|must be a GUID",
                 "azure.identity.client-id=x azure.identity.tenant-id=t|azure.identity.client-secret|AZURE_CLIENT_SECRET",
