@@ -104,7 +104,7 @@ final class ScenarioTests {
                 .lines()
                 .filter(line -> line.contains("`application-<type>.yaml`"))
                 .collect(Collectors.joining());
-        String list = sentence.replaceAll(".*`application-<type>\\.yaml`[^(]*\\(([^)]*)\\).*", "$1");
+        String list = sentence.replaceAll(".*`application-<type>\\.yaml`[^:]*:([^.]*)\\..*", "$1");
         Set<String> named = Pattern.compile("`([a-z-]+)`")
                 .matcher(list)
                 .results()
