@@ -14,6 +14,7 @@ import io.entra4j.identity.http.Http;
 import io.entra4j.identity.http.HttpSettings;
 import io.entra4j.identity.http.PlainDuration;
 import io.entra4j.identity.http.Transport;
+import io.entra4j.identity.shared.SharedTokenCache;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ public final class CredentialOptions {
     private final List<TokenRequestListener> listeners;
     private final @Nullable Integer maxCachedTokens;
     private final @Nullable TokenCachePersistenceOptions tokenCachePersistence;
+    private final @Nullable SharedTokenCache sharedTokenCache;
     private final TokenLife tokenLife;
     private final Http http;
     private final @Nullable AccountLog accountLog;
@@ -68,6 +70,7 @@ public final class CredentialOptions {
         this.maxCachedTokens = builder.maxCachedTokens;
         this.tokenCachePersistence =
                 builder.tokenCachePersistence == null ? null : builder.tokenCachePersistence.copy();
+        this.sharedTokenCache = builder.sharedTokenCache;
         this.tokenLife = new TokenLife(builder.refreshAhead, builder.expirySkew);
         this.http = builder.http.build(configuration, clock, nanoTime);
         this.accountLog = builder.accountIdentifiers ? new AccountLog() : null;
@@ -87,6 +90,7 @@ public final class CredentialOptions {
         this.listeners = same.listeners;
         this.maxCachedTokens = same.maxCachedTokens;
         this.tokenCachePersistence = same.tokenCachePersistence;
+        this.sharedTokenCache = same.sharedTokenCache;
         this.tokenLife = same.tokenLife;
         this.http = http;
         this.accountLog = same.accountLog;
@@ -183,6 +187,15 @@ public final class CredentialOptions {
      */
     public @Nullable TokenCachePersistenceOptions tokenCachePersistence() {
         return tokenCachePersistence;
+    }
+
+    /**
+     * Returns where tokens are shared with other replicas of the application.
+     *
+     * @return the cache, {@code null} if they are not shared
+     */
+    public @Nullable SharedTokenCache sharedTokenCache() {
+        return sharedTokenCache;
     }
 
     LongSupplier nanoTime() {
@@ -454,6 +467,7 @@ public final class CredentialOptions {
         private final List<TokenRequestListener> listeners = new ArrayList<>();
         private @Nullable Integer maxCachedTokens;
         private @Nullable TokenCachePersistenceOptions tokenCachePersistence;
+        private @Nullable SharedTokenCache sharedTokenCache;
         private @Nullable Duration refreshAhead;
         private @Nullable Duration expirySkew;
         private boolean accountIdentifiers;
@@ -569,6 +583,17 @@ public final class CredentialOptions {
                 throw new IllegalArgumentException("'maxCachedTokens' must be at least 1: " + entries);
             }
             this.maxCachedTokens = entries;
+            return this;
+        }
+
+        /**
+         * Sets where tokens are shared with other replicas of the application.
+         *
+         * @param cache the cache, {@code null}, the default, to share none
+         * @return this
+         */
+        public Builder sharedTokenCache(@Nullable SharedTokenCache cache) {
+            this.sharedTokenCache = cache;
             return this;
         }
 

@@ -252,16 +252,17 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
 
     /**
      * Removes a token from the cache, because its resource refused it. The next request fetches a new one.
+     * Where replicas share tokens, all of them forget it, and this call may wait as long as the shared cache's timeout.
      *
      * @param token the token as the caller got it
      */
     public final void invalidate(AccessToken token) {
-        inside.cache().invalidate(token.getToken());
+        inside.engine().invalidate(token.getToken());
     }
 
     /** Removes every cached token and every remembered failure; if the cache is shared, only those of this user. */
     public final void clear() {
-        inside.cache().clear(owner ? null : user);
+        inside.engine().clear(owner ? null : user);
         if (owner) {
             inside.engine().source().forget();
         }

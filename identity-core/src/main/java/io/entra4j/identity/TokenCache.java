@@ -137,16 +137,22 @@ final class TokenCache {
                         : joinAsync(request, forced, tries - 1));
     }
 
-    void invalidate(String token) {
-        tokens.remove(token);
+    /** Returns the requests whose token it was. */
+    List<TokenRequest> invalidate(String token) {
+        return tokens.remove(token);
     }
 
-    /** Forgets all that belongs to a user; with {@code null}, forgets everything. */
-    void clear(@Nullable UserAssertion user) {
+    void drop(TokenRequest request) {
+        tokens.drop(request);
+    }
+
+    /** Forgets what belongs to a user; with {@code null}, everything. Returns the requests whose tokens were there. */
+    List<TokenRequest> clear(@Nullable UserAssertion user) {
         Predicate<TokenRequest> ofUser = request -> user == null || user.equals(request.userAssertion());
-        tokens.clear(ofUser);
+        List<TokenRequest> cleared = tokens.clear(ofUser);
         backOffs.clear(user);
         challenges.clear(ofUser);
+        return cleared;
     }
 
     void close() {

@@ -6,10 +6,14 @@ import io.entra4j.identity.engine.BackgroundExecutor;
 import io.entra4j.identity.engine.CachedToken;
 import io.entra4j.identity.engine.SteadyClock;
 import io.entra4j.identity.engine.TokenLife;
+import io.entra4j.identity.shared.SharedToken;
+import io.entra4j.identity.shared.SharedTokenCache;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,6 +22,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.scheduler.NonBlocking;
 
 /**
  * Engine of a credential, and of all credentials that share its cache: the source, the cache before it, the clocks, and
@@ -38,6 +43,7 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
     private final @Nullable AccountLog accountLog;
     private final BackgroundExecutor executor;
     private final TokenCache cache;
+    private final @Nullable SharedTokens shared;
     private final AtomicBoolean warned = new AtomicBoolean();
     private final AtomicReference<CredentialStatus.Outcome> outcome =
             new AtomicReference<>(CredentialStatus.Outcome.NONE);
@@ -54,6 +60,32 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
         this.accountLog = options.accountLog();
         this.executor = new BackgroundExecutor(credential, options.executorService());
         this.cache = new TokenCache(this, steady, executor, maxTokens, jitter, source.loginWatch());
+        SharedTokenCache sharedCache = options.sharedTokenCache();
+        String identity = sharedCache == null ? null : source.sharedAs();
+        this.shared = sharedCache == null || identity == null
+                ? null
+                : new SharedTokens(sharedCache, identity, credential, clock, maxTokens, new Memory());
+    }
+
+    /** Forgets a token, here and where it is shared. */
+    void invalidate(String token) {
+        forgetShared(cache.invalidate(token));
+    }
+
+    /** Forgets what belongs to a user; with {@code null}, everything. */
+    void clear(@Nullable UserAssertion user) {
+        forgetShared(cache.clear(user));
+    }
+
+    private void forgetShared(List<TokenRequest> requests) {
+        if (shared == null || requests.isEmpty()) {
+            return;
+        }
+        if (Thread.currentThread() instanceof NonBlocking) {
+            executor.execute(() -> shared.forget(requests));
+        } else {
+            shared.forget(requests);
+        }
     }
 
     /** Warns once, since a caller that sets these options sets them on each request. */
@@ -127,10 +159,14 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
             throw e;
         }
         if (kept == null) {
-            return null;
+            return isShared(request) ? Objects.requireNonNull(shared).read(request, reason, number) : null;
         }
         listener.onEvent(fetch.started);
         return fetch.ended(() -> kept);
+    }
+
+    private boolean isShared(TokenRequest request) {
+        return shared != null && shared.covers(request);
     }
 
     @Override
@@ -140,6 +176,13 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
 
     @Override
     public CachedToken fetch(TokenRequest request, Reason reason, long number) {
+        return isShared(request)
+                ? Objects.requireNonNull(shared)
+                        .fetch(request, reason, number, () -> fetchHere(request, reason, number))
+                : fetchHere(request, reason, number);
+    }
+
+    private CachedToken fetchHere(TokenRequest request, Reason reason, long number) {
         Fetch fetch = new Fetch(request, reason, number);
         listener.onEvent(fetch.started);
         return fetch.ended(() -> reason == Reason.REFRESH_AHEAD ? source.renew(request) : source.fetch(request));
@@ -164,13 +207,17 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
         }
 
         CachedToken ended(Supplier<AccessToken> fetching) {
+            return endedWith(() -> CachedToken.plan(
+                    check(fetching.get(), begin), life, number, begin, steadyBegin, jitter.getAsDouble()));
+        }
+
+        CachedToken endedWith(Supplier<CachedToken> planning) {
             try {
-                AccessToken fetched = check(fetching.get(), begin);
-                CachedToken token = CachedToken.plan(fetched, life, number, begin, steadyBegin, jitter.getAsDouble());
+                CachedToken token = planning.get();
                 TokenRequestEvent answered = by();
                 outcome.updateAndGet(last -> last.success(clock.instant(), answered.answeredBy()));
                 listener.onEvent(answered.fetched(Duration.between(begin, clock.instant()), token));
-                logAccount(fetched);
+                logAccount(token.token());
                 return token;
             } catch (RuntimeException | Error e) {
                 failed(e);
@@ -190,6 +237,43 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
         private TokenRequestEvent by() {
             TokenSource.Report report = report();
             return started.by(Objects.requireNonNull(report.answeredBy()), report.host());
+        }
+    }
+
+    /** Gives the shared tokens access to this engine's memory. */
+    private final class Memory implements SharedTokens.Memory {
+
+        /** Counted from when the other replica fetched it. */
+        @Override
+        public CachedToken plan(SharedToken token, long number) {
+            long now = steady.millis();
+            long age = Math.max(
+                    0, Duration.between(token.fetchedAt(), clock.instant()).toMillis());
+            AccessToken fetched = new AccessToken(
+                    token.token(),
+                    token.expiresAt().atOffset(ZoneOffset.UTC),
+                    token.refreshAt().atOffset(ZoneOffset.UTC),
+                    token.type());
+            Instant begin = clock.instant().minusMillis(age);
+            return CachedToken.plan(fetched, life, number, begin, now - age, jitter.getAsDouble());
+        }
+
+        @Override
+        public boolean isGood(CachedToken token, Reason reason) {
+            long now = steady.millis();
+            return reason == Reason.REFRESH_AHEAD ? !token.isDue(now) : token.isUsable(now);
+        }
+
+        @Override
+        public void adopted(TokenRequest request, Reason reason, CachedToken token) {
+            Fetch fetch = new Fetch(request, reason, token.fetchNumber());
+            listener.onEvent(fetch.started);
+            fetch.endedWith(() -> token);
+        }
+
+        @Override
+        public void drop(TokenRequest request) {
+            cache.drop(request);
         }
     }
 

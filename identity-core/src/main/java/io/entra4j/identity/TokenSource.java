@@ -88,6 +88,16 @@ public interface TokenSource {
     }
 
     /**
+     * Returns what tells the tokens of this source from those of others, where all replicas of an application may use
+     * them: authority and application. The request tells the rest.
+     *
+     * @return any text, {@code null} if its tokens are for this process or machine only, as those of a managed identity
+     */
+    default @Nullable String sharedAs() {
+        return null;
+    }
+
+    /**
      * Returns a report on the fetches so far. Cheap: no I/O, no lock.
      *
      * @return a snapshot
@@ -194,6 +204,11 @@ public interface TokenSource {
         @Override
         public @Nullable LongSupplier loginWatch() {
             return source.loginWatch();
+        }
+
+        @Override
+        public @Nullable String sharedAs() {
+            return source.sharedAs();
         }
 
         @Override

@@ -45,6 +45,11 @@ public final class UserAssertion {
         return token;
     }
 
+    /** In hexadecimal digits. */
+    String hash() {
+        return hash;
+    }
+
     UserAssertion withoutToken() {
         return new UserAssertion(null, hash);
     }

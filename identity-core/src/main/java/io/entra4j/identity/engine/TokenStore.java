@@ -1,6 +1,7 @@
 package io.entra4j.identity.engine;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -58,18 +59,35 @@ public final class TokenStore<K> {
      * Forgets a token.
      *
      * @param token the token as callers got it
+     * @return the keys that it was fetched for
      */
-    public void remove(String token) {
-        tokens.values().removeIf(cached -> cached.token().getToken().equals(token));
+    public List<K> remove(String token) {
+        return tokens.entrySet().stream()
+                .filter(entry -> entry.getValue().token().getToken().equals(token))
+                .filter(entry -> tokens.remove(entry.getKey(), entry.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /**
+     * Forgets a token.
+     *
+     * @param key what it was fetched for
+     */
+    public void drop(K key) {
+        tokens.remove(key);
     }
 
     /**
      * Forgets some tokens.
      *
      * @param keys matches the requests of these tokens
+     * @return the keys of the tokens that were there
      */
-    public void clear(Predicate<K> keys) {
-        tokens.keySet().removeIf(keys);
+    public List<K> clear(Predicate<K> keys) {
+        List<K> cleared = tokens.keySet().stream().filter(keys).toList();
+        cleared.forEach(tokens::remove);
+        return cleared;
     }
 
     /**

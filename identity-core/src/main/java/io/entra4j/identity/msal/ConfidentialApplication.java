@@ -59,6 +59,11 @@ public final class ConfidentialApplication implements TokenSource {
         this.cache = PersistentCache.of(credential, options);
     }
 
+    @Override
+    public String sharedAs() {
+        return options.authorityHost() + " " + clientId;
+    }
+
     /**
      * Fetches a token for the application itself or, if the request has a user's assertion, on behalf of that user.
      * Blocks. If a regional service fails temporarily, the global one is asked. If the service refuses a proof that may

@@ -179,12 +179,41 @@ public record AzureIdentityProperties(
      * @param refreshAhead Time before expiry at which a token is renewed. It varies a little at random, and the service may ask for an earlier renewal. By default, the service decides; if it does not, after three quarters of the token's lifetime, or after half of a lifetime above 2h.
      * @param expirySkew Time before expiry from which a token is no longer used. By default 30s, or a tenth of a lifetime below 5m.
      * @param persistence Tokens that survive a restart.
+     * @param shared Tokens that all replicas of the application share.
      */
     public record Cache(
             @DefaultValue("1000") int maxEntries,
             @Nullable Duration refreshAhead,
             @Nullable Duration expirySkew,
-            @DefaultValue Persistence persistence) {}
+            @DefaultValue Persistence persistence,
+            @DefaultValue Shared shared) {}
+
+    /**
+     * Holds {@code azure.identity.cache.shared.*}.
+     *
+     * @param enabled Whether replicas share tokens: in a SharedTokenStore bean if there is one, else in the application's Redis.
+     * @param keys Keys that encrypt the tokens, in Base64, by their IDs. At least 32 random bytes each; the same for all replicas.
+     * @param activeKey ID of the key that encrypts; the others only decrypt. Needed if there are several.
+     * @param prefix Beginning of all keys and channels in Redis.
+     * @param onBehalfOf Whether tokens on behalf of users are shared.
+     * @param applications Whether tokens of applications are shared: of client secrets, certificates and assertions. Those of managed identities never are.
+     * @param timeout Time to wait for the store, after which the replica does without it.
+     */
+    public record Shared(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue Map<String, String> keys,
+            @Nullable String activeKey,
+            @DefaultValue("entra4j") String prefix,
+            @DefaultValue("true") boolean onBehalfOf,
+            @DefaultValue("false") boolean applications,
+            @DefaultValue("50ms") Duration timeout) {
+
+        /** Shows no secret. */
+        @Override
+        public String toString() {
+            return "Shared";
+        }
+    }
 
     /**
      * Holds {@code azure.identity.cache.persistence.*}.

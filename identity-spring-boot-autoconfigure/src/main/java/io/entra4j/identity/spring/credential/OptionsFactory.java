@@ -8,6 +8,7 @@ import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.TokenCachePersistenceOptions;
 import io.entra4j.identity.TokenCacheStore;
 import io.entra4j.identity.TokenRequestListener;
+import io.entra4j.identity.shared.SharedTokenCache;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -31,6 +32,7 @@ final class OptionsFactory {
     private final @Nullable HttpLogOptions log;
     private final Supplier<? extends @Nullable SSLContext> sslContext;
     private final @Nullable TokenCachePersistenceOptions persistence;
+    private final @Nullable SharedTokenCache shared;
     private final @Nullable Executor executor;
     private final List<TokenRequestListener> listeners;
     private final List<AzureCredentialCustomizer> customizers;
@@ -40,6 +42,7 @@ final class OptionsFactory {
             Configuration variables,
             HttpClientSettings http,
             @Nullable TokenCachePersistenceOptions persistence,
+            @Nullable SharedTokenCache shared,
             @Nullable Executor executor,
             List<TokenRequestListener> listeners,
             List<AzureCredentialCustomizer> customizers) {
@@ -52,6 +55,7 @@ final class OptionsFactory {
         this.log = http.logOptions();
         this.sslContext = http.sslContext();
         this.persistence = persistence;
+        this.shared = shared;
         this.executor = executor;
         this.listeners = listeners;
         this.customizers = customizers;
@@ -68,6 +72,7 @@ final class OptionsFactory {
                 CacheSettings.persistence(
                         properties.cache().persistence(),
                         beans.getBeanProvider(TokenCacheStore.class).getIfUnique()),
+                beans.getBeanProvider(SharedTokenCache.class).getIfUnique(),
                 Threading.VIRTUAL.isActive(environment) ? new VirtualThreadTaskExecutor("azure-identity-") : null,
                 beans.getBeanProvider(TokenRequestListener.class)
                         .orderedStream()
@@ -87,6 +92,7 @@ final class OptionsFactory {
                 .region(AuthoritySettings.region(credential, prefix))
                 .executorService(executor)
                 .tokenCachePersistenceOptions(persistence)
+                .sharedTokenCache(shared)
                 .retryOptions(retries)
                 .clientOptions(client)
                 .httpLogOptions(log)

@@ -36,9 +36,14 @@ public final class SecretSanitizer implements SanitizingFunction {
         String key = letters(data.getKey());
         String value = String.valueOf(data.getValue());
         boolean hidden = isOurs(key)
-                ? endsIn(SECRETS, key) || isContent(value) || hasUserInfo(key, value)
+                ? isSecret(key) || isContent(value) || hasUserInfo(key, value)
                 : isJsonOfOurs(key, value) || assignsSecret(value);
         return hidden ? data.withSanitizedValue() : data;
+    }
+
+    /** The keys of the shared cache have names of the user's own. */
+    private static boolean isSecret(String key) {
+        return endsIn(SECRETS, key) || key.startsWith("azureidentitycachesharedkeys");
     }
 
     private static boolean isOurs(String key) {
@@ -75,7 +80,7 @@ public final class SecretSanitizer implements SanitizingFunction {
                 start--;
             }
             String key = letters(value.substring(start, end).replaceFirst("^-D", ""));
-            if (isOurs(key) && endsIn(SECRETS, key)) {
+            if (isOurs(key) && isSecret(key)) {
                 return true;
             }
         }

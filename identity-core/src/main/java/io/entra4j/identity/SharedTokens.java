@@ -1,0 +1,282 @@
+package io.entra4j.identity;
+
+import io.entra4j.identity.TokenRequestEvent.Reason;
+import io.entra4j.identity.engine.CachedToken;
+import io.entra4j.identity.engine.Sha256;
+import io.entra4j.identity.shared.SharedToken;
+import io.entra4j.identity.shared.SharedTokenCache;
+import io.entra4j.identity.shared.SharedTokenEntry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shares the tokens of one cache with the other replicas of the application. Of replicas that need the same token, one
+ * takes the lease and fetches; the others wait for what it writes. When the lease ends, one of them takes it.
+ */
+final class SharedTokens implements SharedTokenCache.Listener {
+
+    /** Longer than nearly all requests, short enough to wait for a replica that was killed while it fetched. */
+    static final Duration LEASE = Duration.ofSeconds(5);
+
+    /** Long enough for the replica that takes the lease of a dead one. */
+    private static final Duration MAX_WAIT = LEASE.plusSeconds(2);
+
+    private static final long FIRST_PAUSE_MILLIS = 25;
+    private static final long MAX_PAUSE_MILLIS = 200;
+    private static final Duration MAX_BACK_OFF = Duration.ofHours(1);
+    /** How long a token answers a challenge with the same claims, as in {@code Challenges}. */
+    private static final Duration REUSE_OF_CHALLENGES = Duration.ofSeconds(10);
+
+    /** The cache in memory, in front of the shared one. */
+    interface Memory {
+
+        /** Plans the life of a token that another replica has fetched. */
+        CachedToken plan(SharedToken token, long number);
+
+        /** Returns whether such a token answers a request of this reason. */
+        boolean isGood(CachedToken token, Reason reason);
+
+        /** Tells that such a token is used. */
+        void adopted(TokenRequest request, Reason reason, CachedToken token);
+
+        /** Drops the token of a request. */
+        void drop(TokenRequest request);
+    }
+
+    private record Known(TokenRequest request, String generation) {}
+
+    private final SharedTokenCache cache;
+    private final String identity;
+    private final String credential;
+    private final Clock clock;
+    private final int maxTokens;
+    private final Memory memory;
+    /** Requests by the names of their entries, to find the token that another replica tells to drop. */
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+    /**
+     * @param identity what tells this credential's tokens from those of others
+     */
+    SharedTokens(
+            SharedTokenCache cache, String identity, String credential, Clock clock, int maxTokens, Memory memory) {
+        this.cache = cache;
+        this.identity = identity;
+        this.credential = credential;
+        this.clock = clock;
+        this.maxTokens = maxTokens;
+        this.memory = memory;
+        cache.addListener(this);
+    }
+
+    boolean covers(TokenRequest request) {
+        return request.userAssertion() == null ? cache.sharesApplications() : cache.sharesOnBehalfOf();
+    }
+
+    /** Returns the token that another replica has fetched, {@code null} if there is none that answers the request. */
+    @Nullable
+    CachedToken read(TokenRequest request, Reason reason, long number) {
+        return read(entry(request), request, reason, number);
+    }
+
+    private @Nullable CachedToken read(SharedTokenEntry entry, TokenRequest request, Reason reason, long number) {
+        SharedToken token = entry.read();
+        if (token == null || !token.expiresAt().isAfter(clock.instant())) {
+            return null;
+        }
+        CachedToken planned = memory.plan(token, number);
+        if (!memory.isGood(planned, reason) || (reason == Reason.CLAIMS && !answersChallenge(token, request))) {
+            return null;
+        }
+        know(entry, request);
+        memory.adopted(request, reason, planned);
+        return planned;
+    }
+
+    private boolean answersChallenge(SharedToken token, TokenRequest request) {
+        return digest(request).equals(token.claimsDigest())
+                && age(token.fetchedAt()).compareTo(REUSE_OF_CHALLENGES) < 0;
+    }
+
+    /**
+     * Fetches for all replicas, or returns what another one fetches meanwhile.
+     *
+     * @param fetching fetches, and plans the token's life
+     */
+    CachedToken fetch(TokenRequest request, Reason reason, long number, Supplier<CachedToken> fetching) {
+        SharedTokenEntry entry = entry(request);
+        if (reason == Reason.FORCED) {
+            entry.read();
+            return fetchAndWrite(entry, request, reason, number, fetching);
+        }
+        String holder = SharedTokenEntry.newHolder();
+        long begin = System.nanoTime();
+        long pause = FIRST_PAUSE_MILLIS;
+        while (true) {
+            SharedTokenEntry.Lease lease = entry.lease(holder, LEASE);
+            if (lease != SharedTokenEntry.Lease.HELD) {
+                return lead(entry, request, reason, number, fetching, holder, lease);
+            }
+            if (pause == FIRST_PAUSE_MILLIS) {
+                entry.awaited();
+            }
+            if (System.nanoTime() - begin >= MAX_WAIT.toNanos()) {
+                return fetchAndWrite(entry, request, reason, number, fetching);
+            }
+            pause(pause);
+            pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
+            CachedToken token = read(entry, request, reason, number);
+            if (token != null) {
+                return token;
+            }
+        }
+    }
+
+    private CachedToken lead(
+            SharedTokenEntry entry,
+            TokenRequest request,
+            Reason reason,
+            long number,
+            Supplier<CachedToken> fetching,
+            String holder,
+            SharedTokenEntry.Lease lease) {
+        if (lease == SharedTokenEntry.Lease.UNAVAILABLE) {
+            return fetching.get();
+        }
+        try {
+            // Another replica may have written between this one's look and its lease.
+            CachedToken written = read(entry, request, reason, number);
+            if (written != null) {
+                return written;
+            }
+            checkBackOff(request);
+            if (reason == Reason.CLAIMS) {
+                entry.forget();
+            }
+            return fetchAndWrite(entry, request, reason, number, fetching);
+        } finally {
+            entry.release(holder);
+        }
+    }
+
+    private CachedToken fetchAndWrite(
+            SharedTokenEntry entry, TokenRequest request, Reason reason, long number, Supplier<CachedToken> fetching) {
+        Instant fetchedAt = clock.instant();
+        CachedToken fetched;
+        try {
+            fetched = fetching.get();
+        } catch (AuthenticationFailedException e) {
+            shareBackOff(request, e.error());
+            throw e;
+        }
+        String type = fetched.token().getTokenType();
+        SharedToken token = new SharedToken(
+                fetched.token().getToken(),
+                type == null ? "Bearer" : type,
+                fetched.expiresAt(),
+                fetched.refreshAt(),
+                fetchedAt,
+                reason == Reason.CLAIMS ? digest(request) : null);
+        if (entry.write(token, Duration.between(clock.instant(), token.expiresAt()))) {
+            know(entry, request);
+            return fetched;
+        }
+        // A resource refused what was fetched before: this token may be from before, too. One that is not is better.
+        CachedToken newer = read(entry, request, reason, number);
+        return newer != null ? newer : fetched;
+    }
+
+    /** Tells all replicas that the tokens of requests are not to be used any more. */
+    void forget(List<TokenRequest> requests) {
+        requests.stream().filter(this::covers).forEach(request -> entry(request).forget());
+    }
+
+    @Override
+    public void onForgotten(String name, String generation) {
+        Known token = known.get(name);
+        if (token != null && !token.generation().equals(generation) && known.remove(name, token)) {
+            memory.drop(token.request());
+        }
+    }
+
+    private void know(SharedTokenEntry entry, TokenRequest request) {
+        if (known.size() >= 2 * maxTokens) {
+            // What is not known is not dropped by a message, but when it is due.
+            known.clear();
+        }
+        known.put(entry.name(), new Known(request.stored(), entry.generation()));
+    }
+
+    private void shareBackOff(TokenRequest request, EntraError error) {
+        Duration wait = error.retryAfter();
+        if (wait == null || !error.isTransient()) {
+            return;
+        }
+        Duration bounded = wait.compareTo(MAX_BACK_OFF) < 0 ? wait : MAX_BACK_OFF;
+        Instant now = clock.instant();
+        Instant until = now.plus(bounded);
+        SharedTokenEntry entry = cache.entry(canonical("back-off", identity, request.tenantId()));
+        entry.write(new SharedToken("", "back-off", until, until, now, null), bounded);
+    }
+
+    private void checkBackOff(TokenRequest request) {
+        SharedToken backOff =
+                cache.entry(canonical("back-off", identity, request.tenantId())).read();
+        Duration left = backOff == null ? Duration.ZERO : Duration.between(clock.instant(), backOff.expiresAt());
+        if (left.isNegative() || left.isZero()) {
+            return;
+        }
+        throw new AuthenticationFailedException(
+                Failure.of(
+                        "%s sent no request: the token service told another instance of this application to wait for %s more s."
+                                .formatted(credential, 1 + left.toSeconds()),
+                        "wait; the next request goes out by itself. If it happens often, have fewer tokens fetched."),
+                EntraError.unusable(429, "temporarily_unavailable", left),
+                null);
+    }
+
+    private SharedTokenEntry entry(TokenRequest request) {
+        UserAssertion user = request.userAssertion();
+        String scopes = canonical(request.scopes().stream().distinct().sorted().toArray(String[]::new));
+        return cache.entry(canonical(
+                "token",
+                identity,
+                request.tenantId(),
+                scopes,
+                request.caeEnabled() ? "cae" : null,
+                user == null ? null : user.hash()));
+    }
+
+    /** Joins parts so that no two lists of parts give the same text. */
+    static String canonical(@Nullable String... parts) {
+        StringBuilder text = new StringBuilder();
+        for (String part : parts) {
+            text.append(part == null ? "-" : part.length() + ":" + part).append(';');
+        }
+        return text.toString();
+    }
+
+    private static String digest(TokenRequest request) {
+        return request.claims() == null ? "" : Sha256.hex(request.claims());
+    }
+
+    private Duration age(Instant fetchedAt) {
+        return Duration.between(fetchedAt, clock.instant()).abs();
+    }
+
+    private static void pause(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TokenRequestInterruptedException(e);
+        }
+    }
+}

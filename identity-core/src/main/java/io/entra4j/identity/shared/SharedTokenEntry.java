@@ -1,0 +1,157 @@
+package io.entra4j.identity.shared;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Entry of a token in the store, for one fetch: remembers which generation it has read. Not for use by several threads. */
+public final class SharedTokenEntry {
+
+    private static final Duration MAX_LIFE = Duration.ofHours(24);
+    private static final int MAX_TOKEN_LENGTH = 48 * 1024;
+
+    /** Result of asking for the lease of an entry. */
+    public enum Lease {
+        /** This replica fetches, the others wait. */
+        TAKEN,
+        /** Another replica fetches. */
+        HELD,
+        /** The store does not answer. */
+        UNAVAILABLE
+    }
+
+    private final SharedTokenCache cache;
+    private final List<String> names;
+    private String generation = SharedTokenStore.FIRST_GENERATION;
+
+    SharedTokenEntry(SharedTokenCache cache, List<String> names) {
+        this.cache = cache;
+        this.names = names;
+    }
+
+    /**
+     * Returns the name under which the entry is written.
+     *
+     * @return a keyed hash
+     */
+    public String name() {
+        return names.get(0);
+    }
+
+    /**
+     * Returns the generation that was read or begun last.
+     *
+     * @return the generation
+     */
+    public String generation() {
+        return generation;
+    }
+
+    /**
+     * Reads the token. Looks under the names of former keys, too.
+     *
+     * @return the token, {@code null} if there is none or the store does not answer
+     */
+    public @Nullable SharedToken read() {
+        for (String name : names) {
+            SharedTokenStore.Entry found =
+                    cache.guard().call(() -> cache.store().read(name));
+            if (found == null) {
+                return null;
+            }
+            if (name.equals(name())) {
+                generation = found.generation();
+            }
+            if (found.value() != null) {
+                byte[] opened = cache.keys().open(name, found.value());
+                SharedToken token = opened == null ? null : SharedToken.fromBytes(opened);
+                if (token != null) {
+                    cache.countRead(true);
+                    return token;
+                }
+                cache.countUnreadable();
+            }
+        }
+        cache.countRead(false);
+        return null;
+    }
+
+    /**
+     * Writes a token of the generation that was read.
+     *
+     * @param token what to write
+     * @param life how long it is of use
+     * @return {@code false} if the entry was forgotten since it was read
+     */
+    public boolean write(SharedToken token, Duration life) {
+        if (token.token().length() > MAX_TOKEN_LENGTH || life.toMillis() <= 0) {
+            return true;
+        }
+        String sealed = cache.keys().seal(name(), token.toBytes());
+        Duration kept = life.compareTo(MAX_LIFE) < 0 ? life : MAX_LIFE;
+        Boolean written = cache.guard().call(() -> cache.store().write(name(), generation, sealed, kept));
+        return !Boolean.FALSE.equals(written);
+    }
+
+    /** Makes all replicas drop the token, and begins a new generation. */
+    public void forget() {
+        for (String name : names) {
+            String begun = cache.guard().call(() -> cache.store().forget(name));
+            if (begun != null && name.equals(name())) {
+                generation = begun;
+            }
+        }
+    }
+
+    /**
+     * Asks for the lease.
+     *
+     * @param holder {@link #newHolder()}
+     * @param atMost after which it ends by itself
+     * @return what came of it
+     */
+    public Lease lease(String holder, Duration atMost) {
+        Boolean taken = cache.guard().call(() -> cache.store().lease(name(), holder, atMost));
+        if (taken == null) {
+            return Lease.UNAVAILABLE;
+        }
+        if (taken) {
+            cache.countLease(true);
+        }
+        return taken ? Lease.TAKEN : Lease.HELD;
+    }
+
+    /** Counts a fetch of another replica that this one waits for. */
+    public void awaited() {
+        cache.countLease(false);
+    }
+
+    /**
+     * Gives the lease back.
+     *
+     * @param holder who has it
+     */
+    public void release(String holder) {
+        cache.guard().call(() -> {
+            cache.store().release(name(), holder);
+            return true;
+        });
+    }
+
+    /**
+     * Names a holder of a lease.
+     *
+     * @return a random name
+     */
+    public static String newHolder() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        byte[] bytes = ByteBuffer.allocate(16)
+                .putLong(random.nextLong())
+                .putLong(random.nextLong())
+                .array();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

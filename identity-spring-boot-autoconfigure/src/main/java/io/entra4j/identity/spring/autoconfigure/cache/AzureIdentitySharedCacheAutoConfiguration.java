@@ -1,0 +1,50 @@
+package io.entra4j.identity.spring.autoconfigure.cache;
+
+import io.entra4j.identity.shared.SharedTokenCache;
+import io.entra4j.identity.shared.SharedTokenStore;
+import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
+import io.entra4j.identity.spring.credential.AzureIdentityProperties;
+import io.entra4j.identity.spring.credential.SharedCacheSettings;
+import io.entra4j.identity.spring.redis.RedisSharedTokenStore;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+/**
+ * Auto-configuration for tokens that the replicas of an application share: in a {@link SharedTokenStore} bean if there is
+ * one, else in the application's Redis.
+ */
+@AutoConfiguration(before = AzureIdentityAutoConfiguration.class)
+@ConditionalOnBooleanProperty("azure.identity.cache.shared.enabled")
+@EnableConfigurationProperties(AzureIdentityProperties.class)
+public final class AzureIdentitySharedCacheAutoConfiguration {
+
+    AzureIdentitySharedCacheAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingBean
+    SharedTokenCache azureIdentitySharedTokenCache(
+            AzureIdentityProperties properties, ObjectProvider<SharedTokenStore> store) {
+        return SharedCacheSettings.cache(properties.cache().shared(), store.getIfUnique());
+    }
+
+    /** Redis through the application's own connections, which may need a credential themselves: asked for late. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(RedisConnectionFactory.class)
+    static class Redis {
+
+        @Bean
+        @ConditionalOnMissingBean(SharedTokenStore.class)
+        RedisSharedTokenStore azureIdentityRedisSharedTokenStore(
+                AzureIdentityProperties properties, ObjectProvider<RedisConnectionFactory> factory) {
+            return new RedisSharedTokenStore(
+                    factory::getObject, properties.cache().shared().prefix());
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.entra4j.identity.spring.redis;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Assumptions;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/** A redis-server of Debian's, on a port of this machine, which a test may stop, hold and start again. */
+final class RedisServer implements AutoCloseable {
+
+    private static final Path PROGRAM = Path.of("/usr/bin/redis-server");
+
+    private final int port = freePort();
+    private Process process;
+
+    private RedisServer() {}
+
+    static RedisServer start(String... options) {
+        if (!Files.isExecutable(PROGRAM)) {
+            String reason = PROGRAM + " is not installed";
+            if (Boolean.getBoolean("tools.required")) {
+                throw new IllegalStateException(reason);
+            }
+            Assumptions.abort(reason);
+        }
+        RedisServer server = new RedisServer();
+        server.begin(options);
+        return server;
+    }
+
+    void begin(String... options) {
+        List<String> command = new java.util.ArrayList<>(List.of(
+                PROGRAM.toString(),
+                "--port",
+                String.valueOf(port),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--dir",
+                "/tmp"));
+        command.addAll(List.of(options));
+        try {
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        while (!answers()) {
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    private boolean answers() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port), 100);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Stops the process without ending it, as a machine that hangs; or lets it go on. */
+    void hold(boolean held) throws Exception {
+        signal(held ? "-STOP" : "-CONT");
+    }
+
+    void kill() throws Exception {
+        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+
+    private void signal(String name) throws Exception {
+        new ProcessBuilder("kill", name, String.valueOf(process.pid())).start().waitFor();
+    }
+
+    LettuceConnectionFactory connections() {
+        LettuceConnectionFactory factory = new LettuceConnectionFactory("127.0.0.1", port);
+        factory.afterPropertiesSet();
+        factory.start();
+        return factory;
+    }
+
+    /** Lets real time pass, since the server counts in it. */
+    static void pause(Duration duration) {
+        long end = System.nanoTime() + duration.toNanos();
+        for (long left = duration.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
