@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -304,8 +305,15 @@ class SharedTokensTests {
 
     @Test
     void storeThatHangsCostsOneWaitOfItsTimeout() {
-        SharedTokenCache cache = cache(keys("k1", "k1"), SHORT);
+        AtomicLong passed = new AtomicLong();
+        SharedTokenCache cache = SharedTokenCache.builder(store)
+                .keys(keys("k1", "k1"))
+                .timeout(SHORT)
+                .nanoTime(() -> System.nanoTime() + passed.get())
+                .build();
         UserCredential replica = replica(cache, "app");
+        replica.forUser("first").getTokenSync(context());
+        passed.addAndGet(TimeUnit.MINUTES.toNanos(1));
         CountDownLatch back = new CountDownLatch(1);
         store.trouble(() -> back.await(1, TimeUnit.MINUTES));
 
@@ -317,6 +325,17 @@ class SharedTokensTests {
         assertThat(took).isGreaterThanOrEqualTo(SHORT).isLessThan(SHORT.multipliedBy(10));
         assertThat(cache.status().errors()).isOne();
         assertThat(cache.status().unavailableFor()).isNotNull();
+    }
+
+    @Test
+    void firstAnswersMayTakeLongerSinceAColdReplicaHasToConnect() {
+        SharedTokenCache cache = cache(keys("k1", "k1"), SHORT);
+        CountDownLatch connected = new CountDownLatch(1);
+        store.trouble(() -> connected.await(4 * SHORT.toMillis(), TimeUnit.MILLISECONDS) || true);
+
+        replica(cache, "app").forUser("alice").getTokenSync(context());
+
+        assertThat(cache.status().misses()).isPositive();
     }
 
     @Test

@@ -60,6 +60,7 @@ public final class SharedTokenCache implements AutoCloseable {
         this.guard = new StoreGuard(builder.timeout, builder.nanoTime, () -> {
             // Needs all that a fetch needs: a store that is full can be read, and is of no use.
             String holder = SharedTokenEntry.newHolder();
+            store.read(probe);
             store.lease(probe, holder, Duration.ofSeconds(1));
             store.release(probe, holder);
             return true;
@@ -83,6 +84,13 @@ public final class SharedTokenCache implements AutoCloseable {
      */
     public static Builder builder(SharedTokenStore store) {
         return new Builder(store);
+    }
+
+    /**
+     * Reaches for the store in the background, so that the first token request need not wait for a connection.
+     */
+    public void connect() {
+        guard.connect();
     }
 
     /**
@@ -218,7 +226,8 @@ public final class SharedTokenCache implements AutoCloseable {
         }
 
         /**
-         * Sets how long a call of the store may take.
+         * Sets how long a call of the store may take. In the first 30 seconds it may take up to 5 seconds, until one fails,
+         * since a cold JVM has to connect and to load code.
          *
          * @param atMost more than zero, at most 5 s; 50 ms by default
          * @return this
@@ -233,8 +242,13 @@ public final class SharedTokenCache implements AutoCloseable {
             return this;
         }
 
-        /** Sets the clock of the pauses, for tests. */
-        Builder nanoTime(LongSupplier source) {
+        /**
+         * Sets the clock by which pauses pass, for tests.
+         *
+         * @param source nanoseconds; {@link System#nanoTime} by default
+         * @return this
+         */
+        public Builder nanoTime(LongSupplier source) {
             this.nanoTime = source;
             return this;
         }

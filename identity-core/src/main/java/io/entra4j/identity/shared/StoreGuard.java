@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Calls the store, and keeps callers from its bad days: a call that fails or takes too long is the last one for a while.
+ * In the first 30 seconds a call may take up to 5 seconds, until one fails: a cold JVM has to connect and to load code, and
+ * is late itself.
  * After 1 second, and then after twice as long each time, up to 30 seconds, a probe finds out in the background whether
  * the store is back; no caller waits for it.
  */
@@ -24,6 +26,8 @@ final class StoreGuard implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(SharedTokenCache.class);
     private static final long FIRST_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long START_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final long START_TIMEOUT_NANOS = Duration.ofSeconds(5).toNanos();
     private static final long MAX_PAUSE_NANOS = Duration.ofSeconds(30).toNanos();
 
     private record Outage(long since, long pause, long probeAt) {}
@@ -35,11 +39,14 @@ final class StoreGuard implements AutoCloseable {
     private final long timeoutNanos;
     private final LongSupplier nanoTime;
     private final Callable<?> probe;
+    private final long startEnds;
+    private volatile boolean failedBefore;
 
     StoreGuard(Duration timeout, LongSupplier nanoTime, Callable<?> probe) {
         this.timeoutNanos = timeout.toNanos();
         this.nanoTime = nanoTime;
         this.probe = probe;
+        this.startEnds = nanoTime.getAsLong() + START_NANOS;
     }
 
     /** Returns what the call returns, {@code null} if the store is not available. */
@@ -53,15 +60,16 @@ final class StoreGuard implements AutoCloseable {
             return null;
         }
         FutureTask<T> task = new FutureTask<>(call);
+        long wait = timeout();
         try {
             executor.execute(task);
-            return task.get(timeoutNanos, TimeUnit.NANOSECONDS);
+            return task.get(wait, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             task.cancel(true);
             Thread.currentThread().interrupt();
         } catch (TimeoutException e) {
             task.cancel(true);
-            failed("no answer within %s ms".formatted(TimeUnit.NANOSECONDS.toMillis(timeoutNanos)));
+            failed("no answer within %s ms".formatted(TimeUnit.NANOSECONDS.toMillis(wait)));
         } catch (ExecutionException e) {
             failed(reason(e.getCause()));
         } catch (RuntimeException e) {
@@ -70,7 +78,18 @@ final class StoreGuard implements AutoCloseable {
         return null;
     }
 
+    private long timeout() {
+        boolean starting = !failedBefore && nanoTime.getAsLong() - startEnds < 0;
+        return starting ? Math.max(timeoutNanos, START_TIMEOUT_NANOS) : timeoutNanos;
+    }
+
+    /** Makes the first call, in the background. */
+    void connect() {
+        executor.execute(() -> call(probe));
+    }
+
     private void failed(String reason) {
+        failedBefore = true;
         errors.increment();
         long now = nanoTime.getAsLong();
         if (outage.compareAndSet(null, new Outage(now, FIRST_PAUSE_NANOS, now + FIRST_PAUSE_NANOS))) {

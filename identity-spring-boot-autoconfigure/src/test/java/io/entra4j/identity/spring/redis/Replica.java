@@ -1,5 +1,7 @@
 package io.entra4j.identity.spring.redis;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
@@ -16,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.slf4j.LoggerFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** A replica of an application, in a JVM of its own, that does what it is told line by line. */
@@ -24,11 +27,13 @@ final class Replica {
     private Replica() {}
 
     public static void main(String[] args) throws Exception {
+        ((Logger) LoggerFactory.getLogger("io.entra4j")).setLevel(Level.INFO);
         LettuceConnectionFactory connections =
                 new LettuceConnectionFactory("127.0.0.1", Integer.getInteger("redis.port"));
         connections.afterPropertiesSet();
         connections.start();
-        SharedTokenCache cache = SharedTokenCache.builder(new RedisSharedTokenStore(() -> connections, "app"))
+        RedisSharedTokenStore store = new RedisSharedTokenStore(() -> connections, "app");
+        SharedTokenCache cache = SharedTokenCache.builder(store)
                 .keys(SharedTokenKeys.of(
                         "k1", Map.of("k1", "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII))))
                 .applications(true)
@@ -45,6 +50,10 @@ final class Replica {
                 .clientSecret(FakeEntra.CLIENT_SECRET)
                 .options(options)
                 .build();
+        // An application that has begun to use its Redis. Eight at once would need seconds for that on two processors.
+        store.read("start");
+        store.lease("start", "start", Duration.ofMillis(1));
+        store.release("start", "start");
         System.out.println("ready");
         ExecutorService threads = Executors.newFixedThreadPool(200);
         Scanner lines = new Scanner(System.in, StandardCharsets.UTF_8);
@@ -67,6 +76,7 @@ final class Replica {
                     failed++;
                 }
             }
+            System.out.println(cache.status());
             System.out.println("%s %s %s"
                     .formatted(tokens.stream().distinct().count(), failed, (System.nanoTime() - begin) / 1_000_000));
         }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -65,7 +66,7 @@ class ReplicasTests {
         entra.tokenLifetime(Duration.ofSeconds(40)).refreshIn(Duration.ofSeconds(20));
 
         assertThat(all("https://cold.example/.default", CALLERS)).as("cold").allMatch(Answer::isOneToken);
-        assertThat(entra.tokenRequests()).isOne();
+        assertThat(entra.tokenRequests()).as(() -> logs()).isOne();
 
         RedisServer.pause(Duration.ofSeconds(21));
         List<Answer> due = all("https://cold.example/.default", CALLERS);
@@ -138,6 +139,12 @@ class ReplicasTests {
         for (Jvm replica : replicas) {
             replica.awaitReady();
         }
+    }
+
+    private String logs() {
+        return replicas.stream()
+                .map(replica -> String.join("\n", replica.printed))
+                .collect(Collectors.joining("\n"));
     }
 
     private List<Answer> all(String scope, int callers) throws IOException {

@@ -7,6 +7,7 @@ import io.entra4j.identity.spring.credential.AzureIdentityProperties;
 import io.entra4j.identity.spring.credential.SharedCacheSettings;
 import io.entra4j.identity.spring.redis.RedisSharedTokenStore;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -32,6 +33,12 @@ public final class AzureIdentitySharedCacheAutoConfiguration {
     SharedTokenCache azureIdentitySharedTokenCache(
             AzureIdentityProperties properties, ObjectProvider<SharedTokenStore> store) {
         return SharedCacheSettings.cache(properties.cache().shared(), store.getIfUnique());
+    }
+
+    /** Connects when all beans are there, since the store may need any of them. */
+    @Bean
+    SmartInitializingSingleton azureIdentitySharedTokenCacheConnection(SharedTokenCache cache) {
+        return cache::connect;
     }
 
     /** Redis through the application's own connections, which may need a credential themselves: asked for late. */
