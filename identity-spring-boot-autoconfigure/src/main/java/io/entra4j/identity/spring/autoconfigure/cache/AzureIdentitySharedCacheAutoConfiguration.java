@@ -1,5 +1,7 @@
 package io.entra4j.identity.spring.autoconfigure.cache;
 
+import com.azure.core.credential.TokenCredential;
+import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.shared.SharedTokenCache;
 import io.entra4j.identity.shared.SharedTokenStore;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
@@ -22,6 +24,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  * one, else in the application's Redis.
  */
 @AutoConfiguration(before = AzureIdentityAutoConfiguration.class)
+@ConditionalOnClass({TokenCredential.class, EntraCredential.class})
 @ConditionalOnBooleanProperty("azure.identity.cache.shared.enabled")
 @EnableConfigurationProperties(AzureIdentityProperties.class)
 public final class AzureIdentitySharedCacheAutoConfiguration {
