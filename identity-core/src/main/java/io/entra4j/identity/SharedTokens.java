@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,9 @@ final class SharedTokens implements SharedTokenCache.Listener {
         /** Tells that such a token is used. */
         void adopted(TokenRequest request, Reason reason, CachedToken token);
 
+        /** Returns whether there is a token for the request, which may have expired. */
+        boolean holds(TokenRequest request);
+
         /** Drops the token of a request. */
         void drop(TokenRequest request);
     }
@@ -61,6 +65,8 @@ final class SharedTokens implements SharedTokenCache.Listener {
     private final Memory memory;
     /** Requests by the names of their entries, to find the token that another replica tells to drop. */
     private final Map<String, Known> known = new ConcurrentHashMap<>();
+    /** Names of entries that were to be forgotten while the store did not answer. */
+    private final Set<String> owed = ConcurrentHashMap.newKeySet();
 
     /**
      * @param identity what tells this credential's tokens from those of others
@@ -87,6 +93,9 @@ final class SharedTokens implements SharedTokenCache.Listener {
     }
 
     private @Nullable CachedToken read(SharedTokenEntry entry, TokenRequest request, Reason reason, long number) {
+        if (owed.contains(entry.name()) && !forget(entry)) {
+            return null;
+        }
         SharedToken token = entry.read();
         if (token == null || !token.expiresAt().isAfter(clock.instant())) {
             return null;
@@ -148,6 +157,10 @@ final class SharedTokens implements SharedTokenCache.Listener {
             String holder,
             SharedTokenEntry.Lease lease) {
         if (lease == SharedTokenEntry.Lease.UNAVAILABLE) {
+            if (reason == Reason.CLAIMS) {
+                owe(entry);
+            }
+            know(entry, request);
             return fetching.get();
         }
         try {
@@ -158,7 +171,7 @@ final class SharedTokens implements SharedTokenCache.Listener {
             }
             checkBackOff(request);
             if (reason == Reason.CLAIMS) {
-                entry.forget();
+                forget(entry);
             }
             return fetchAndWrite(entry, request, reason, number, fetching);
         } finally {
@@ -184,8 +197,8 @@ final class SharedTokens implements SharedTokenCache.Listener {
                 fetched.refreshAt(),
                 fetchedAt,
                 reason == Reason.CLAIMS ? digest(request) : null);
+        know(entry, request);
         if (entry.write(token, Duration.between(clock.instant(), token.expiresAt()))) {
-            know(entry, request);
             return fetched;
         }
         // A resource refused what was fetched before: this token may be from before, too. One that is not is better.
@@ -195,7 +208,23 @@ final class SharedTokens implements SharedTokenCache.Listener {
 
     /** Tells all replicas that the tokens of requests are not to be used any more. */
     void forget(List<TokenRequest> requests) {
-        requests.stream().filter(this::covers).forEach(request -> entry(request).forget());
+        requests.stream().filter(this::covers).forEach(request -> forget(entry(request)));
+    }
+
+    private boolean forget(SharedTokenEntry entry) {
+        boolean done = entry.forget();
+        if (done) {
+            owed.remove(entry.name());
+        } else {
+            owe(entry);
+        }
+        return done;
+    }
+
+    private void owe(SharedTokenEntry entry) {
+        if (owed.size() < maxTokens) {
+            owed.add(entry.name());
+        }
     }
 
     @Override
@@ -208,8 +237,7 @@ final class SharedTokens implements SharedTokenCache.Listener {
 
     private void know(SharedTokenEntry entry, TokenRequest request) {
         if (known.size() >= 2 * maxTokens) {
-            // What is not known is not dropped by a message, but when it is due.
-            known.clear();
+            known.values().removeIf(token -> !memory.holds(token.request()));
         }
         known.put(entry.name(), new Known(request.stored(), entry.generation()));
     }

@@ -142,6 +142,10 @@ final class TokenCache {
         return tokens.remove(token);
     }
 
+    boolean holds(TokenRequest request) {
+        return tokens.get(request) != null;
+    }
+
     void drop(TokenRequest request) {
         tokens.drop(request);
     }

@@ -272,6 +272,11 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
         }
 
         @Override
+        public boolean holds(TokenRequest request) {
+            return cache.holds(request);
+        }
+
+        @Override
         public void drop(TokenRequest request) {
             cache.drop(request);
         }

@@ -66,7 +66,7 @@ public final class SharedTokenEntry {
                 generation = found.generation();
             }
             if (found.value() != null) {
-                byte[] opened = cache.keys().open(name, found.value());
+                byte[] opened = cache.keys().open(name, found.generation(), found.value());
                 SharedToken token = opened == null ? null : SharedToken.fromBytes(opened);
                 if (token != null) {
                     cache.countRead(true);
@@ -90,20 +90,28 @@ public final class SharedTokenEntry {
         if (token.token().length() > MAX_TOKEN_LENGTH || life.toMillis() <= 0) {
             return true;
         }
-        String sealed = cache.keys().seal(name(), token.toBytes());
+        String sealed = cache.keys().seal(name(), generation, token.toBytes());
         Duration kept = life.compareTo(MAX_LIFE) < 0 ? life : MAX_LIFE;
         Boolean written = cache.guard().call(() -> cache.store().write(name(), generation, sealed, kept));
         return !Boolean.FALSE.equals(written);
     }
 
-    /** Makes all replicas drop the token, and begins a new generation. */
-    public void forget() {
+    /**
+     * Makes all replicas drop the token, and begins a new generation.
+     *
+     * @return {@code false} if the store does not answer
+     */
+    public boolean forget() {
+        boolean done = true;
         for (String name : names) {
             String begun = cache.guard().call(() -> cache.store().forget(name));
-            if (begun != null && name.equals(name())) {
+            if (begun == null) {
+                done = false;
+            } else if (name.equals(name())) {
                 generation = begun;
             }
         }
+        return done;
     }
 
     /**

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * keys rotate without loss: add the new key to all replicas, make it the active one, and remove the old one a day later.
  *
  * <p>From each key, two are derived by HKDF-SHA-256: one names entries (HMAC-SHA-256), the other encrypts values
- * (AES-256-GCM with a random nonce of 96 bits; one key may seal 2³² values). A value is bound to the name of its entry:
- * copied to another one, it does not open. Immutable, for use by any number of threads.
+ * (AES-256-GCM with a random nonce of 96 bits; one key may seal 2³² values). A value is bound to the name of its entry and
+ * to its generation: copied to another entry, or kept and put back after a revocation, it does not open. Immutable, for use by any number of threads.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5869">RFC 5869, HKDF</a>
  * @see <a href="https://csrc.nist.gov/pubs/sp/800/38/d/final">NIST SP 800-38D, GCM</a>
@@ -109,8 +109,8 @@ public final class SharedTokenKeys {
         return names;
     }
 
-    /** Encrypts a value for the entry of this name. */
-    String seal(String name, byte[] value) {
+    /** Encrypts a value for one generation of the entry of this name. */
+    String seal(String name, String generation, byte[] value) {
         Key key = keys.get(0);
         byte[] id = key.id().getBytes(StandardCharsets.US_ASCII);
         byte[] nonce = new byte[NONCE_BYTES];
@@ -121,15 +121,16 @@ public final class SharedTokenKeys {
         sealed.writeBytes(id);
         sealed.writeBytes(nonce);
         try {
-            sealed.writeBytes(cipher(Cipher.ENCRYPT_MODE, key, nonce, name).doFinal(value));
+            sealed.writeBytes(
+                    cipher(Cipher.ENCRYPT_MODE, key, nonce, name, generation).doFinal(value));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
         return Base64.getEncoder().withoutPadding().encodeToString(sealed.toByteArray());
     }
 
-    /** Decrypts the value of the entry of this name; {@code null} if it was not sealed for it by a key of this ring. */
-    byte @Nullable [] open(String name, String text) {
+    /** Decrypts the value of an entry; {@code null} if it was not sealed for its name and generation by a key of this ring. */
+    byte @Nullable [] open(String name, String generation, String text) {
         byte[] sealed;
         try {
             sealed = Base64.getDecoder().decode(text);
@@ -146,7 +147,7 @@ public final class SharedTokenKeys {
         for (Key key : keys) {
             if (key.id().equals(id)) {
                 try {
-                    return cipher(Cipher.DECRYPT_MODE, key, nonce, name)
+                    return cipher(Cipher.DECRYPT_MODE, key, nonce, name, generation)
                             .doFinal(sealed, nonceEnd, sealed.length - nonceEnd);
                 } catch (GeneralSecurityException e) {
                     return null;
@@ -156,13 +157,16 @@ public final class SharedTokenKeys {
         return null;
     }
 
-    private static Cipher cipher(int mode, Key key, byte[] nonce, String name) throws GeneralSecurityException {
+    private static Cipher cipher(int mode, Key key, byte[] nonce, String name, String generation)
+            throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, key.values(), new GCMParameterSpec(TAG_BITS, nonce));
         cipher.updateAAD(new byte[] {VERSION});
         cipher.updateAAD(key.id().getBytes(StandardCharsets.US_ASCII));
         cipher.updateAAD(new byte[] {0});
         cipher.updateAAD(name.getBytes(StandardCharsets.US_ASCII));
+        cipher.updateAAD(new byte[] {0});
+        cipher.updateAAD(generation.getBytes(StandardCharsets.UTF_8));
         return cipher;
     }
 
