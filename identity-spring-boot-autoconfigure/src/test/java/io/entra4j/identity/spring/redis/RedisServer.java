@@ -6,9 +6,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -38,8 +40,38 @@ final class RedisServer implements AutoCloseable {
         return server;
     }
 
+    /** A sentinel that watches a server and its standby, and puts the standby in its place when it is gone. */
+    static RedisServer sentinel(int watched) throws IOException {
+        RedisServer sentinel = new RedisServer();
+        Path settings = Files.createTempFile("sentinel", ".conf");
+        Files.writeString(settings, """
+                port %s
+                bind 127.0.0.1
+                sentinel monitor main 127.0.0.1 %s 1
+                sentinel down-after-milliseconds main 500
+                sentinel failover-timeout main 2000
+                """.formatted(sentinel.port, watched));
+        sentinel.run(List.of(PROGRAM.toString(), settings.toString(), "--sentinel"));
+        return sentinel;
+    }
+
+    /** Waits until the sentinel knows of the standby. */
+    void awaitStandby() throws Exception {
+        while (!command("SENTINEL", "REPLICAS", "main").contains("127.0.0.1")) {
+            LockSupport.parkNanos(50_000_000);
+        }
+    }
+
+    /** Sends a command by redis-cli, and returns what that prints. */
+    String command(String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of("redis-cli", "-p", String.valueOf(port)));
+        command.addAll(List.of(words));
+        Process cli = new ProcessBuilder(command).redirectErrorStream(true).start();
+        return new String(cli.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
     void begin(String... options) {
-        List<String> command = new java.util.ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(List.of(
                 PROGRAM.toString(),
                 "--port",
                 String.valueOf(port),
@@ -50,6 +82,10 @@ final class RedisServer implements AutoCloseable {
                 "--dir",
                 "/tmp"));
         command.addAll(List.of(options));
+        run(command);
+    }
+
+    private void run(List<String> command) {
         try {
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)

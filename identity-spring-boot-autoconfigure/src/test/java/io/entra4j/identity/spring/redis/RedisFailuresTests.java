@@ -1,0 +1,237 @@
+package io.entra4j.identity.spring.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.azure.core.credential.TokenRequestContext;
+import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.EntraCredential;
+import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.service.ClientSecretCredentialBuilder;
+import io.entra4j.identity.shared.SharedTokenCache;
+import io.entra4j.identity.shared.SharedTokenKeys;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.RedisSentinelConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/** Two replicas over a real Redis that has a bad day. */
+@Tag("slow")
+class RedisFailuresTests {
+
+    private static final Duration TIMEOUT = Duration.ofMillis(50);
+    /** What a machine with other work to do may add to a measured time. */
+    private static final Duration SLACK = Duration.ofMillis(400);
+
+    private final AtomicLong later = new AtomicLong();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private FakeEntra entra;
+    private RedisServer redis;
+    private int scopes;
+
+    @BeforeEach
+    void start() {
+        redis = RedisServer.start();
+        open.add(redis);
+        entra = FakeEntra.start();
+        open.add(0, entra);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+    }
+
+    @Test
+    void redisThatIsStoppedCostsNoCallerItsToken() throws Exception {
+        Replica first = replica(connections());
+        Replica second = replica(connections());
+        warm(first, second);
+
+        redis.kill();
+        assertThatCallersGoOn(first);
+        redis.begin();
+
+        assertThatTokensAreSharedAgain(first, second);
+    }
+
+    @Test
+    void redisThatHangsCostsOneWaitOfTheTimeout() throws Exception {
+        Replica first = replica(connections());
+        Replica second = replica(connections());
+        warm(first, second);
+
+        redis.hold(true);
+        assertThatCallersGoOn(first);
+        redis.hold(false);
+
+        assertThatTokensAreSharedAgain(first, second);
+    }
+
+    @Test
+    void redisThatComesBackEmptyHasTokensFetchedOnce() throws Exception {
+        Replica first = replica(connections());
+        Replica second = replica(connections());
+        warm(first, second);
+
+        redis.kill();
+        redis.begin();
+        get(first, "https://known.example/.default");
+
+        assertThatTokensAreSharedAgain(first, second);
+    }
+
+    @Test
+    void redisWithoutMemoryIsLeftAloneUntilItHasSome() throws Exception {
+        Replica first = replica(connections());
+        Replica second = replica(connections());
+        warm(first, second);
+
+        redis.command("CONFIG", "SET", "maxmemory", "1");
+        assertThatCallersGoOn(first);
+        redis.command("CONFIG", "SET", "maxmemory", "0");
+
+        assertThatTokensAreSharedAgain(first, second);
+    }
+
+    @Test
+    void failoverToAnotherServerIsFollowed() throws Exception {
+        RedisServer standby = RedisServer.start("--replicaof", "127.0.0.1 " + redis.port());
+        open.add(standby);
+        RedisServer sentinel = RedisServer.sentinel(redis.port());
+        open.add(sentinel);
+        sentinel.awaitStandby();
+        Replica first = replica(sentinelConnections(sentinel));
+        Replica second = replica(sentinelConnections(sentinel));
+        warm(first, second);
+
+        redis.kill();
+        assertThatCallersGoOn(first);
+
+        assertThatTokensAreSharedAgain(first, second);
+    }
+
+    private void warm(Replica... replicas) {
+        for (Replica replica : replicas) {
+            get(replica, "https://known.example/.default");
+        }
+        assertThat(entra.tokenRequests()).isOne();
+        // The time in which a cold replica may wait longer is over.
+        later.addAndGet(TimeUnit.MINUTES.toNanos(1));
+    }
+
+    private void assertThatCallersGoOn(Replica replica) {
+        Duration usual = longest(replica(null), 5);
+        long errors = replica.cache().status().errors();
+
+        Duration first = longest(replica, 1);
+        Duration others = longest(replica, 20);
+
+        assertThat(first).isLessThan(usual.plus(TIMEOUT).plus(SLACK));
+        assertThat(others).isLessThan(usual.plus(SLACK));
+        assertThat(replica.cache().status().errors() - errors)
+                .as("calls that waited, and probes in the background")
+                .isBetween(1L, 3L);
+        assertThat(replica.cache().status().unavailableFor()).isNotNull();
+        assertThat(Thread.getAllStackTraces().keySet())
+                .filteredOn(thread -> thread.getName().contains("shared-token-cache"))
+                .hasSizeLessThan(20);
+    }
+
+    private void assertThatTokensAreSharedAgain(Replica first, Replica second) {
+        for (int i = 0; i < 200; i++) {
+            String scope = newScope();
+            int before = entra.tokenRequests();
+            get(first, scope);
+            get(second, scope);
+            if (entra.tokenRequests() - before == 1) {
+                return;
+            }
+            later.addAndGet(TimeUnit.SECONDS.toNanos(30));
+            RedisServer.pause(Duration.ofMillis(100));
+        }
+        throw new AssertionError("not shared again: %s, %s"
+                .formatted(first.cache().status(), second.cache().status()));
+    }
+
+    private Duration longest(Replica replica, int calls) {
+        Duration longest = Duration.ZERO;
+        for (int i = 0; i < calls; i++) {
+            long begin = System.nanoTime();
+            get(replica, newScope());
+            Duration took = Duration.ofNanos(System.nanoTime() - begin);
+            longest = took.compareTo(longest) > 0 ? took : longest;
+        }
+        return longest;
+    }
+
+    private String newScope() {
+        return "https://api-" + scopes++ + ".example/.default";
+    }
+
+    private static void get(Replica replica, String scope) {
+        assertThat(replica.credential()
+                        .getTokenSync(new TokenRequestContext().addScopes(scope))
+                        .getToken())
+                .isNotEmpty();
+    }
+
+    private record Replica(SharedTokenCache cache, EntraCredential credential) {}
+
+    private Replica replica(RedisConnectionFactory connections) {
+        SharedTokenCache cache = connections == null ? null : cache(connections);
+        EntraCredential credential = new ClientSecretCredentialBuilder()
+                .tenantId(FakeEntra.TENANT_ID)
+                .clientId(FakeEntra.CLIENT_ID)
+                .clientSecret(FakeEntra.CLIENT_SECRET)
+                .options(CredentialOptions.builder()
+                        .authorityHost(entra.authorityHost())
+                        .instanceDiscovery(false)
+                        .httpClient(entra.httpClient())
+                        .sharedTokenCache(cache)
+                        .build())
+                .build();
+        open.add(0, credential);
+        return new Replica(cache, credential);
+    }
+
+    private SharedTokenCache cache(RedisConnectionFactory connections) {
+        RedisSharedTokenStore store = new RedisSharedTokenStore(() -> connections, "app");
+        SharedTokenCache cache = SharedTokenCache.builder(store)
+                .keys(SharedTokenKeys.of(
+                        "k1", Map.of("k1", "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII))))
+                .applications(true)
+                .timeout(TIMEOUT)
+                .nanoTime(() -> System.nanoTime() + later.get())
+                .build();
+        open.add(0, store);
+        open.add(0, cache);
+        return cache;
+    }
+
+    private LettuceConnectionFactory connections() {
+        LettuceConnectionFactory connections = redis.connections();
+        open.add(0, connections::destroy);
+        return connections;
+    }
+
+    private LettuceConnectionFactory sentinelConnections(RedisServer sentinel) {
+        LettuceConnectionFactory connections = new LettuceConnectionFactory(
+                new RedisSentinelConfiguration().master("main").sentinel("127.0.0.1", sentinel.port()));
+        connections.afterPropertiesSet();
+        connections.start();
+        open.add(0, connections::destroy);
+        return connections;
+    }
+}
