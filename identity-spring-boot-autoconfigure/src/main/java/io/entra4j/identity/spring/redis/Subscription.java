@@ -1,7 +1,7 @@
 package io.entra4j.identity.spring.redis;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -11,20 +11,22 @@ import org.springframework.data.redis.connection.MessageListener;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.listener.ChannelTopic;
 import org.springframework.data.redis.listener.RedisMessageListenerContainer;
+import org.springframework.util.backoff.BackOffExecution;
 
 /**
  * Listens for the keys that replicas forget. Begins with the first use of the store, on a thread of its own, and tries
- * again until Redis can be reached; from then on, Spring Data's container connects again by itself.
+ * again until Redis can be reached, silently: the store's own calls tell that it cannot.
  */
 final class Subscription implements MessageListener, AutoCloseable {
 
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final long FIRST_PAUSE_MILLIS = 1_000;
+    private static final long MAX_PAUSE_MILLIS = 30_000;
 
     private final Supplier<RedisConnectionFactory> factory;
     private final String channel;
     private final AtomicBoolean begun = new AtomicBoolean();
     private volatile @Nullable BiConsumer<String, String> listener;
-    private volatile @Nullable RedisMessageListenerContainer container;
+    private volatile @Nullable Container container;
     private volatile boolean closed;
 
     Subscription(Supplier<RedisConnectionFactory> factory, String channel) {
@@ -38,34 +40,60 @@ final class Subscription implements MessageListener, AutoCloseable {
 
     void begin() {
         if (listener != null && !begun.get() && begun.compareAndSet(false, true)) {
-            Thread thread = new Thread(this::subscribe, "azure-identity-shared-cache");
-            thread.setDaemon(true);
-            thread.start();
+            launch();
         }
     }
 
+    private void launch() {
+        Thread thread = new Thread(this::subscribe, "azure-identity-shared-cache");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     private void subscribe() {
-        while (!closed) {
-            RedisMessageListenerContainer attempt = new RedisMessageListenerContainer();
-            try {
-                attempt.setConnectionFactory(factory.get());
-                attempt.setRecoveryInterval(PAUSE.toMillis());
-                attempt.addMessageListener(this, ChannelTopic.of(channel));
-                attempt.afterPropertiesSet();
-                attempt.start();
-                container = attempt;
-                if (closed) {
-                    close();
-                }
-                return;
-            } catch (RuntimeException e) {
-                // The store's own calls tell that Redis cannot be reached.
-                end(attempt);
+        close(container);
+        long pause = FIRST_PAUSE_MILLIS;
+        try {
+            while (!closed && !isSubscribed()) {
+                Thread.sleep(pause);
+                pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
             }
-            try {
-                Thread.sleep(PAUSE.toMillis());
-            } catch (InterruptedException e) {
-                return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isSubscribed() {
+        Container next = new Container();
+        try {
+            next.setConnectionFactory(factory.get());
+            next.addMessageListener(this, ChannelTopic.of(channel));
+            next.afterPropertiesSet();
+            next.start();
+        } catch (RuntimeException e) {
+            close(next);
+            return false;
+        }
+        container = next;
+        next.listening = true;
+        if (closed) {
+            close(next);
+        }
+        return true;
+    }
+
+    /** Spring Data's container, except that it does not log an error, with its stack, for each try to connect again. */
+    private final class Container extends RedisMessageListenerContainer {
+
+        private volatile boolean listening;
+
+        @Override
+        protected void handleSubscriptionException(
+                CompletableFuture<Void> subscribed, BackOffExecution pauses, Throwable cause) {
+            subscribed.completeExceptionally(cause);
+            if (listening && !closed) {
+                listening = false;
+                launch();
             }
         }
     }
@@ -83,17 +111,16 @@ final class Subscription implements MessageListener, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        RedisMessageListenerContainer running = container;
-        if (running != null) {
-            end(running);
-        }
+        close(container);
     }
 
-    private static void end(RedisMessageListenerContainer container) {
-        try {
-            container.destroy();
-        } catch (Exception e) {
-            // Its connection is gone already.
+    private static void close(@Nullable Container container) {
+        if (container != null) {
+            try {
+                container.destroy();
+            } catch (Exception e) {
+                // Its connection is gone already.
+            }
         }
     }
 }
