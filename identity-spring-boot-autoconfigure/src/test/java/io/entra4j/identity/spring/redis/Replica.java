@@ -6,14 +6,23 @@ import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.service.ClientSecretCredentialBuilder;
+import io.entra4j.identity.service.OnBehalfOfCredentialBuilder;
+import io.entra4j.identity.service.OnBehalfOfCredentialFactory;
 import io.entra4j.identity.shared.SharedTokenCache;
 import io.entra4j.identity.shared.SharedTokenKeys;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Scanner;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,7 +53,7 @@ final class Replica {
                 .instanceDiscovery(false)
                 .sharedTokenCache(cache)
                 .build();
-        EntraCredential application = new io.entra4j.identity.service.ClientSecretCredentialBuilder()
+        EntraCredential application = new ClientSecretCredentialBuilder()
                 .tenantId(FakeEntra.TENANT_ID)
                 .clientId(FakeEntra.CLIENT_ID)
                 .clientSecret(FakeEntra.CLIENT_SECRET)
@@ -54,32 +63,60 @@ final class Replica {
         store.read("start");
         store.lease("start", "start", Duration.ofMillis(1));
         store.release("start", "start");
+        OnBehalfOfCredentialFactory users = new OnBehalfOfCredentialBuilder()
+                .tenantId(FakeEntra.TENANT_ID)
+                .clientId(FakeEntra.CLIENT_ID)
+                .clientSecret(FakeEntra.CLIENT_SECRET)
+                .options(options)
+                .buildFactory();
         System.out.println("ready");
-        ExecutorService threads = Executors.newFixedThreadPool(200);
+        ExecutorService callers = Executors.newFixedThreadPool(200);
+        // With more, eight replicas on two processors time out while they connect to the token service.
+        ExecutorService usersAtOnce = Executors.newFixedThreadPool(4);
         Scanner lines = new Scanner(System.in, StandardCharsets.UTF_8);
         while (lines.hasNextLine()) {
             String[] line = lines.nextLine().split(" ");
-            int callers = Integer.parseInt(line[1]);
+            TokenRequestContext request = new TokenRequestContext().addScopes(line[0]);
             List<Callable<String>> calls = new ArrayList<>();
-            for (int i = 0; i < callers; i++) {
-                calls.add(() -> application
-                        .getTokenSync(new TokenRequestContext().addScopes(line[0]))
-                        .getToken());
+            boolean onBehalfOf = line[1].startsWith("/");
+            if (onBehalfOf) {
+                for (String assertion : Files.readAllLines(Path.of(line[1]))) {
+                    calls.add(() -> ofSameUser(
+                            assertion,
+                            users.forUser(assertion).getTokenSync(request).getToken()));
+                }
+                Collections.shuffle(calls);
+            } else {
+                calls.addAll(Collections.nCopies(
+                        Integer.parseInt(line[1]),
+                        () -> application.getTokenSync(request).getToken()));
             }
             long begin = System.nanoTime();
-            List<String> tokens = new ArrayList<>();
+            Set<String> tokens = new HashSet<>();
             int failed = 0;
-            for (Future<String> answer : threads.invokeAll(calls)) {
+            for (Future<String> answer : (onBehalfOf ? usersAtOnce : callers).invokeAll(calls)) {
                 try {
                     tokens.add(answer.get());
                 } catch (Exception e) {
+                    System.out.println(e);
                     failed++;
                 }
             }
             System.out.println(cache.status());
-            System.out.println("%s %s %s"
-                    .formatted(tokens.stream().distinct().count(), failed, (System.nanoTime() - begin) / 1_000_000));
+            System.out.println("%s %s %s".formatted(tokens.size(), failed, (System.nanoTime() - begin) / 1_000_000));
         }
         System.exit(0);
+    }
+
+    private static String ofSameUser(String assertion, String token) {
+        if (!user(assertion).equals(user(token))) {
+            throw new IllegalStateException("a token of another user");
+        }
+        return token;
+    }
+
+    private static String user(String jwt) {
+        String claims = new String(Base64.getUrlDecoder().decode(jwt.split("\\.")[1]), StandardCharsets.UTF_8);
+        return claims.replaceFirst("(?s).*\"oid\" *: *\"([^\"]+)\".*", "$1");
     }
 }

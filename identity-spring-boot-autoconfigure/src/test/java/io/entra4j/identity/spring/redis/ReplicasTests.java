@@ -17,8 +17,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -31,6 +33,7 @@ class ReplicasTests {
 
     private static final int REPLICAS = 8;
     private static final int CALLERS = 200;
+    private static final int USERS = 500;
 
     @TempDir
     private Path directory;
@@ -78,6 +81,23 @@ class ReplicasTests {
         RedisServer.pause(Duration.ofSeconds(45));
         assertThat(all("https://cold.example/.default", CALLERS)).as("expired").allMatch(Answer::isOneToken);
         assertThat(entra.tokenRequests()).isEqualTo(3);
+    }
+
+    @Test
+    void replicasExchangeTheTokenOfEachUserOnce() throws Exception {
+        Path users = directory.resolve("users");
+        Files.write(
+                users,
+                IntStream.range(0, USERS)
+                        .mapToObj(user ->
+                                entra.userToken(new UUID(0, user).toString()).build())
+                        .toList());
+        start(REPLICAS);
+
+        List<Answer> answers = all("https://graph.example/.default", users.toString());
+
+        assertThat(answers).as(() -> logs()).allMatch(answer -> answer.tokens() == USERS && answer.failed() == 0);
+        assertThat(entra.tokenRequests()).as(() -> logs()).isEqualTo(USERS);
     }
 
     @Test
@@ -148,6 +168,10 @@ class ReplicasTests {
     }
 
     private List<Answer> all(String scope, int callers) throws IOException {
+        return all(scope, String.valueOf(callers));
+    }
+
+    private List<Answer> all(String scope, String callers) throws IOException {
         for (Jvm replica : replicas) {
             replica.tell(scope + " " + callers);
         }
