@@ -8,6 +8,9 @@ import com.azure.core.http.HttpClient;
 import io.entra4j.identity.CredentialOptions;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.service.ClientSecretCredentialBuilder;
+import io.entra4j.identity.shared.FakeSharedTokenStore;
+import io.entra4j.identity.shared.SharedTokenCache;
+import io.entra4j.identity.shared.SharedTokenKeys;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.Map;
@@ -35,6 +38,19 @@ public enum Contender {
         @Override
         Callers open(TokenEndpointClient endpoint) {
             return tenant(FakeEntra.TENANT_DOMAIN, ours(endpoint.azureClient(), Clock.systemUTC(), 1_000));
+        }
+    },
+    /** As replicas do that share their tokens. */
+    OURS_SHARED("with a shared cache behind it") {
+        @Override
+        Callers open(TokenEndpointClient endpoint) {
+            SharedTokenCache cache = SharedTokenCache.builder(new FakeSharedTokenStore())
+                    .keys(SharedTokenKeys.of("k1", Map.of("k1", new byte[32])))
+                    .applications(true)
+                    .build();
+            return Callers.of(ours(options(endpoint.azureClient(), Clock.systemUTC(), 1_000)
+                    .sharedTokenCache(cache)
+                    .build()));
         }
     },
     AZURE_IDENTITY("azure-identity") {
@@ -84,13 +100,19 @@ public enum Contender {
     abstract Callers open(TokenEndpointClient endpoint);
 
     static TokenCredential ours(HttpClient client, Clock clock, int maxCachedTokens) {
-        CredentialOptions options = CredentialOptions.builder()
+        return ours(options(client, clock, maxCachedTokens).build());
+    }
+
+    private static CredentialOptions.Builder options(HttpClient client, Clock clock, int maxCachedTokens) {
+        return CredentialOptions.builder()
                 .authorityHost(TokenEndpointClient.AUTHORITY_HOST)
                 .instanceDiscovery(false)
                 .httpClient(client)
                 .clock(clock)
-                .maxCachedTokens(maxCachedTokens)
-                .build();
+                .maxCachedTokens(maxCachedTokens);
+    }
+
+    private static TokenCredential ours(CredentialOptions options) {
         return new ClientSecretCredentialBuilder()
                 .options(options)
                 .tenantId(FakeEntra.TENANT_ID)

@@ -7,6 +7,7 @@ import static io.entra4j.identity.benchmark.Contender.MSAL4J;
 import static io.entra4j.identity.benchmark.Contender.OURS;
 import static io.entra4j.identity.benchmark.Contender.OURS_OTHER_TENANT;
 import static io.entra4j.identity.benchmark.Contender.OURS_OWN_TENANT;
+import static io.entra4j.identity.benchmark.Contender.OURS_SHARED;
 import static io.entra4j.identity.benchmark.Contender.SPRING_SECURITY;
 
 import io.entra4j.identity.benchmark.HitRuns.Case;
@@ -46,6 +47,7 @@ final class HitRows {
                 Case.sync(OURS, 1),
                 Case.sync(OURS_OWN_TENANT, 1),
                 Case.sync(OURS_OTHER_TENANT, 1),
+                Case.sync(OURS_SHARED, 1),
                 Case.sync(AZURE_IDENTITY, 1),
                 Case.sync(ACCESS_TOKEN_CACHE, 1),
                 Case.sync(MSAL4J, 1),
@@ -73,11 +75,13 @@ final class HitRows {
         String hitAsync = "cached token, async (`getToken(…).block()`)";
         String threads = "cached token, sync, " + MANY_THREADS + " threads";
         String plain = OURS.title() + ", without a tenant";
+        String alone = OURS.title() + ", without one";
         String only = OURS.title() + ", the only token";
         return List.of(
                 within(hit, sync),
                 slower(hit + ", " + OURS_OWN_TENANT.title(), Case.sync(OURS_OWN_TENANT, 1), plain, sync, 2.0),
                 slower(hit + ", " + OURS_OTHER_TENANT.title(), Case.sync(OURS_OTHER_TENANT, 1), plain, sync, 2.0),
+                slower(hit + ", " + OURS_SHARED.title(), Case.sync(OURS_SHARED, 1), alone, sync, 1.1),
                 faster(hit, sync, AZURE_IDENTITY.title(), Case.sync(AZURE_IDENTITY, 1), 150),
                 faster(hit, sync, SPRING_SECURITY.title(), Case.sync(SPRING_SECURITY, 1), springGoal()),
                 faster(hit, sync, ACCESS_TOKEN_CACHE.title(), Case.sync(ACCESS_TOKEN_CACHE, 1), NO_GOAL),
@@ -85,6 +89,7 @@ final class HitRows {
                 faster(hit, sync, BASELINE.title(), Case.sync(BASELINE, 1), NO_GOAL),
                 allocation("", sync, AZURE_IDENTITY.title(), Case.sync(AZURE_IDENTITY, 1)),
                 allocation(", " + OURS_OTHER_TENANT.title(), Case.sync(OURS_OTHER_TENANT, 1), plain, sync),
+                allocation(", " + OURS_SHARED.title(), Case.sync(OURS_SHARED, 1), alone, sync),
                 faster(hitAsync, async, AZURE_IDENTITY.title(), Case.async(AZURE_IDENTITY), 50),
                 faster(hitAsync, async, ACCESS_TOKEN_CACHE.title(), Case.async(ACCESS_TOKEN_CACHE), NO_GOAL),
                 faster(threads, crowd, AZURE_IDENTITY.title(), Case.sync(AZURE_IDENTITY, MANY_THREADS), 2.0),
