@@ -17,7 +17,7 @@ import org.springframework.security.oauth2.client.registration.ClientRegistratio
  *
  * <p>Each call waits for the store at most for the timeout of the {@link SharedTokenCache}, and never throws for its
  * failures. While the store does not answer, this replica works with what it has saved and loaded itself: up to 10,000
- * clients, the least recently used of which are dropped first. An entry that was tampered with is no authorized client.
+ * clients, the least recently used of which are dropped first. An entry that was tampered with is not loaded.
  *
  * <p>Registrations with other grants are left to another service.
  */

@@ -173,7 +173,7 @@ class SharedAuthorizedClientServiceTests {
     }
 
     @Test
-    void entryThatWasTamperedWithMovedOrSealedByAForeignKeyIsNoClient() {
+    void entryThatWasTamperedWithMovedOrSealedByAForeignKeyIsNotLoaded() {
         save(first, "alice", "alices");
         String alices = store.texts().keySet().iterator().next();
         String sealed = store.texts().get(alices);
