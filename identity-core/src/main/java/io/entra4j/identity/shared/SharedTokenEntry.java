@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Entry of a token in the store, for one fetch: remembers which generation it has read. Not for use by several threads. */
@@ -12,6 +14,7 @@ public final class SharedTokenEntry {
 
     private static final Duration MAX_LIFE = Duration.ofHours(24);
     private static final int MAX_TOKEN_LENGTH = 48 * 1024;
+    private static final int MAX_VALUE_LENGTH = 64 * 1024;
 
     /** Result of asking for the lease of an entry. */
     public enum Lease {
@@ -26,6 +29,7 @@ public final class SharedTokenEntry {
     private final SharedTokenCache cache;
     private final List<String> names;
     private String generation = SharedTokenStore.FIRST_GENERATION;
+    private boolean answered;
 
     SharedTokenEntry(SharedTokenCache cache, List<String> names) {
         this.cache = cache;
@@ -51,14 +55,35 @@ public final class SharedTokenEntry {
     }
 
     /**
+     * Returns whether the store answered the last call.
+     *
+     * @return {@code false} if it did not, and before the first call
+     */
+    public boolean answered() {
+        return answered;
+    }
+
+    /**
      * Reads the token. Looks under the names of former keys, too.
      *
      * @return the token, {@code null} if there is none or the store does not answer
      */
     public @Nullable SharedToken read() {
+        return read(SharedToken::fromBytes);
+    }
+
+    /**
+     * Reads what {@link #writeValue} wrote. Looks under the names of former keys, too.
+     *
+     * @return the value, {@code null} if there is none or the store does not answer
+     */
+    public byte @Nullable [] readValue() {
+        return read(value -> value);
+    }
+
+    private <T> @Nullable T read(Function<byte[], @Nullable T> decoding) {
         for (String name : names) {
-            SharedTokenStore.Entry found =
-                    cache.guard().call(() -> cache.store().read(name));
+            SharedTokenStore.Entry found = call(() -> cache.store().read(name));
             if (found == null) {
                 return null;
             }
@@ -67,16 +92,22 @@ public final class SharedTokenEntry {
             }
             if (found.value() != null) {
                 byte[] opened = cache.keys().open(name, found.generation(), found.value());
-                SharedToken token = opened == null ? null : SharedToken.fromBytes(opened);
-                if (token != null) {
+                T value = opened == null ? null : decoding.apply(opened);
+                if (value != null) {
                     cache.countRead(true);
-                    return token;
+                    return value;
                 }
                 cache.countUnreadable();
             }
         }
         cache.countRead(false);
         return null;
+    }
+
+    private <T> @Nullable T call(Callable<T> call) {
+        T answer = cache.guard().call(call);
+        answered = answer != null;
+        return answer;
     }
 
     /**
@@ -87,12 +118,34 @@ public final class SharedTokenEntry {
      * @return {@code false} if the entry was forgotten since it was read
      */
     public boolean write(SharedToken token, Duration life) {
-        if (token.token().length() > MAX_TOKEN_LENGTH || life.toMillis() <= 0) {
+        return token.token().length() > MAX_TOKEN_LENGTH || seal(token.toBytes(), life);
+    }
+
+    /**
+     * Writes a value other than a {@link SharedToken}, of the generation that was read. It is sealed as a token is. Removes
+     * what is under the names of other keys, so that replicas that still seal with one of these find this value.
+     *
+     * @param value what to write; not written if it has more than 65,536 bytes
+     * @param life how long it is of use; the store keeps it for 24 hours at most
+     * @return {@code false} if the entry was forgotten since it was read
+     */
+    public boolean writeValue(byte[] value, Duration life) {
+        if (!seal(value, life)) {
+            return false;
+        }
+        for (String name : names.subList(1, names.size())) {
+            call(() -> cache.store().forget(name));
+        }
+        return true;
+    }
+
+    private boolean seal(byte[] value, Duration life) {
+        if (value.length > MAX_VALUE_LENGTH || life.toMillis() <= 0) {
             return true;
         }
-        String sealed = cache.keys().seal(name(), generation, token.toBytes());
+        String sealed = cache.keys().seal(name(), generation, value);
         Duration kept = life.compareTo(MAX_LIFE) < 0 ? life : MAX_LIFE;
-        Boolean written = cache.guard().call(() -> cache.store().write(name(), generation, sealed, kept));
+        Boolean written = call(() -> cache.store().write(name(), generation, sealed, kept));
         return !Boolean.FALSE.equals(written);
     }
 
@@ -104,7 +157,7 @@ public final class SharedTokenEntry {
     public boolean forget() {
         boolean done = true;
         for (String name : names) {
-            String begun = cache.guard().call(() -> cache.store().forget(name));
+            String begun = call(() -> cache.store().forget(name));
             if (begun == null) {
                 done = false;
             } else if (name.equals(name())) {
@@ -122,7 +175,7 @@ public final class SharedTokenEntry {
      * @return what came of it
      */
     public Lease lease(String holder, Duration atMost) {
-        Boolean taken = cache.guard().call(() -> cache.store().lease(name(), holder, atMost));
+        Boolean taken = call(() -> cache.store().lease(name(), holder, atMost));
         if (taken == null) {
             return Lease.UNAVAILABLE;
         }

@@ -196,6 +196,7 @@ public record AzureIdentityProperties(
      * @param activeKey ID of the key that encrypts; the others only decrypt. Needed if there are several.
      * @param prefix Beginning of all keys and channels in Redis.
      * @param onBehalfOf Whether tokens on behalf of users are shared.
+     * @param users Whether the tokens of users who log in through Spring Security are shared.
      * @param applications Whether tokens of applications are shared: of client secrets, certificates and assertions. Those of managed identities never are.
      * @param timeout Time to wait for the store, after which the replica does without it.
      */
@@ -205,6 +206,7 @@ public record AzureIdentityProperties(
             @Nullable String activeKey,
             @DefaultValue("entra4j") String prefix,
             @DefaultValue("true") boolean onBehalfOf,
+            @DefaultValue("true") boolean users,
             @DefaultValue("false") boolean applications,
             @DefaultValue("50ms") Duration timeout) {
 

@@ -6,7 +6,7 @@ import io.entra4j.identity.shared.SharedTokenStore;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 
 /** Reads {@code azure.identity.cache.shared.*}. */
 public final class SharedCacheSettings {
@@ -19,11 +19,19 @@ public final class SharedCacheSettings {
      * Makes the cache.
      *
      * @param shared the properties
-     * @param store where tokens are kept, {@code null} if the application has none
+     * @param stores where tokens are kept: one bean, or a primary one
      * @return the cache
-     * @throws InvalidCredentialPropertyException if a property is missing or wrong
+     * @throws InvalidCredentialPropertyException if a property is missing or wrong, or there is no one store
      */
-    public static SharedTokenCache cache(AzureIdentityProperties.Shared shared, @Nullable SharedTokenStore store) {
+    public static SharedTokenCache cache(
+            AzureIdentityProperties.Shared shared, ObjectProvider<SharedTokenStore> stores) {
+        SharedTokenStore store = stores.getIfUnique();
+        if (store == null && stores.stream().findAny().isPresent()) {
+            throw new InvalidCredentialPropertyException(
+                    PREFIX + "enabled",
+                    "It is true, but there are several beans of the type SharedTokenStore.",
+                    "Declare one only, or mark one of them as @Primary.");
+        }
         if (store == null) {
             throw new InvalidCredentialPropertyException(
                     PREFIX + "enabled",

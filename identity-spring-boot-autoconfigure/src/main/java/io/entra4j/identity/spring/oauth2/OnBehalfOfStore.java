@@ -1,5 +1,6 @@
 package io.entra4j.identity.spring.oauth2;
 
+import io.entra4j.identity.shared.SharedTokenCache;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,9 +8,12 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
 import org.springframework.security.oauth2.core.OAuth2AccessToken;
+import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenResponse;
 
 /**
  * Keeps the tokens that were fetched on behalf of callers. The key is the registration and a hash of the caller's
@@ -18,22 +22,49 @@ import org.springframework.security.oauth2.core.OAuth2AccessToken;
  */
 public final class OnBehalfOfStore {
 
-    private record Kept(OAuth2AuthorizedClient client, Instant until) {}
+    /**
+     * Token in memory.
+     *
+     * @param name of its entry in the shared cache, {@code null} if it is not shared
+     */
+    private record Kept(
+            OAuth2AuthorizedClient client,
+            Instant until,
+            @Nullable String name) {}
 
     private final int maxEntries;
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<IncomingToken, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private final @Nullable SharedExchanges shared;
+    /** The shared cache holds it weakly. */
+    private final SharedTokenCache.Listener listener = this::onForgotten;
 
     /**
-     * Creates an empty store.
+     * Creates an empty store in memory.
      *
      * @param maxEntries largest number of tokens to keep, at least 1
      * @param clock the clock for expiry
      */
     public OnBehalfOfStore(int maxEntries, Clock clock) {
+        this(maxEntries, clock, null);
+    }
+
+    /**
+     * Creates an empty store before a cache that replicas share: one of them fetches a token for all, and a token that
+     * one removes is removed from all.
+     *
+     * @param maxEntries largest number of tokens to keep in memory, at least 1
+     * @param clock the clock for expiry
+     * @param cache the shared cache; not used if it is {@code null}, or does not share tokens on behalf of users
+     */
+    public OnBehalfOfStore(int maxEntries, Clock clock, @Nullable SharedTokenCache cache) {
         this.maxEntries = maxEntries;
         this.clock = clock;
+        this.shared = cache != null && cache.sharesOnBehalfOf() ? new SharedExchanges(cache, clock) : null;
+        if (cache != null) {
+            cache.addListener(listener);
+        }
     }
 
     /**
@@ -63,9 +94,11 @@ public final class OnBehalfOfStore {
 
     void put(IncomingToken caller, OAuth2AuthorizedClient client) {
         Instant expiresAt = client.getAccessToken().getExpiresAt();
+        Instant until = expiresAt == null ? Instant.MAX : expiresAt;
+        String name = shared == null ? null : shared.name(client.getClientRegistration(), caller);
         lock.lock();
         try {
-            kept.put(caller, new Kept(client, expiresAt == null ? Instant.MAX : expiresAt));
+            kept.put(caller, new Kept(client, until, name));
             if (kept.size() > maxEntries) {
                 Instant now = clock.instant();
                 kept.values().removeIf(one -> !one.until().isAfter(now));
@@ -80,13 +113,33 @@ public final class OnBehalfOfStore {
         }
     }
 
+    /** Removes a token, for all replicas if it is shared. Then it waits for the store of the shared cache. */
     void remove(IncomingToken caller) {
+        Kept removed;
         lock.lock();
         try {
-            kept.remove(caller);
+            removed = kept.remove(caller);
         } finally {
             lock.unlock();
         }
+        if (removed != null && shared != null) {
+            shared.forget(removed.client().getClientRegistration(), caller);
+        }
+    }
+
+    private void onForgotten(String name, String generation) {
+        lock.lock();
+        try {
+            kept.values().removeIf(one -> name.equals(one.name()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Fetches a token, or returns what another replica has fetched. */
+    OAuth2AccessTokenResponse fetch(
+            ClientRegistration registration, IncomingToken caller, Supplier<OAuth2AccessTokenResponse> exchange) {
+        return shared == null ? exchange.get() : shared.fetch(registration, caller, exchange);
     }
 
     /** Returns whether a token is valid for more than one minute. Spring Security renews a token in its last minute. */

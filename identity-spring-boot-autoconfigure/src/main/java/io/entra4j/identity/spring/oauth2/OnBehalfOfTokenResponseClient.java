@@ -14,7 +14,7 @@ import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenRespon
 
 /**
  * Fetches tokens on behalf of callers. Concurrent requests with the same caller's token share one request to the
- * service. If the caller must act first, it throws {@link InteractionRequiredException}.
+ * service, in all replicas where they share tokens. If the caller must act first, it throws {@link InteractionRequiredException}.
  */
 final class OnBehalfOfTokenResponseClient implements OAuth2AccessTokenResponseClient<JwtBearerGrantRequest> {
 
@@ -49,18 +49,22 @@ final class OnBehalfOfTokenResponseClient implements OAuth2AccessTokenResponseCl
             return response(kept.getAccessToken());
         }
         ClientRegistration registration = grant.getClientRegistration();
+        OAuth2AccessTokenResponse response = store.fetch(registration, caller, () -> exchange(grant));
+        store.put(
+                caller,
+                new OAuth2AuthorizedClient(
+                        registration,
+                        Objects.requireNonNullElse(grant.getJwt().getSubject(), "caller"),
+                        response.getAccessToken()));
+        return response;
+    }
+
+    private OAuth2AccessTokenResponse exchange(JwtBearerGrantRequest grant) {
         try {
-            OAuth2AccessTokenResponse response = client.getTokenResponse(grant);
-            store.put(
-                    caller,
-                    new OAuth2AuthorizedClient(
-                            registration,
-                            Objects.requireNonNullElse(grant.getJwt().getSubject(), "caller"),
-                            response.getAccessToken()));
-            return response;
+            return client.getTokenResponse(grant);
         } catch (OAuth2AuthorizationException e) {
             throw e.getError() instanceof EntraOAuth2Error refusal && asksForTheUser(refusal.entra())
-                    ? new InteractionRequiredException(refusal, registration, e)
+                    ? new InteractionRequiredException(refusal, grant.getClientRegistration(), e)
                     : e;
         }
     }

@@ -12,6 +12,7 @@ import reactor.core.publisher.Mono;
 /** Reactive variant of {@link OnBehalfOfAuthorizedClientService}. */
 public final class ReactiveOnBehalfOfAuthorizedClientService implements ReactiveOAuth2AuthorizedClientService {
 
+    private final TokenThreads threads = new TokenThreads();
     private final Set<String> onBehalfOf;
     private final OnBehalfOfStore store;
     private final Supplier<? extends ReactiveOAuth2AuthorizedClientService> others;
@@ -61,7 +62,7 @@ public final class ReactiveOnBehalfOfAuthorizedClientService implements Reactive
     @Override
     public Mono<Void> removeAuthorizedClient(String registrationId, String principalName) {
         return onBehalfOf.contains(registrationId)
-                ? caller(registrationId, principalName).doOnNext(store::remove).then()
+                ? caller(registrationId, principalName).flatMap(caller -> threads.run(() -> store.remove(caller)))
                 : others.get().removeAuthorizedClient(registrationId, principalName);
     }
 

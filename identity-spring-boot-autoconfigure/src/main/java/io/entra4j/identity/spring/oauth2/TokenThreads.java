@@ -7,6 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -27,8 +28,15 @@ final class TokenThreads {
     private final Scheduler scheduler = Schedulers.fromExecutorService(executor());
 
     /** Runs a blocking call. If too many calls wait already, it fails at once. */
-    <T> Mono<T> call(Callable<? extends T> blocking) {
+    <T> Mono<T> call(Callable<? extends @Nullable T> blocking) {
         return Mono.<T>fromCallable(blocking)
+                .subscribeOn(scheduler)
+                .onErrorMap(RejectedExecutionException.class, TokenThreads::tooMany);
+    }
+
+    /** Runs a blocking call that returns nothing, as {@link #call} does. */
+    Mono<Void> run(Runnable blocking) {
+        return Mono.<Void>fromRunnable(blocking)
                 .subscribeOn(scheduler)
                 .onErrorMap(RejectedExecutionException.class, TokenThreads::tooMany);
     }

@@ -12,6 +12,7 @@ import io.entra4j.identity.fake.RecordedRequest;
 import io.entra4j.identity.spring.autoconfigure.PageExamples.Example;
 import io.entra4j.identity.spring.autoconfigure.http.AzureBearerTokensAutoConfiguration;
 import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
+import io.entra4j.identity.spring.redis.RedisServer;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -241,6 +242,21 @@ class PageJavaTests {
         all.put("persistence: Tokens that survive a restart", example -> {
             assertAnsweredBy("ClientSecretCredential", run(example, "credential"));
             assertAnsweredBy("ClientSecretCredential", run(example, "credential"));
+            assertThat(machine.entra.tokenRequests()).isOne();
+        });
+        all.put("replicas: In plain Java", example -> {
+            try (RedisServer redis = RedisServer.start()) {
+                Example here = new Example(
+                        "",
+                        "java",
+                        "",
+                        example.text()
+                                .replace("6379", String.valueOf(redis.port()))
+                                .replace("CredentialOptions.builder()", "machine.at(CredentialOptions.builder())"));
+                String key = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+                assertAnsweredBy("ClientSecretCredential", run(here, "credential", "String key", key));
+                assertAnsweredBy("ClientSecretCredential", run(here, "credential", "String key", key));
+            }
             assertThat(machine.entra.tokenRequests()).isOne();
         });
         return all;

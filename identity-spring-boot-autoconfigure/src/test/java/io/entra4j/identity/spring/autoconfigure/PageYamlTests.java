@@ -13,6 +13,7 @@ import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.FakeManagedIdentity;
 import io.entra4j.identity.spring.autoconfigure.PageExamples.Example;
 import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
+import io.entra4j.identity.spring.redis.RedisServer;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,12 +32,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.support.RestClientHttpServiceGroupConfigurer;
 import org.springframework.web.service.annotation.GetExchange;
@@ -239,6 +242,8 @@ class PageYamlTests {
             assertThat(machine.entra.tokenRequests()).isOne();
             assertThat(machine.kept).containsOnlyKeys("orders.nocae");
         });
+        all.put("replicas: With Spring Boot", this::assertShared);
+        all.put("replicas: Replace a key", this::assertShared);
         all.put("users: In Spring", example -> {
             machine.variables.put("user.home", directory.toString());
             CompletableFuture<?> user = machine.hasBrowser();
@@ -284,6 +289,30 @@ class PageYamlTests {
         return all;
     }
 
+    /** Checks that two replicas of an example fetch one token, through a real Redis. */
+    private void assertShared(Example example) throws Exception {
+        machine.variables.put("azure.identity.tenant-id", FakeEntra.TENANT_ID);
+        machine.variables.put("azure.identity.client-id", ExampleMachine.CLIENT_ID);
+        machine.variables.put("azure.identity.client-secret", ExampleMachine.SECRET);
+        machine.variables.put("SHARED_TOKEN_KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");
+        machine.variables.put("NEW_SHARED_TOKEN_KEY", "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=");
+        machine.variables.put("azure.identity.cache.shared.applications", "true");
+        try (RedisServer redis = RedisServer.start()) {
+            machine.variables.put("redis.port", String.valueOf(redis.port()));
+            try (ConfigurableApplicationContext first = application(example, WithRedis.class);
+                    ConfigurableApplicationContext second = application(example, WithRedis.class)) {
+                assertThat(answeredBy(first)).isEqualTo("ClientSecretCredential");
+                assertThat(second.getBean(TokenCredential.class)
+                                .getTokenSync(VAULT)
+                                .getToken())
+                        .isEqualTo(first.getBean(TokenCredential.class)
+                                .getTokenSync(VAULT)
+                                .getToken());
+            }
+        }
+        assertThat(machine.entra.tokenRequests()).isOne();
+    }
+
     private void assertAnsweredBy(String credential, Example example, String... profiles) throws Exception {
         try (ConfigurableApplicationContext application = application(example, App.class, profiles)) {
             assertThat(answeredBy(application)).isEqualTo(credential);
@@ -327,6 +356,16 @@ class PageYamlTests {
         @Bean
         TokenCacheStore store() {
             return machine.store();
+        }
+    }
+
+    /** Spring Boot's connection, whose module is not on this class path. */
+    @Configuration(proxyBeanMethods = false)
+    static class WithRedis {
+
+        @Bean
+        LettuceConnectionFactory redis(@Value("${redis.port}") int port) {
+            return new LettuceConnectionFactory("127.0.0.1", port);
         }
     }
 

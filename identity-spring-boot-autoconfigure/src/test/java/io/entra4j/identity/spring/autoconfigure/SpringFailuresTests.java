@@ -6,6 +6,9 @@ import io.entra4j.identity.failures.FailureBook;
 import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.TestCertificate;
+import io.entra4j.identity.shared.FakeSharedTokenStore;
+import io.entra4j.identity.shared.SharedTokenStore;
+import io.entra4j.identity.spring.autoconfigure.cache.AzureIdentitySharedCacheAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.http.AzureBearerTokens;
 import io.entra4j.identity.spring.autoconfigure.http.AzureBearerTokensAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.http.AzureIdentityRestClientAutoConfiguration;
@@ -53,6 +56,7 @@ class SpringFailuresTests extends EntraFixture {
         names();
         prefetch();
         groups();
+        shared();
         book.close();
     }
 
@@ -224,6 +228,33 @@ class SpringFailuresTests extends EntraFixture {
             runner = runner.withPropertyValues(GROUP + setting);
         }
         StartFailures.add(book, situation, runner);
+    }
+
+    private void shared() {
+        String key = "keys.k1=MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+        ApplicationContextRunner storeless = context.withConfiguration(
+                        AutoConfigurations.of(AzureIdentitySharedCacheAutoConfiguration.class))
+                .withPropertyValues(SECRET)
+                .withPropertyValues("azure.identity.cache.shared.enabled=true");
+        ApplicationContextRunner stored = storeless.withBean(SharedTokenStore.class, FakeSharedTokenStore::new);
+        shared("A shared cache without a key", stored, "");
+        shared("A shared cache with a key that is too short", stored, "keys.k1=c2hvcnQ=");
+        shared("A shared cache with two keys, none of which is the active one", stored, key + " keys.k2=c2hvcnQ=");
+        shared("A shared cache without Redis", storeless, key);
+        shared(
+                "A shared cache with two stores",
+                stored.withBean("other", SharedTokenStore.class, FakeSharedTokenStore::new),
+                key);
+    }
+
+    private void shared(String situation, ApplicationContextRunner runner, String settings) {
+        StartFailures.add(
+                book,
+                situation,
+                runner.withPropertyValues(Stream.of(settings.split(" "))
+                        .filter(setting -> !setting.isEmpty())
+                        .map(setting -> "azure.identity.cache.shared." + setting)
+                        .toArray(String[]::new)));
     }
 
     private void wrong(String situation, String settings) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /** A redis-server of Debian's, on a port of this machine, which a test may stop, hold and start again. */
-final class RedisServer implements AutoCloseable {
+public final class RedisServer implements AutoCloseable {
 
     private static final Path PROGRAM = Path.of("/usr/bin/redis-server");
 
@@ -27,7 +27,7 @@ final class RedisServer implements AutoCloseable {
 
     private RedisServer() {}
 
-    static RedisServer start(String... options) {
+    public static RedisServer start(String... options) {
         if (!Files.isExecutable(PROGRAM)) {
             String reason = PROGRAM + " is not installed";
             if (Boolean.getBoolean("tools.required")) {
@@ -108,7 +108,7 @@ final class RedisServer implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 

@@ -6,8 +6,10 @@ import io.entra4j.identity.shared.SharedTokenCache;
 import io.entra4j.identity.shared.SharedTokenStore;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
 import io.entra4j.identity.spring.credential.AzureIdentityProperties;
+import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import io.entra4j.identity.spring.credential.SharedCacheSettings;
 import io.entra4j.identity.spring.redis.RedisSharedTokenStore;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -34,8 +36,8 @@ public final class AzureIdentitySharedCacheAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     SharedTokenCache azureIdentitySharedTokenCache(
-            AzureIdentityProperties properties, ObjectProvider<SharedTokenStore> store) {
-        return SharedCacheSettings.cache(properties.cache().shared(), store.getIfUnique());
+            AzureIdentityProperties properties, ObjectProvider<SharedTokenStore> stores) {
+        return SharedCacheSettings.cache(properties.cache().shared(), stores);
     }
 
     /** Connects when all beans are there, since the store may need any of them. */
@@ -52,7 +54,15 @@ public final class AzureIdentitySharedCacheAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean(SharedTokenStore.class)
         RedisSharedTokenStore azureIdentityRedisSharedTokenStore(
-                AzureIdentityProperties properties, ObjectProvider<RedisConnectionFactory> factory) {
+                AzureIdentityProperties properties,
+                ListableBeanFactory beans,
+                ObjectProvider<RedisConnectionFactory> factory) {
+            if (beans.getBeanNamesForType(RedisConnectionFactory.class, true, false).length == 0) {
+                throw new InvalidCredentialPropertyException(
+                        "azure.identity.cache.shared.enabled",
+                        "It is true, but the application has no connection to Redis: there is no RedisConnectionFactory.",
+                        "Add spring-boot-starter-data-redis, or declare one bean of the type SharedTokenStore.");
+            }
             return new RedisSharedTokenStore(
                     factory::getObject, properties.cache().shared().prefix());
         }

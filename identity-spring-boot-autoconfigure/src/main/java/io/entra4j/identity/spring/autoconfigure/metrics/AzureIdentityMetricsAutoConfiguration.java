@@ -2,9 +2,12 @@ package io.entra4j.identity.spring.autoconfigure.metrics;
 
 import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.CredentialStatus;
+import io.entra4j.identity.shared.SharedTokenCache;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.CredentialBeans;
+import io.entra4j.identity.spring.autoconfigure.cache.AzureIdentitySharedCacheAutoConfiguration;
 import io.entra4j.identity.spring.metrics.CredentialMeters;
+import io.entra4j.identity.spring.metrics.SharedCacheMeters;
 import io.entra4j.identity.spring.metrics.TokenEventCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -20,7 +23,7 @@ import org.springframework.context.annotation.Bean;
 
 /** Auto-configuration for the meters of the application's credentials. */
 @AutoConfiguration(
-        after = AzureIdentityAutoConfiguration.class,
+        after = {AzureIdentityAutoConfiguration.class, AzureIdentitySharedCacheAutoConfiguration.class},
         afterName = {
             "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
@@ -41,6 +44,13 @@ public final class AzureIdentityMetricsAutoConfiguration {
     @ConditionalOnMissingBean
     TokenEventCounter azureIdentityEventCounter(ObjectProvider<MeterRegistry> registry) {
         return new TokenEventCounter(registry::getObject);
+    }
+
+    @Bean
+    @ConditionalOnBean(SharedTokenCache.class)
+    @ConditionalOnMissingBean
+    SharedCacheMeters azureIdentitySharedCacheMeters(SharedTokenCache cache) {
+        return new SharedCacheMeters(cache);
     }
 
     /**

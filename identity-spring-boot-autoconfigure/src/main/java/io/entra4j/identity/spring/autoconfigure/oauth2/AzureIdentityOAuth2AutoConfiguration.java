@@ -1,5 +1,6 @@
 package io.entra4j.identity.spring.autoconfigure.oauth2;
 
+import io.entra4j.identity.shared.SharedTokenCache;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
 import io.entra4j.identity.spring.credential.AzureCredentials;
 import io.entra4j.identity.spring.credential.AzureOAuth2Properties;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -76,8 +78,9 @@ public final class AzureIdentityOAuth2AutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    OnBehalfOfStore azureIdentityOnBehalfOfStore(AzureOAuth2Properties properties, OAuth2Clients clients) {
-        return new OnBehalfOfStore(properties.onBehalfOf().cache().maxEntries(), clients.clock());
+    OnBehalfOfStore azureIdentityOnBehalfOfStore(
+            AzureOAuth2Properties properties, OAuth2Clients clients, ObjectProvider<SharedTokenCache> shared) {
+        return new OnBehalfOfStore(properties.onBehalfOf().cache().maxEntries(), clients.clock(), shared.getIfUnique());
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.entra4j.identity.spring.autoconfigure.oauth2;
 
+import io.entra4j.identity.shared.SharedTokenCache;
+import io.entra4j.identity.spring.credential.AzureIdentityProperties;
 import io.entra4j.identity.spring.oauth2.AzureIdentityOAuth2AuthorizedClientProvider;
 import io.entra4j.identity.spring.oauth2.OAuth2TokenResponseClients;
 import io.entra4j.identity.spring.oauth2.OnBehalfOfAuthorizedClientService;
@@ -12,7 +14,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
-import org.springframework.security.oauth2.client.InMemoryOAuth2AuthorizedClientService;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientService;
 import org.springframework.security.oauth2.client.endpoint.JwtBearerGrantRequest;
 import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResponseClient;
@@ -22,7 +23,6 @@ import org.springframework.security.oauth2.client.endpoint.OAuth2RefreshTokenGra
 import org.springframework.security.oauth2.client.endpoint.RestClientClientCredentialsTokenResponseClient;
 import org.springframework.security.oauth2.client.endpoint.TokenExchangeGrantRequest;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
-import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Auto-configuration for OAuth2 clients on the servlet stack, and without a web server. Spring Security finds the token
@@ -84,11 +84,13 @@ public final class AzureIdentityOAuth2ClientAutoConfiguration {
     OnBehalfOfAuthorizedClientService azureIdentityAuthorizedClientService(
             Environment environment,
             OnBehalfOfStore store,
-            ObjectProvider<ClientRegistrationRepository> registrations) {
+            ObjectProvider<ClientRegistrationRepository> registrations,
+            AzureIdentityProperties properties,
+            ObjectProvider<SharedTokenCache> shared) {
         return new OnBehalfOfAuthorizedClientService(
                 OAuth2Registrations.read(environment).onBehalfOf(),
                 store,
-                SingletonSupplier.of(() -> new InMemoryOAuth2AuthorizedClientService(registrations.getObject())));
+                UserClients.service(registrations, properties, shared));
     }
 
     @Bean

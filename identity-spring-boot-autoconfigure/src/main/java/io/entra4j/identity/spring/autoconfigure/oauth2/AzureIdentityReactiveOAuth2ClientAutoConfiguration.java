@@ -1,5 +1,7 @@
 package io.entra4j.identity.spring.autoconfigure.oauth2;
 
+import io.entra4j.identity.shared.SharedTokenCache;
+import io.entra4j.identity.spring.credential.AzureIdentityProperties;
 import io.entra4j.identity.spring.oauth2.AzureIdentityReactiveOAuth2AuthorizedClientProvider;
 import io.entra4j.identity.spring.oauth2.OAuth2TokenResponseClients;
 import io.entra4j.identity.spring.oauth2.OnBehalfOfStore;
@@ -13,7 +15,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
-import org.springframework.security.oauth2.client.InMemoryReactiveOAuth2AuthorizedClientService;
 import org.springframework.security.oauth2.client.ReactiveOAuth2AuthorizedClientService;
 import org.springframework.security.oauth2.client.endpoint.JwtBearerGrantRequest;
 import org.springframework.security.oauth2.client.endpoint.OAuth2AuthorizationCodeGrantRequest;
@@ -23,7 +24,6 @@ import org.springframework.security.oauth2.client.endpoint.ReactiveOAuth2AccessT
 import org.springframework.security.oauth2.client.endpoint.TokenExchangeGrantRequest;
 import org.springframework.security.oauth2.client.endpoint.WebClientReactiveClientCredentialsTokenResponseClient;
 import org.springframework.security.oauth2.client.registration.ReactiveClientRegistrationRepository;
-import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
@@ -93,12 +93,13 @@ public final class AzureIdentityReactiveOAuth2ClientAutoConfiguration {
     ReactiveOnBehalfOfAuthorizedClientService azureIdentityReactiveAuthorizedClientService(
             Environment environment,
             OnBehalfOfStore store,
-            ObjectProvider<ReactiveClientRegistrationRepository> registrations) {
+            ObjectProvider<ReactiveClientRegistrationRepository> registrations,
+            AzureIdentityProperties properties,
+            ObjectProvider<SharedTokenCache> shared) {
         return new ReactiveOnBehalfOfAuthorizedClientService(
                 OAuth2Registrations.read(environment).onBehalfOf(),
                 store,
-                SingletonSupplier.of(
-                        () -> new InMemoryReactiveOAuth2AuthorizedClientService(registrations.getObject())));
+                UserClients.reactiveService(registrations, properties, shared));
     }
 
     @Bean
