@@ -104,6 +104,7 @@ class JdbcSharedTokenStoreTests extends SharedTokenStoreContract {
             JdbcSharedTokenStore store = replica(manual);
             store.listen((key, generation) -> told.add(key));
             store.write("manual", FIRST_GENERATION, "value", HOUR);
+            assertThat(replica().read("manual").value()).isEqualTo("value");
             while (told.isEmpty()) {
                 store.read("manual");
                 replica().forget("manual");
