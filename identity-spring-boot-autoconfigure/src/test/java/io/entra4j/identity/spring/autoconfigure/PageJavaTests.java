@@ -9,9 +9,11 @@ import com.azure.storage.blob.BlobServiceClient;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.fake.FakeManagedIdentity;
 import io.entra4j.identity.fake.RecordedRequest;
+import io.entra4j.identity.shared.SharedTokenStore;
 import io.entra4j.identity.spring.autoconfigure.PageExamples.Example;
 import io.entra4j.identity.spring.autoconfigure.http.AzureBearerTokensAutoConfiguration;
 import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
+import io.entra4j.identity.spring.jdbc.JdbcSharedTokenStore;
 import io.entra4j.identity.spring.redis.RedisServer;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
@@ -244,6 +248,10 @@ class PageJavaTests {
             assertAnsweredBy("ClientSecretCredential", run(example, "credential"));
             assertThat(machine.entra.tokenRequests()).isOne();
         });
+        all.put("replicas: In a table", example -> application(members(example))
+                .withBean(DataSource.class, PGSimpleDataSource::new)
+                .run(started -> assertThat(started.getBean(SharedTokenStore.class))
+                        .isInstanceOf(JdbcSharedTokenStore.class)));
         all.put("replicas: In plain Java", example -> {
             try (RedisServer redis = RedisServer.start()) {
                 Example here = new Example(
