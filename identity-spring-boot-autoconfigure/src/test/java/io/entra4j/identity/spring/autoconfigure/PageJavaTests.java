@@ -248,10 +248,12 @@ class PageJavaTests {
             assertAnsweredBy("ClientSecretCredential", run(example, "credential"));
             assertThat(machine.entra.tokenRequests()).isOne();
         });
-        all.put("replicas: In a table", example -> application(members(example))
-                .withBean(DataSource.class, PGSimpleDataSource::new)
-                .run(started -> assertThat(started.getBean(SharedTokenStore.class))
-                        .isInstanceOf(JdbcSharedTokenStore.class)));
+        all.put(
+                "replicas: In a table",
+                example -> application(members(example))
+                        .withBean(DataSource.class, PGSimpleDataSource::new)
+                        .run(started -> assertThat(started.getBean(SharedTokenStore.class))
+                                .isInstanceOf(JdbcSharedTokenStore.class)));
         all.put("replicas: In plain Java", example -> {
             try (RedisServer redis = RedisServer.start()) {
                 Example here = new Example(
