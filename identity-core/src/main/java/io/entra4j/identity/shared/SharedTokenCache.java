@@ -261,7 +261,7 @@ public final class SharedTokenCache implements AutoCloseable {
         }
 
         /** Sets what runs the calls of the store, what waits, and what spreads the waits, for tests in virtual time. */
-        Builder virtualTime(Executor threads, Pause waiting, DoubleSupplier spreading) {
+        Builder virtualTime(@Nullable Executor threads, Pause waiting, DoubleSupplier spreading) {
             this.executor = threads;
             this.pause = waiting;
             this.jitter = spreading;
