@@ -56,6 +56,9 @@ final class SharedTokensSimulation implements AutoCloseable {
     private final List<Replica> replicas = new ArrayList<>();
     private final Map<Key, Integer> firstAllowed = new HashMap<>();
     private final Map<Key, Issued> shared = new HashMap<>();
+    /** Under the name of which key the token of {@link #shared} is. An older token may be under another name. */
+    private final Map<Key, String> sharedUnder = new HashMap<>();
+
     private final Map<Key, List<String>> history = new HashMap<>();
     private final Map<String, Integer> occurrences = new TreeMap<>();
     private boolean losing;
@@ -123,6 +126,7 @@ final class SharedTokensSimulation implements AutoCloseable {
     /** Returns whether all replicas share the key: the store works, and there is one name for each entry. */
     private boolean isCalm(Replica replica, Key key) {
         return !down
+                && replica.activeKey.equals(sharedUnder.get(key))
                 && replicas.stream()
                         .allMatch(each -> each.activeKey.equals(replica.activeKey) && !each.owed.containsKey(key));
     }
@@ -268,6 +272,7 @@ final class SharedTokensSimulation implements AutoCloseable {
         Issued issued = new Issued(key, fetches++, clock.instant());
         if (!down) {
             shared.put(key, issued);
+            sharedUnder.put(key, by.activeKey);
             Integer owed = by.owed.remove(key);
             if (owed != null) {
                 revoked(by, key, owed);
