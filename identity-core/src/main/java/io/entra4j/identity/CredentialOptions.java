@@ -12,6 +12,7 @@ import com.azure.core.util.Configuration;
 import io.entra4j.identity.engine.TokenLife;
 import io.entra4j.identity.http.Http;
 import io.entra4j.identity.http.HttpSettings;
+import io.entra4j.identity.http.Pause;
 import io.entra4j.identity.http.PlainDuration;
 import io.entra4j.identity.http.Transport;
 import io.entra4j.identity.shared.SharedTokenCache;
@@ -47,6 +48,7 @@ public final class CredentialOptions {
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final DoubleSupplier jitter;
+    private final Pause pause;
     private final List<TokenRequestListener> listeners;
     private final @Nullable Integer maxCachedTokens;
     private final @Nullable TokenCachePersistenceOptions tokenCachePersistence;
@@ -66,6 +68,7 @@ public final class CredentialOptions {
         this.clock = builder.clock != null ? builder.clock : Clock.systemUTC();
         this.nanoTime = nanoTime(builder);
         this.jitter = builder.jitter;
+        this.pause = builder.pause;
         this.listeners = List.copyOf(builder.listeners);
         this.maxCachedTokens = builder.maxCachedTokens;
         this.tokenCachePersistence =
@@ -87,6 +90,7 @@ public final class CredentialOptions {
         this.clock = same.clock;
         this.nanoTime = same.nanoTime;
         this.jitter = same.jitter;
+        this.pause = same.pause;
         this.listeners = same.listeners;
         this.maxCachedTokens = same.maxCachedTokens;
         this.tokenCachePersistence = same.tokenCachePersistence;
@@ -225,6 +229,10 @@ public final class CredentialOptions {
 
     DoubleSupplier jitter() {
         return jitter;
+    }
+
+    Pause pause() {
+        return pause;
     }
 
     @Nullable
@@ -464,6 +472,7 @@ public final class CredentialOptions {
         private @Nullable Clock clock;
         private @Nullable LongSupplier nanoTime;
         private DoubleSupplier jitter = () -> ThreadLocalRandom.current().nextDouble();
+        private Pause pause = Pause.REAL;
         private final List<TokenRequestListener> listeners = new ArrayList<>();
         private @Nullable Integer maxCachedTokens;
         private @Nullable TokenCachePersistenceOptions tokenCachePersistence;
@@ -568,6 +577,12 @@ public final class CredentialOptions {
          */
         Builder jitter(DoubleSupplier source) {
             this.jitter = source;
+            return this;
+        }
+
+        /** Sets how a thread waits for another replica's fetch, for tests in virtual time. */
+        Builder pause(Pause waiting) {
+            this.pause = waiting;
             return this;
         }
 

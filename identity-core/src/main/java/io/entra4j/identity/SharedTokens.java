@@ -3,9 +3,11 @@ package io.entra4j.identity;
 import io.entra4j.identity.TokenRequestEvent.Reason;
 import io.entra4j.identity.engine.CachedToken;
 import io.entra4j.identity.engine.Sha256;
+import io.entra4j.identity.http.Pause;
 import io.entra4j.identity.shared.SharedToken;
 import io.entra4j.identity.shared.SharedTokenCache;
 import io.entra4j.identity.shared.SharedTokenEntry;
+import java.io.InterruptedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +32,17 @@ final class SharedTokens implements SharedTokenCache.Listener {
     /** Long enough for the replica that takes the lease of a dead one. */
     private static final Duration MAX_WAIT = LEASE.plusSeconds(2);
 
-    private static final long FIRST_PAUSE_MILLIS = 25;
-    private static final long MAX_PAUSE_MILLIS = 200;
+    /**
+     * Waits between two looks at what another replica fetches. Thousands of replicas may wait for the same fetch: each look
+     * is one operation of the store, and after these looks follows the question whether the lease has ended.
+     */
+    private static final List<Duration> PAUSES =
+            List.of(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMillis(200));
+
     private static final Duration MAX_BACK_OFF = Duration.ofHours(1);
+    /** How long a failure is told to replicas that wait: longer than they take between two questions for the lease. */
+    private static final Duration FAILURE = Duration.ofSeconds(1);
+
     /** How long a token answers a challenge with the same claims, as in {@code Challenges}. */
     private static final Duration REUSE_OF_CHALLENGES = Duration.ofSeconds(10);
 
@@ -61,6 +71,9 @@ final class SharedTokens implements SharedTokenCache.Listener {
     private final String identity;
     private final String credential;
     private final Clock clock;
+    private final LongSupplier nanoTime;
+    private final DoubleSupplier jitter;
+    private final Pause pause;
     private final int maxTokens;
     private final Memory memory;
     /** Requests by the names of their entries, to find the token that another replica tells to drop. */
@@ -72,11 +85,19 @@ final class SharedTokens implements SharedTokenCache.Listener {
      * @param identity what tells this credential's tokens from those of others
      */
     SharedTokens(
-            SharedTokenCache cache, String identity, String credential, Clock clock, int maxTokens, Memory memory) {
+            SharedTokenCache cache,
+            String identity,
+            String credential,
+            CredentialOptions options,
+            int maxTokens,
+            Memory memory) {
         this.cache = cache;
         this.identity = identity;
         this.credential = credential;
-        this.clock = clock;
+        this.clock = options.clock();
+        this.nanoTime = options.nanoTime();
+        this.jitter = options.jitter();
+        this.pause = options.pause();
         this.maxTokens = maxTokens;
         this.memory = memory;
         cache.addListener(this);
@@ -126,26 +147,40 @@ final class SharedTokens implements SharedTokenCache.Listener {
             return fetchAndWrite(entry, request, reason, number, fetching);
         }
         String holder = SharedTokenEntry.newHolder();
-        long begin = System.nanoTime();
-        long pause = FIRST_PAUSE_MILLIS;
-        while (true) {
+        long begin = nanoTime.getAsLong();
+        boolean awaited = false;
+        while (nanoTime.getAsLong() - begin < MAX_WAIT.toNanos()) {
             SharedTokenEntry.Lease lease = entry.lease(holder, LEASE);
             if (lease != SharedTokenEntry.Lease.HELD) {
                 return lead(entry, request, reason, number, fetching, holder, lease);
             }
-            if (pause == FIRST_PAUSE_MILLIS) {
+            if (!awaited) {
+                awaited = true;
                 entry.awaited();
             }
-            if (System.nanoTime() - begin >= MAX_WAIT.toNanos()) {
-                return fetchAndWrite(entry, request, reason, number, fetching);
+            CachedToken token = await(entry, request, reason, number);
+            if (token != null) {
+                return token;
             }
+            // Without these looks, replicas would learn of a failure one by one, each with the lease in its hands.
+            checkBackOff(request);
+            if (failure(request).read() != null) {
+                break;
+            }
+        }
+        return fetchAndWrite(entry, request, reason, number, fetching);
+    }
+
+    /** Looks for what another replica fetches, a few times. */
+    private @Nullable CachedToken await(SharedTokenEntry entry, TokenRequest request, Reason reason, long number) {
+        for (Duration pause : PAUSES) {
             pause(pause);
-            pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
             CachedToken token = read(entry, request, reason, number);
             if (token != null) {
                 return token;
             }
         }
+        return null;
     }
 
     private CachedToken lead(
@@ -185,8 +220,8 @@ final class SharedTokens implements SharedTokenCache.Listener {
         CachedToken fetched;
         try {
             fetched = fetching.get();
-        } catch (AuthenticationFailedException e) {
-            shareBackOff(request, e.error());
+        } catch (RuntimeException e) {
+            shareFailure(request, e);
             throw e;
         }
         String type = fetched.token().getTokenType();
@@ -242,21 +277,35 @@ final class SharedTokens implements SharedTokenCache.Listener {
         known.put(entry.name(), new Known(request.stored(), entry.generation()));
     }
 
-    private void shareBackOff(TokenRequest request, EntraError error) {
-        Duration wait = error.retryAfter();
-        if (wait == null || !error.isTransient()) {
-            return;
+    /** Tells the other replicas of a failure: they do not ask before a time that the service named, or ask themselves. */
+    private void shareFailure(TokenRequest request, RuntimeException failure) {
+        Duration wait = failure instanceof AuthenticationFailedException refused
+                        && refused.error().isTransient()
+                ? refused.error().retryAfter()
+                : null;
+        if (wait == null) {
+            mark(failure(request), FAILURE);
+        } else {
+            mark(backOff(request), wait.compareTo(MAX_BACK_OFF) < 0 ? wait : MAX_BACK_OFF);
         }
-        Duration bounded = wait.compareTo(MAX_BACK_OFF) < 0 ? wait : MAX_BACK_OFF;
+    }
+
+    private void mark(SharedTokenEntry entry, Duration life) {
         Instant now = clock.instant();
-        Instant until = now.plus(bounded);
-        SharedTokenEntry entry = cache.entry(canonical("back-off", identity, request.tenantId()));
-        entry.write(new SharedToken("", "back-off", until, until, now, null), bounded);
+        Instant until = now.plus(life);
+        entry.write(new SharedToken("", "mark", until, until, now, null), life);
+    }
+
+    private SharedTokenEntry backOff(TokenRequest request) {
+        return cache.entry(canonical("back-off", identity, request.tenantId()));
+    }
+
+    private SharedTokenEntry failure(TokenRequest request) {
+        return cache.entry(canonical("failure", canonical(request)));
     }
 
     private void checkBackOff(TokenRequest request) {
-        SharedToken backOff =
-                cache.entry(canonical("back-off", identity, request.tenantId())).read();
+        SharedToken backOff = backOff(request).read();
         Duration left = backOff == null ? Duration.ZERO : Duration.between(clock.instant(), backOff.expiresAt());
         if (left.isNegative() || left.isZero()) {
             return;
@@ -271,15 +320,19 @@ final class SharedTokens implements SharedTokenCache.Listener {
     }
 
     private SharedTokenEntry entry(TokenRequest request) {
+        return cache.entry(canonical(request));
+    }
+
+    private String canonical(TokenRequest request) {
         UserAssertion user = request.userAssertion();
         String scopes = canonical(request.scopes().stream().distinct().sorted().toArray(String[]::new));
-        return cache.entry(canonical(
+        return canonical(
                 "token",
                 identity,
                 request.tenantId(),
                 scopes,
                 request.caeEnabled() ? "cae" : null,
-                user == null ? null : user.hash()));
+                user == null ? null : user.hash());
     }
 
     /** Joins parts so that no two lists of parts give the same text. */
@@ -299,11 +352,10 @@ final class SharedTokens implements SharedTokenCache.Listener {
         return Duration.between(fetchedAt, clock.instant()).abs();
     }
 
-    private static void pause(long millis) {
+    private void pause(Duration atMost) {
         try {
-            TimeUnit.MILLISECONDS.sleep(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            pause.pause(Duration.ofNanos((long) ((1 + jitter.getAsDouble()) / 2 * atMost.toNanos())));
+        } catch (InterruptedIOException e) {
             throw new TokenRequestInterruptedException(e);
         }
     }

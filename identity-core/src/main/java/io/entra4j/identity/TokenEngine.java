@@ -64,7 +64,7 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
         String identity = sharedCache == null ? null : source.sharedAs();
         this.shared = sharedCache == null || identity == null
                 ? null
-                : new SharedTokens(sharedCache, identity, credential, clock, maxTokens, new Memory());
+                : new SharedTokens(sharedCache, identity, credential, options, maxTokens, new Memory());
     }
 
     /** Forgets a token, here and where it is shared. */

@@ -8,6 +8,7 @@ import io.entra4j.identity.fake.MutableClock;
 import io.entra4j.identity.shared.FakeSharedTokenStore;
 import io.entra4j.identity.shared.SharedTokenCache;
 import io.entra4j.identity.shared.SharedTokenKeys;
+import io.entra4j.identity.shared.VirtualTimeCaches;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -232,7 +233,7 @@ final class SharedTokensSimulation implements AutoCloseable {
         replica.untold.clear();
         replica.owed.clear();
         replica.activeKey = activeKey;
-        replica.cache = SharedTokenCache.builder(store)
+        replica.cache = VirtualTimeCaches.impatient(SharedTokenCache.builder(store))
                 .keys(SharedTokenKeys.of(
                         activeKey,
                         Map.of(

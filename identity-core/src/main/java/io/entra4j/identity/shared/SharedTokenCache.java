@@ -1,5 +1,6 @@
 package io.entra4j.identity.shared;
 
+import io.entra4j.identity.http.Pause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -7,7 +8,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +61,7 @@ public final class SharedTokenCache implements AutoCloseable {
         this.applications = builder.applications;
         this.onBehalfOf = builder.onBehalfOf;
         String probe = keys.names("probe").get(0);
-        this.guard = new StoreGuard(builder.timeout, builder.nanoTime, () -> {
+        this.guard = new StoreGuard(builder, () -> {
             // Needs all that a fetch needs: a store that is full can be read, and is of no use.
             String holder = SharedTokenEntry.newHolder();
             store.read(probe);
@@ -186,6 +190,9 @@ public final class SharedTokenCache implements AutoCloseable {
         private boolean onBehalfOf = true;
         private Duration timeout = Duration.ofMillis(50);
         private LongSupplier nanoTime = System::nanoTime;
+        private @Nullable Executor executor;
+        private Pause pause = Pause.REAL;
+        private DoubleSupplier jitter = () -> ThreadLocalRandom.current().nextDouble();
 
         private Builder(SharedTokenStore store) {
             this.store = Objects.requireNonNull(store, "'store' must not be null");
@@ -243,7 +250,7 @@ public final class SharedTokenCache implements AutoCloseable {
         }
 
         /**
-         * Sets the clock by which pauses pass, for tests.
+         * Sets the clock that tells how long the store takes and how long it is away, for tests.
          *
          * @param source nanoseconds; {@link System#nanoTime} by default
          * @return this
@@ -251,6 +258,35 @@ public final class SharedTokenCache implements AutoCloseable {
         public Builder nanoTime(LongSupplier source) {
             this.nanoTime = source;
             return this;
+        }
+
+        /** Sets what runs the calls of the store, what waits, and what spreads the waits, for tests in virtual time. */
+        Builder virtualTime(@Nullable Executor threads, Pause waiting, DoubleSupplier spreading) {
+            this.executor = threads;
+            this.pause = waiting;
+            this.jitter = spreading;
+            return this;
+        }
+
+        Duration timeout() {
+            return timeout;
+        }
+
+        LongSupplier nanoTime() {
+            return nanoTime;
+        }
+
+        @Nullable
+        Executor executor() {
+            return executor;
+        }
+
+        Pause pause() {
+            return pause;
+        }
+
+        DoubleSupplier jitter() {
+            return jitter;
         }
 
         /**

@@ -69,9 +69,10 @@ public final class FakeSharedTokenStore implements SharedTokenStore {
     public Entry read(String key) throws Exception {
         begin();
         Value value = values.get(key);
+        String generation = generation(key);
         boolean current =
-                value != null && value.until() > now() && value.generation().equals(generation(key));
-        return new Entry(generation(key), current ? value.text() : null);
+                value != null && value.until() > now() && value.generation().equals(generation);
+        return new Entry(generation, current ? value.text() : null);
     }
 
     @Override

@@ -10,9 +10,11 @@ import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.fake.FakeManagedIdentity;
 import io.entra4j.identity.fake.RecordedRequest;
 import io.entra4j.identity.shared.SharedTokenCache;
+import io.entra4j.identity.shared.SharedTokenStore;
 import io.entra4j.identity.spring.autoconfigure.PageExamples.Example;
 import io.entra4j.identity.spring.autoconfigure.http.AzureBearerTokensAutoConfiguration;
 import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
+import io.entra4j.identity.spring.jdbc.JdbcSharedTokenStore;
 import io.entra4j.identity.spring.redis.RedisServer;
 import io.entra4j.identity.spring.redis.RedisSharedTokenStore;
 import java.lang.reflect.Constructor;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +40,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
@@ -246,6 +250,12 @@ class PageJavaTests {
             assertAnsweredBy("ClientSecretCredential", run(example, "credential"));
             assertThat(machine.entra.tokenRequests()).isOne();
         });
+        all.put(
+                "replicas: In a table",
+                example -> application(members(example))
+                        .withBean(DataSource.class, PGSimpleDataSource::new)
+                        .run(started -> assertThat(started.getBean(SharedTokenStore.class))
+                                .isInstanceOf(JdbcSharedTokenStore.class)));
         all.put("replicas: In plain Java", example -> {
             try (RedisServer redis = RedisServer.start()) {
                 Example here = new Example(

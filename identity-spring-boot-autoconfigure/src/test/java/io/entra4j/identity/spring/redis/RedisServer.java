@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Assumptions;
@@ -38,6 +39,17 @@ public final class RedisServer implements AutoCloseable {
         RedisServer server = new RedisServer();
         server.begin(options);
         return server;
+    }
+
+    /** A master of a cluster, which has no other one yet. */
+    static RedisServer clustered() {
+        return start(
+                "--cluster-enabled",
+                "yes",
+                "--cluster-port",
+                String.valueOf(freePort()),
+                "--cluster-config-file",
+                "nodes-" + UUID.randomUUID() + ".conf");
     }
 
     /** A sentinel that watches a server and its standby, and puts the standby in its place when it is gone. */

@@ -98,6 +98,7 @@ class RedisTranscriptTests {
         properties.put("azure.identity.credentials.orders.client-secret", FakeEntra.CLIENT_SECRET);
         properties.put("azure.identity.cache.shared.enabled", "true");
         properties.put("azure.identity.cache.shared.applications", "true");
+        properties.put("azure.identity.cache.shared.timeout", "5s");
         properties.put("azure.identity.cache.shared.keys.k1", KEY);
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
