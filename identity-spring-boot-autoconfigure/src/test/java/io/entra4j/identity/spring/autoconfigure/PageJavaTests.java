@@ -9,12 +9,14 @@ import com.azure.storage.blob.BlobServiceClient;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.fake.FakeManagedIdentity;
 import io.entra4j.identity.fake.RecordedRequest;
+import io.entra4j.identity.shared.SharedTokenCache;
 import io.entra4j.identity.shared.SharedTokenStore;
 import io.entra4j.identity.spring.autoconfigure.PageExamples.Example;
 import io.entra4j.identity.spring.autoconfigure.http.AzureBearerTokensAutoConfiguration;
 import io.entra4j.identity.spring.credential.AzureCredentialCustomizer;
 import io.entra4j.identity.spring.jdbc.JdbcSharedTokenStore;
 import io.entra4j.identity.spring.redis.RedisServer;
+import io.entra4j.identity.spring.redis.RedisSharedTokenStore;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -264,8 +266,15 @@ class PageJavaTests {
                                 .replace("6379", String.valueOf(redis.port()))
                                 .replace("CredentialOptions.builder()", "machine.at(CredentialOptions.builder())"));
                 String key = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
-                assertAnsweredBy("ClientSecretCredential", run(here, "credential", "String key", key));
-                assertAnsweredBy("ClientSecretCredential", run(here, "credential", "String key", key));
+                String result = "new Object[] {credential, cache, store}";
+                Object[] first = (Object[]) run(here, result, "String key", key);
+                Object[] second = (Object[]) run(here, result, "String key", key);
+                assertAnsweredBy("ClientSecretCredential", first[0]);
+                assertAnsweredBy("ClientSecretCredential", second[0]);
+                for (Object[] replica : List.of(first, second)) {
+                    ((SharedTokenCache) replica[1]).close();
+                    ((RedisSharedTokenStore) replica[2]).close();
+                }
             }
             assertThat(machine.entra.tokenRequests()).isOne();
         });

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +25,6 @@ import org.springframework.boot.actuate.env.EnvironmentEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import tools.jackson.databind.json.JsonMapper;
 
 /** How applications start that share tokens, and how they do not. */
 class SharedCacheStartTests extends EntraFixture {
@@ -119,14 +119,24 @@ class SharedCacheStartTests extends EntraFixture {
                         "management.endpoint.configprops.show-values=always")
                 .withSystemProperties("AZURE_IDENTITY_CACHE_SHARED_KEYS_SECOND=" + KEY, SHARED + "active-key=first")
                 .run(started -> {
-                    JsonMapper json = JsonMapper.shared();
-                    String environment = json.writeValueAsString(
-                            started.getBean(EnvironmentEndpoint.class).environment(null));
-                    String properties =
-                            json.writeValueAsString(started.getBean(ConfigurationPropertiesReportEndpoint.class)
-                                    .configurationProperties());
-                    String beans = json.writeValueAsString(
-                            started.getBean(BeansEndpoint.class).beans());
+                    String environment =
+                            started.getBean(EnvironmentEndpoint.class).environment(null).getPropertySources().stream()
+                                    .flatMap(source -> source.getProperties().entrySet().stream())
+                                    .map(shown -> shown.getKey() + "="
+                                            + shown.getValue().getValue())
+                                    .collect(Collectors.joining("\n"));
+                    String properties = started
+                            .getBean(ConfigurationPropertiesReportEndpoint.class)
+                            .configurationProperties()
+                            .getContexts()
+                            .values()
+                            .stream()
+                            .flatMap(shown -> shown.getBeans().values().stream())
+                            .map(shown -> shown.getProperties() + " " + shown.getInputs())
+                            .collect(Collectors.joining("\n"));
+                    String beans = started.getBean(BeansEndpoint.class).beans().getContexts().values().stream()
+                            .map(shown -> shown.getBeans().toString())
+                            .collect(Collectors.joining("\n"));
 
                     assertThat(environment).contains(SHARED + "keys.first").doesNotContain(KEY, raw);
                     assertThat(properties).contains("activeKey").doesNotContain(KEY, raw);
