@@ -103,7 +103,7 @@ public enum Contender {
         return ours(options(client, clock, maxCachedTokens).build());
     }
 
-    private static CredentialOptions.Builder options(HttpClient client, Clock clock, int maxCachedTokens) {
+    static CredentialOptions.Builder options(HttpClient client, Clock clock, int maxCachedTokens) {
         return CredentialOptions.builder()
                 .authorityHost(TokenEndpointClient.AUTHORITY_HOST)
                 .instanceDiscovery(false)
@@ -112,7 +112,7 @@ public enum Contender {
                 .maxCachedTokens(maxCachedTokens);
     }
 
-    private static TokenCredential ours(CredentialOptions options) {
+    static TokenCredential ours(CredentialOptions options) {
         return new ClientSecretCredentialBuilder()
                 .options(options)
                 .tenantId(FakeEntra.TENANT_ID)
