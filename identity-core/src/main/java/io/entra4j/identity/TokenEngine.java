@@ -207,8 +207,11 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
         }
 
         CachedToken ended(Supplier<AccessToken> fetching) {
-            return endedWith(() -> CachedToken.plan(
-                    check(fetching.get(), begin), life, number, begin, steadyBegin, jitter.getAsDouble()));
+            return endedWith(() -> {
+                AccessToken fetched = check(fetching.get(), begin);
+                logAccount(fetched);
+                return CachedToken.plan(fetched, life, number, begin, steadyBegin, jitter.getAsDouble());
+            });
         }
 
         CachedToken endedWith(Supplier<CachedToken> planning) {
@@ -217,7 +220,6 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
                 TokenRequestEvent answered = by();
                 outcome.updateAndGet(last -> last.success(clock.instant(), answered.answeredBy()));
                 listener.onEvent(answered.fetched(Duration.between(begin, clock.instant()), token));
-                logAccount(token.token());
                 return token;
             } catch (RuntimeException | Error e) {
                 failed(e);
@@ -269,6 +271,7 @@ final class TokenEngine implements TokenFetches.Supply, AutoCloseable {
             Fetch fetch = new Fetch(request, reason, token.fetchNumber());
             listener.onEvent(fetch.started);
             fetch.endedWith(() -> token);
+            logAccount(token.token());
         }
 
         @Override
