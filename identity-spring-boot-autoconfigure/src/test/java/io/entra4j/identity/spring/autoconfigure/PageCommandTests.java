@@ -122,6 +122,6 @@ class PageCommandTests {
     void everyExampleIsInACheckedLanguage() {
         assertThat(PageExamples.examples())
                 .extracting(Example::language)
-                .isSubsetOf("java", "yaml", "xml", "shell", "json", "text", "");
+                .isSubsetOf("java", "yaml", "xml", "shell", "json", "sql", "text", "");
     }
 }
