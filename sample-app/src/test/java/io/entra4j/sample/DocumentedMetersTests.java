@@ -6,6 +6,8 @@ import static org.springframework.boot.test.context.SpringBootTest.WebEnvironmen
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
+import io.entra4j.identity.shared.FakeSharedTokenStore;
+import io.entra4j.identity.shared.SharedTokenStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,12 +19,16 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
 
 /** Compares what docs/health-and-metrics.md says of meters with what Prometheus scrapes from the sample. */
 @SpringBootTest(
         webEnvironment = RANDOM_PORT,
         properties = {
+            "azure.identity.cache.shared.enabled=true",
+            "azure.identity.cache.shared.keys.k1=MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
             "azure.identity.credentials.tools.type=chain",
             "azure.identity.credentials.tools.chain=workload-identity",
             "azure.identity.credentials.tools.client-id=c11e4717-91d3-4b0e-8a55-0fa4e0000002"
@@ -36,7 +42,19 @@ final class DocumentedMetersTests {
             "azure.identity.token.requests", List.of("credential", "result"),
             "azure.identity.token.acquisition", List.of("credential", "kind", "host", "reason", "outcome", "error"),
             "azure.identity.token.failures", List.of("credential", "kind", "host", "code"),
-            "azure.identity.chain.attempts", List.of("credential", "kind", "outcome"));
+            "azure.identity.chain.attempts", List.of("credential", "kind", "outcome"),
+            "azure.identity.shared.cache.requests", List.of("result"),
+            "azure.identity.shared.cache.leases", List.of("outcome"),
+            "azure.identity.shared.cache.available", List.of());
+
+    @TestConfiguration(proxyBeanMethods = false)
+    static class Replicas {
+
+        @Bean
+        SharedTokenStore store() {
+            return new FakeSharedTokenStore();
+        }
+    }
 
     @Autowired
     private Map<String, TokenCredential> credentials;
@@ -75,7 +93,7 @@ final class DocumentedMetersTests {
 
         assertThat(documented()).hasSizeGreaterThan(8).allSatisfy(name -> {
             Matcher series = Pattern.compile(
-                            "(?m)^" + name.replace('.', '_') + "(?:_total|_seconds_count|_seconds)?\\{([^}]*)}")
+                            "(?m)^" + name.replace('.', '_') + "(?:_total|_seconds_count|_seconds)?(?:\\{([^}]*)})? ")
                     .matcher(scrape);
             assertThat(series.find()).as(name).isTrue();
             assertThat(TAGS.getOrDefault(name, List.of("credential")))
