@@ -150,7 +150,7 @@ final class StoreGuard implements AutoCloseable {
 
     private static String reason(@Nullable Throwable failure) {
         Throwable root = failure;
-        while (root != null && root.getCause() != null && root.getCause() != root) {
+        while (root != null && root.getCause() != null) {
             root = root.getCause();
         }
         if (root == null) {
