@@ -47,19 +47,6 @@ public final class JdbcSharedTokenStore implements SharedTokenStore, AutoCloseab
     // that
     // meet at a row follow one another, and check their conditions again on what the earlier one left.
 
-    private static final String DDL = """
-            CREATE TABLE %s (
-                name varchar(64) COLLATE "C" PRIMARY KEY,
-                generation text NOT NULL DEFAULT '',
-                value text,
-                value_until timestamptz,
-                lease_holder text,
-                lease_until timestamptz,
-                keep_until timestamptz NOT NULL
-            );
-            CREATE INDEX ON %<s (keep_until);
-            """;
-
     private static final String READ =
             "SELECT generation, CASE WHEN value_until > now() THEN value END FROM %s WHERE name = ?";
 
@@ -150,7 +137,18 @@ public final class JdbcSharedTokenStore implements SharedTokenStore, AutoCloseab
      * @throws IllegalArgumentException if the name of the table has other characters
      */
     public static String ddl(String table) {
-        return DDL.formatted(quoted(table));
+        return """
+            CREATE TABLE %s (
+                name varchar(64) COLLATE "C" PRIMARY KEY,
+                generation text NOT NULL DEFAULT '',
+                value text,
+                value_until timestamptz,
+                lease_holder text,
+                lease_until timestamptz,
+                keep_until timestamptz NOT NULL
+            );
+            CREATE INDEX ON %<s (keep_until);
+            """.formatted(quoted(table));
     }
 
     @Override

@@ -73,10 +73,10 @@ public final class RedisSharedTokenStore implements SharedTokenStore, AutoClosea
     public Entry read(String key) {
         subscription.begin();
         try (RedisConnection connection = connection()) {
-            List<byte @Nullable []> found =
+            List<byte[]> found =
                     Objects.requireNonNull(connection.stringCommands().mGet(name(key, "g"), name(key, "t")));
-            byte[] begun = found.get(0);
-            byte[] written = found.get(1);
+            byte @Nullable [] begun = found.get(0);
+            byte @Nullable [] written = found.get(1);
             String generation = begun == null ? FIRST_GENERATION : new String(begun, StandardCharsets.UTF_8);
             return new Entry(generation, written == null ? null : ofGeneration(generation, written));
         }
