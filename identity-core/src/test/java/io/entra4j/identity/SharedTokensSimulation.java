@@ -308,6 +308,7 @@ final class SharedTokensSimulation implements AutoCloseable {
 
     @Override
     public void close() {
+        store.trouble(null);
         replicas.forEach(replica -> {
             replica.credential.close();
             replica.cache.close();

@@ -25,9 +25,22 @@ public final class VirtualTimeCaches {
                 .build();
     }
 
-    /** Has a cache look for a store that failed after 1 ms each time, for models that let hours pass. */
+    /**
+     * Has a cache call the store on the caller's thread, and look for a store that failed after 1 ms each time, for models
+     * that take many steps and let hours pass.
+     */
     public static SharedTokenCache.Builder impatient(SharedTokenCache.Builder cache) {
-        return cache.virtualTime(null, pause -> Pause.REAL.pause(Duration.ofMillis(1)), () -> 0);
+        return cache.virtualTime(VirtualTimeCaches::run, pause -> Pause.REAL.pause(Duration.ofMillis(1)), () -> 0);
+    }
+
+    private static void run(Runnable task) {
+        if (task instanceof FutureTask) {
+            task.run();
+        } else {
+            Thread thread = new Thread(task, "waits for the store");
+            thread.setDaemon(true);
+            thread.start();
+        }
     }
 
     private static void run(Runnable task, VirtualTime time) {

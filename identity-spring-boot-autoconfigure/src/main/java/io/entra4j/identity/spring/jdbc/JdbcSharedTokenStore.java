@@ -168,8 +168,7 @@ public final class JdbcSharedTokenStore implements SharedTokenStore, AutoCloseab
 
     @Override
     public boolean write(String key, String generation, String value, Duration life) throws SQLException {
-        // A key that was never forgotten may have no row yet; any other generation is in one, or is not current any
-        // more.
+        // A key that was never forgotten may have no row yet. Any other generation is in a row, or is not current.
         String sql = generation.equals(FIRST_GENERATION) ? WRITE_FIRST : WRITE;
         boolean written = changes(sql, key, generation, value, life.toMillis());
         if (ThreadLocalRandom.current().nextInt(WRITES_PER_REMOVAL) == 0) {
