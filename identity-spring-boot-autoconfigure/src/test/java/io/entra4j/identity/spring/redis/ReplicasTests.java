@@ -93,6 +93,12 @@ class ReplicasTests {
                                 entra.userToken(new UUID(0, user).toString()).build())
                         .toList());
         start(REPLICAS);
+        // One after the other: a replica that loads its code while seven others do needs longer than a lease.
+        for (Jvm replica : replicas) {
+            replica.tell("https://first-" + replicas.indexOf(replica) + ".example/.default 1");
+            assertThat(replica.answer()).matches(Answer::isOneToken);
+        }
+        entra.resetRequests();
 
         List<Answer> answers = all("https://graph.example/.default", users.toString());
 
