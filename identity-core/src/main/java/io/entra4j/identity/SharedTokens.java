@@ -26,19 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedTokens implements SharedTokenCache.Listener {
 
-    /** Longer than nearly all requests, short enough to wait for a replica that was killed while it fetched. */
-    static final Duration LEASE = Duration.ofSeconds(5);
-
-    /** Long enough for the replica that takes the lease of a dead one. */
-    private static final Duration MAX_WAIT = LEASE.plusSeconds(2);
-
-    /**
-     * Waits between two looks at what another replica fetches. Thousands of replicas may wait for the same fetch: each look
-     * is one operation of the store, and after these looks follows the question whether the lease has ended.
-     */
-    private static final List<Duration> PAUSES =
-            List.of(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMillis(200));
-
     private static final Duration MAX_BACK_OFF = Duration.ofHours(1);
     /** How long a failure is told to replicas that wait: longer than they take between two questions for the lease. */
     private static final Duration FAILURE = Duration.ofSeconds(1);
@@ -146,50 +133,35 @@ final class SharedTokens implements SharedTokenCache.Listener {
             entry.read();
             return fetchAndWrite(entry, request, reason, number, fetching);
         }
-        String holder = SharedTokenEntry.newHolder();
-        long begin = nanoTime.getAsLong();
-        boolean awaited = false;
-        while (nanoTime.getAsLong() - begin < MAX_WAIT.toNanos()) {
-            SharedTokenEntry.Lease lease = entry.lease(holder, LEASE);
-            if (lease != SharedTokenEntry.Lease.HELD) {
-                return lead(entry, request, reason, number, fetching, holder, lease);
-            }
-            if (!awaited) {
-                awaited = true;
-                entry.awaited();
-            }
-            CachedToken token = await(entry, request, reason, number);
-            if (token != null) {
-                return token;
-            }
-            // Without these looks, replicas would learn of a failure one by one, each with the lease in its hands.
-            checkBackOff(request);
-            if (failure(request).read() != null) {
-                break;
-            }
-        }
-        return fetchAndWrite(entry, request, reason, number, fetching);
+        return entry.fetch(
+                new SharedTokenEntry.Fetch<>() {
+                    @Override
+                    public @Nullable CachedToken read() {
+                        return SharedTokens.this.read(entry, request, reason, number);
+                    }
+
+                    @Override
+                    public CachedToken fetch(SharedTokenEntry.Lease lease) {
+                        return SharedTokens.this.fetch(entry, request, reason, number, fetching, lease);
+                    }
+
+                    /** Without these looks, replicas would learn of a failure one by one, each with the lease in its hands. */
+                    @Override
+                    public boolean hasFailed() {
+                        checkBackOff(request);
+                        return failure(request).read() != null;
+                    }
+                },
+                nanoTime,
+                this::pause);
     }
 
-    /** Looks for what another replica fetches, a few times. */
-    private @Nullable CachedToken await(SharedTokenEntry entry, TokenRequest request, Reason reason, long number) {
-        for (Duration pause : PAUSES) {
-            pause(pause);
-            CachedToken token = read(entry, request, reason, number);
-            if (token != null) {
-                return token;
-            }
-        }
-        return null;
-    }
-
-    private CachedToken lead(
+    private CachedToken fetch(
             SharedTokenEntry entry,
             TokenRequest request,
             Reason reason,
             long number,
             Supplier<CachedToken> fetching,
-            String holder,
             SharedTokenEntry.Lease lease) {
         if (lease == SharedTokenEntry.Lease.UNAVAILABLE) {
             if (reason == Reason.CLAIMS) {
@@ -198,20 +170,13 @@ final class SharedTokens implements SharedTokenCache.Listener {
             know(entry, request);
             return fetching.get();
         }
-        try {
-            // Another replica may have written between this one's look and its lease.
-            CachedToken written = read(entry, request, reason, number);
-            if (written != null) {
-                return written;
-            }
+        if (lease == SharedTokenEntry.Lease.TAKEN) {
             checkBackOff(request);
             if (reason == Reason.CLAIMS) {
                 forget(entry);
             }
-            return fetchAndWrite(entry, request, reason, number, fetching);
-        } finally {
-            entry.release(holder);
         }
+        return fetchAndWrite(entry, request, reason, number, fetching);
     }
 
     private CachedToken fetchAndWrite(

@@ -3,6 +3,7 @@ package io.entra4j.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.entra4j.identity.shared.SharedTokenEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,7 +120,7 @@ class ScaleTests {
         assertThat(result.fetches()).isEqualTo(2);
         assertThat(result.answers()).as("all but the dead one").isEqualTo(999);
         assertThat(result.failures()).isZero();
-        assertThat(result.longestWait()).isLessThan(SharedTokens.LEASE.plusSeconds(1));
+        assertThat(result.longestWait()).isLessThan(SharedTokenEntry.LEASE.plusSeconds(1));
     }
 
     @Test

@@ -9,6 +9,7 @@ import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.fake.MutableClock;
 import io.entra4j.identity.shared.FakeSharedTokenStore;
 import io.entra4j.identity.shared.SharedTokenCache;
+import io.entra4j.identity.shared.SharedTokenEntry;
 import io.entra4j.identity.shared.SharedTokenKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -381,7 +382,7 @@ class SharedTokensTests {
 
         assertThat(token.getToken()).isEqualTo("token-2");
         assertThat(Duration.ofNanos(System.nanoTime() - begin))
-                .isBetween(SharedTokens.LEASE.minusSeconds(1), SharedTokens.LEASE.plusSeconds(1));
+                .isBetween(SharedTokenEntry.LEASE.minusSeconds(1), SharedTokenEntry.LEASE.plusSeconds(1));
         never.countDown();
         threads.shutdownNow();
     }

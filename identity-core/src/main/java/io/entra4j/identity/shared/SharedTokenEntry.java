@@ -6,13 +6,28 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Entry of a token in the store, for one fetch: remembers which generation it has read. Not for use by several threads. */
 public final class SharedTokenEntry {
 
     private static final Duration MAX_LIFE = Duration.ofHours(24);
+    /** How long a lease lasts: longer than nearly all fetches, short enough to wait for a replica that was killed in one. */
+    public static final Duration LEASE = Duration.ofSeconds(5);
+
+    /** Long enough for the replica that takes the lease of a dead one. */
+    private static final Duration MAX_WAIT = LEASE.plusSeconds(2);
+
+    /**
+     * Waits between two looks at what another replica fetches. Thousands of replicas may wait for the same fetch: each look
+     * is one operation of the store, and after these looks follows the question whether the lease has ended.
+     */
+    private static final List<Duration> PAUSES =
+            List.of(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMillis(200));
+
     private static final int MAX_TOKEN_LENGTH = 48 * 1024;
     private static final int MAX_VALUE_LENGTH = 64 * 1024;
 
@@ -24,6 +39,40 @@ public final class SharedTokenEntry {
         HELD,
         /** The store does not answer. */
         UNAVAILABLE
+    }
+
+    /**
+     * A fetch that one replica does for all.
+     *
+     * @param <T> what is fetched
+     */
+    public interface Fetch<T> {
+
+        /**
+         * Returns what a replica has written.
+         *
+         * @return {@code null} if there is nothing that this replica can use
+         */
+        @Nullable
+        T read();
+
+        /**
+         * Fetches.
+         *
+         * @param lease {@link Lease#TAKEN}: for all, and {@link Lease#HELD}: after another replica took too long, so that it
+         *     is to be written; {@link Lease#UNAVAILABLE}: for this replica alone
+         * @return what was fetched
+         */
+        T fetch(Lease lease);
+
+        /**
+         * Returns whether the replica that fetched has failed, so that it makes no sense to wait for it.
+         *
+         * @return {@code true} to fetch at once
+         */
+        default boolean hasFailed() {
+            return false;
+        }
     }
 
     private final SharedTokenCache cache;
@@ -168,14 +217,55 @@ public final class SharedTokenEntry {
     }
 
     /**
-     * Asks for the lease.
+     * Fetches, or returns what another replica fetches meanwhile. Of replicas that call this, one takes the lease and
+     * fetches; the others wait for what it writes. When the lease ends, one of them takes it. Blocks for 7 seconds at most,
+     * and for as long as the fetch takes.
      *
-     * @param holder {@link #newHolder()}
-     * @param atMost after which it ends by itself
-     * @return what came of it
+     * @param fetch what to do
+     * @param nanoTime as {@link System#nanoTime}
+     * @param pause waits
+     * @param <T> what is fetched
+     * @return what this replica or another one has fetched
      */
-    public Lease lease(String holder, Duration atMost) {
-        Boolean taken = call(() -> cache.store().lease(name(), holder, atMost));
+    public <T> T fetch(Fetch<T> fetch, LongSupplier nanoTime, Consumer<Duration> pause) {
+        String holder = newHolder();
+        long begin = nanoTime.getAsLong();
+        boolean awaited = false;
+        while (nanoTime.getAsLong() - begin < MAX_WAIT.toNanos()) {
+            Lease lease = lease(holder);
+            if (lease != Lease.HELD) {
+                return lease == Lease.TAKEN ? lead(fetch, holder) : fetch.fetch(lease);
+            }
+            if (!awaited) {
+                awaited = true;
+                cache.countLease(false);
+            }
+            for (Duration each : PAUSES) {
+                pause.accept(each);
+                T written = fetch.read();
+                if (written != null) {
+                    return written;
+                }
+            }
+            if (fetch.hasFailed()) {
+                break;
+            }
+        }
+        return fetch.fetch(Lease.HELD);
+    }
+
+    private <T> T lead(Fetch<T> fetch, String holder) {
+        try {
+            // Another replica may have written between this one's look and its lease.
+            T written = fetch.read();
+            return written != null ? written : fetch.fetch(Lease.TAKEN);
+        } finally {
+            release(holder);
+        }
+    }
+
+    private Lease lease(String holder) {
+        Boolean taken = call(() -> cache.store().lease(name(), holder, LEASE));
         if (taken == null) {
             return Lease.UNAVAILABLE;
         }
@@ -185,29 +275,14 @@ public final class SharedTokenEntry {
         return taken ? Lease.TAKEN : Lease.HELD;
     }
 
-    /** Counts a fetch of another replica that this one waits for. */
-    public void awaited() {
-        cache.countLease(false);
-    }
-
-    /**
-     * Gives the lease back.
-     *
-     * @param holder who has it
-     */
-    public void release(String holder) {
+    private void release(String holder) {
         cache.guard().call(() -> {
             cache.store().release(name(), holder);
             return true;
         });
     }
 
-    /**
-     * Names a holder of a lease.
-     *
-     * @return a random name
-     */
-    public static String newHolder() {
+    static String newHolder() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         byte[] bytes = ByteBuffer.allocate(16)
                 .putLong(random.nextLong())

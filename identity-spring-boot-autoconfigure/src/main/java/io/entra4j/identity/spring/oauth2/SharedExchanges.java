@@ -15,19 +15,12 @@ import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenResponse;
 
 /**
- * Lets one replica exchange a caller's token for all. It holds the lease of the exchange meanwhile, and the others wait
- * for what it writes. When the lease ends, one of them takes it. If the store does not answer, each replica exchanges the
- * token itself.
+ * Lets one replica exchange a caller's token for all. If the store does not answer, each replica exchanges the token
+ * itself.
  */
 final class SharedExchanges {
 
     private static final String KIND = "oauth2-on-behalf-of";
-    /** Longer than nearly all exchanges, short enough to wait for a replica that ended during one. */
-    private static final Duration LEASE = Duration.ofSeconds(5);
-
-    private static final Duration MAX_WAIT = LEASE.plusSeconds(2);
-    private static final long FIRST_PAUSE_MILLIS = 25;
-    private static final long MAX_PAUSE_MILLIS = 200;
     /** Spring Security renews a token in its last minute. */
     private static final long MIN_SECONDS_LEFT = 60;
 
@@ -61,40 +54,26 @@ final class SharedExchanges {
     OAuth2AccessTokenResponse fetch(
             ClientRegistration registration, IncomingToken caller, Supplier<OAuth2AccessTokenResponse> exchange) {
         SharedTokenEntry entry = entry(registration, caller);
-        String holder = SharedTokenEntry.newHolder();
-        long begin = System.nanoTime();
-        long pause = FIRST_PAUSE_MILLIS;
         OAuth2AccessTokenResponse written = read(entry);
-        while (written == null) {
-            SharedTokenEntry.Lease lease = entry.lease(holder, LEASE);
-            if (lease == SharedTokenEntry.Lease.TAKEN) {
-                return lead(entry, holder, exchange);
-            }
-            if (lease == SharedTokenEntry.Lease.UNAVAILABLE) {
-                return exchange.get();
-            }
-            if (pause == FIRST_PAUSE_MILLIS) {
-                entry.awaited();
-            }
-            if (System.nanoTime() - begin >= MAX_WAIT.toNanos()) {
-                return exchangeAndWrite(entry, exchange);
-            }
-            pause(pause);
-            pause = Math.min(2 * pause, MAX_PAUSE_MILLIS);
-            written = read(entry);
+        if (written != null) {
+            return written;
         }
-        return written;
-    }
+        return entry.fetch(
+                new SharedTokenEntry.Fetch<>() {
+                    @Override
+                    public @Nullable OAuth2AccessTokenResponse read() {
+                        return SharedExchanges.this.read(entry);
+                    }
 
-    private OAuth2AccessTokenResponse lead(
-            SharedTokenEntry entry, String holder, Supplier<OAuth2AccessTokenResponse> exchange) {
-        try {
-            // Another replica may have written between this one's look and its lease.
-            OAuth2AccessTokenResponse written = read(entry);
-            return written != null ? written : exchangeAndWrite(entry, exchange);
-        } finally {
-            entry.release(holder);
-        }
+                    @Override
+                    public OAuth2AccessTokenResponse fetch(SharedTokenEntry.Lease lease) {
+                        return lease == SharedTokenEntry.Lease.UNAVAILABLE
+                                ? exchange.get()
+                                : exchangeAndWrite(entry, exchange);
+                    }
+                },
+                System::nanoTime,
+                SharedExchanges::pause);
     }
 
     private OAuth2AccessTokenResponse exchangeAndWrite(
@@ -133,9 +112,10 @@ final class SharedExchanges {
         return expiresAt == null ? Duration.ZERO : Duration.between(now, expiresAt);
     }
 
-    private static void pause(long millis) {
+    private static void pause(Duration atMost) {
+        long nanos = atMost.toNanos();
         try {
-            TimeUnit.MILLISECONDS.sleep(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
+            TimeUnit.NANOSECONDS.sleep(nanos / 2 + ThreadLocalRandom.current().nextLong(nanos / 2 + 1));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TokenRequestInterruptedException(e);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -30,7 +31,7 @@ class RedisFailuresTests {
 
     private static final Duration TIMEOUT = Duration.ofMillis(50);
     /** What a machine with other work to do may add to a measured time. */
-    private static final Duration SLACK = Duration.ofSeconds(2);
+    private static final Duration SLACK = Duration.ofMillis(200);
 
     private final AtomicLong later = new AtomicLong();
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -132,14 +133,23 @@ class RedisFailuresTests {
     }
 
     private void assertThatCallersGoOn(Replica replica) {
-        Duration usual = longest(replica(null), 5);
+        Replica alone = replica(null);
+        times(50, alone);
         long errors = replica.cache().status().errors();
 
-        Duration first = longest(replica, 1);
-        Duration others = longest(replica, 20);
+        Duration first = times(1, replica).get(0).get(0);
+        List<List<Duration>> others = times(200, replica, alone);
 
-        assertThat(first).isLessThan(usual.plus(TIMEOUT).plus(SLACK));
-        assertThat(others).isLessThan(usual.plus(SLACK));
+        List<Duration> added = Stream.of(50, 99)
+                .map(percent -> percentile(percent, others.get(0)).minus(percentile(percent, others.get(1))))
+                .toList();
+        System.out.printf(
+                "RedisFailuresTests: the first call took %s ms, the others' median and p99 grew by %s µs%n",
+                first.toMillis(),
+                added.stream().map(each -> each.toNanos() / 1_000).toList());
+        assertThat(first).isLessThan(TIMEOUT.plus(percentile(99, others.get(1))).plus(SLACK));
+        assertThat(added.get(0)).as("median").isLessThan(TIMEOUT.dividedBy(10));
+        assertThat(added.get(1)).as("p99").isLessThan(TIMEOUT);
         assertThat(replica.cache().status().errors() - errors)
                 .as("calls that waited, and probes in the background")
                 .isBetween(1L, 5L);
@@ -172,15 +182,21 @@ class RedisFailuresTests {
         return !get(second, scope).equals(token);
     }
 
-    private Duration longest(Replica replica, int calls) {
-        Duration longest = Duration.ZERO;
-        for (int i = 0; i < calls; i++) {
+    /** Lets replicas take turns, so that what else the machine does slows all of them. */
+    private List<List<Duration>> times(int calls, Replica... replicas) {
+        List<List<Duration>> times = Stream.of(replicas)
+                .<List<Duration>>map(replica -> new ArrayList<>())
+                .toList();
+        for (int i = 0; i < calls * replicas.length; i++) {
             long begin = System.nanoTime();
-            get(replica, newScope());
-            Duration took = Duration.ofNanos(System.nanoTime() - begin);
-            longest = took.compareTo(longest) > 0 ? took : longest;
+            get(replicas[i % replicas.length], newScope());
+            times.get(i % replicas.length).add(Duration.ofNanos(System.nanoTime() - begin));
         }
-        return longest;
+        return times;
+    }
+
+    private static Duration percentile(int percent, List<Duration> times) {
+        return times.stream().sorted().toList().get(times.size() * percent / 100);
     }
 
     private String newScope() {
