@@ -145,9 +145,9 @@ final class SharedTokens implements SharedTokenCache.Listener {
                         return SharedTokens.this.fetch(entry, request, reason, number, fetching, lease);
                     }
 
-                    /** Without these looks, replicas would learn of a failure one by one, each with the lease in its hands. */
                     @Override
                     public boolean hasFailed() {
+                        // Else replicas would learn of a failure one by one, each with the lease in its hands.
                         checkBackOff(request);
                         return failure(request).read() != null;
                     }

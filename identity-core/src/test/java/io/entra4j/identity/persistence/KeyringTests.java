@@ -142,9 +142,9 @@ class KeyringTests {
                 return FileVisitResult.CONTINUE;
             }
 
-            /** The daemon removes its directory of sockets as it ends, which may be after the program it ran for. */
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                // The daemon removes its directory of sockets as it ends, which may be after the program it ran for.
                 return failure instanceof NoSuchFileException
                         ? FileVisitResult.CONTINUE
                         : super.visitFileFailed(file, failure);
