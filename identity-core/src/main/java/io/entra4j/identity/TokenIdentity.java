@@ -13,36 +13,42 @@ import org.jspecify.annotations.Nullable;
  * @param applicationId the application's (client) ID, from the claim {@code appid} or {@code azp}
  * @param objectId the ID of the service principal, managed identity or user, from {@code oid}
  * @param tenantId the tenant's ID, from {@code tid}
+ * @param userName the name a user logs in with, from {@code upn}, {@code preferred_username} or {@code unique_name};
+ *     {@code null} for an application
  * @see <a href="https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference">Claims of access
  *     tokens</a>
  */
 public record TokenIdentity(
         @Nullable String applicationId,
         @Nullable String objectId,
-        @Nullable String tenantId) {
+        @Nullable String tenantId,
+        @Nullable String userName) {
 
     /**
      * Reads a token. No request is made and nothing is validated.
      *
      * @param token any token
-     * @return the identity, {@code null} if the token is not a JWT or names none of the three
+     * @return the identity, {@code null} if the token is not a JWT or has none of these claims
      */
     public static @Nullable TokenIdentity of(AccessToken token) {
         Map<?, ?> claims = JwtClaims.of(token.getToken());
-        // Tokens of version 1.0 say appid, those of version 2.0 azp.
-        String appid = text(claims, "appid");
-        String applicationId = appid == null ? text(claims, "azp") : appid;
+        // Tokens of version 1.0 say appid and upn, those of version 2.0 azp and preferred_username.
+        String applicationId = text(claims, "appid", "azp");
         String objectId = text(claims, "oid");
         String tenantId = text(claims, "tid");
-        return applicationId == null && objectId == null && tenantId == null
+        String userName = text(claims, "upn", "preferred_username", "unique_name");
+        return applicationId == null && objectId == null && tenantId == null && userName == null
                 ? null
-                : new TokenIdentity(applicationId, objectId, tenantId);
+                : new TokenIdentity(applicationId, objectId, tenantId, userName);
     }
 
-    private static @Nullable String text(Map<?, ?> claims, String name) {
-        return claims.get(name) instanceof String value && !value.isBlank()
-                ? ForeignText.oneLine(value, ForeignText.MAX_QUOTE)
-                : null;
+    private static @Nullable String text(Map<?, ?> claims, String... names) {
+        for (String name : names) {
+            if (claims.get(name) instanceof String value && !value.isBlank()) {
+                return ForeignText.oneLine(value, ForeignText.MAX_QUOTE);
+            }
+        }
+        return null;
     }
 
     /** Shows the type only, since the rest identifies a user or an application. */

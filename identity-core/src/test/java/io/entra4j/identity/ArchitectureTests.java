@@ -65,6 +65,8 @@ class ArchitectureTests {
             .definedBy("io.entra4j.identity.user")
             .layer("chain")
             .definedBy("io.entra4j.identity.chain")
+            .layer("passwordless")
+            .definedBy("io.entra4j.identity.passwordless..")
             .whereLayer("http")
             .mayNotAccessAnyLayer()
             .whereLayer("engine")
@@ -85,6 +87,8 @@ class ArchitectureTests {
             .mayOnlyAccessLayers("http", "engine", "kernel")
             .whereLayer("user")
             .mayOnlyAccessLayers("http", "engine", "kernel", "msal")
+            .whereLayer("passwordless")
+            .mayOnlyAccessLayers("http", "kernel")
             .whereLayer("chain")
             .mayOnlyAccessLayers("http", "engine", "kernel", "service", "hosted", "developer", "user");
 

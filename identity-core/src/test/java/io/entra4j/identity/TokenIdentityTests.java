@@ -24,8 +24,8 @@ class TokenIdentityTests {
     @Test
     void identityIsReadFromTokensOfBothVersions() {
         assertThat(claims("{\"appid\":\"a\",\"azp\":\"b\",\"oid\":\"o\",\"tid\":\"t\"}"))
-                .isEqualTo(new TokenIdentity("a", "o", "t"));
-        assertThat(claims("{\"azp\":\"b\",\"oid\":\"o\"}")).isEqualTo(new TokenIdentity("b", "o", null));
+                .isEqualTo(new TokenIdentity("a", "o", "t", null));
+        assertThat(claims("{\"azp\":\"b\",\"oid\":\"o\"}")).isEqualTo(new TokenIdentity("b", "o", null, null));
     }
 
     @ParameterizedTest
@@ -44,7 +44,7 @@ class TokenIdentityTests {
     void claimWithLineBreakIsPutOnOneLineAndNotShown() {
         TokenIdentity identity = claims("{\"oid\":\"o\\nERROR forged\"}");
 
-        assertThat(identity).isEqualTo(new TokenIdentity(null, "o ERROR forged", null));
+        assertThat(identity).isEqualTo(new TokenIdentity(null, "o ERROR forged", null, null));
         assertThat(identity).hasToString("TokenIdentity");
     }
 }

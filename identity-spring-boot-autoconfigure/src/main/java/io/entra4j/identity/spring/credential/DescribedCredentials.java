@@ -27,7 +27,8 @@ record DescribedCredentials(
             "spring-cloud-azure",
             "cache",
             "health",
-            "oauth2");
+            "oauth2",
+            "passwordless");
 
     /** Prefix of Spring Cloud Azure. If no such property is set, the classes that read them are not loaded. */
     private static final String ITS_PROPERTIES = "spring.cloud.azure";
