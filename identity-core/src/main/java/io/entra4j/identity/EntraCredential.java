@@ -10,11 +10,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SynchronousSink;
 
 /**
  * Base of all credentials: a {@link TokenSource} behind one cache, for sync and async callers.
@@ -166,7 +168,25 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
     private static Mono<AccessToken> token(TokenRequestContext context, Inside now, @Nullable UserAssertion user) {
         TokenRequest request = now.request(context, user);
         AccessToken token = now.cache().cached(request);
-        return token != null ? Mono.just(token) : Mono.fromFuture(now.cache().joinAsync(request, false), true);
+        return token != null ? Mono.just(token) : answer(now.cache().joinAsync(request, false));
+    }
+
+    private static Mono<AccessToken> answer(CompletableFuture<AccessToken> fetch) {
+        return Mono.fromFuture(fetch.handle(Landing::new), true).handle((landing, caller) -> landing.tell(caller));
+    }
+
+    /** End of a fetch. As a value, because a failure that comes after its caller has cancelled is logged by Reactor. */
+    private record Landing(
+            @Nullable AccessToken token, @Nullable Throwable failure) {
+
+        void tell(SynchronousSink<AccessToken> caller) {
+            if (token != null) {
+                caller.next(token);
+            } else {
+                Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                caller.error(cause == null ? Objects.requireNonNull(failure) : cause);
+            }
+        }
     }
 
     private @Nullable UserAssertion user(Inside now) {
@@ -235,7 +255,7 @@ public abstract class EntraCredential implements TokenCredential, CredentialStat
     }
 
     private static Mono<AccessToken> renewed(TokenRequestContext context, Inside now, @Nullable UserAssertion user) {
-        return Mono.fromFuture(now.cache().joinAsync(now.request(context, user), true), true);
+        return answer(now.cache().joinAsync(now.request(context, user), true));
     }
 
     /**

@@ -7,10 +7,13 @@ import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.fake.Gate;
 import io.entra4j.identity.service.ClientSecretCredentialBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.Hooks;
 
 @Tag("slow")
 class TokenStreamTests {
@@ -91,6 +95,25 @@ class TokenStreamTests {
         TokenStream.of(credential, CONTEXT).take(1).blockLast(PATIENCE);
 
         assertThat(credential.status().hits()).isEqualTo(hits + 1);
+    }
+
+    @Test
+    void failureOfAFetchWhoseCallerHasCancelledIsDropped() throws Exception {
+        List<Throwable> dropped = new CopyOnWriteArrayList<>();
+        Hooks.onErrorDropped(dropped::add);
+        try {
+            entra.failUntilReset(Failure.entra(401, "invalid_client", 7000215, "Invalid client secret provided."));
+            Gate gate = entra.holdTokenAnswers();
+            Disposable caller = credential.getToken(CONTEXT).subscribe();
+            CompletableFuture<AccessToken> other = credential.getToken(CONTEXT).toFuture();
+            caller.dispose();
+            gate.open();
+
+            assertThat(other).failsWithin(PATIENCE);
+            assertThat(dropped).isEmpty();
+        } finally {
+            Hooks.resetOnErrorDropped();
+        }
     }
 
     @Test

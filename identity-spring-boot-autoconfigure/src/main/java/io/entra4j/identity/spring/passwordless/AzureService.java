@@ -41,10 +41,18 @@ public final class AzureService {
                     ".redis.cache.usgovcloudapi.net",
                             "https://*.cacheinfra.windows.net.us.government:10225/appid/.default"));
 
-    private final String scope;
+    /** Azure Event Hubs, as a broker of Kafka: each namespace has a scope of its own. */
+    public static final AzureService EVENT_HUBS = new AzureService(
+            null,
+            Map.of(
+                    ".servicebus.windows.net", "https://%s/.default",
+                    ".servicebus.chinacloudapi.cn", "https://%s/.default",
+                    ".servicebus.usgovcloudapi.net", "https://%s/.default"));
+
+    private final @Nullable String scope;
     private final Map<String, String> hosts;
 
-    private AzureService(String scope, Map<String, String> hosts) {
+    private AzureService(@Nullable String scope, Map<String, String> hosts) {
         this.scope = scope;
         this.hosts = hosts;
     }
@@ -55,12 +63,13 @@ public final class AzureService {
         String name = host.toLowerCase(Locale.ROOT);
         return hosts.entrySet().stream()
                 .filter(entry -> name.endsWith(entry.getKey()))
-                .map(Map.Entry::getValue)
+                .map(entry -> entry.getValue().formatted(name))
                 .findFirst()
                 .orElse(null);
     }
 
-    /** Returns the scope of the service's tokens in the public cloud. */
+    /** Returns the scope of the service's tokens in the public cloud, {@code null} if each host has its own. */
+    @Nullable
     String scope() {
         return scope;
     }

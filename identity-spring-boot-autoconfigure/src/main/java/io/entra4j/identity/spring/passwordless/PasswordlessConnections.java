@@ -6,6 +6,7 @@ import io.entra4j.identity.spring.credential.AzureIdentityProperties;
 import io.entra4j.identity.spring.credential.AzureIdentityProperties.PasswordlessBean;
 import io.entra4j.identity.spring.credential.AzureIdentityProperties.PasswordlessKind;
 import io.entra4j.identity.spring.credential.AzureIdentityProperties.PasswordlessMode;
+import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,7 +42,7 @@ public final class PasswordlessConnections {
      */
     public PasswordlessConnections(AzureIdentityProperties.Passwordless properties, AzureCredentials credentials) {
         this.mode = properties.mode();
-        this.kinds = Map.of("jdbc", properties.jdbc(), "redis", properties.redis());
+        this.kinds = Map.of("jdbc", properties.jdbc(), "kafka", properties.kafka(), "redis", properties.redis());
         this.credentials = credentials;
     }
 
@@ -85,14 +86,30 @@ public final class PasswordlessConnections {
         String credential = or(one.credential(), or(all.credential(), AzureCredentials.DEFAULT));
         String property = PREFIX + kind + (one.credential() == null ? "" : ".beans." + bean) + ".credential";
         String user = username != null ? username : one.username() != null ? one.username() : all.username();
-        List<String> ofService = scopes.isEmpty() ? List.of(service.scope()) : scopes;
-        List<String> wanted = one.scopes().isEmpty() ? all.scopes() : one.scopes();
         ConnectionTokens tokens = new ConnectionTokens(
                 credentials.named(credential, property),
                 user,
-                (wanted.isEmpty() ? ofService : wanted).toArray(String[]::new));
+                scopes(kind, bean, service, scopes).toArray(String[]::new));
         add(new PasswordlessConnection(kind, bean, credential, tokens));
         return tokens;
+    }
+
+    private List<String> scopes(String kind, String bean, AzureService service, List<String> ofHosts) {
+        PasswordlessKind all = Objects.requireNonNull(kinds.get(kind));
+        PasswordlessBean one = all.beans().getOrDefault(bean, AS_ALL);
+        List<String> wanted = one.scopes().isEmpty() ? all.scopes() : one.scopes();
+        if (!wanted.isEmpty() || !ofHosts.isEmpty()) {
+            return wanted.isEmpty() ? ofHosts : wanted;
+        }
+        String scope = service.scope();
+        if (scope == null) {
+            throw new InvalidCredentialPropertyException(
+                    PREFIX + kind + ".scopes",
+                    "It is not set, and the hosts of '%s' are not of Azure, so it is not known for what its tokens are."
+                            .formatted(bean),
+                    "Set it to the scope that the server expects, such as 'api://broker/.default'.");
+        }
+        return List.of(scope);
     }
 
     private static <T> T or(@Nullable T set, T otherwise) {

@@ -24,6 +24,9 @@ public final class PageExamples {
     /** The page whose examples the sample's {@code StandInTests} start, since the sample has the stand-in. */
     private static final String STAND_IN = "stand-in";
 
+    /** The page whose examples the tests of {@code passwordless-tests} start, since these have the servers. */
+    private static final String PASSWORDLESS = "passwordless";
+
     private static final Path ROOT = Path.of("..");
 
     /**
@@ -75,7 +78,8 @@ public final class PageExamples {
 
     /** Returns all examples of a language that no page's own test runs. */
     static List<Example> examples(String language) {
-        Set<String> others = language.equals("java") ? Set.of(OAUTH2, MIGRATING, STAND_IN) : Set.of(OAUTH2, STAND_IN);
+        Set<String> others =
+                language.equals("java") ? Set.of(OAUTH2, MIGRATING, STAND_IN) : Set.of(OAUTH2, PASSWORDLESS, STAND_IN);
         return examples().stream()
                 .filter(example -> example.language().equals(language) && !others.contains(example.page()))
                 .toList();
