@@ -51,9 +51,7 @@ final class RedisProcess implements AutoCloseable {
     /** Starts a sentinel that watches the server at a port, which it reaches by TLS only, and asks for a password itself. */
     static RedisProcess sentinel(int watched, Path certificate, Path key, Path authority, String password) {
         int port = freePort();
-        RedisProcess sentinel = run(
-                port,
-                List.of(
+        List<String> settings = new ArrayList<>(List.of(
                         "port 0",
                         "tls-port " + port,
                         "bind 127.0.0.1",
@@ -62,26 +60,33 @@ final class RedisProcess implements AutoCloseable {
                         "tls-ca-cert-file " + authority,
                         "tls-auth-clients no",
                         "tls-replication yes",
-                        "requirepass " + password,
                         "sentinel monitor main 127.0.0.1 " + watched + " 1",
                         "sentinel auth-user main " + ADMIN,
-                        "sentinel auth-pass main " + ADMIN_PASSWORD),
-                List.of("--sentinel"));
-        while (!cli(
-                        "-p",
-                        String.valueOf(port),
-                        "--tls",
-                        "--cacert",
-                        authority.toString(),
-                        "-a",
-                        password,
-                        "SENTINEL",
-                        "GET-MASTER-ADDR-BY-NAME",
-                        "main")
+                        "sentinel auth-pass main " + ADMIN_PASSWORD));
+        if (!password.isEmpty()) {
+            settings.add("requirepass " + password);
+        }
+        RedisProcess sentinel = run(port, settings, List.of("--sentinel"));
+        while (!sentinel.ofSentinel(authority, password, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", "main")
                 .contains(String.valueOf(watched))) {
             LockSupport.parkNanos(5_000_000);
         }
         return sentinel;
+    }
+
+    /** Returns which logins the sentinel refused. */
+    String sentinelLog(Path authority, String password) {
+        return ofSentinel(authority, password, "ACL", "LOG");
+    }
+
+    private String ofSentinel(Path authority, String password, String... words) {
+        List<String> arguments = new ArrayList<>(
+                List.of("-p", String.valueOf(port), "--tls", "--cacert", authority.toString(), "--no-auth-warning"));
+        if (!password.isEmpty()) {
+            arguments.addAll(List.of("-a", password));
+        }
+        arguments.addAll(List.of(words));
+        return cli(arguments.toArray(String[]::new));
     }
 
     private static RedisProcess run(int port, List<String> settings, List<String> options) {
