@@ -45,8 +45,7 @@ class LettuceTests extends RedisContract {
 
         private static SslOptions trusting() {
             try {
-                TrustManagerFactory trust =
-                        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+                TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
                 KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
                 store.load(null, null);
                 store.setCertificateEntry("authority", entra.caCertificate());

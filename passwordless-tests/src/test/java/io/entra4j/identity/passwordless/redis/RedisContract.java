@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.TokenRequestEvent.Type;
 import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.passwordless.redis.RedisApplication.Fetches;
+import io.entra4j.identity.shared.SharedTokenCache;
+import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
+import io.entra4j.identity.spring.passwordless.PasswordlessConnections;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,14 +32,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import com.azure.core.credential.TokenCredential;
-import com.azure.core.credential.TokenRequestContext;
-import io.entra4j.identity.shared.SharedTokenCache;
-import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
-import io.entra4j.identity.spring.passwordless.PasswordlessConnections;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.PropertySource;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -92,13 +93,17 @@ abstract class RedisContract {
                 """ + (client() + server).indent(2), more);
     }
 
-    ConfigurableApplicationContext application() {
+    ConfigurableApplicationContext application(Class<?>... more) {
         gate = RedisGate.start(entra);
         return application("""
                 host: localhost
                 port: %s
-                """.formatted(gate.port()));
+                """.formatted(gate.port()), more);
     }
+
+    /** Shares tokens in the same Redis. */
+    @PropertySource("classpath:shared-tokens.properties")
+    static class SharingTokens {}
 
     @Test
     void connectionsLiveOverRenewalsAndOutages() {
@@ -243,9 +248,9 @@ abstract class RedisContract {
 
     @Test
     void serverWithAnotherNameIsRefused() {
-        gate = RedisGate.start(entra);
+        gate = RedisGate.startAt("127.0.0.3", entra);
         try (ConfigurableApplicationContext application = application("""
-                host: 127.1
+                host: 127.0.0.3
                 port: %s
                 """.formatted(gate.port()))) {
             StringRedisTemplate redis = application.getBean(StringRedisTemplate.class);
@@ -260,7 +265,8 @@ abstract class RedisContract {
     @Test
     void passwordWins() {
         gate = RedisGate.start(entra);
-        try (ConfigurableApplicationContext application = application("""
+        try (ConfigurableApplicationContext application =
+                application("""
                 host: localhost
                 port: %s
                 username: %s
@@ -292,27 +298,20 @@ abstract class RedisContract {
 
     @Test
     void tokenForRedisIsNotLookedForInRedis() {
-        gate = RedisGate.start(entra);
         entra.tokenLifetime(Duration.ofHours(1));
-        try (ConfigurableApplicationContext application = application("""
-                host: localhost
-                port: %s
-                ---
-                azure.identity.cache.shared:
-                  enabled: true
-                  applications: true
-                  keys.k1: YS1rZXktb2YtMzItYnl0ZXMtZm9yLXRlc3RzLW9ubHk=
-                """.formatted(gate.port()))) {
+        try (ConfigurableApplicationContext application = application(SharingTokens.class)) {
             long begin = System.nanoTime();
             application.getBean(StringRedisTemplate.class).opsForValue().set("key", "value");
             System.out.printf(
                     "%s: first command after %s ms%n",
-                    getClass().getSimpleName(), Duration.ofNanos(System.nanoTime() - begin).toMillis());
+                    getClass().getSimpleName(),
+                    Duration.ofNanos(System.nanoTime() - begin).toMillis());
 
             TokenCredential credential = application.getBean(TokenCredential.class);
             credential.getTokenSync(new TokenRequestContext().addScopes("https://graph.microsoft.com/.default"));
 
-            assertThat(application.getBean(SharedTokenCache.class).status().errors()).isZero();
+            assertThat(application.getBean(SharedTokenCache.class).status().errors())
+                    .isZero();
             assertThat(gate.redis().admin("KEYS", "*:t").strip().lines()).hasSize(1);
         }
     }

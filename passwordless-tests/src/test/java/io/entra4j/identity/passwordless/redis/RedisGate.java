@@ -69,7 +69,7 @@ final class RedisGate implements AutoCloseable {
     private final AtomicInteger accepted = new AtomicInteger();
     private final AtomicInteger cut = new AtomicInteger();
 
-    private RedisGate(FakeEntra entra, boolean clustered) throws IOException {
+    private RedisGate(FakeEntra entra, String address, boolean clustered) throws IOException {
         this.entra = entra;
         this.certificate = Files.createTempFile("gate", ".pem");
         this.key = Files.createTempFile("gate-key", ".pem");
@@ -78,7 +78,7 @@ final class RedisGate implements AutoCloseable {
                         PemSslStoreDetails.forCertificate("file:" + certificate).withPrivateKey("file:" + key), null))
                 .createSslContext()
                 .getServerSocketFactory()
-                .createServerSocket(0, 500, InetAddress.getLoopbackAddress());
+                .createServerSocket(0, 500, InetAddress.getByName(address));
         this.redis = clustered ? RedisProcess.start(cluster()) : RedisProcess.start();
         this.admin = new Admin(redis.port());
         if (clustered) {
@@ -101,17 +101,22 @@ final class RedisGate implements AutoCloseable {
     }
 
     static RedisGate start(FakeEntra entra) {
-        return start(entra, false);
+        return start(entra, "127.0.0.1", false);
     }
 
     /** Starts a cluster of one node. */
     static RedisGate startCluster(FakeEntra entra) {
-        return start(entra, true);
+        return start(entra, "127.0.0.1", true);
     }
 
-    private static RedisGate start(FakeEntra entra, boolean clustered) {
+    /** Starts a server that has the address, which its certificate does not name. */
+    static RedisGate startAt(String address, FakeEntra entra) {
+        return start(entra, address, false);
+    }
+
+    private static RedisGate start(FakeEntra entra, String address, boolean clustered) {
         try {
-            return new RedisGate(entra, clustered);
+            return new RedisGate(entra, address, clustered);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

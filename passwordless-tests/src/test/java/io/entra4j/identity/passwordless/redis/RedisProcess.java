@@ -52,17 +52,17 @@ final class RedisProcess implements AutoCloseable {
     static RedisProcess sentinel(int watched, Path certificate, Path key, Path authority, String password) {
         int port = freePort();
         List<String> settings = new ArrayList<>(List.of(
-                        "port 0",
-                        "tls-port " + port,
-                        "bind 127.0.0.1",
-                        "tls-cert-file " + certificate,
-                        "tls-key-file " + key,
-                        "tls-ca-cert-file " + authority,
-                        "tls-auth-clients no",
-                        "tls-replication yes",
-                        "sentinel monitor main 127.0.0.1 " + watched + " 1",
-                        "sentinel auth-user main " + ADMIN,
-                        "sentinel auth-pass main " + ADMIN_PASSWORD));
+                "port 0",
+                "tls-port " + port,
+                "bind 127.0.0.1",
+                "tls-cert-file " + certificate,
+                "tls-key-file " + key,
+                "tls-ca-cert-file " + authority,
+                "tls-auth-clients no",
+                "tls-replication yes",
+                "sentinel monitor main 127.0.0.1 " + watched + " 1",
+                "sentinel auth-user main " + ADMIN,
+                "sentinel auth-pass main " + ADMIN_PASSWORD));
         if (!password.isEmpty()) {
             settings.add("requirepass " + password);
         }
