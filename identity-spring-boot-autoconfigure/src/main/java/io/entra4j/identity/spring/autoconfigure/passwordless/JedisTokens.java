@@ -16,7 +16,7 @@ import org.springframework.data.redis.connection.jedis.JedisClientConfiguration.
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.JedisClientConfig;
 
-/** Has Jedis log in by tokens. Comes after the application's own customizers, to see what they leave. */
+/** Configures Jedis to log in by tokens. Comes after the application's own customizers, to see what they leave. */
 final class JedisTokens implements JedisClientConfigurationBuilderCustomizer, Ordered, DisposableBean {
 
     private final RedisTokens redis;

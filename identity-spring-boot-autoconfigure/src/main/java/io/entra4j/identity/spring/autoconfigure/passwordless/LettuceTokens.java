@@ -15,7 +15,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceClientConfigurat
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceClientConfigurationBuilder;
 import org.springframework.data.redis.connection.lettuce.RedisCredentialsProviderFactory;
 
-/** Has Lettuce log in by tokens. Comes after the application's own customizers, to see what they leave. */
+/** Configures Lettuce to log in by tokens. Comes after the application's own customizers, to see what they leave. */
 final class LettuceTokens
         implements LettuceClientConfigurationBuilderCustomizer, LettuceClientOptionsBuilderCustomizer, Ordered {
 

@@ -24,11 +24,7 @@ import org.springframework.data.redis.connection.RedisStaticMasterReplicaConfigu
  * @param hasPassword whether a password is set
  * @param bySentinel whether sentinels tell the servers
  */
-record RedisTarget(
-        List<String> hosts,
-        @Nullable String username,
-        boolean hasPassword,
-        boolean bySentinel) {
+record RedisTarget(List<String> hosts, @Nullable String username, boolean hasPassword, boolean bySentinel) {
 
     static RedisTarget of(BeanFactory beans) {
         DataRedisConnectionDetails details = beans.getBean(DataRedisConnectionDetails.class);

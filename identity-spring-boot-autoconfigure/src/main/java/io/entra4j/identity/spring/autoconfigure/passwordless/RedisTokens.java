@@ -42,8 +42,8 @@ final class RedisTokens {
     }
 
     private @Nullable ConnectionTokens decide(RedisTarget to) {
-        ConnectionTokens decided = connections.tokens(
-                KIND, BEAN, AzureService.REDIS, to.hosts(), to.username(), to.hasPassword());
+        ConnectionTokens decided =
+                connections.tokens(KIND, BEAN, AzureService.REDIS, to.hosts(), to.username(), to.hasPassword());
         if (decided != null) {
             // A cache in this Redis needs the token to connect, so the token must not be looked for there.
             beans.getBeanProvider(SharedTokenCache.class).ifAvailable(cache -> cache.exclude(decided.scopes()));
