@@ -91,7 +91,8 @@ final class SharedTokens implements SharedTokenCache.Listener {
     }
 
     boolean covers(TokenRequest request) {
-        return request.userAssertion() == null ? cache.sharesApplications() : cache.sharesOnBehalfOf();
+        boolean shared = request.userAssertion() == null ? cache.sharesApplications() : cache.sharesOnBehalfOf();
+        return shared && cache.mayShare(request.scopes());
     }
 
     /** Returns the token that another replica has fetched, {@code null} if there is none that answers the request. */

@@ -254,6 +254,18 @@ class SharedTokensTests {
     }
 
     @Test
+    void excludedTokenIsNeitherReadNorWritten() {
+        SharedTokenCache cache = cache(keys("k1", "k1"));
+        cache.exclude(context().getScopes());
+        UserCredential excluding = replica(cache, "https://login.example app");
+        replica().getTokenSync(context());
+
+        assertThat(excluding.getTokenSync(context()).getToken()).isEqualTo("token-2");
+        assertThat(replica().getTokenSync(context()).getToken()).isEqualTo("token-1");
+        assertThat(service.fetches()).isEqualTo(2);
+    }
+
+    @Test
     void waitThatTheServiceAskedOneReplicaForHoldsForAll() {
         service.fail(new AuthenticationFailedException(
                 "slow down", EntraError.unusable(429, "temporarily_unavailable", Duration.ofSeconds(60)), null));

@@ -108,6 +108,15 @@ public final class ConnectionTokens {
         return connections.sum();
     }
 
+    /**
+     * Returns what the tokens are for.
+     *
+     * @return the scopes
+     */
+    public List<String> scopes() {
+        return scopes;
+    }
+
     private TokenRequestContext context() {
         return new TokenRequestContext().setScopes(scopes);
     }

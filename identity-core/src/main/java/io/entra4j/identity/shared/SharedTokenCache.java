@@ -3,11 +3,13 @@ package io.entra4j.identity.shared;
 import io.entra4j.identity.http.Pause;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
@@ -49,6 +51,7 @@ public final class SharedTokenCache implements AutoCloseable {
     private final boolean onBehalfOf;
     private final StoreGuard guard;
     private final Set<Listener> listeners = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+    private final Set<String> excluded = ConcurrentHashMap.newKeySet();
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder unreadable = new LongAdder();
@@ -113,6 +116,26 @@ public final class SharedTokenCache implements AutoCloseable {
      */
     public boolean sharesOnBehalfOf() {
         return onBehalfOf;
+    }
+
+    /**
+     * Excludes tokens that are needed to reach the store itself: if they were looked for there, a call of the store would
+     * wait for itself.
+     *
+     * @param scopes the scopes of these tokens
+     */
+    public void exclude(Collection<String> scopes) {
+        excluded.addAll(scopes);
+    }
+
+    /**
+     * Returns whether the tokens of these scopes may be shared.
+     *
+     * @param scopes the scopes of a request
+     * @return {@code false} if one of them is excluded
+     */
+    public boolean mayShare(Collection<String> scopes) {
+        return excluded.isEmpty() || Collections.disjoint(excluded, scopes);
     }
 
     /**
