@@ -80,7 +80,8 @@ final class JudgedPostgres implements AutoCloseable {
 
     private static void own(Path path) throws IOException {
         if (ROOT) {
-            Files.setOwner(path, path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postgres"));
+            Files.setOwner(
+                    path, path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postgres"));
         }
     }
 
@@ -146,8 +147,8 @@ final class JudgedPostgres implements AutoCloseable {
     /** Returns the number of logins that the server's own log has of a role. */
     long authorized(String role) {
         try (Stream<String> lines = Files.lines(log(), StandardCharsets.ISO_8859_1)) {
-            return lines.filter(line -> line.contains("connection authorized: user=" + role + " ")
-                            && line.contains("SSL enabled"))
+            return lines.filter(line ->
+                            line.contains("connection authorized: user=" + role + " ") && line.contains("SSL enabled"))
                     .count();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -35,7 +35,7 @@ final class LdapJudge implements AutoCloseable {
     private static final String SECRET = "of-the-judge-itself";
 
     private final FakeEntra entra;
-    private final Map<String, String> roles;
+    private final Map<String, Set<String>> roles = new ConcurrentHashMap<>();
     private final Set<String> revoked = ConcurrentHashMap.newKeySet();
     private final List<Verdict> verdicts = new CopyOnWriteArrayList<>();
     private final InMemoryDirectoryServer server;
@@ -50,7 +50,7 @@ final class LdapJudge implements AutoCloseable {
      */
     LdapJudge(FakeEntra entra, Map<String, String> roles) {
         this.entra = entra;
-        this.roles = Map.copyOf(roles);
+        roles.forEach(this::alsoAllow);
         try {
             InMemoryDirectoryServerConfig config = new InMemoryDirectoryServerConfig("dc=entra");
             config.setSchema(null);
@@ -73,6 +73,10 @@ final class LdapJudge implements AutoCloseable {
 
     int port() {
         return server.getListenPort();
+    }
+
+    void alsoAllow(String objectId, String role) {
+        roles.computeIfAbsent(objectId, absent -> ConcurrentHashMap.newKeySet()).add(role);
     }
 
     /** Takes its rights from an identity: its tokens are refused from now on. */
@@ -133,7 +137,7 @@ final class LdapJudge implements AutoCloseable {
         if (revoked.contains(identity)) {
             return "revoked";
         }
-        return role.equals(roles.get(identity)) ? "" : "role";
+        return roles.getOrDefault(identity, Set.of()).contains(role) ? "" : "role";
     }
 
     /** Claims of a token, and whether FakeEntra signed it. */

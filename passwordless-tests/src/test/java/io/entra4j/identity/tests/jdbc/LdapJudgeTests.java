@@ -41,14 +41,20 @@ class LdapJudgeTests {
     void tokenOfTheIdentityIsAccepted() throws SQLException {
         logIn("orders-app", token().build());
 
-        assertThat(judge.verdicts()).last().extracting(LdapJudge.Verdict::refused).isEqualTo("");
+        assertThat(judge.verdicts())
+                .last()
+                .extracting(LdapJudge.Verdict::refused)
+                .isEqualTo("");
     }
 
     @Test
     void tokenOfSixteenThousandCharactersIsAccepted() throws SQLException {
         logIn("orders-app", token().claim("groups", "g".repeat(11_500)).build());
 
-        assertThat(judge.verdicts()).last().extracting(LdapJudge.Verdict::refused).isEqualTo("");
+        assertThat(judge.verdicts())
+                .last()
+                .extracting(LdapJudge.Verdict::refused)
+                .isEqualTo("");
     }
 
     @Test
@@ -65,7 +71,8 @@ class LdapJudgeTests {
     void otherSignatureIsRefused() {
         try (FakeEntra other = FakeEntra.start()) {
             assertRefused(
-                    "signature", other.accessToken().audience(LdapJudge.AUDIENCE).build());
+                    "signature",
+                    other.accessToken().audience(LdapJudge.AUDIENCE).build());
         }
     }
 
@@ -90,9 +97,11 @@ class LdapJudgeTests {
 
     @Test
     void otherRoleIsRefused() {
-        assertThatExceptionOfType(SQLException.class)
-                .isThrownBy(() -> logIn("payments-app", token().build()));
-        assertThat(judge.verdicts()).last().extracting(LdapJudge.Verdict::refused).isEqualTo("role");
+        assertThatExceptionOfType(SQLException.class).isThrownBy(() -> logIn("payments-app", token().build()));
+        assertThat(judge.verdicts())
+                .last()
+                .extracting(LdapJudge.Verdict::refused)
+                .isEqualTo("role");
     }
 
     @Test
@@ -112,7 +121,10 @@ class LdapJudgeTests {
 
     private static void assertRefused(String reason, String token) {
         assertThatExceptionOfType(SQLException.class).isThrownBy(() -> logIn("orders-app", token));
-        assertThat(judge.verdicts()).last().extracting(LdapJudge.Verdict::refused).isEqualTo(reason);
+        assertThat(judge.verdicts())
+                .last()
+                .extracting(LdapJudge.Verdict::refused)
+                .isEqualTo(reason);
     }
 
     private static void logIn(String role, String token) throws SQLException {

@@ -45,7 +45,8 @@ public final class PoolsWithoutTokens implements BeanPostProcessor {
                                 JdbcNames.ofPool(name),
                                 url,
                                 text(bean, "username", "user"),
-                                text(bean, "password"))
+                                // Tomcat's pool gives a text in place of its password.
+                                text(bean, "poolProperties.password", "password"))
                         != null) {
             throw new InvalidCredentialPropertyException(
                     name.equals("dataSource") ? "spring.datasource.type" : "Type of the bean '" + name + "'",
@@ -64,12 +65,8 @@ public final class PoolsWithoutTokens implements BeanPostProcessor {
     }
 
     private static @Nullable String firstOf(BeanWrapper bean, String... properties) {
-        return Stream.of(properties)
-                .filter(bean::isReadableProperty)
-                .map(bean::getPropertyValue)
-                .filter(String.class::isInstance)
-                .map(String.class::cast)
-                .findFirst()
-                .orElse(null);
+        String property =
+                Stream.of(properties).filter(bean::isReadableProperty).findFirst().orElse(null);
+        return property != null && bean.getPropertyValue(property) instanceof String text ? text : null;
     }
 }
