@@ -41,7 +41,7 @@ public final class PasswordlessConnections {
      */
     public PasswordlessConnections(AzureIdentityProperties.Passwordless properties, AzureCredentials credentials) {
         this.mode = properties.mode();
-        this.kinds = Map.of("jdbc", properties.jdbc(), "redis", properties.redis());
+        this.kinds = Map.of("jdbc", properties.jdbc(), "r2dbc", properties.r2dbc(), "redis", properties.redis());
         this.credentials = credentials;
     }
 

@@ -22,12 +22,16 @@ class MigrationTests {
     private static final String FLYWAY = """
             spring:
               flyway.locations: filesystem:%s
-              autoconfigure.exclude: org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration
+              autoconfigure.exclude:
+                - org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration
+                - org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration
             """;
     private static final String LIQUIBASE = """
             spring:
               liquibase.change-log: file:%s/changes.sql
-              autoconfigure.exclude: org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration
+              autoconfigure.exclude:
+                - org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration
+                - org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration
             """;
 
     @TempDir

@@ -81,6 +81,7 @@ class PostgresqlTests {
                   autoconfigure.exclude:
                     - org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration
                     - org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration
+                    - org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration
                 azure.identity.passwordless.mode: on
                 """.formatted(server.url(), CONNECTIONS);
         String[] all = IntStream.range(0, 2 + more.length)
@@ -125,8 +126,8 @@ class PostgresqlTests {
                 .allSatisfy(verdict -> assertThat(verdict.refused()).isEmpty());
         assertThat(judge.accepted()).isEqualTo(queries.get()).isGreaterThan(CONNECTIONS);
         await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(
-                        () -> assertThat(entra.tokenRequests() - outages.requested).isEqualTo(requests.fetched.get()));
+                .untilAsserted(() ->
+                        assertThat(entra.tokenRequests() - outages.requested).isEqualTo(requests.fetched.get()));
         // The last one may have come when all connections were open.
         assertThat(judge.tokens()).hasSizeBetween(requests.fetched.get() - 1, requests.fetched.get());
         assertThat(outages.requested).isPositive();

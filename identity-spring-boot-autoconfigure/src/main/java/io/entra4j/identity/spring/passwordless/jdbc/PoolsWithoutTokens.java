@@ -65,8 +65,10 @@ public final class PoolsWithoutTokens implements BeanPostProcessor {
     }
 
     private static @Nullable String firstOf(BeanWrapper bean, String... properties) {
-        String property =
-                Stream.of(properties).filter(bean::isReadableProperty).findFirst().orElse(null);
+        String property = Stream.of(properties)
+                .filter(bean::isReadableProperty)
+                .findFirst()
+                .orElse(null);
         return property != null && bean.getPropertyValue(property) instanceof String text ? text : null;
     }
 }
