@@ -1,6 +1,7 @@
 package io.entra4j.identity.spring.autoconfigure.passwordless;
 
 import com.zaxxer.hikari.HikariCredentialsProvider;
+import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.spring.passwordless.PasswordlessConnections;
 import io.entra4j.identity.spring.passwordless.jdbc.FlywayTokens;
 import io.entra4j.identity.spring.passwordless.jdbc.HikariTokens;
@@ -22,6 +23,7 @@ import org.springframework.context.annotation.Configuration;
  * these are made, and make no other bean before there is a data source.
  */
 @AutoConfiguration(after = AzureIdentityPasswordlessAutoConfiguration.class)
+@ConditionalOnClass({DataSource.class, EntraCredential.class})
 @ConditionalOnBean(PasswordlessConnections.class)
 public final class AzureIdentityJdbcPasswordlessAutoConfiguration {
 
