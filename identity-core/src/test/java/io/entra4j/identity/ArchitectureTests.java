@@ -88,7 +88,7 @@ class ArchitectureTests {
             .whereLayer("user")
             .mayOnlyAccessLayers("http", "engine", "kernel", "msal")
             .whereLayer("passwordless")
-            .mayOnlyAccessLayers("http", "kernel")
+            .mayOnlyAccessLayers("http", "kernel", "service", "hosted", "user", "chain")
             .whereLayer("chain")
             .mayOnlyAccessLayers("http", "engine", "kernel", "service", "hosted", "developer", "user");
 

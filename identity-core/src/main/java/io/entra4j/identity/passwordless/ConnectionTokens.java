@@ -55,8 +55,9 @@ public final class ConnectionTokens {
      * @throws RuntimeException as {@link TokenCredential#getTokenSync}
      */
     public AccessToken forConnection(@Nullable String tenantId) {
+        AccessToken token = credential.getTokenSync(context().setTenantId(tenantId));
         connections.increment();
-        return credential.getTokenSync(context().setTenantId(tenantId));
+        return token;
     }
 
     /**
@@ -65,10 +66,7 @@ public final class ConnectionTokens {
      * @return the token
      */
     public Mono<AccessToken> forConnectionAsync() {
-        return Mono.defer(() -> {
-            connections.increment();
-            return credential.getToken(context());
-        });
+        return Mono.defer(() -> credential.getToken(context())).doOnNext(token -> connections.increment());
     }
 
     /**
@@ -78,6 +76,15 @@ public final class ConnectionTokens {
      */
     public Flux<AccessToken> stream() {
         return TokenStream.of(credential, context());
+    }
+
+    /**
+     * Returns the name to log in with that was set.
+     *
+     * @return the name; {@code null} if none was set
+     */
+    public @Nullable String username() {
+        return username;
     }
 
     /**

@@ -25,7 +25,7 @@ class ArchitectureTests {
             .resideOutsideOfPackage("..autoconfigure..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("..autoconfigure..");
+            .resideInAPackage("io.entra4j.identity.spring.autoconfigure..");
 
     @ArchTest
     static final ArchRule AUTO_CONFIGURATIONS_ARE_FINAL = classes()

@@ -273,12 +273,14 @@ public record AzureIdentityProperties(
      * @param mode Which connections use tokens in place of a password: off, auto (connections to hosts of Azure for which no password is set), or on (all connections for which no password is set).
      * @param jdbc Connection pools of JDBC.
      * @param kafka Clients of Kafka, such as those of Event Hubs.
+     * @param r2dbc Connections of R2DBC.
      * @param redis Connections to Redis.
      */
     public record Passwordless(
             @DefaultValue("off") PasswordlessMode mode,
             @DefaultValue PasswordlessKind jdbc,
             @DefaultValue PasswordlessKind kafka,
+            @DefaultValue PasswordlessKind r2dbc,
             @DefaultValue PasswordlessKind redis) {}
 
     /**

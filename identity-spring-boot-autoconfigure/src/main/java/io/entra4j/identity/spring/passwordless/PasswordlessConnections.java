@@ -42,7 +42,11 @@ public final class PasswordlessConnections {
      */
     public PasswordlessConnections(AzureIdentityProperties.Passwordless properties, AzureCredentials credentials) {
         this.mode = properties.mode();
-        this.kinds = Map.of("jdbc", properties.jdbc(), "kafka", properties.kafka(), "redis", properties.redis());
+        this.kinds = Map.of(
+                "jdbc", properties.jdbc(),
+                "kafka", properties.kafka(),
+                "r2dbc", properties.r2dbc(),
+                "redis", properties.redis());
         this.credentials = credentials;
     }
 

@@ -1,0 +1,67 @@
+package io.entra4j.identity.tests.jdbc;
+
+import io.entra4j.identity.fake.FakeApplication;
+import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.fake.FakeOidcIssuer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Application that is nothing but its YAML. Its identity is a workload identity, so that it has no secret at all. */
+final class JdbcApplication {
+
+    private static final String ISSUER = "https://oidc.cluster.example";
+    private static final String SUBJECT = "system:serviceaccount:orders:orders-app";
+
+    private JdbcApplication() {}
+
+    /** Returns the application as its tenant knows it: it takes the tokens of the cluster. */
+    static FakeApplication registration() {
+        return FakeApplication.builtIn().withFederatedCredential(ISSUER, SUBJECT, "api://AzureADTokenExchange");
+    }
+
+    /** Returns YAML that describes the identity, and whom it trusts. */
+    static String identity(FakeEntra entra, Path directory) throws IOException {
+        FakeOidcIssuer issuer = FakeOidcIssuer.at(ISSUER);
+        entra.trust(issuer).application(registration());
+        Path token = Files.writeString(
+                directory.resolve("token"),
+                issuer.token()
+                        .subject(SUBJECT)
+                        .audience("api://AzureADTokenExchange")
+                        .lifetime(Duration.ofHours(1))
+                        .build());
+        Path authority = directory.resolve("entra-ca.pem");
+        entra.writeCaCertificate(authority);
+        return """
+                spring:
+                  ssl.bundle.pem.entra.truststore.certificate: file:%s
+                  main.banner-mode: off
+                azure.identity:
+                  type: workload-identity
+                  tenant-id: %s
+                  client-id: %s
+                  workload-identity.token-file: %s
+                  authority-host: %s
+                  instance-discovery: false
+                  http.ssl-bundle: entra
+                """.formatted(authority, FakeEntra.TENANT_ID, FakeEntra.CLIENT_ID, token, entra.authorityHost());
+    }
+
+    static ConfigurableApplicationContext run(Path directory, Class<?> beans, String... yaml) throws IOException {
+        Path file = Files.createTempFile(directory, "application", ".yaml");
+        // Documents, which Spring Boot merges.
+        Files.writeString(file, String.join("\n---\n", yaml));
+        SpringApplication application = new SpringApplication(Empty.class, beans);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        return application.run("--spring.config.location=file:" + file);
+    }
+
+    @EnableAutoConfiguration
+    static class Empty {}
+}

@@ -1,0 +1,67 @@
+package io.entra4j.identity.tests.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.fake.FakeProxy;
+import io.entra4j.identity.passwordless.jdbc.AzurePostgresqlAuthenticationPlugin;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.plugin.AuthenticationRequestType;
+import org.postgresql.util.PSQLException;
+
+/** The plugin that a URL names, in a JVM that knows nothing but the URL. */
+@Tag("slow")
+class PostgresqlPluginTests {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void connectionsWithEqualPropertiesShareOneToken() throws Exception {
+        try (FakeEntra entra = FakeEntra.start();
+                FakeProxy proxy = FakeProxy.to(URI.create(entra.authorityHost()).getPort());
+                LdapJudge judge = new LdapJudge(entra, Map.of(FakeEntra.OBJECT_ID, "orders-app"));
+                JudgedPostgres server = JudgedPostgres.start(entra, judge, "orders-app")) {
+
+            String printed = new PluginJvm(directory, entra, proxy, server)
+                    .run(
+                            System.getProperty("java.class.path"),
+                            AzurePostgresqlAuthenticationPlugin.class.getName(),
+                            10);
+
+            assertThat(printed).contains("valid 10").contains("round 1");
+            assertThat(judge.accepted()).isEqualTo(20);
+            assertThat(server.authorized("orders-app")).isEqualTo(20);
+            assertThat(entra.tokenRequests()).isOne();
+        }
+    }
+
+    @Test
+    void tokenIsSentInClearTextOnly() {
+        Properties properties = new Properties();
+        properties.setProperty("azure.managedIdentityEnabled", "true");
+        AzurePostgresqlAuthenticationPlugin plugin = new AzurePostgresqlAuthenticationPlugin(properties);
+
+        assertThatExceptionOfType(PSQLException.class)
+                .isThrownBy(() -> plugin.getPassword(AuthenticationRequestType.MD5_PASSWORD))
+                .withMessageContaining("does not take tokens: it asks for MD5_PASSWORD");
+    }
+
+    @Test
+    void propertyThatWouldChangeTheIdentityIsRefused() {
+        Properties properties = new Properties();
+        properties.setProperty("azure.tokenCredentialProviderClassName", "x");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new AzurePostgresqlAuthenticationPlugin(properties))
+                .withMessageContaining("azure.tokenCredentialProviderClassName");
+    }
+}
