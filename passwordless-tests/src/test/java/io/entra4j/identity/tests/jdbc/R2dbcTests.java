@@ -107,7 +107,6 @@ class R2dbcTests {
                 spring.r2dbc:
                   url: r2dbc:postgresql://localhost:%s/postgres?sslRootCert=%s
                   username: orders-app
-                  pool.enabled: false
                 azure.identity.passwordless.mode: on
                 """.formatted(
                                 server.port(), server.caCertificate()));
