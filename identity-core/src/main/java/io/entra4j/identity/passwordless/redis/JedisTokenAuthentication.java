@@ -22,8 +22,11 @@ import redis.clients.jedis.authentication.AuthXManager;
 
 /**
  * Logs Jedis' connections in to Redis by tokens. A new connection presents the current token, and live ones each token
- * that takes its place: idle connections of a pool at once, borrowed ones when they are given back, subscriptions at once
- * (they need RESP3). One object serves all pools of a client. Safe for use by many threads.
+ * that takes its place: idle connections of a pool at once, borrowed ones when they are given back. One object serves all
+ * pools of a client. Safe for use by many threads.
+ *
+ * <p>Not for subscriptions: on RESP2, its default protocol, Jedis refuses them, and on RESP3 its subscriber may take the
+ * answer to a login for a message, and give a connection back that mixes up answers. Use Lettuce for subscriptions.
  *
  * <pre>{@code
  * JedisTokenAuthentication tokens = new JedisTokenAuthentication(new ConnectionTokens(credential, null, scope));

@@ -55,10 +55,6 @@ final class JedisTokens implements JedisClientConfigurationBuilderCustomizer, Or
 
     private static void authenticate(DefaultJedisClientConfig.Builder config, JedisTokenAuthentication authentication) {
         JedisClientConfig set = config.build();
-        if (set.getRedisProtocol() == null) {
-            // On RESP2, a subscription cannot present a new token, and Jedis refuses to subscribe.
-            config.resp3();
-        }
         if (set.getSslOptions() == null && set.getHostnameVerifier() == null) {
             config.sslParameters(checkingNames(set.getSslParameters()));
         }
