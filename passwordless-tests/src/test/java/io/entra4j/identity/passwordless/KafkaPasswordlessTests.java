@@ -84,6 +84,7 @@ class KafkaPasswordlessTests {
                 .withStackTraceContaining("invalid_token");
     }
 
+    @Tag("renewals")
     @Test
     void connectionsOutliveTokensAndOutages() throws Exception {
         entra.tokenLifetime(LIFE).refreshIn(LIFE.dividedBy(2));
@@ -127,6 +128,7 @@ class KafkaPasswordlessTests {
         assertThat(broker.log()).doesNotContain("eyJ");
     }
 
+    @Tag("renewals")
     @Test
     void identityThatWasRevokedIsRefusedWithinTheLifeOfItsToken() throws Exception {
         entra.tokenLifetime(LIFE);

@@ -110,6 +110,7 @@ abstract class RedisContract {
     @PropertySource("classpath:shared-tokens.properties")
     static class SharingTokens {}
 
+    @Tag("renewals")
     @Test
     void connectionsLiveOverRenewalsAndOutages() {
         try (ConfigurableApplicationContext application = application()) {
@@ -200,6 +201,7 @@ abstract class RedisContract {
         end.start();
     }
 
+    @Tag("renewals")
     @Test
     void revokedIdentityIsRefusedWithinTheLifeOfItsToken(CapturedOutput log) {
         try (ConfigurableApplicationContext application = application()) {
@@ -222,6 +224,7 @@ abstract class RedisContract {
         }
     }
 
+    @Tag("renewals")
     @Test
     void clusterIsReachedByTokens() {
         gate = RedisGate.startCluster(entra);
@@ -230,6 +233,7 @@ abstract class RedisContract {
                 """.formatted(gate.port()));
     }
 
+    @Tag("renewals")
     @ParameterizedTest
     @ValueSource(strings = {"", "of-sentinels"})
     void sentinelsTellTheServerAndGetNoToken(String password) throws IOException {

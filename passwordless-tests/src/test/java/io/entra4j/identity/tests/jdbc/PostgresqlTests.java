@@ -93,6 +93,7 @@ class PostgresqlTests {
     }
 
     /** Ten lives of a token and two outages, in which connections are opened all the time. */
+    @Tag("renewals")
     @Test
     void noQueryFailsOverTenRenewalsAndTwoOutages() throws Exception {
         run();
@@ -204,6 +205,7 @@ class PostgresqlTests {
         await().atMost(Duration.ofSeconds(30)).until(() -> catchThrowable(() -> open(pool)) == null);
     }
 
+    @Tag("renewals")
     @Test
     void revokedIdentityIsRefusedWithinTheLifeOfAToken() throws Exception {
         run("spring.datasource.hikari: {maximum-pool-size: 2, minimum-idle: 1, connection-timeout: 1000}");
