@@ -29,19 +29,15 @@ final class PasswordlessPage {
                 .toList();
     }
 
-    /** Returns the properties of the one example that sets a property. */
+    /** Returns the properties of the first example that sets a property. */
     static Map<String, Object> exampleWith(String property) throws IOException {
-        Map<String, Object> found = new LinkedHashMap<>();
         for (String example : examples()) {
             Map<String, Object> properties = properties(example);
             if (properties.containsKey(property)) {
-                found.putAll(properties);
+                return properties;
             }
         }
-        if (found.isEmpty()) {
-            throw new IllegalArgumentException("No example sets " + property);
-        }
-        return found;
+        throw new IllegalArgumentException("No example sets " + property);
     }
 
     private static Map<String, Object> properties(String yaml) throws IOException {
