@@ -8,6 +8,8 @@ import com.azure.core.credential.TokenCredential;
 import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.shared.FakeSharedTokenStore;
 import io.entra4j.identity.shared.SharedTokenStore;
+import io.entra4j.identity.spring.passwordless.AzureService;
+import io.entra4j.identity.spring.passwordless.PasswordlessConnections;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +31,7 @@ import org.springframework.context.annotation.Bean;
         properties = {
             "azure.identity.cache.shared.enabled=true",
             "azure.identity.cache.shared.keys.k1=MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+            "azure.identity.passwordless.mode=on",
             "azure.identity.credentials.tools.type=chain",
             "azure.identity.credentials.tools.chain=workload-identity",
             "azure.identity.credentials.tools.client-id=c11e4717-91d3-4b0e-8a55-0fa4e0000002"
@@ -43,6 +46,7 @@ final class DocumentedMetersTests {
             "azure.identity.token.acquisition", List.of("credential", "kind", "host", "reason", "outcome", "error"),
             "azure.identity.token.failures", List.of("credential", "kind", "host", "code"),
             "azure.identity.chain.attempts", List.of("credential", "kind", "outcome"),
+            "azure.identity.passwordless.connections", List.of("kind", "connection", "credential"),
             "azure.identity.shared.cache.requests", List.of("result"),
             "azure.identity.shared.cache.leases", List.of("outcome"),
             "azure.identity.shared.cache.available", List.of());
@@ -58,6 +62,9 @@ final class DocumentedMetersTests {
 
     @Autowired
     private Map<String, TokenCredential> credentials;
+
+    @Autowired
+    private PasswordlessConnections connections;
 
     @LocalServerPort
     private int port;
@@ -86,6 +93,7 @@ final class DocumentedMetersTests {
         Browser browser = new Browser(port);
         fetch("tools");
         fetch("azureTokenCredential");
+        connections.tokens("jdbc", "dataSource", AzureService.OPEN_SOURCE_DATABASE, List.of(), "orders", false);
         browser.press("/entra/break");
         browser.press("/renew");
 
