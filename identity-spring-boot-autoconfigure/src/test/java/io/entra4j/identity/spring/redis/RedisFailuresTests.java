@@ -134,23 +134,32 @@ class RedisFailuresTests {
 
     private void assertThatCallersGoOn(Replica replica) {
         Replica alone = replica(null);
-        times(50, alone);
+        for (int i = 0; i < 50; i++) {
+            time(alone);
+        }
         long errors = replica.cache().status().errors();
 
-        Duration first = times(1, replica).get(0).get(0);
+        Duration first = time(replica);
         assertThat(replica.cache().status().unavailableFor()).isNotNull();
-        List<List<Duration>> others = times(200, replica, alone);
+        // They take turns, so that what else the machine does slows both. A failover may end meanwhile.
+        List<Duration> with = new ArrayList<>();
+        List<Duration> without = new ArrayList<>();
+        while (with.size() < 200 && replica.cache().status().unavailableFor() != null) {
+            with.add(time(replica));
+            without.add(time(alone));
+        }
 
         List<Duration> added = Stream.of(50, 99)
-                .map(percent -> percentile(percent, others.get(0)).minus(percentile(percent, others.get(1))))
+                .map(percent -> percentile(percent, with).minus(percentile(percent, without)))
                 .toList();
         System.out.printf(
-                "RedisFailuresTests: the first call took %s ms, the others' median and p99 grew by %s µs%n",
+                "RedisFailuresTests: the first call took %s ms, the median and p99 of %s others grew by %s µs%n",
                 first.toMillis(),
+                with.size(),
                 added.stream().map(each -> each.toNanos() / 1_000).toList());
-        assertThat(first).isLessThan(TIMEOUT.plus(percentile(99, others.get(1))).plus(SLACK));
-        assertThat(added.get(0)).as("median").isLessThan(TIMEOUT.dividedBy(10));
-        assertThat(added.get(1)).as("p99").isLessThan(TIMEOUT);
+        assertThat(first).isLessThan(TIMEOUT.plus(percentile(99, without)).plus(SLACK));
+        assertThat(added.get(0)).as("median").isLessThan(TIMEOUT.dividedBy(5));
+        assertThat(added.get(1)).as("p99").isLessThan(SLACK);
         assertThat(replica.cache().status().errors() - errors)
                 .as("calls that waited, and probes in the background")
                 .isBetween(1L, 5L);
@@ -182,17 +191,10 @@ class RedisFailuresTests {
         return !get(second, scope).equals(token);
     }
 
-    /** Lets replicas take turns, so that what else the machine does slows all of them. */
-    private List<List<Duration>> times(int calls, Replica... replicas) {
-        List<List<Duration>> times = Stream.of(replicas)
-                .<List<Duration>>map(replica -> new ArrayList<>())
-                .toList();
-        for (int i = 0; i < calls * replicas.length; i++) {
-            long begin = System.nanoTime();
-            get(replicas[i % replicas.length], newScope());
-            times.get(i % replicas.length).add(Duration.ofNanos(System.nanoTime() - begin));
-        }
-        return times;
+    private Duration time(Replica replica) {
+        long begin = System.nanoTime();
+        get(replica, newScope());
+        return Duration.ofNanos(System.nanoTime() - begin);
     }
 
     private static Duration percentile(int percent, List<Duration> times) {
