@@ -62,6 +62,10 @@ final class JdbcApplication {
         return application.run("--spring.config.location=file:" + file);
     }
 
-    @EnableAutoConfiguration
+    @EnableAutoConfiguration(
+            excludeName = {
+                "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
+                "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration"
+            })
     static class Empty {}
 }
