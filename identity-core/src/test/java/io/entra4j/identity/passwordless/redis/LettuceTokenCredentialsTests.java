@@ -7,8 +7,8 @@ import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.passwordless.ConnectionTokens;
 import io.lettuce.core.RedisCredentials;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -58,14 +58,16 @@ class LettuceTokenCredentialsTests {
     @Test
     void allConnectionsFollowTheTokenByOneSubscription() throws InterruptedException {
         CountDownLatch renewed = new CountDownLatch(50);
-        List<String> presented = new ArrayList<>();
+        List<String> presented = new CopyOnWriteArrayList<>();
         Disposable.Composite connections = Disposables.composite();
         for (int i = 0; i < 50; i++) {
             connections.add(credentials
                     .credentials()
                     .skip(1)
-                    .doOnNext(login -> renewed.countDown())
-                    .subscribe(login -> presented.add(new String(login.getPassword()))));
+                    .subscribe(login -> {
+                        presented.add(new String(login.getPassword()));
+                        renewed.countDown();
+                    }));
         }
         int before = credential.asked();
         credential.renew(2);
