@@ -1,4 +1,4 @@
-package io.entra4j.identity.tests.jdbc;
+package io.entra4j.identity.passwordless.jdbc;
 
 import io.entra4j.identity.fake.FakeEntra;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.entra4j.identity.tests.jdbc;
+package io.entra4j.identity.passwordless.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.FakeProxy;
-import io.entra4j.identity.passwordless.jdbc.AzurePostgresqlAuthenticationPlugin;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
