@@ -9,16 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.util.List;
 import java.util.Map;
 
 /**
  * Runs {@link OpenConnections} with a plugin. It reaches Entra under Entra's own name, through a proxy, with the authority
  * that the JVM is told to trust: so it needs no property but those of an application.
  */
-record PluginJvm(Path directory, FakeEntra entra, FakeProxy proxy, JudgedPostgres server) {
+record PluginJvm(Path directory, FakeEntra entra, FakeProxy proxy) {
 
-    String run(String classPath, String plugin, int connections) throws IOException, GeneralSecurityException {
+    /** Opens so many connections, twice. */
+    String run(int connections, String url) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setCertificateEntry("entra", entra.caCertificate());
@@ -27,15 +27,13 @@ record PluginJvm(Path directory, FakeEntra entra, FakeProxy proxy, JudgedPostgre
             store.store(out, "changeit".toCharArray());
         }
         return ChildJvm.run(
-                List.of("env", "CLASSPATH=" + classPath),
                 Map.of("HTTPS_PROXY", "http://localhost:" + proxy.port()),
                 OpenConnections.class,
                 "-Djavax.net.ssl.trustStore=" + trust,
                 "-Djavax.net.ssl.trustStorePassword=changeit",
                 "-Drounds=2",
                 "-Dconnections=" + connections,
-                "-Durl=" + server.url() + "&user=orders-app&sslmode=verify-full"
-                        + "&authenticationPluginClassName=" + plugin
+                "-Durl=" + url
                         + "&azure.tenantId=" + FakeEntra.TENANT_ID
                         + "&azure.clientId=" + FakeEntra.CLIENT_ID
                         + "&azure.clientSecret=" + FakeEntra.CLIENT_SECRET);

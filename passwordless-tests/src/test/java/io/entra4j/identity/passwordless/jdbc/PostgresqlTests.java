@@ -50,14 +50,14 @@ class PostgresqlTests {
     Path directory;
 
     private FakeEntra entra;
-    private LdapJudge judge;
+    private TokenJudge judge;
     private JudgedPostgres server;
     private ConfigurableApplicationContext context;
 
     @BeforeEach
     void start() {
         entra = FakeEntra.start().tokenLifetime(LIFE);
-        judge = new LdapJudge(entra, Map.of(FakeEntra.OBJECT_ID, "orders-app"));
+        judge = new TokenJudge(entra, TokenJudge.AUDIENCE, Map.of(FakeEntra.OBJECT_ID, "orders-app"));
         server = JudgedPostgres.start(entra, judge, "orders-app");
     }
 
@@ -67,7 +67,6 @@ class PostgresqlTests {
             context.close();
         }
         server.close();
-        judge.close();
         entra.close();
     }
 
