@@ -11,11 +11,8 @@ import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.FakeProxy;
 import io.entra4j.identity.passwordless.PasswordlessPage;
-import java.io.OutputStream;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -48,6 +45,7 @@ class MysqlTests {
     private static FakeEntra entra;
     private static TokenJudge judge;
     private static MysqlGate server;
+    private static Path trustStore;
 
     @BeforeAll
     static void start() throws Exception {
@@ -55,12 +53,7 @@ class MysqlTests {
         judge = new TokenJudge(entra, TokenJudge.AUDIENCE, Map.of(FakeEntra.OBJECT_ID, ROLE));
         server = MysqlGate.start(entra, judge, ROLE);
         entra.writeCaCertificate(directory.resolve("ca.pem"));
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setCertificateEntry("entra", entra.caCertificate());
-        try (OutputStream out = Files.newOutputStream(directory.resolve("ca.p12"))) {
-            store.store(out, "changeit".toCharArray());
-        }
+        trustStore = JdbcApplication.trustStore(entra, directory);
     }
 
     @AfterAll
@@ -81,7 +74,7 @@ class MysqlTests {
     private static String url(String driver) {
         return "jdbc:%s://localhost:%s/orders?".formatted(driver, server.port())
                 + (driver.equals("mysql")
-                        ? "trustCertificateKeyStoreUrl=file:" + directory.resolve("ca.p12")
+                        ? "trustCertificateKeyStoreUrl=file:" + trustStore
                                 + "&trustCertificateKeyStorePassword=changeit"
                         : "serverSslCert=" + directory.resolve("ca.pem"));
     }

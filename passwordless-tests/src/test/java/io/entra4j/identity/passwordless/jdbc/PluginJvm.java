@@ -4,11 +4,8 @@ import io.entra4j.identity.ChildJvm;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.FakeProxy;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.Map;
 
 /**
@@ -19,17 +16,10 @@ record PluginJvm(Path directory, FakeEntra entra, FakeProxy proxy) {
 
     /** Opens so many connections, twice. */
     String run(int connections, String url) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setCertificateEntry("entra", entra.caCertificate());
-        Path trust = directory.resolve("trust.p12");
-        try (OutputStream out = Files.newOutputStream(trust)) {
-            store.store(out, "changeit".toCharArray());
-        }
         return ChildJvm.run(
                 Map.of("HTTPS_PROXY", "http://localhost:" + proxy.port()),
                 OpenConnections.class,
-                "-Djavax.net.ssl.trustStore=" + trust,
+                "-Djavax.net.ssl.trustStore=" + JdbcApplication.trustStore(entra, directory),
                 "-Djavax.net.ssl.trustStorePassword=changeit",
                 "-Drounds=2",
                 "-Dconnections=" + connections,
