@@ -46,6 +46,7 @@ public final class PasswordlessConnections {
                 "jdbc", properties.jdbc(),
                 "kafka", properties.kafka(),
                 "r2dbc", properties.r2dbc(),
+                "rabbitmq", properties.rabbitmq(),
                 "redis", properties.redis());
         this.credentials = credentials;
     }
