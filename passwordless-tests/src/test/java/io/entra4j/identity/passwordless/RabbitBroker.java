@@ -64,7 +64,13 @@ final class RabbitBroker implements AutoCloseable {
                 Map.entry("ERL_EPMD_ADDRESS", "127.0.0.1"),
                 Map.entry("ERL_EPMD_PORT", String.valueOf(namesPort)),
                 Map.entry("RABBITMQ_CONF_ENV_FILE", directory.resolve("none").toString()),
+                Map.entry(
+                        "RABBITMQ_ADVANCED_CONFIG_FILE",
+                        directory.resolve("advanced.config").toString()),
                 Map.entry("RABBITMQ_CONFIG_FILE", settings(entra, audience).toString()),
+                Map.entry(
+                        "RABBITMQ_CONFIG_FILES",
+                        directory.resolve("conf.d").resolve("*.conf").toString()),
                 Map.entry("RABBITMQ_DIST_PORT", String.valueOf(freePort())),
                 Map.entry("RABBITMQ_ENABLED_PLUGINS_FILE", plugins.toString()),
                 Map.entry("RABBITMQ_LOG_BASE", directory.toString()),

@@ -179,8 +179,7 @@ class RabbitTests {
         Fetches fetches = application.getBean(Fetches.class);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(fetches.successful()).hasValue(tokens.size()));
-        await().atMost(PATIENCE)
-                .until(() -> broker.renewals() - updatedBefore >= (long) CONNECTIONS * (RENEWALS - 1));
+        await().atMost(PATIENCE).until(() -> broker.renewals() - updatedBefore >= (long) CONNECTIONS * (RENEWALS - 1));
         System.out.printf(
                 "%s messages, %s tokens, %s token requests of which %s failed, %s logins, %s updates, %.1f s%n",
                 sent,

@@ -36,8 +36,8 @@ import reactor.core.scheduler.Schedulers;
  * <p>TLS is needed, so that other computers cannot read the token. Without its argument, {@code useSslProtocol} would
  * trust any server.
  *
- * <p>The client's own {@code DefaultCredentialsRefreshService} gives a renewal up after three failures, and asks for the
- * next token when a part of what is left of the old one is over.
+ * <p>The client's own {@code DefaultCredentialsRefreshService} is not used: after three failures within some seconds, it
+ * waits for most of the old token's remaining life before it tries again.
  *
  * @see <a href="https://www.rabbitmq.com/docs/oauth2">RabbitMQ and OAuth 2.0</a>
  */
@@ -63,7 +63,10 @@ public final class RabbitTokenCredentials implements CredentialsProvider, Creden
      */
     public RabbitTokenCredentials(ConnectionTokens tokens) {
         this.tokens = Objects.requireNonNull(tokens, "'tokens' must not be null");
-        this.renewals = tokens.stream().replay(1).refCount();
+        this.renewals = tokens.stream()
+                .doOnError(failure -> LOGGER.error("Connections to RabbitMQ get no new tokens.", failure))
+                .replay(1)
+                .refCount();
     }
 
     /**
@@ -145,9 +148,8 @@ public final class RabbitTokenCredentials implements CredentialsProvider, Creden
                         .onBackpressureLatest()
                         .concatMap(token -> present(token, refresh).subscribeOn(Schedulers.boundedElastic()), 1)
                         .takeWhile(isOpen -> isOpen)
-                        .subscribe(
-                                isOpen -> {},
-                                failure -> LOGGER.error("A connection to RabbitMQ gets no new tokens.", failure)));
+                        .onErrorComplete()
+                        .subscribe());
         return connection;
     }
 
