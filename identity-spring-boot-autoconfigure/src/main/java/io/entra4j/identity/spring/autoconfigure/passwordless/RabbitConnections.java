@@ -49,7 +49,7 @@ final class RabbitConnections implements BeanPostProcessor {
         CredentialsProvider login = client.params(null).getCredentialsProvider();
         boolean hasLogin = !(login instanceof DefaultCredentialsProvider)
                 || settings.isSet(login.getPassword())
-                || client.getSaslConfig() != DefaultSaslConfig.PLAIN;
+                || !DefaultSaslConfig.PLAIN.equals(client.getSaslConfig());
         String username =
                 hasLogin || ConnectionFactory.DEFAULT_USER.equals(login.getUsername()) ? null : login.getUsername();
         return connections.get().tokens("rabbitmq", name, AzureService.RABBITMQ, List.of(), username, hasLogin);
