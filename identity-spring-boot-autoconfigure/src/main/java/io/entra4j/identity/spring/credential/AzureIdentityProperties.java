@@ -274,6 +274,7 @@ public record AzureIdentityProperties(
      * @param jdbc Connection pools of JDBC.
      * @param kafka Clients of Kafka, such as those of Event Hubs.
      * @param r2dbc Connections of R2DBC.
+     * @param rabbitmq Connections to RabbitMQ.
      * @param redis Connections to Redis.
      */
     public record Passwordless(
@@ -281,6 +282,7 @@ public record AzureIdentityProperties(
             @DefaultValue PasswordlessKind jdbc,
             @DefaultValue PasswordlessKind kafka,
             @DefaultValue PasswordlessKind r2dbc,
+            @DefaultValue PasswordlessKind rabbitmq,
             @DefaultValue PasswordlessKind redis) {}
 
     /**

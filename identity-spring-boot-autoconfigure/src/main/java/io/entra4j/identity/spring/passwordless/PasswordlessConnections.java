@@ -46,6 +46,7 @@ public final class PasswordlessConnections {
                 "jdbc", properties.jdbc(),
                 "kafka", properties.kafka(),
                 "r2dbc", properties.r2dbc(),
+                "rabbitmq", properties.rabbitmq(),
                 "redis", properties.redis());
         this.credentials = credentials;
     }
@@ -111,7 +112,8 @@ public final class PasswordlessConnections {
                     PREFIX + kind + ".scopes",
                     "It is not set, and the hosts of '%s' are not of Azure, so it is not known for what its tokens are."
                             .formatted(bean),
-                    "Set it to the scope that the server expects, such as 'api://broker/.default'.");
+                    "Set it to the scope that the server expects, such as 'api://broker/.default', or set"
+                            + " azure.identity.passwordless.%s.mode to 'off'.".formatted(kind));
         }
         return List.of(scope);
     }

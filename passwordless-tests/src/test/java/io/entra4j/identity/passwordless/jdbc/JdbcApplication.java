@@ -79,6 +79,7 @@ final class JdbcApplication {
 
     @EnableAutoConfiguration(
             excludeName = {
+                "org.springframework.boot.amqp.autoconfigure.RabbitAutoConfiguration",
                 "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
                 "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration"
             })
