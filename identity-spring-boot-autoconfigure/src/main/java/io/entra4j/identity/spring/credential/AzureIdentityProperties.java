@@ -273,6 +273,8 @@ public record AzureIdentityProperties(
      * @param mode Which connections use tokens in place of a password: off, auto (connections to hosts of Azure for which no password is set), or on (all connections for which no password is set).
      * @param jdbc Connection pools of JDBC.
      * @param kafka Clients of Kafka, such as those of Event Hubs.
+     * @param mongodb Connections to MongoDB, such as those to Azure DocumentDB.
+     * @param openai Models of OpenAI, by Spring AI.
      * @param r2dbc Connections of R2DBC.
      * @param redis Connections to Redis.
      */
@@ -280,6 +282,8 @@ public record AzureIdentityProperties(
             @DefaultValue("off") PasswordlessMode mode,
             @DefaultValue PasswordlessKind jdbc,
             @DefaultValue PasswordlessKind kafka,
+            @DefaultValue PasswordlessKind mongodb,
+            @DefaultValue PasswordlessKind openai,
             @DefaultValue PasswordlessKind r2dbc,
             @DefaultValue PasswordlessKind redis) {}
 

@@ -45,6 +45,8 @@ public final class PasswordlessConnections {
         this.kinds = Map.of(
                 "jdbc", properties.jdbc(),
                 "kafka", properties.kafka(),
+                "mongodb", properties.mongodb(),
+                "openai", properties.openai(),
                 "r2dbc", properties.r2dbc(),
                 "redis", properties.redis());
         this.credentials = credentials;
