@@ -10,10 +10,9 @@ import org.springframework.core.env.Environment;
 /** Leaves out auto-configurations of servers that an application of the tests does not name. */
 final class OnNamedServer implements AutoConfigurationImportFilter, EnvironmentAware {
 
-    private static final Map<String, String> PROPERTIES =
-            Map.of(
-                    "org.springframework.ai.model.openai.", "spring.ai.openai.base-url",
-                    "org.springframework.boot.mongodb.", "spring.mongodb.uri");
+    private static final Map<String, String> PROPERTIES = Map.of(
+            "org.springframework.ai.model.openai.", "spring.ai.openai.base-url",
+            "org.springframework.boot.mongodb.", "spring.mongodb.uri");
 
     private @Nullable Environment environment;
 

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.credential.TokenRequestContext;
+import com.openai.credential.BearerTokenCredential;
+import com.openai.credential.Credential;
 import com.openai.errors.OpenAIException;
 import com.openai.errors.UnauthorizedException;
 import io.entra4j.identity.fake.Failure;
@@ -13,6 +17,7 @@ import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import io.entra4j.identity.spring.passwordless.PasswordlessConnection;
 import io.entra4j.identity.spring.passwordless.PasswordlessConnections;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
@@ -252,6 +257,26 @@ class OpenAiPasswordlessTests {
                 .isInstanceOf(InvalidCredentialPropertyException.class)
                 .withMessageContaining(property)
                 .withMessageContaining("which is sent by HTTPS only");
+    }
+
+    /** The example of the page, as it is there. */
+    @Test
+    void lambdaIsEnoughWithoutSpring() throws Exception {
+        run();
+        TokenCredential credential = application.getBean(TokenCredential.class);
+        TokenRequestContext context =
+                new TokenRequestContext().addScopes("https://cognitiveservices.azure.com/.default");
+        Credential openAi = BearerTokenCredential.create(
+                () -> credential.getTokenSync(context).getToken());
+
+        assertThat(((BearerTokenCredential) openAi).token()).startsWith("eyJ");
+        String source =
+                Files.readString(Path.of("src/test/java", getClass().getName().replace('.', '/') + ".java"));
+        assertThat(PasswordlessPage.javaExamples())
+                .filteredOn(example -> example.contains("BearerTokenCredential"))
+                .singleElement()
+                .satisfies(
+                        example -> assertThat(source.replaceAll("\\s+", "")).contains(example.replaceAll("\\s+", "")));
     }
 
     @Test

@@ -37,7 +37,8 @@ final class TokenCheck {
             boolean isSigned = signature.verify(Base64.getUrlDecoder().decode(parts[2]));
             Map<String, Object> claims = JsonParserFactory.getJsonParser()
                     .parseMap(new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8));
-            Instant expiry = Instant.ofEpochSecond(((Number) claims.get("exp")).longValue());
+            // Tokens tell whole seconds.
+            Instant expiry = Instant.ofEpochSecond(((Number) claims.get("exp")).longValue() + 1);
             boolean isGood = isSigned
                     && audience.equals(claims.get("aud"))
                     && FakeEntra.TENANT_ID.equals(claims.get("tid"))
