@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientException;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoCredential;
+import com.mongodb.MongoCredential.OidcCallback;
+import com.mongodb.MongoCredential.OidcCallbackResult;
 import com.mongodb.MongoSecurityException;
 import com.mongodb.MongoTimeoutException;
 import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeEntra;
@@ -177,6 +183,26 @@ class MongoPasswordlessTests {
                 .isThrownBy(() -> orders().find().first())
                 .withMessageContaining("A server named the host 'mongo.elsewhere.example'. It gets no token, since its"
                         + " domain is not that of the hosts [localhost].");
+    }
+
+    /** So these cannot keep the token from hosts, and the resolver of addresses does. */
+    @Test
+    void allowedHostsOfTheDriverAreForLoginsByUsersOnly() {
+        MongoClientSettings settings = MongoClientSettings.builder()
+                .applyConnectionString(new ConnectionString("mongodb://localhost:" + server.port() + "/?tls=true"))
+                .applyToSslSettings(ssl -> ssl.context(entra.sslContext()))
+                .credential(MongoCredential.createOidcCredential(null)
+                        .withMechanismProperty(MongoCredential.OIDC_CALLBACK_KEY, (OidcCallback)
+                                context -> new OidcCallbackResult("token"))
+                        .withMechanismProperty(MongoCredential.ALLOWED_HOSTS_KEY, List.of("localhost")))
+                .build();
+
+        assertThat(catchThrowable(() -> {
+                    try (MongoClient client = MongoClients.create(settings)) {
+                        client.getDatabase("orders").runCommand(new Document("ping", 1));
+                    }
+                }))
+                .hasStackTraceContaining("ALLOWED_HOSTS must be specified only when OIDC_HUMAN_CALLBACK is specified");
     }
 
     @ParameterizedTest

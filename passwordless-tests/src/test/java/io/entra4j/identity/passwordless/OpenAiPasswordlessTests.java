@@ -248,7 +248,8 @@ class OpenAiPasswordlessTests {
     @CsvSource({
         "spring.ai.openai.base-url, http://localhost:1/v1",
         "spring.ai.openai.chat.base-url, http://orders.openai.azure.com",
-        "spring.ai.openai.base-url, orders.openai.azure.com"
+        "spring.ai.openai.base-url, orders.openai.azure.com",
+        "spring.ai.openai.base-url, ''"
     })
     void addressWithoutTlsIsRefused(String property, String url) {
         assertThatExceptionOfType(Exception.class)
@@ -256,7 +257,7 @@ class OpenAiPasswordlessTests {
                 .havingRootCause()
                 .isInstanceOf(InvalidCredentialPropertyException.class)
                 .withMessageContaining(property)
-                .withMessageContaining("which is sent by HTTPS only");
+                .withMessageContaining("which is sent to HTTPS addresses only");
     }
 
     /** The example of the page, as it is there. */

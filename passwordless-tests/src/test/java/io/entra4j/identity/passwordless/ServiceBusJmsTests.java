@@ -2,6 +2,7 @@ package io.entra4j.identity.passwordless;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import com.azure.core.credential.TokenCredential;
@@ -92,6 +93,22 @@ class ServiceBusJmsTests {
             assertThat(server.accepted().get(1)).isNotEqualTo(first);
             assertThat(server.refused()).isZero();
         }
+    }
+
+    @Test
+    void connectionFailsReadablyWithoutTokenAndTheNextOneIsMade() throws Exception {
+        entra.tokenLifetime(Duration.ofSeconds(5));
+        run();
+        entra.failUntilReset(Failure.serverError(503));
+        await().atMost(PATIENCE).until(() -> catchThrowable(this::token) != null);
+
+        assertThatExceptionOfType(JMSSecurityException.class)
+                .isThrownBy(this::connect)
+                .withMessageContaining("ClientSecretCredential");
+
+        entra.reset();
+        await().atMost(PATIENCE).until(() -> catchThrowable(this::connect) == null);
+        assertThat(server.refused()).isZero();
     }
 
     @Test

@@ -111,7 +111,7 @@ final class OpenAiModels implements BeanPostProcessor {
         if (uri == null || host == null || !"https".equalsIgnoreCase(uri.getScheme())) {
             throw new InvalidCredentialPropertyException(
                     property,
-                    "It is %s, but requests to this address carry a token, which is sent by HTTPS only."
+                    "It is %s, but requests carry a token, which is sent to HTTPS addresses only."
                             .formatted(StringUtils.hasText(address) ? "'" + address + "'" : "not set"),
                     "Set it to an address that begins with 'https://', or set azure.identity.passwordless.openai.mode to"
                             + " 'off'.");
