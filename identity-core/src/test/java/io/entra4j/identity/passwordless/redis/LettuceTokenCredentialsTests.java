@@ -61,13 +61,10 @@ class LettuceTokenCredentialsTests {
         List<String> presented = new CopyOnWriteArrayList<>();
         Disposable.Composite connections = Disposables.composite();
         for (int i = 0; i < 50; i++) {
-            connections.add(credentials
-                    .credentials()
-                    .skip(1)
-                    .subscribe(login -> {
-                        presented.add(new String(login.getPassword()));
-                        renewed.countDown();
-                    }));
+            connections.add(credentials.credentials().skip(1).subscribe(login -> {
+                presented.add(new String(login.getPassword()));
+                renewed.countDown();
+            }));
         }
         int before = credential.asked();
         credential.renew(2);
