@@ -17,6 +17,7 @@ import org.springframework.core.io.ByteArrayResource;
 public final class PasswordlessPage {
 
     private static final Pattern EXAMPLE = Pattern.compile("(?s)```yaml\\n(.*?)```");
+    private static final Pattern JAVA = Pattern.compile("(?s)```java\\n(.*?)```");
 
     private PasswordlessPage() {}
 
@@ -26,6 +27,14 @@ public final class PasswordlessPage {
                 .results()
                 .map(MatchResult::group)
                 .map(example -> example.replaceAll("```(yaml\\n)?", ""))
+                .toList();
+    }
+
+    /** Returns the examples in Java, in the order of the page. */
+    static List<String> javaExamples() throws IOException {
+        return JAVA.matcher(Files.readString(Path.of("..", "docs", "passwordless.md")))
+                .results()
+                .map(found -> found.group(1))
                 .toList();
     }
 
