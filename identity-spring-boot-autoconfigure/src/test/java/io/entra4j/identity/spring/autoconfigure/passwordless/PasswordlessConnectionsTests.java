@@ -7,7 +7,7 @@ import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.passwordless.ConnectionTokens;
 import io.entra4j.identity.spring.autoconfigure.EntraFixture;
 import io.entra4j.identity.spring.autoconfigure.health.AzureIdentityPasswordlessHealthAutoConfiguration;
-import io.entra4j.identity.spring.autoconfigure.metrics.AzureIdentityMetricsAutoConfiguration;
+import io.entra4j.identity.spring.autoconfigure.metrics.AzureIdentityPasswordlessMetricsAutoConfiguration;
 import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import io.entra4j.identity.spring.metrics.PasswordlessMeters;
 import io.entra4j.identity.spring.passwordless.AzureService;
@@ -35,7 +35,7 @@ class PasswordlessConnectionsTests extends EntraFixture {
                 .withConfiguration(AutoConfigurations.of(
                         AzureIdentityPasswordlessAutoConfiguration.class,
                         AzureIdentityPasswordlessHealthAutoConfiguration.class,
-                        AzureIdentityMetricsAutoConfiguration.class))
+                        AzureIdentityPasswordlessMetricsAutoConfiguration.class))
                 .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
                 .withPropertyValues(SECRET)
                 .withPropertyValues(properties);
