@@ -48,6 +48,16 @@ class PasswordlessPageTests {
                         "kafka/kafkaConsumerFactory: default",
                         "kafka/kafkaProducerFactory: default"));
         all.put("spring.rabbitmq.host", List.of("rabbitmq/rabbitConnectionFactory: default"));
+        all.put("spring.mongodb.uri", List.of("mongodb/mongo: default"));
+        all.put(
+                "spring.ai.openai.base-url",
+                List.of(
+                        "openai/chat: default",
+                        "openai/embedding: default",
+                        "openai/image: default",
+                        "openai/moderation: default",
+                        "openai/speech: default",
+                        "openai/transcription: default"));
         return all;
     }
 

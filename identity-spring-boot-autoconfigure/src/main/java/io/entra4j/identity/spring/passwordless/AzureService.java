@@ -52,6 +52,23 @@ public final class AzureService {
     /** RabbitMQ, which is not a service of Azure: it has no hosts there, and each broker has a scope of its own. */
     public static final AzureService RABBITMQ = new AzureService(null, Map.of());
 
+    /** Azure DocumentDB, which speaks MongoDB's protocol. */
+    public static final AzureService DOCUMENTDB =
+            new AzureService(DATABASE, Map.of(".mongocluster.cosmos.azure.com", DATABASE));
+
+    /** Azure OpenAI and Microsoft Foundry. */
+    public static final AzureService OPENAI = new AzureService(
+            "https://cognitiveservices.azure.com/.default",
+            Map.of(
+                    ".openai.azure.com", "https://cognitiveservices.azure.com/.default",
+                    ".cognitiveservices.azure.com", "https://cognitiveservices.azure.com/.default",
+                    ".services.ai.azure.com", "https://ai.azure.com/.default",
+                    ".openai.azure.us", "https://cognitiveservices.azure.us/.default",
+                    ".cognitiveservices.azure.us", "https://cognitiveservices.azure.us/.default",
+                    ".services.ai.azure.us", "https://ai.azure.us/.default",
+                    ".openai.azure.cn", "https://cognitiveservices.azure.cn/.default",
+                    ".cognitiveservices.azure.cn", "https://cognitiveservices.azure.cn/.default"));
+
     private final @Nullable String scope;
     private final Map<String, String> hosts;
 

@@ -78,8 +78,9 @@ public final class PageExamples {
 
     /** Returns all examples of a language that no page's own test runs. */
     static List<Example> examples(String language) {
-        Set<String> others =
-                language.equals("java") ? Set.of(OAUTH2, MIGRATING, STAND_IN) : Set.of(OAUTH2, PASSWORDLESS, STAND_IN);
+        Set<String> others = language.equals("java")
+                ? Set.of(OAUTH2, MIGRATING, PASSWORDLESS, STAND_IN)
+                : Set.of(OAUTH2, PASSWORDLESS, STAND_IN);
         return examples().stream()
                 .filter(example -> example.language().equals(language) && !others.contains(example.page()))
                 .toList();
