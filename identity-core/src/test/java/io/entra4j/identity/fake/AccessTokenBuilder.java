@@ -39,6 +39,9 @@ public final class AccessTokenBuilder {
         claim("appidacr", "1");
         claim("idtyp", "app");
         claim("oid", application.objectId());
+        if (!application.roles().isEmpty()) {
+            claim("roles", application.roles());
+        }
         return claim("sub", application.objectId());
     }
 

@@ -17,6 +17,7 @@ public final class FakeApplication {
     private final String objectId;
     private final ApplicationKeys keys;
     private final boolean publicClientFlows;
+    private final List<String> roles;
 
     /**
      * Describes an application whose secret never expires.
@@ -45,16 +46,23 @@ public final class FakeApplication {
                 clientId,
                 objectId,
                 new ApplicationKeys(secret, secretExpiresAt, List.of(), List.of(), List.of()),
-                false);
+                false,
+                List.of());
     }
 
     private FakeApplication(
-            String tenantId, String clientId, String objectId, ApplicationKeys keys, boolean publicClientFlows) {
+            String tenantId,
+            String clientId,
+            String objectId,
+            ApplicationKeys keys,
+            boolean publicClientFlows,
+            List<String> roles) {
         this.tenantId = tenantId;
         this.clientId = clientId;
         this.objectId = objectId;
         this.keys = keys;
         this.publicClientFlows = publicClientFlows;
+        this.roles = List.copyOf(roles);
     }
 
     /** Returns the application that every {@link FakeEntra} knows from the start. */
@@ -69,7 +77,7 @@ public final class FakeApplication {
      * @param newTenantId a GUID, or {@code adfs} for an application that AD FS knows
      */
     public FakeApplication withTenant(String newTenantId) {
-        return new FakeApplication(newTenantId, clientId, objectId, keys, publicClientFlows);
+        return new FakeApplication(newTenantId, clientId, objectId, keys, publicClientFlows, roles);
     }
 
     /**
@@ -123,7 +131,16 @@ public final class FakeApplication {
 
     /** Returns this application with public client flows allowed: users may sign in without the application's secret. */
     public FakeApplication withPublicClientFlows() {
-        return new FakeApplication(tenantId, clientId, objectId, keys, true);
+        return new FakeApplication(tenantId, clientId, objectId, keys, true, roles);
+    }
+
+    /**
+     * Returns this application with app roles, at each resource.
+     *
+     * @param newRoles what its tokens carry as {@code roles}
+     */
+    public FakeApplication withRoles(String... newRoles) {
+        return new FakeApplication(tenantId, clientId, objectId, keys, publicClientFlows, List.of(newRoles));
     }
 
     /** Returns the tenant, a GUID. */
@@ -171,12 +188,16 @@ public final class FakeApplication {
         return publicClientFlows;
     }
 
+    List<String> roles() {
+        return roles;
+    }
+
     List<TrustedIssuer> trustedIssuers() {
         return keys.trustedIssuers();
     }
 
     private FakeApplication with(ApplicationKeys newKeys) {
-        return new FakeApplication(tenantId, clientId, objectId, newKeys, publicClientFlows);
+        return new FakeApplication(tenantId, clientId, objectId, newKeys, publicClientFlows, roles);
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
 /** The examples of docs/passwordless.md, in YAML. */
-final class PasswordlessPage {
+public final class PasswordlessPage {
 
     private static final Pattern EXAMPLE = Pattern.compile("(?s)```yaml\\n(.*?)```");
     private static final Pattern JAVA = Pattern.compile("(?s)```java\\n(.*?)```");
@@ -38,15 +38,19 @@ final class PasswordlessPage {
                 .toList();
     }
 
-    /** Returns the properties of the first example that sets a property. */
-    static Map<String, Object> exampleWith(String property) throws IOException {
+    /** Returns the first example that sets a property. */
+    public static String yamlWith(String property) throws IOException {
         for (String example : examples()) {
-            Map<String, Object> properties = properties(example);
-            if (properties.containsKey(property)) {
-                return properties;
+            if (properties(example).containsKey(property)) {
+                return example;
             }
         }
         throw new IllegalArgumentException("No example sets " + property);
+    }
+
+    /** Returns the properties of the first example that sets a property. */
+    static Map<String, Object> exampleWith(String property) throws IOException {
+        return properties(yamlWith(property));
     }
 
     private static Map<String, Object> properties(String yaml) throws IOException {

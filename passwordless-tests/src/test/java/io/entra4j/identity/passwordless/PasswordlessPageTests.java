@@ -47,6 +47,7 @@ class PasswordlessPageTests {
                         "kafka/kafkaAdmin: default",
                         "kafka/kafkaConsumerFactory: default",
                         "kafka/kafkaProducerFactory: default"));
+        all.put("spring.rabbitmq.host", List.of("rabbitmq/rabbitConnectionFactory: default"));
         all.put("spring.mongodb.uri", List.of("mongodb/mongo: default"));
         all.put(
                 "spring.ai.openai.base-url",

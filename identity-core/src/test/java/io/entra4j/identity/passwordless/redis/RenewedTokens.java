@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** A credential whose token is another one when the test says so. */
-final class RenewedTokens implements TokenCredential {
+public final class RenewedTokens implements TokenCredential {
 
     static final String SCOPE = "https://redis.azure.com/.default";
 
@@ -19,21 +19,21 @@ final class RenewedTokens implements TokenCredential {
     private volatile AccessToken token = numbered(1);
     private volatile @Nullable RuntimeException failure;
 
-    static AccessToken numbered(int number) {
+    public static AccessToken numbered(int number) {
         String claims = "{\"oid\":\"%s\",\"number\":%s}".formatted(FakeEntra.OBJECT_ID, number);
         String jwt = "e30." + Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes()) + ".c2ln";
         return new AccessToken(jwt, OffsetDateTime.now().plusSeconds(1));
     }
 
-    void renew(int number) {
+    public void renew(int number) {
         token = numbered(number);
     }
 
-    void fail(@Nullable RuntimeException with) {
+    public void fail(@Nullable RuntimeException with) {
         failure = with;
     }
 
-    int asked() {
+    public int asked() {
         return asked.get();
     }
 

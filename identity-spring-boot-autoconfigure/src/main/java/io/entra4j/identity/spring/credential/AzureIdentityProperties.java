@@ -19,7 +19,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param springCloudAzure Spring Cloud Azure.
  * @param cache Token cache.
  * @param health Health indicator.
- * @param passwordless Connections to databases and brokers that prove who they are by a token in place of a password.
  */
 @ConfigurationProperties(AzureIdentityProperties.PREFIX)
 public record AzureIdentityProperties(
@@ -31,8 +30,7 @@ public record AzureIdentityProperties(
         @DefaultValue Diagnostics diagnostics,
         @DefaultValue SpringCloudAzure springCloudAzure,
         @DefaultValue Cache cache,
-        @DefaultValue Health health,
-        @DefaultValue Passwordless passwordless) {
+        @DefaultValue Health health) {
 
     /** Prefix of every property's name. */
     public static final String PREFIX = "azure.identity";
@@ -256,64 +254,4 @@ public record AzureIdentityProperties(
             @DefaultValue("false") boolean enabled,
             @DefaultValue("60s") Duration interval,
             @DefaultValue List<String> scopes) {}
-
-    /** Which connections use tokens. */
-    public enum PasswordlessMode {
-        /** None. */
-        OFF,
-        /** Those to hosts of Azure for which no password is set. */
-        AUTO,
-        /** All for which no password is set. */
-        ON
-    }
-
-    /**
-     * Holds {@code azure.identity.passwordless.*}.
-     *
-     * @param mode Which connections use tokens in place of a password: off, auto (connections to hosts of Azure for which no password is set), or on (all connections for which no password is set).
-     * @param jdbc Connection pools of JDBC.
-     * @param kafka Clients of Kafka, such as those of Event Hubs.
-     * @param mongodb Connections to MongoDB, such as those to Azure DocumentDB.
-     * @param openai Models of OpenAI, by Spring AI.
-     * @param r2dbc Connections of R2DBC.
-     * @param redis Connections to Redis.
-     */
-    public record Passwordless(
-            @DefaultValue("off") PasswordlessMode mode,
-            @DefaultValue PasswordlessKind jdbc,
-            @DefaultValue PasswordlessKind kafka,
-            @DefaultValue PasswordlessKind mongodb,
-            @DefaultValue PasswordlessKind openai,
-            @DefaultValue PasswordlessKind r2dbc,
-            @DefaultValue PasswordlessKind redis) {}
-
-    /**
-     * Holds {@code azure.identity.passwordless.<kind>.*}.
-     *
-     * @param mode Which connections of this kind use tokens. By default as azure.identity.passwordless.mode.
-     * @param credential Name of the credential whose tokens are used. By default the application's own.
-     * @param scopes Scopes of the tokens. By default those of the service that the host belongs to.
-     * @param username Name to log in with, where none is set for the connection.
-     * @param beans Single connections, by the name of their bean. What is not set here is as for the others of this kind.
-     */
-    public record PasswordlessKind(
-            @Nullable PasswordlessMode mode,
-            @Nullable String credential,
-            @DefaultValue List<String> scopes,
-            @Nullable String username,
-            @DefaultValue Map<String, PasswordlessBean> beans) {}
-
-    /**
-     * Holds {@code azure.identity.passwordless.<kind>.beans.<bean>.*}.
-     *
-     * @param mode Whether this connection uses tokens.
-     * @param credential Name of the credential whose tokens are used.
-     * @param scopes Scopes of the tokens.
-     * @param username Name to log in with, where none is set for the connection.
-     */
-    public record PasswordlessBean(
-            @Nullable PasswordlessMode mode,
-            @Nullable String credential,
-            @DefaultValue List<String> scopes,
-            @Nullable String username) {}
 }

@@ -49,6 +49,9 @@ public final class AzureService {
                     ".servicebus.chinacloudapi.cn", "https://%s/.default",
                     ".servicebus.usgovcloudapi.net", "https://%s/.default"));
 
+    /** RabbitMQ, which is not a service of Azure: it has no hosts there, and each broker has a scope of its own. */
+    public static final AzureService RABBITMQ = new AzureService(null, Map.of());
+
     /** Azure DocumentDB, which speaks MongoDB's protocol. */
     public static final AzureService DOCUMENTDB =
             new AzureService(DATABASE, Map.of(".mongocluster.cosmos.azure.com", DATABASE));

@@ -2,10 +2,6 @@ package io.entra4j.identity.spring.passwordless;
 
 import io.entra4j.identity.passwordless.ConnectionTokens;
 import io.entra4j.identity.spring.credential.AzureCredentials;
-import io.entra4j.identity.spring.credential.AzureIdentityProperties;
-import io.entra4j.identity.spring.credential.AzureIdentityProperties.PasswordlessBean;
-import io.entra4j.identity.spring.credential.AzureIdentityProperties.PasswordlessKind;
-import io.entra4j.identity.spring.credential.AzureIdentityProperties.PasswordlessMode;
 import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +20,13 @@ import org.slf4j.LoggerFactory;
 public final class PasswordlessConnections {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(PasswordlessConnections.class);
-    private static final String PREFIX = AzureIdentityProperties.PREFIX + ".passwordless.";
+    private static final String PREFIX = PasswordlessProperties.PREFIX + ".";
 
-    private static final PasswordlessBean AS_ALL = new PasswordlessBean(null, null, List.of(), null);
+    private static final PasswordlessProperties.Bean AS_ALL =
+            new PasswordlessProperties.Bean(null, null, List.of(), null);
 
-    private final PasswordlessMode mode;
-    private final Map<String, PasswordlessKind> kinds;
+    private final PasswordlessProperties.Mode mode;
+    private final Map<String, PasswordlessProperties.Kind> kinds;
     private final AzureCredentials credentials;
     private final Map<String, PasswordlessConnection> connections = new ConcurrentSkipListMap<>();
     private final List<Consumer<PasswordlessConnection>> listeners = new CopyOnWriteArrayList<>();
@@ -40,7 +37,7 @@ public final class PasswordlessConnections {
      * @param properties the properties
      * @param credentials finds the credential that a property names
      */
-    public PasswordlessConnections(AzureIdentityProperties.Passwordless properties, AzureCredentials credentials) {
+    public PasswordlessConnections(PasswordlessProperties properties, AzureCredentials credentials) {
         this.mode = properties.mode();
         this.kinds = Map.of(
                 "jdbc", properties.jdbc(),
@@ -48,6 +45,7 @@ public final class PasswordlessConnections {
                 "mongodb", properties.mongodb(),
                 "openai", properties.openai(),
                 "r2dbc", properties.r2dbc(),
+                "rabbitmq", properties.rabbitmq(),
                 "redis", properties.redis());
         this.credentials = credentials;
     }
@@ -70,16 +68,16 @@ public final class PasswordlessConnections {
             List<String> hosts,
             @Nullable String username,
             boolean hasPassword) {
-        PasswordlessKind all = Objects.requireNonNull(kinds.get(kind));
-        PasswordlessBean one = all.beans().getOrDefault(bean, AS_ALL);
-        PasswordlessMode decided = or(one.mode(), or(all.mode(), mode));
+        PasswordlessProperties.Kind all = Objects.requireNonNull(kinds.get(kind));
+        PasswordlessProperties.Bean one = all.beans().getOrDefault(bean, AS_ALL);
+        PasswordlessProperties.Mode decided = or(one.mode(), or(all.mode(), mode));
         List<String> scopes = hosts.stream()
                 .map(service::scope)
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList();
         boolean azure = !hosts.isEmpty() && hosts.stream().allMatch(host -> service.scope(host) != null);
-        if (decided == PasswordlessMode.OFF || (decided == PasswordlessMode.AUTO && !azure)) {
+        if (decided == PasswordlessProperties.Mode.OFF || (decided == PasswordlessProperties.Mode.AUTO && !azure)) {
             return null;
         }
         if (hasPassword) {
@@ -101,8 +99,8 @@ public final class PasswordlessConnections {
     }
 
     private List<String> scopes(String kind, String bean, AzureService service, List<String> ofHosts) {
-        PasswordlessKind all = Objects.requireNonNull(kinds.get(kind));
-        PasswordlessBean one = all.beans().getOrDefault(bean, AS_ALL);
+        PasswordlessProperties.Kind all = Objects.requireNonNull(kinds.get(kind));
+        PasswordlessProperties.Bean one = all.beans().getOrDefault(bean, AS_ALL);
         List<String> wanted = one.scopes().isEmpty() ? all.scopes() : one.scopes();
         if (!wanted.isEmpty() || !ofHosts.isEmpty()) {
             return wanted.isEmpty() ? ofHosts : wanted;
@@ -113,7 +111,8 @@ public final class PasswordlessConnections {
                     PREFIX + kind + ".scopes",
                     "It is not set, and the hosts of '%s' are not of Azure, so it is not known for what its tokens are."
                             .formatted(bean),
-                    "Set it to the scope that the server expects, such as 'api://broker/.default'.");
+                    "Set it to the scope that the server expects, such as 'api://broker/.default', or set"
+                            + " azure.identity.passwordless.%s.mode to 'off'.".formatted(kind));
         }
         return List.of(scope);
     }

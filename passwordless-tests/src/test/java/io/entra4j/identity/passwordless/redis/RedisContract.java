@@ -9,11 +9,13 @@ import com.azure.core.credential.TokenRequestContext;
 import io.entra4j.identity.TokenRequestEvent.Type;
 import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.passwordless.PasswordlessPage;
 import io.entra4j.identity.passwordless.redis.RedisApplication.Fetches;
 import io.entra4j.identity.shared.SharedTokenCache;
 import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import io.entra4j.identity.spring.passwordless.PasswordlessConnections;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,21 +91,29 @@ abstract class RedisContract {
         }
     }
 
-    ConfigurableApplicationContext application(String server, Class<?>... more) {
-        return RedisApplication.start(entra, """
-                azure.identity.passwordless.redis.mode: on
-                spring.data.redis:
-                  ssl.bundle: stand-in
-                  timeout: 3s
-                """ + (client() + server).indent(2), more);
-    }
-
+    /** The page's example, at the test's server. */
     ConfigurableApplicationContext application(Class<?>... more) {
         gate = RedisGate.start(entra);
         return application("""
                 host: localhost
                 port: %s
                 """.formatted(gate.port()), more);
+    }
+
+    ConfigurableApplicationContext application(String server, Class<?>... more) {
+        return RedisApplication.start(entra, example() + "---\n" + """
+                azure.identity.passwordless.redis.mode: on
+                spring.data.redis:
+                  ssl.bundle: stand-in
+                """ + (client() + server).indent(2), more);
+    }
+
+    private static String example() {
+        try {
+            return PasswordlessPage.yamlWith("spring.data.redis.host");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Shares tokens in the same Redis. */

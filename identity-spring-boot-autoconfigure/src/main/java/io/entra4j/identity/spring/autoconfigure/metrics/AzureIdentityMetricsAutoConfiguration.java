@@ -6,12 +6,9 @@ import io.entra4j.identity.shared.SharedTokenCache;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.CredentialBeans;
 import io.entra4j.identity.spring.autoconfigure.cache.AzureIdentitySharedCacheAutoConfiguration;
-import io.entra4j.identity.spring.autoconfigure.passwordless.AzureIdentityPasswordlessAutoConfiguration;
 import io.entra4j.identity.spring.metrics.CredentialMeters;
-import io.entra4j.identity.spring.metrics.PasswordlessMeters;
 import io.entra4j.identity.spring.metrics.SharedCacheMeters;
 import io.entra4j.identity.spring.metrics.TokenEventCounter;
-import io.entra4j.identity.spring.passwordless.PasswordlessConnections;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.HashMap;
@@ -26,11 +23,7 @@ import org.springframework.context.annotation.Bean;
 
 /** Auto-configuration for the meters of the application's credentials. */
 @AutoConfiguration(
-        after = {
-            AzureIdentityAutoConfiguration.class,
-            AzureIdentityPasswordlessAutoConfiguration.class,
-            AzureIdentitySharedCacheAutoConfiguration.class
-        },
+        after = {AzureIdentityAutoConfiguration.class, AzureIdentitySharedCacheAutoConfiguration.class},
         afterName = {
             "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
@@ -58,13 +51,6 @@ public final class AzureIdentityMetricsAutoConfiguration {
     @ConditionalOnMissingBean
     SharedCacheMeters azureIdentitySharedCacheMeters(SharedTokenCache cache) {
         return new SharedCacheMeters(cache);
-    }
-
-    @Bean
-    @ConditionalOnBean(PasswordlessConnections.class)
-    @ConditionalOnMissingBean
-    PasswordlessMeters azureIdentityPasswordlessMeters(PasswordlessConnections connections) {
-        return new PasswordlessMeters(connections);
     }
 
     /**

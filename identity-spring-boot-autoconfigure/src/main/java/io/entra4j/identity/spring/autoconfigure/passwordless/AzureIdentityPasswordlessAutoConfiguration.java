@@ -4,12 +4,13 @@ import com.azure.core.credential.TokenCredential;
 import io.entra4j.identity.EntraCredential;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
 import io.entra4j.identity.spring.credential.AzureCredentials;
-import io.entra4j.identity.spring.credential.AzureIdentityProperties;
 import io.entra4j.identity.spring.passwordless.PasswordlessConnections;
+import io.entra4j.identity.spring.passwordless.PasswordlessProperties;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 
@@ -18,6 +19,7 @@ import org.springframework.context.annotation.Conditional;
 @ConditionalOnClass({TokenCredential.class, EntraCredential.class})
 @ConditionalOnBean(AzureCredentials.class)
 @Conditional(OnPasswordless.class)
+@EnableConfigurationProperties(PasswordlessProperties.class)
 public final class AzureIdentityPasswordlessAutoConfiguration {
 
     AzureIdentityPasswordlessAutoConfiguration() {}
@@ -25,7 +27,7 @@ public final class AzureIdentityPasswordlessAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     PasswordlessConnections azureIdentityPasswordlessConnections(
-            AzureIdentityProperties properties, AzureCredentials credentials) {
-        return new PasswordlessConnections(properties.passwordless(), credentials);
+            PasswordlessProperties properties, AzureCredentials credentials) {
+        return new PasswordlessConnections(properties, credentials);
     }
 }

@@ -1,6 +1,6 @@
 package io.entra4j.identity.spring.autoconfigure.passwordless;
 
-import io.entra4j.identity.spring.credential.AzureIdentityProperties;
+import io.entra4j.identity.spring.passwordless.PasswordlessProperties;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
@@ -14,8 +14,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 /** Matches if {@code azure.identity.passwordless.*} is set: without it, no connection uses tokens. */
 final class OnPasswordless extends SpringBootCondition {
 
-    private static final ConfigurationPropertyName PREFIX =
-            ConfigurationPropertyName.of(AzureIdentityProperties.PREFIX + ".passwordless");
+    private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of(PasswordlessProperties.PREFIX);
 
     @Override
     public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {

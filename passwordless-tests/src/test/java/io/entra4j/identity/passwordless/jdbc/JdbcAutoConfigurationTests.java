@@ -1,4 +1,4 @@
-package io.entra4j.identity.tests.jdbc;
+package io.entra4j.identity.passwordless.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -8,8 +8,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.zaxxer.hikari.HikariDataSource;
-import io.entra4j.identity.passwordless.jdbc.HikariTokenCredentials;
-import io.entra4j.identity.passwordless.jdbc.SqlServerAccessTokens;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.passwordless.AzureIdentityJdbcPasswordlessAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.passwordless.AzureIdentityPasswordlessAutoConfiguration;

@@ -1,4 +1,4 @@
-package io.entra4j.identity.tests.jdbc;
+package io.entra4j.identity.passwordless.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.FakeProxy;
-import io.entra4j.identity.passwordless.jdbc.AzurePostgresqlAuthenticationPlugin;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -27,19 +26,21 @@ class PostgresqlPluginTests {
     @Test
     void connectionsWithEqualPropertiesShareOneToken() throws Exception {
         try (FakeEntra entra = FakeEntra.start();
-                FakeProxy proxy = FakeProxy.to(URI.create(entra.authorityHost()).getPort());
-                LdapJudge judge = new LdapJudge(entra, Map.of(FakeEntra.OBJECT_ID, "orders-app"));
-                JudgedPostgres server = JudgedPostgres.start(entra, judge, "orders-app")) {
+                FakeProxy proxy = FakeProxy.to(URI.create(entra.authorityHost()).getPort())) {
+            TokenJudge judge = new TokenJudge(entra, TokenJudge.AUDIENCE, Map.of(FakeEntra.OBJECT_ID, "orders-app"));
+            JudgedPostgres server = JudgedPostgres.start(entra, judge, "orders-app");
 
-            String printed = new PluginJvm(directory, entra, proxy, server)
+            String printed = new PluginJvm(directory, entra, proxy)
                     .run(
-                            System.getProperty("java.class.path"),
-                            AzurePostgresqlAuthenticationPlugin.class.getName(),
-                            10);
+                            10,
+                            server.url() + "&user=orders-app&sslmode=verify-full&authenticationPluginClassName="
+                                    + AzurePostgresqlAuthenticationPlugin.class.getName());
 
+            long authorized = server.authorized("orders-app");
+            server.close();
             assertThat(printed).contains("valid 10").contains("round 1");
             assertThat(judge.accepted()).isEqualTo(20);
-            assertThat(server.authorized("orders-app")).isEqualTo(20);
+            assertThat(authorized).isEqualTo(20);
             assertThat(entra.tokenRequests()).isOne();
         }
     }

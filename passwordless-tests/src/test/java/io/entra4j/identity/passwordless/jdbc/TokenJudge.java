@@ -1,16 +1,6 @@
-package io.entra4j.identity.tests.jdbc;
+package io.entra4j.identity.passwordless.jdbc;
 
-import com.unboundid.ldap.listener.InMemoryDirectoryServer;
-import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
-import com.unboundid.ldap.listener.InMemoryListenerConfig;
-import com.unboundid.ldap.listener.interceptor.InMemoryInterceptedSimpleBindRequest;
-import com.unboundid.ldap.listener.interceptor.InMemoryOperationInterceptor;
-import com.unboundid.ldap.sdk.DN;
-import com.unboundid.ldap.sdk.LDAPException;
-import com.unboundid.ldap.sdk.ResultCode;
-import com.unboundid.ldap.sdk.SimpleBindRequest;
 import io.entra4j.identity.fake.FakeEntra;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
@@ -24,55 +14,31 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.springframework.boot.json.JsonParserFactory;
 
 /**
- * Directory that PostgreSQL asks about each login. It takes no password but a token of FakeEntra, as Azure's database
- * does: signed by it, for the audience of databases, not expired, and of an identity that has the role.
+ * Judges the token of each login, as Azure's databases do: signed by FakeEntra, for the audience, not expired, and of an
+ * identity that has the role.
  */
-final class LdapJudge implements AutoCloseable {
+final class TokenJudge {
 
     static final String AUDIENCE = "https://ossrdbms-aad.database.windows.net";
 
-    private static final String ACCEPTED = "cn=accepted";
-    private static final String SECRET = "of-the-judge-itself";
-
     private final FakeEntra entra;
+    private final String audience;
     private final Map<String, Set<String>> roles = new ConcurrentHashMap<>();
     private final Set<String> revoked = ConcurrentHashMap.newKeySet();
     private final List<Verdict> verdicts = new CopyOnWriteArrayList<>();
-    private final InMemoryDirectoryServer server;
 
     /** What was decided about one login: the token's own ID, and why it was refused, or an empty text. */
     record Verdict(String role, String tokenId, String refused) {}
 
     /**
-     * Starts the directory.
+     * Creates a judge.
      *
      * @param roles role of each identity, by its object ID
      */
-    LdapJudge(FakeEntra entra, Map<String, String> roles) {
+    TokenJudge(FakeEntra entra, String audience, Map<String, String> roles) {
         this.entra = entra;
+        this.audience = audience;
         roles.forEach(this::alsoAllow);
-        try {
-            InMemoryDirectoryServerConfig config = new InMemoryDirectoryServerConfig("dc=entra");
-            config.setSchema(null);
-            config.addAdditionalBindCredentials(ACCEPTED, SECRET);
-            config.setListenerConfigs(
-                    InMemoryListenerConfig.createLDAPConfig("judge", InetAddress.getLoopbackAddress(), 0, null));
-            config.addInMemoryOperationInterceptor(new InMemoryOperationInterceptor() {
-                @Override
-                public void processSimpleBindRequest(InMemoryInterceptedSimpleBindRequest request)
-                        throws LDAPException {
-                    judge(request);
-                }
-            });
-            server = new InMemoryDirectoryServer(config);
-            server.startListening();
-        } catch (LDAPException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    int port() {
-        return server.getListenPort();
     }
 
     void alsoAllow(String objectId, String role) {
@@ -107,26 +73,19 @@ final class LdapJudge implements AutoCloseable {
         verdicts.clear();
     }
 
-    private void judge(InMemoryInterceptedSimpleBindRequest request) throws LDAPException {
-        SimpleBindRequest bind = request.getRequest();
-        if (bind.getBindDN().isEmpty()) {
-            return;
-        }
-        String role = new DN(bind.getBindDN()).getRDN().getAttributeValues()[0];
-        Claims claims = Claims.of(bind.getPassword().stringValue(), entra);
+    /** Returns why a login is refused, an empty text if it is not. */
+    String judge(String role, String token) {
+        Claims claims = Claims.of(token, entra);
         String refused = reason(role, claims);
         verdicts.add(new Verdict(role, claims.text("uti"), refused));
-        if (!refused.isEmpty()) {
-            throw new LDAPException(ResultCode.INVALID_CREDENTIALS, refused);
-        }
-        request.setRequest(new SimpleBindRequest(ACCEPTED, SECRET));
+        return refused;
     }
 
     private String reason(String role, Claims claims) {
         if (!claims.signed()) {
             return "signature";
         }
-        if (!AUDIENCE.equals(claims.text("aud"))) {
+        if (!audience.equals(claims.text("aud"))) {
             return "audience";
         }
         // Tokens tell whole seconds.
@@ -168,10 +127,5 @@ final class LdapJudge implements AutoCloseable {
         long number(String name) {
             return ((Number) values.get(name)).longValue();
         }
-    }
-
-    @Override
-    public void close() {
-        server.shutDown(true);
     }
 }

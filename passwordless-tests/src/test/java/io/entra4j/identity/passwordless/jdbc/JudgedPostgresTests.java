@@ -1,4 +1,4 @@
-package io.entra4j.identity.tests.jdbc;
+package io.entra4j.identity.passwordless.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -17,23 +17,25 @@ import org.junit.jupiter.api.Test;
 
 /** The judge is strict, or what it accepts would prove nothing. */
 @Tag("slow")
-class LdapJudgeTests {
+class JudgedPostgresTests {
 
     private static FakeEntra entra;
-    private static LdapJudge judge;
+    private static TokenJudge judge;
     private static JudgedPostgres server;
 
     @BeforeAll
     static void start() {
         entra = FakeEntra.start();
-        judge = new LdapJudge(entra, Map.of(FakeEntra.OBJECT_ID, "orders-app", "another-identity", "payments-app"));
+        judge = new TokenJudge(
+                entra,
+                TokenJudge.AUDIENCE,
+                Map.of(FakeEntra.OBJECT_ID, "orders-app", "another-identity", "payments-app"));
         server = JudgedPostgres.start(entra, judge, "orders-app", "payments-app");
     }
 
     @AfterAll
     static void stop() {
         server.close();
-        judge.close();
         entra.close();
     }
 
@@ -43,7 +45,7 @@ class LdapJudgeTests {
 
         assertThat(judge.verdicts())
                 .last()
-                .extracting(LdapJudge.Verdict::refused)
+                .extracting(TokenJudge.Verdict::refused)
                 .isEqualTo("");
     }
 
@@ -53,7 +55,7 @@ class LdapJudgeTests {
 
         assertThat(judge.verdicts())
                 .last()
-                .extracting(LdapJudge.Verdict::refused)
+                .extracting(TokenJudge.Verdict::refused)
                 .isEqualTo("");
     }
 
@@ -72,7 +74,7 @@ class LdapJudgeTests {
         try (FakeEntra other = FakeEntra.start()) {
             assertRefused(
                     "signature",
-                    other.accessToken().audience(LdapJudge.AUDIENCE).build());
+                    other.accessToken().audience(TokenJudge.AUDIENCE).build());
         }
     }
 
@@ -100,7 +102,7 @@ class LdapJudgeTests {
         assertThatExceptionOfType(SQLException.class).isThrownBy(() -> logIn("payments-app", token().build()));
         assertThat(judge.verdicts())
                 .last()
-                .extracting(LdapJudge.Verdict::refused)
+                .extracting(TokenJudge.Verdict::refused)
                 .isEqualTo("role");
     }
 
@@ -116,14 +118,14 @@ class LdapJudgeTests {
     }
 
     private static io.entra4j.identity.fake.AccessTokenBuilder token() {
-        return entra.accessToken().audience(LdapJudge.AUDIENCE);
+        return entra.accessToken().audience(TokenJudge.AUDIENCE);
     }
 
     private static void assertRefused(String reason, String token) {
         assertThatExceptionOfType(SQLException.class).isThrownBy(() -> logIn("orders-app", token));
         assertThat(judge.verdicts())
                 .last()
-                .extracting(LdapJudge.Verdict::refused)
+                .extracting(TokenJudge.Verdict::refused)
                 .isEqualTo(reason);
     }
 

@@ -1,11 +1,14 @@
-package io.entra4j.identity.tests.jdbc;
+package io.entra4j.identity.passwordless.jdbc;
 
 import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.FakeOidcIssuer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -53,6 +56,18 @@ final class JdbcApplication {
                 """.formatted(authority, FakeEntra.TENANT_ID, FakeEntra.CLIENT_ID, token, entra.authorityHost());
     }
 
+    /** Returns a store with the authority of the stand-ins. Its password is {@code changeit}. */
+    static Path trustStore(FakeEntra entra, Path directory) throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("authority", entra.caCertificate());
+        Path file = directory.resolve("trust.p12");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            store.store(out, "changeit".toCharArray());
+        }
+        return file;
+    }
+
     static ConfigurableApplicationContext run(Path directory, Class<?> beans, String... yaml) throws IOException {
         Path file = Files.createTempFile(directory, "application", ".yaml");
         // Documents, which Spring Boot merges.
@@ -64,6 +79,7 @@ final class JdbcApplication {
 
     @EnableAutoConfiguration(
             excludeName = {
+                "org.springframework.boot.amqp.autoconfigure.RabbitAutoConfiguration",
                 "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
                 "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration"
             })

@@ -1,41 +1,29 @@
-package io.entra4j.identity.tests.jdbc;
+package io.entra4j.identity.passwordless.jdbc;
 
 import io.entra4j.identity.ChildJvm;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.FakeProxy;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.util.List;
 import java.util.Map;
 
 /**
  * Runs {@link OpenConnections} with a plugin. It reaches Entra under Entra's own name, through a proxy, with the authority
  * that the JVM is told to trust: so it needs no property but those of an application.
  */
-record PluginJvm(Path directory, FakeEntra entra, FakeProxy proxy, JudgedPostgres server) {
+record PluginJvm(Path directory, FakeEntra entra, FakeProxy proxy) {
 
-    String run(String classPath, String plugin, int connections) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setCertificateEntry("entra", entra.caCertificate());
-        Path trust = directory.resolve("trust.p12");
-        try (OutputStream out = Files.newOutputStream(trust)) {
-            store.store(out, "changeit".toCharArray());
-        }
+    /** Opens so many connections, twice. */
+    String run(int connections, String url) throws IOException, GeneralSecurityException {
         return ChildJvm.run(
-                List.of("env", "CLASSPATH=" + classPath),
                 Map.of("HTTPS_PROXY", "http://localhost:" + proxy.port()),
                 OpenConnections.class,
-                "-Djavax.net.ssl.trustStore=" + trust,
+                "-Djavax.net.ssl.trustStore=" + JdbcApplication.trustStore(entra, directory),
                 "-Djavax.net.ssl.trustStorePassword=changeit",
                 "-Drounds=2",
                 "-Dconnections=" + connections,
-                "-Durl=" + server.url() + "&user=orders-app&sslmode=verify-full"
-                        + "&authenticationPluginClassName=" + plugin
+                "-Durl=" + url
                         + "&azure.tenantId=" + FakeEntra.TENANT_ID
                         + "&azure.clientId=" + FakeEntra.CLIENT_ID
                         + "&azure.clientSecret=" + FakeEntra.CLIENT_SECRET);

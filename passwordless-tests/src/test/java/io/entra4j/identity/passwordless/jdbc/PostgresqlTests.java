@@ -1,4 +1,4 @@
-package io.entra4j.identity.tests.jdbc;
+package io.entra4j.identity.passwordless.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -10,6 +10,7 @@ import io.entra4j.identity.TokenRequestListener;
 import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeApplication;
 import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.passwordless.PasswordlessPage;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -17,6 +18,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -48,14 +50,14 @@ class PostgresqlTests {
     Path directory;
 
     private FakeEntra entra;
-    private LdapJudge judge;
+    private TokenJudge judge;
     private JudgedPostgres server;
     private ConfigurableApplicationContext context;
 
     @BeforeEach
     void start() {
         entra = FakeEntra.start().tokenLifetime(LIFE);
-        judge = new LdapJudge(entra, Map.of(FakeEntra.OBJECT_ID, "orders-app"));
+        judge = new TokenJudge(entra, TokenJudge.AUDIENCE, Map.of(FakeEntra.OBJECT_ID, "orders-app"));
         server = JudgedPostgres.start(entra, judge, "orders-app");
     }
 
@@ -65,31 +67,27 @@ class PostgresqlTests {
             context.close();
         }
         server.close();
-        judge.close();
         entra.close();
     }
 
+    /** The page's example, at the test's server. */
     private void run(String... more) throws Exception {
-        String yaml = """
+        List<String> yaml = new ArrayList<>();
+        yaml.add(JdbcApplication.identity(entra, directory));
+        yaml.add(PasswordlessPage.yamlWith("spring.datasource.url"));
+        yaml.add("""
                 spring:
                   datasource:
                     url: %s
-                    username: orders-app
-                    hikari:
-                      maximum-pool-size: %s
-                      connection-timeout: 30000
+                    hikari.maximum-pool-size: %s
                   autoconfigure.exclude:
                     - org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration
                     - org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration
                     - org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration
                 azure.identity.passwordless.mode: on
-                """.formatted(server.url(), CONNECTIONS);
-        String[] all = IntStream.range(0, 2 + more.length)
-                .mapToObj(i -> i < 2 ? "" : more[i - 2])
-                .toArray(String[]::new);
-        all[0] = JdbcApplication.identity(entra, directory);
-        all[1] = yaml;
-        context = JdbcApplication.run(directory, Counter.class, all);
+                """.formatted(server.url(), CONNECTIONS));
+        yaml.addAll(List.of(more));
+        context = JdbcApplication.run(directory, Counter.class, yaml.toArray(String[]::new));
     }
 
     /** Ten lives of a token and two outages, in which connections are opened all the time. */

@@ -1,4 +1,4 @@
-package io.entra4j.identity.tests.jdbc;
+package io.entra4j.identity.passwordless.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -39,20 +39,19 @@ class R2dbcTests {
     Path directory;
 
     private FakeEntra entra;
-    private LdapJudge judge;
+    private TokenJudge judge;
     private JudgedPostgres server;
 
     @BeforeEach
     void start() {
         entra = FakeEntra.start().tokenLifetime(Duration.ofSeconds(5));
-        judge = new LdapJudge(entra, Map.of(FakeEntra.OBJECT_ID, "orders-app"));
+        judge = new TokenJudge(entra, TokenJudge.AUDIENCE, Map.of(FakeEntra.OBJECT_ID, "orders-app"));
         server = JudgedPostgres.start(entra, judge, "orders-app");
     }
 
     @AfterEach
     void stop() {
         server.close();
-        judge.close();
         entra.close();
     }
 

@@ -1,4 +1,4 @@
-package io.entra4j.identity.tests.jdbc;
+package io.entra4j.identity.passwordless.jdbc;
 
 import io.entra4j.identity.fake.FakeEntra;
 import java.io.IOException;
@@ -32,13 +32,15 @@ final class JudgedPostgres implements AutoCloseable {
 
     private final int port = freePort();
     private final Path home;
+    private final LdapJudge directory;
     private Process process;
 
-    private JudgedPostgres(Path home) {
+    private JudgedPostgres(Path home, TokenJudge judge) {
         this.home = home;
+        this.directory = new LdapJudge(judge);
     }
 
-    static JudgedPostgres start(FakeEntra entra, LdapJudge judge, String... roles) {
+    static JudgedPostgres start(FakeEntra entra, TokenJudge judge, String... roles) {
         if (!Files.isExecutable(PROGRAMS.resolve("postgres"))) {
             String reason = PROGRAMS.resolve("postgres") + " is not installed";
             if (Boolean.getBoolean("tools.required")) {
@@ -47,8 +49,8 @@ final class JudgedPostgres implements AutoCloseable {
             Assumptions.abort(reason);
         }
         try {
-            JudgedPostgres server = new JudgedPostgres(Files.createTempDirectory("postgres"));
-            server.make(entra, judge);
+            JudgedPostgres server = new JudgedPostgres(Files.createTempDirectory("postgres"), judge);
+            server.make(entra);
             server.begin();
             for (String role : roles) {
                 server.execute("CREATE ROLE \"" + role + "\" LOGIN");
@@ -60,7 +62,7 @@ final class JudgedPostgres implements AutoCloseable {
         }
     }
 
-    private void make(FakeEntra entra, LdapJudge judge) throws IOException, InterruptedException {
+    private void make(FakeEntra entra) throws IOException, InterruptedException {
         own(home);
         Path data = home.resolve("data");
         Process made = run("initdb", "-D", data.toString(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N");
@@ -75,7 +77,7 @@ final class JudgedPostgres implements AutoCloseable {
         Files.writeString(data.resolve("pg_hba.conf"), """
                 host    all postgres 127.0.0.1/32 trust
                 hostssl all all      127.0.0.1/32 ldap ldapserver=127.0.0.1 ldapport=%s ldapprefix="cn=" ldapsuffix=",dc=entra"
-                """.formatted(judge.port()));
+                """.formatted(directory.port()));
     }
 
     private static void own(Path path) throws IOException {
@@ -189,6 +191,7 @@ final class JudgedPostgres implements AutoCloseable {
 
     @Override
     public void close() {
+        directory.close();
         try {
             process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
             FileSystemUtils.deleteRecursively(home);

@@ -1,4 +1,4 @@
-package io.entra4j.identity.tests.jdbc;
+package io.entra4j.identity.passwordless.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,13 +38,13 @@ class MigrationTests {
     Path directory;
 
     private FakeEntra entra;
-    private LdapJudge judge;
+    private TokenJudge judge;
     private JudgedPostgres server;
 
     @BeforeEach
     void start() throws Exception {
         entra = FakeEntra.start();
-        judge = new LdapJudge(entra, Map.of(FakeEntra.OBJECT_ID, "orders-app"));
+        judge = new TokenJudge(entra, TokenJudge.AUDIENCE, Map.of(FakeEntra.OBJECT_ID, "orders-app"));
         server = JudgedPostgres.start(entra, judge, "orders-app");
         Files.writeString(directory.resolve("V1__orders.sql"), "CREATE TABLE orders (id int);");
         Files.writeString(directory.resolve("changes.sql"), """
@@ -57,7 +57,6 @@ class MigrationTests {
     @AfterEach
     void stop() {
         server.close();
-        judge.close();
         entra.close();
     }
 
@@ -112,7 +111,7 @@ class MigrationTests {
     private List<String> roles() {
         return judge.verdicts().stream()
                 .filter(verdict -> verdict.refused().isEmpty())
-                .map(LdapJudge.Verdict::role)
+                .map(TokenJudge.Verdict::role)
                 .distinct()
                 .toList();
     }
