@@ -7,10 +7,10 @@ import io.entra4j.identity.spring.passwordless.AzureService;
 import io.entra4j.identity.spring.passwordless.PasswordlessConnections;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.Request;
@@ -99,7 +99,7 @@ final class OpenAiModels implements BeanPostProcessor {
                         KIND,
                         model.name(),
                         AzureService.OPENAI,
-                        Stream.ofNullable(host).toList(),
+                        host == null ? List.of() : List.of(host),
                         null,
                         hasKey(both, provider));
         if (tokens == null) {
