@@ -36,6 +36,7 @@ import java.util.stream.Stream;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** An application whose drivers of MongoDB log in by tokens to a stand-in that checks each of them. */
+@Tag("slow")
 class MongoPasswordlessTests {
 
     private static final Duration LIFE = Duration.ofSeconds(5);

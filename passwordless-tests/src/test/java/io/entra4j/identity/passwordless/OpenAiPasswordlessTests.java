@@ -29,6 +29,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,7 @@ import org.springframework.core.io.ByteArrayResource;
 import reactor.core.scheduler.Schedulers;
 
 /** An application whose models of Spring AI ask a stand-in for Azure OpenAI that checks each token. */
+@Tag("slow")
 class OpenAiPasswordlessTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

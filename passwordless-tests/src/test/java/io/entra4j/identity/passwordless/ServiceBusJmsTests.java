@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ import org.springframework.context.annotation.Bean;
 
 /** An application that logs in to Azure Service Bus by JMS: its library takes the credential's bean as it is. */
 @Timeout(60)
+@Tag("slow")
 class ServiceBusJmsTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
