@@ -41,7 +41,10 @@ class ConnectionsApplication {
         long begin = System.nanoTime();
         opened = connections.openAll();
         print("warm", millis(begin));
-        work(connections, opened, Duration.ofSeconds(Long.getLong("work.seconds", 0)));
+        long seconds = Long.getLong("work.seconds");
+        if (seconds > 0) {
+            work(connections, opened, Duration.ofSeconds(seconds));
+        }
     }
 
     private static <C> void work(Connections<C> connections, List<C> opened, Duration time) {

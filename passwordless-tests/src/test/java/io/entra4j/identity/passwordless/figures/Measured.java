@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Measured implements AutoCloseable {
 
-    /** Of tokens, while the connections work. */
+    /** Of tokens while the connections work. They are due after half of it, as those of managed identities. */
     private static final Duration LIFE = Duration.ofSeconds(60);
 
     private final String name;
@@ -39,7 +39,7 @@ public final class Measured implements AutoCloseable {
     private final FakeProxy proxy =
             FakeProxy.to(URI.create(entra.authorityHost()).getPort());
     private final Map<String, List<Long>> figures = new LinkedHashMap<>();
-    private String failure = "";
+    private String failure = "failure=";
 
     private Measured(String name, String classPath) {
         this.name = name;
@@ -75,10 +75,10 @@ public final class Measured implements AutoCloseable {
         add("requests", entra.tokenRequests() - before);
     }
 
-    /** Uses connections over four lives of a token, with two outages of half a life each, at the ends of two of them. */
+    /** Uses connections over four lives of a token, with two outages of a third of a life each. */
     public void work(String... properties) throws IOException, GeneralSecurityException {
         entra.reset();
-        entra.tokenLifetime(LIFE);
+        entra.tokenLifetime(LIFE).refreshIn(LIFE.dividedBy(2));
         int before = entra.tokenRequests();
         Process process = start(LIFE.multipliedBy(4), properties);
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
@@ -87,21 +87,20 @@ public final class Measured implements AutoCloseable {
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
             lines.add(line);
             if (line.startsWith("warm=")) {
-                for (int halves : List.of(1, 5)) {
-                    clock.schedule(
-                            () -> entra.failUntilReset(Failure.serverError(503)), after(halves), TimeUnit.MILLISECONDS);
-                    clock.schedule(entra::reset, after(halves + 1), TimeUnit.MILLISECONDS);
+                for (int thirds : List.of(1, 7)) {
+                    at(thirds, () -> entra.failUntilReset(Failure.serverError(503)), clock);
+                    at(thirds + 1, entra::reset, clock);
                 }
             }
         }
         clock.shutdown();
-        lines.removeIf(line -> line.startsWith("started=") || line.startsWith("cold=") || line.startsWith("warm="));
+        lines.removeIf(line -> line.matches("(started|cold|warm)=.*"));
         addLines(lines);
         add("requests.at.work", entra.tokenRequests() - before);
     }
 
-    private static long after(int halves) {
-        return LIFE.dividedBy(2).multipliedBy(halves).toMillis();
+    private static void at(int thirdsOfALife, Runnable action, ScheduledExecutorService clock) {
+        clock.schedule(action, LIFE.multipliedBy(thirdsOfALife).dividedBy(3).toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private Process start(Duration work, String... properties) throws IOException, GeneralSecurityException {
@@ -143,7 +142,7 @@ public final class Measured implements AutoCloseable {
     }
 
     private void addLines(List<String> lines) {
-        if (lines.stream().noneMatch(line -> line.startsWith("failure="))) {
+        if (lines.stream().noneMatch(line -> line.matches("(warm|failure)=.*"))) {
             throw new IllegalStateException(String.join("\n", lines));
         }
         for (String line : lines) {
