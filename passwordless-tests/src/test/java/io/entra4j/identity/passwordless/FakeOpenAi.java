@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
@@ -64,6 +65,7 @@ final class FakeOpenAi implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final TokenCheck check;
     private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private volatile @Nullable String elsewhere;
 
     private FakeOpenAi(FakeEntra entra, Path directory) throws IOException {
         check = new TokenCheck(entra, AUDIENCE);
@@ -91,6 +93,11 @@ final class FakeOpenAi implements AutoCloseable {
         return "https://localhost:" + server.getAddress().getPort() + "/openai/v1";
     }
 
+    /** Sends all requests to another service from now on. */
+    void redirectTo(FakeOpenAi other) {
+        elsewhere = other.url();
+    }
+
     List<Request> requests() {
         return List.copyOf(requests);
     }
@@ -113,6 +120,11 @@ final class FakeOpenAi implements AutoCloseable {
             boolean isGood = authorization.startsWith("Bearer ")
                     && check.expiry(authorization.substring("Bearer ".length())) != null;
             requests.add(new Request(path, authorization, isGood));
+            if (elsewhere != null) {
+                exchange.getResponseHeaders().add("Location", elsewhere + path);
+                exchange.sendResponseHeaders(307, -1);
+                return;
+            }
             boolean streams = body.contains("\"stream\":true");
             String answer = isGood
                     ? streams ? STREAM : ANSWERS.getOrDefault(path, "{}")

@@ -118,7 +118,7 @@ class MongoPasswordlessTests {
             threads.shutdownNow();
         }
 
-        assertThat(entra.tokenRequests()).isEqualTo(4);
+        assertThat(entra.tokenRequests()).isBetween(4, 5);
         assertThat(server.askedAgain()).isGreaterThan(20);
     }
 
@@ -134,7 +134,7 @@ class MongoPasswordlessTests {
                     .block(PATIENCE);
         }
 
-        assertThat(entra.tokenRequests()).isEqualTo(3);
+        assertThat(entra.tokenRequests()).isBetween(3, 4);
     }
 
     @Test

@@ -125,8 +125,22 @@ class OpenAiPasswordlessTests {
     }
 
     @Test
+    void redirectTakesNoTokenToAnotherServer() throws Exception {
+        try (FakeOpenAi other = FakeOpenAi.start(entra, Files.createDirectory(directory.resolve("other")))) {
+            service.redirectTo(other);
+            run();
+
+            assertThat(catchThrowable(() -> chat().call("Hi"))).isNotNull();
+
+            assertThat(service.requests()).isNotEmpty().allMatch(FakeOpenAi.Request::accepted);
+            assertThat(other.requests()).isNotEmpty().allMatch(request -> request.authorization()
+                    .isEmpty());
+        }
+    }
+
+    @Test
     void nextRequestPresentsTheRenewedToken() throws Exception {
-        entra.tokenLifetime(Duration.ofSeconds(5));
+        entra.tokenLifetime(Duration.ofSeconds(20)).refreshIn(Duration.ofSeconds(2));
         run();
 
         while (service.tokens().size() < 3) {

@@ -69,7 +69,7 @@ class ServiceBusJmsTests {
 
     @Test
     void eachConnectionPresentsTheCurrentToken() throws Exception {
-        entra.tokenLifetime(Duration.ofSeconds(5));
+        entra.tokenLifetime(Duration.ofSeconds(20)).refreshIn(Duration.ofSeconds(2));
         run();
 
         while (new HashSet<>(server.accepted()).size() < 3) {
@@ -82,7 +82,7 @@ class ServiceBusJmsTests {
 
     @Test
     void connectionThatWasCutIsMadeAgainByTheTokenOfThatTime() throws Exception {
-        entra.tokenLifetime(Duration.ofSeconds(3));
+        entra.tokenLifetime(Duration.ofSeconds(20)).refreshIn(Duration.ofSeconds(2));
         run();
         try (Connection connection = factory().createConnection()) {
             connection.start();
