@@ -32,11 +32,14 @@ record JdkTransport(Supplier<ConnectionSettings> settings) implements Transport 
     public Answer send(Request request, Deadline deadline) throws IOException {
         ConnectionSettings now = settings.get();
         Proxying.Server proxy = now.proxy(request.url());
+        boolean logged = false;
         if (proxy != null
                 && proxy.username() != null
-                && "https".equalsIgnoreCase(request.url().getScheme())
-                && !UrlConnectionTransport.wouldLogSecretOf(request)) {
-            return tunnelled(now, proxy).send(request, deadline);
+                && "https".equalsIgnoreCase(request.url().getScheme())) {
+            logged = UrlConnectionTransport.wouldLogSecretOf(request);
+            if (!logged) {
+                return tunnelled(now, proxy).send(request, deadline);
+            }
         }
         HttpClient client = SharedClient.of(now).to(request.url());
         Duration left = deadline.left().isZero() ? MIN_TIMEOUT : deadline.left();
@@ -46,6 +49,13 @@ record JdkTransport(Supplier<ConnectionSettings> settings) implements Transport 
         try {
             // sendAsync completes on the JVM's common pool. A caller that occupies that pool would wait for itself.
             HttpResponse<LimitedBody> response = client.send(translated(request, left), reading);
+            if (logged && response.statusCode() == 407) {
+                throw new NoAnswerException(
+                        "the proxy %s demands a password, and the JDK's client for such proxies is not used because it would log this request's secret"
+                                .formatted(proxy),
+                        "set the level of the logger '%1$s' to INFO; in Spring, set logging.level.%1$s=info."
+                                .formatted(UrlConnectionTransport.JDK_LOGGER));
+            }
             return reading.isUnasked()
                     // The JDK drops the body when a proxy refuses a tunnel.
                     ? new Answer(response.statusCode(), response.headers().map(), Body.of(new byte[0], null))

@@ -37,9 +37,23 @@ public record UrlConnectionTransport(
         Duration connectTimeout, @Nullable SSLSocketFactory tls) implements Transport {
 
     /** The JDK's logger, which writes all headers of this client's requests. */
-    private static final String JDK_LOGGER = "sun.net.www.protocol.http.HttpURLConnection";
+    static final String JDK_LOGGER = "sun.net.www.protocol.http.HttpURLConnection";
 
-    private static final Set<String> WITHOUT_SECRETS = Set.of("accept", "content-type", "metadata", "user-agent");
+    /** The headers of managed identities, and those that MSAL sends with all token requests. */
+    private static final Set<String> WITHOUT_SECRETS = Set.of(
+            "accept",
+            "client-request-id",
+            "content-type",
+            "metadata",
+            "return-client-request-id",
+            "user-agent",
+            "x-client-cpu",
+            "x-client-current-telemetry",
+            "x-client-last-telemetry",
+            "x-client-os",
+            "x-client-sku",
+            "x-client-ver",
+            "x-ms-lib-capability");
 
     /** Supplies no password. A host that asks for one must not get the application's passwords for other hosts. */
     private static final Authenticator SILENT = new Authenticator() {};

@@ -9,6 +9,7 @@ import com.azure.core.http.policy.RetryOptions;
 import com.azure.core.util.Configuration;
 import com.azure.core.util.HttpClientOptions;
 import com.sun.net.httpserver.HttpServer;
+import io.entra4j.identity.contract.CapturedJdkLog;
 import io.entra4j.identity.fake.FakeEntra;
 import java.io.IOException;
 import java.net.Authenticator;
@@ -37,10 +38,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,36 +118,16 @@ class HttpTests {
     /** Spring Boot has the JDK's loggers follow its own, so {@code logging.level.root=debug} turns them all on. */
     @Test
     void jdkLoggersDoNotLogTheKeyOfAHost() throws IOException {
-        List<String> logged = new CopyOnWriteArrayList<>();
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord record) {
-                logged.add(record.getMessage());
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger root = Logger.getLogger("");
-        Level before = root.getLevel();
-        root.addHandler(handler);
-        root.setLevel(Level.ALL);
-        try {
+        try (CapturedJdkLog log = new CapturedJdkLog()) {
             Http http = http().direct(null);
             http.sendOnce(Request.get(url("/")).with("Metadata", "true"), null);
             http.sendOnce(Request.get(url("/")).with("X-IDENTITY-HEADER", "the-key"), null);
-        } finally {
-            root.setLevel(before);
-            root.removeHandler(handler);
-        }
 
-        assertThat(asked).hasSize(2);
-        assertThat(logged)
-                .anyMatch(message -> message.contains("Metadata"))
-                .noneMatch(message -> message.contains("the-key"));
+            assertThat(asked).hasSize(2);
+            assertThat(log.messages())
+                    .anyMatch(message -> message.contains("Metadata"))
+                    .noneMatch(message -> message.contains("the-key"));
+        }
     }
 
     @ParameterizedTest

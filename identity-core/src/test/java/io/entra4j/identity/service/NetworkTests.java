@@ -7,11 +7,13 @@ import com.azure.core.credential.TokenRequestContext;
 import com.azure.core.http.ProxyOptions;
 import com.azure.core.http.policy.FixedDelayOptions;
 import com.azure.core.http.policy.RetryOptions;
+import com.azure.core.util.Header;
 import com.azure.core.util.HttpClientOptions;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.entra4j.identity.AuthenticationFailedException;
 import io.entra4j.identity.CredentialOptions;
+import io.entra4j.identity.contract.CapturedJdkLog;
 import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeEntra;
 import io.entra4j.identity.fake.FakeProxy;
@@ -29,6 +31,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.KeyManagerFactory;
@@ -99,6 +102,32 @@ class NetworkTests {
 
             assertThat(credential.getTokenSync(vault()).getToken()).startsWith("eyJ");
             assertThat(proxy.tunnels()).containsOnly("localhost:" + port());
+        }
+    }
+
+    /** Spring Boot has the JDK's loggers follow its own, so {@code logging.level.root=debug} turns them all on. */
+    @ParameterizedTest
+    @CsvSource({"false", "true"})
+    void jdkLoggersNeitherStopRequestsThroughAProxyNorShowASecret(boolean withKey) {
+        try (FakeProxy proxy = FakeProxy.to(port()).demand("user", "pass");
+                CapturedJdkLog log = new CapturedJdkLog()) {
+            HttpClientOptions client = through(proxy, "pass");
+            ClientSecretCredential credential = credential(options(entra.authorityHost())
+                    .clientOptions(
+                            withKey ? client.setHeaders(List.of(new Header("X-Gateway-Key", "the-key"))) : client));
+
+            if (withKey) {
+                assertThat(failure(credential))
+                        .hasMessageContaining("because it would log this request's secret")
+                        .hasMessageContaining("logging.level.sun.net.www.protocol.http.HttpURLConnection=info");
+            } else {
+                assertThat(credential.getTokenSync(vault()).getToken()).startsWith("eyJ");
+            }
+            assertThat(log.messages())
+                    .isNotEmpty()
+                    .noneMatch(message -> message.contains("the-key")
+                            || message.contains(FakeEntra.CLIENT_SECRET)
+                            || message.contains("dXNlcjpwYXNz"));
         }
     }
 

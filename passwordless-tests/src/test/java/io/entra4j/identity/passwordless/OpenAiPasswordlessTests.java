@@ -133,8 +133,9 @@ class OpenAiPasswordlessTests {
             assertThat(catchThrowable(() -> chat().call("Hi"))).isNotNull();
 
             assertThat(service.requests()).isNotEmpty().allMatch(FakeOpenAi.Request::accepted);
-            assertThat(other.requests()).isNotEmpty().allMatch(request -> request.authorization()
-                    .isEmpty());
+            assertThat(other.requests())
+                    .isNotEmpty()
+                    .allMatch(request -> request.authorization().isEmpty());
         }
     }
 

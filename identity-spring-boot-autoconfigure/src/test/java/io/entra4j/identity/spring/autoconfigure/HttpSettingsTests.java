@@ -119,7 +119,7 @@ class HttpSettingsTests extends EntraFixture {
     @Test
     @ExtendWith(OutputCaptureExtension.class)
     void unusableReloadedBundleIsIgnored(CapturedOutput output) {
-        // Another test may have changed the logging system of this JVM.
+        // Otherwise only errors are logged in tests.
         LoggingSystem.get(HttpSettingsTests.class.getClassLoader()).setLogLevel("io.entra4j", LogLevel.WARN);
         DefaultSslBundleRegistry bundles =
                 new DefaultSslBundleRegistry("inside", trusting(directory.resolve("ca.pem")));

@@ -60,7 +60,7 @@ class RefreshTests extends EntraFixture {
 
     @BeforeEach
     void logWarnings() {
-        // Another test may have changed the logging system of this JVM.
+        // Otherwise only errors are logged in tests.
         LoggingSystem.get(RefreshTests.class.getClassLoader()).setLogLevel("io.entra4j", LogLevel.INFO);
     }
 

@@ -80,7 +80,6 @@ class SecrecyScanTests extends EntraFixture {
     @AfterAll
     static void stop() {
         host.close();
-        logAt(LogLevel.INFO);
     }
 
     private static void logAt(LogLevel level) {

@@ -18,7 +18,6 @@ import io.entra4j.identity.spring.credential.InvalidCredentialPropertyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -53,12 +52,6 @@ class SpringCloudAzurePropertiesTests extends EntraFixture {
     static void logNotes() {
         LoggingSystem.get(SpringCloudAzurePropertiesTests.class.getClassLoader())
                 .setLogLevel("io.entra4j", LogLevel.INFO);
-    }
-
-    @AfterAll
-    static void logAsBefore() {
-        LoggingSystem.get(SpringCloudAzurePropertiesTests.class.getClassLoader())
-                .setLogLevel("io.entra4j", null);
     }
 
     private static ApplicationContextRunner without() {

@@ -34,7 +34,7 @@ class VariableTests extends EntraFixture {
 
     @BeforeEach
     void logWarnings() {
-        // Another test may have changed the logging system of this JVM.
+        // Otherwise only errors are logged in tests.
         LoggingSystem.get(VariableTests.class.getClassLoader()).setLogLevel("io.entra4j", LogLevel.WARN);
     }
 

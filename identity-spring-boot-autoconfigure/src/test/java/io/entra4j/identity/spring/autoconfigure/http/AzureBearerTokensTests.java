@@ -53,7 +53,7 @@ class AzureBearerTokensTests extends EntraFixture {
 
     @BeforeEach
     void setUp() {
-        // Another test may have changed the logging system of this JVM.
+        // Otherwise only errors are logged in tests.
         LoggingSystem.get(getClass().getClassLoader()).setLogLevel("io.entra4j", LogLevel.INFO);
         context = application()
                 .withConfiguration(AutoConfigurations.of(
