@@ -1,6 +1,7 @@
 package io.entra4j.identity.spring.autoconfigure.passwordless;
 
 import io.entra4j.identity.spring.passwordless.PasswordlessConnections;
+import io.entra4j.identity.spring.passwordless.kafka.KafkaClients;
 import org.apache.kafka.common.security.auth.AuthenticateCallbackHandler;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

@@ -2,6 +2,7 @@ package io.entra4j.identity.spring.autoconfigure.passwordless;
 
 import com.mongodb.MongoCredential.OidcCallback;
 import io.entra4j.identity.spring.passwordless.PasswordlessConnections;
+import io.entra4j.identity.spring.passwordless.mongodb.MongoClients;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;

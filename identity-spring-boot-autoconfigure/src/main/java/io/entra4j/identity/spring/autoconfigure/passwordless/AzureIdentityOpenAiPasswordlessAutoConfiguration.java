@@ -2,6 +2,7 @@ package io.entra4j.identity.spring.autoconfigure.passwordless;
 
 import com.openai.credential.BearerTokenCredential;
 import io.entra4j.identity.spring.passwordless.PasswordlessConnections;
+import io.entra4j.identity.spring.passwordless.openai.OpenAiModels;
 import java.util.HashMap;
 import java.util.Map;
 import okhttp3.Interceptor;

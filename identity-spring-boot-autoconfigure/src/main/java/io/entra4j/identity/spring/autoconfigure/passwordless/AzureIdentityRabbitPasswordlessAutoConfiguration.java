@@ -2,6 +2,7 @@ package io.entra4j.identity.spring.autoconfigure.passwordless;
 
 import com.rabbitmq.client.impl.CredentialsRefreshService;
 import io.entra4j.identity.spring.passwordless.PasswordlessConnections;
+import io.entra4j.identity.spring.passwordless.rabbitmq.RabbitConnections;
 import org.springframework.amqp.rabbit.connection.AbstractConnectionFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -23,6 +24,6 @@ public final class AzureIdentityRabbitPasswordlessAutoConfiguration {
     @Bean
     static RabbitConnections azureIdentityRabbitConnections(
             ObjectProvider<PasswordlessConnections> connections, BeanFactory beans, Environment environment) {
-        return new RabbitConnections(connections::getObject, new RabbitSettings(beans, environment));
+        return new RabbitConnections(connections::getObject, beans, environment);
     }
 }

@@ -1,6 +1,9 @@
 package io.entra4j.identity.spring.autoconfigure.passwordless;
 
 import io.entra4j.identity.spring.passwordless.PasswordlessConnections;
+import io.entra4j.identity.spring.passwordless.redis.JedisTokens;
+import io.entra4j.identity.spring.passwordless.redis.LettuceTokens;
+import io.entra4j.identity.spring.passwordless.redis.RedisTokens;
 import io.lettuce.core.RedisCredentialsProvider;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

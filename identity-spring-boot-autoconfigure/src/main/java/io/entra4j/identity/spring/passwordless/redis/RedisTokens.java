@@ -1,4 +1,4 @@
-package io.entra4j.identity.spring.autoconfigure.passwordless;
+package io.entra4j.identity.spring.passwordless.redis;
 
 import io.entra4j.identity.passwordless.ConnectionTokens;
 import io.entra4j.identity.shared.SharedTokenCache;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 
 /** Decides, when the connection factory is made, whether its connections log in by tokens. */
-final class RedisTokens {
+public final class RedisTokens {
 
     private static final String KIND = "redis";
     private static final String BEAN = "redisConnectionFactory";
@@ -21,7 +21,13 @@ final class RedisTokens {
     private @Nullable RedisTarget target;
     private @Nullable ConnectionTokens tokens;
 
-    RedisTokens(PasswordlessConnections connections, BeanFactory beans) {
+    /**
+     * Creates the decision.
+     *
+     * @param connections decides which connections use tokens
+     * @param beans what Spring Boot makes the connection factory of
+     */
+    public RedisTokens(PasswordlessConnections connections, BeanFactory beans) {
         this.connections = connections;
         this.beans = beans;
     }

@@ -1,4 +1,4 @@
-package io.entra4j.identity.spring.autoconfigure.passwordless;
+package io.entra4j.identity.spring.passwordless.mongodb;
 
 import com.mongodb.AuthenticationMechanism;
 import com.mongodb.MongoClientSettings;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.mongodb.autoconfigure.MongoClientSettingsBuilderCustomizer;
 
 /** Lets the clients of MongoDB that Spring Boot makes, the sync and the reactive one, log in by tokens. */
-final class MongoClients implements MongoClientSettingsBuilderCustomizer {
+public final class MongoClients implements MongoClientSettingsBuilderCustomizer {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(PasswordlessConnections.class);
 
@@ -27,7 +27,12 @@ final class MongoClients implements MongoClientSettingsBuilderCustomizer {
     private final PasswordlessConnections connections;
     private final Map<List<String>, ConnectionTokens> known = new ConcurrentHashMap<>();
 
-    MongoClients(PasswordlessConnections connections) {
+    /**
+     * Creates the customizer.
+     *
+     * @param connections decides which connections use tokens
+     */
+    public MongoClients(PasswordlessConnections connections) {
         this.connections = connections;
     }
 

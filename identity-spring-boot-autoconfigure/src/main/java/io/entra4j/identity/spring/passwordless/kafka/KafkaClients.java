@@ -1,4 +1,4 @@
-package io.entra4j.identity.spring.autoconfigure.passwordless;
+package io.entra4j.identity.spring.passwordless.kafka;
 
 import io.entra4j.identity.passwordless.ConnectionTokens;
 import io.entra4j.identity.passwordless.kafka.KafkaTokens;
@@ -29,7 +29,7 @@ import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.util.ReflectionUtils;
 
 /** Lets the beans that make clients of Kafka log in with tokens: producers, consumers, admin clients and Streams. */
-final class KafkaClients implements BeanPostProcessor {
+public final class KafkaClients implements BeanPostProcessor {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(PasswordlessConnections.class);
 
@@ -37,7 +37,12 @@ final class KafkaClients implements BeanPostProcessor {
 
     private final Supplier<PasswordlessConnections> connections;
 
-    KafkaClients(Supplier<PasswordlessConnections> connections) {
+    /**
+     * Creates the post-processor.
+     *
+     * @param connections decides which connections use tokens
+     */
+    public KafkaClients(Supplier<PasswordlessConnections> connections) {
         this.connections = connections;
     }
 

@@ -1,4 +1,4 @@
-package io.entra4j.identity.spring.autoconfigure.passwordless;
+package io.entra4j.identity.spring.passwordless.rabbitmq;
 
 import com.rabbitmq.client.ConnectionFactory;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.entra4j.identity.spring.autoconfigure.passwordless;
+package io.entra4j.identity.spring.passwordless.rabbitmq;
 
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.DefaultSaslConfig;
@@ -15,19 +15,29 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.amqp.rabbit.connection.AbstractConnectionFactory;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.env.Environment;
 
 /** Lets factories of connections to RabbitMQ log in by tokens: that of Spring Boot, and those of the application. */
-final class RabbitConnections implements BeanPostProcessor {
+public final class RabbitConnections implements BeanPostProcessor {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(PasswordlessConnections.class);
 
     private final Supplier<PasswordlessConnections> connections;
     private final RabbitSettings settings;
 
-    RabbitConnections(Supplier<PasswordlessConnections> connections, RabbitSettings settings) {
+    /**
+     * Creates the post-processor.
+     *
+     * @param connections decides which connections use tokens
+     * @param beans where what else Spring Boot knows of the connections is found
+     * @param environment where their properties are found
+     */
+    public RabbitConnections(
+            Supplier<PasswordlessConnections> connections, BeanFactory beans, Environment environment) {
         this.connections = connections;
-        this.settings = settings;
+        this.settings = new RabbitSettings(beans, environment);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.entra4j.identity.spring.autoconfigure.passwordless;
+package io.entra4j.identity.spring.passwordless.openai;
 
 import com.openai.credential.BearerTokenCredential;
 import io.entra4j.identity.passwordless.ConnectionTokens;
@@ -36,7 +36,7 @@ import org.springframework.util.StringUtils;
  * its requests. The HTTP client puts the token in the mark's place when it sends a request. OpenAI's client would ask the
  * credential on the thread that subscribes, such as one of Reactor, which must not wait for a token.
  */
-final class OpenAiModels implements BeanPostProcessor {
+public final class OpenAiModels implements BeanPostProcessor {
 
     private static final String KIND = "openai";
     private static final String AUTHORIZATION = "Authorization";
@@ -62,7 +62,8 @@ final class OpenAiModels implements BeanPostProcessor {
      * @param beans where the properties of all models are found
      * @param variables of the process, in which OpenAI's client looks for an address and a key
      */
-    OpenAiModels(Supplier<PasswordlessConnections> connections, BeanFactory beans, Map<String, String> variables) {
+    public OpenAiModels(
+            Supplier<PasswordlessConnections> connections, BeanFactory beans, Map<String, String> variables) {
         this.connections = connections;
         this.beans = beans;
         this.variables = variables;
@@ -143,8 +144,14 @@ final class OpenAiModels implements BeanPostProcessor {
                 || (provider == ModelProvider.MICROSOFT_FOUNDRY && variables.containsKey("MICROSOFT_FOUNDRY_API_KEY"));
     }
 
-    /** Sends a request with the token in place of the mark, and other requests as they are. */
-    Response withToken(Interceptor.Chain chain) throws IOException {
+    /**
+     * Sends a request with the token in place of the mark, and other requests as they are.
+     *
+     * @param chain of the HTTP client
+     * @return the answer
+     * @throws IOException if there is no token, or no answer
+     */
+    public Response withToken(Interceptor.Chain chain) throws IOException {
         Request request = chain.request();
         String authorization = request.header(AUTHORIZATION);
         Access access = authorization == null ? null : accesses.get(authorization);

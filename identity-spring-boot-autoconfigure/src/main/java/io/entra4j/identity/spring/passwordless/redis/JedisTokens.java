@@ -1,4 +1,4 @@
-package io.entra4j.identity.spring.autoconfigure.passwordless;
+package io.entra4j.identity.spring.passwordless.redis;
 
 import io.entra4j.identity.passwordless.ConnectionTokens;
 import io.entra4j.identity.passwordless.redis.JedisTokenAuthentication;
@@ -17,12 +17,17 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.JedisClientConfig;
 
 /** Configures Jedis to log in by tokens. Comes after the application's own customizers, to see what they leave. */
-final class JedisTokens implements JedisClientConfigurationBuilderCustomizer, Ordered, DisposableBean {
+public final class JedisTokens implements JedisClientConfigurationBuilderCustomizer, Ordered, DisposableBean {
 
     private final RedisTokens redis;
     private final List<JedisTokenAuthentication> authentications = new CopyOnWriteArrayList<>();
 
-    JedisTokens(RedisTokens redis) {
+    /**
+     * Creates the customizer.
+     *
+     * @param redis decides whether connections use tokens
+     */
+    public JedisTokens(RedisTokens redis) {
         this.redis = redis;
     }
 

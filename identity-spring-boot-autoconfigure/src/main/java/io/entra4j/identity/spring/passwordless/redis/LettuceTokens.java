@@ -1,4 +1,4 @@
-package io.entra4j.identity.spring.autoconfigure.passwordless;
+package io.entra4j.identity.spring.passwordless.redis;
 
 import io.entra4j.identity.passwordless.ConnectionTokens;
 import io.entra4j.identity.passwordless.redis.LettuceTokenCredentials;
@@ -16,12 +16,17 @@ import org.springframework.data.redis.connection.lettuce.LettuceClientConfigurat
 import org.springframework.data.redis.connection.lettuce.RedisCredentialsProviderFactory;
 
 /** Configures Lettuce to log in by tokens. Comes after the application's own customizers, to see what they leave. */
-final class LettuceTokens
+public final class LettuceTokens
         implements LettuceClientConfigurationBuilderCustomizer, LettuceClientOptionsBuilderCustomizer, Ordered {
 
     private final RedisTokens redis;
 
-    LettuceTokens(RedisTokens redis) {
+    /**
+     * Creates the customizer.
+     *
+     * @param redis decides whether connections use tokens
+     */
+    public LettuceTokens(RedisTokens redis) {
         this.redis = redis;
     }
 
