@@ -12,7 +12,8 @@ final class OnNamedServer implements AutoConfigurationImportFilter, EnvironmentA
 
     private static final Map<String, String> PROPERTIES = Map.of(
             "org.springframework.ai.model.openai.", "spring.ai.openai.base-url",
-            "org.springframework.boot.mongodb.", "spring.mongodb.uri");
+            "org.springframework.boot.mongodb.", "spring.mongodb.uri",
+            "org.springframework.cloud.", "spring.cloud.stream.kafka.binder.brokers");
 
     private @Nullable Environment environment;
 

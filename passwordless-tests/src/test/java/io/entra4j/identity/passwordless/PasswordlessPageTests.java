@@ -47,6 +47,8 @@ class PasswordlessPageTests {
                         "kafka/kafkaAdmin: default",
                         "kafka/kafkaConsumerFactory: default",
                         "kafka/kafkaProducerFactory: default"));
+        // Its binder connects at once if there is something to bind: KafkaBinderTests.
+        all.put("spring.cloud.stream.kafka.binder.brokers", List.of());
         all.put("spring.rabbitmq.host", List.of("rabbitmq/rabbitConnectionFactory: default"));
         all.put("spring.mongodb.uri", List.of("mongodb/mongo: default"));
         all.put(

@@ -1,13 +1,18 @@
 package io.entra4j.identity.spring.autoconfigure.passwordless;
 
 import io.entra4j.identity.spring.passwordless.PasswordlessConnections;
+import io.entra4j.identity.spring.passwordless.kafka.KafkaBinders;
 import io.entra4j.identity.spring.passwordless.kafka.KafkaClients;
 import org.apache.kafka.common.security.auth.AuthenticateCallbackHandler;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.cloud.stream.binder.DefaultBinderFactory;
+import org.springframework.cloud.stream.binder.kafka.provisioning.AdminClientConfigCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.KafkaResourceFactory;
 
 /** Auto-configuration for clients of Kafka that log in with tokens. */
@@ -21,5 +26,20 @@ public final class AzureIdentityKafkaPasswordlessAutoConfiguration {
     @Bean
     static KafkaClients azureIdentityKafkaClients(ObjectProvider<PasswordlessConnections> connections) {
         return new KafkaClients(connections::getObject);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({DefaultBinderFactory.class, AdminClientConfigCustomizer.class})
+    static class Binder {
+
+        @Bean
+        KafkaBinders azureIdentityKafkaBinders(ObjectProvider<PasswordlessConnections> connections, BeanFactory beans) {
+            return new KafkaBinders(connections::getObject, beans);
+        }
+
+        @Bean
+        AdminClientConfigCustomizer azureIdentityKafkaBinderAdmin(KafkaBinders binders) {
+            return binders::addLogin;
+        }
     }
 }
