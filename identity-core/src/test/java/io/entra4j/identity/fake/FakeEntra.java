@@ -400,6 +400,11 @@ public final class FakeEntra implements AutoCloseable {
         return tls.trustingContext();
     }
 
+    /** Returns a context for other servers of a test on this machine. {@link #sslContext()} trusts their certificate. */
+    public SSLContext serverSslContext() {
+        return tls.servingContext();
+    }
+
     /**
      * Returns an HTTP client that trusts this instance only; usable until {@link #close()}. Needs the library {@code
      * azure-core-http-jdk-httpclient} on the class path. {@link #sslContext()} works without it.

@@ -11,7 +11,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,9 +29,6 @@ import org.bson.codecs.BsonDocumentCodec;
 import org.bson.codecs.EncoderContext;
 import org.bson.io.BasicOutputBuffer;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 /**
  * Plays MongoDB over TLS, with one collection. It serves connections that have logged in by a good token (MONGODB-OIDC),
@@ -46,7 +42,7 @@ final class FakeMongo implements AutoCloseable {
     private static final int OP_QUERY = 2004;
     private static final int OP_MSG = 2013;
 
-    private final TokenCheck check;
+    private final FakeEntra entra;
     private final ServerSocket server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -56,22 +52,17 @@ final class FakeMongo implements AutoCloseable {
     private final AtomicInteger askedAgain = new AtomicInteger();
     private volatile List<String> members = List.of();
 
-    private FakeMongo(FakeEntra entra, Path directory) throws IOException {
-        check = new TokenCheck(entra, AUDIENCE);
-        Path certificate = directory.resolve("mongo.pem");
-        Path key = directory.resolve("mongo-key.pem");
-        entra.writeServerCertificate(certificate, key);
-        server = SslBundle.of(new PemSslStoreBundle(
-                        PemSslStoreDetails.forCertificate("file:" + certificate).withPrivateKey("file:" + key), null))
-                .createSslContext()
+    private FakeMongo(FakeEntra entra) throws IOException {
+        this.entra = entra;
+        server = entra.serverSslContext()
                 .getServerSocketFactory()
                 .createServerSocket(0, 200, InetAddress.getLoopbackAddress());
         threads.execute(this::accept);
     }
 
-    static FakeMongo start(FakeEntra entra, Path directory) {
+    static FakeMongo start(FakeEntra entra) {
         try {
-            return new FakeMongo(entra, directory);
+            return new FakeMongo(entra);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -193,7 +184,8 @@ final class FakeMongo implements AutoCloseable {
                 BsonDocument payload =
                         new RawBsonDocument(command.getBinary("payload").getData());
                 String token = payload.getString("jwt").getValue();
-                expiry = check.expiry(token);
+                SignedToken signed = SignedToken.of(token, entra);
+                expiry = signed.isValidFor(AUDIENCE) ? signed.expiry() : null;
                 if (expiry != null) {
                     accepted.add(token);
                     return BsonDocument.parse(

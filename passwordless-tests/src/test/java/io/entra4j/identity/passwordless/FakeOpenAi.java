@@ -10,16 +10,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 /** Plays Azure OpenAI over TLS: it answers requests whose token is good, and no others. */
 final class FakeOpenAi implements AutoCloseable {
@@ -63,27 +59,22 @@ final class FakeOpenAi implements AutoCloseable {
 
     private final HttpsServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final TokenCheck check;
+    private final FakeEntra entra;
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private volatile @Nullable String elsewhere;
 
-    private FakeOpenAi(FakeEntra entra, Path directory) throws IOException {
-        check = new TokenCheck(entra, AUDIENCE);
-        Path certificate = directory.resolve("openai.pem");
-        Path key = directory.resolve("openai-key.pem");
-        entra.writeServerCertificate(certificate, key);
+    private FakeOpenAi(FakeEntra entra) throws IOException {
+        this.entra = entra;
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(SslBundle.of(new PemSslStoreBundle(
-                        PemSslStoreDetails.forCertificate("file:" + certificate).withPrivateKey("file:" + key), null))
-                .createSslContext()));
+        server.setHttpsConfigurator(new HttpsConfigurator(entra.serverSslContext()));
         server.createContext("/openai/v1", this::answer);
         server.setExecutor(threads);
         server.start();
     }
 
-    static FakeOpenAi start(FakeEntra entra, Path directory) {
+    static FakeOpenAi start(FakeEntra entra) {
         try {
-            return new FakeOpenAi(entra, directory);
+            return new FakeOpenAi(entra);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -118,7 +109,8 @@ final class FakeOpenAi implements AutoCloseable {
             List<String> headers = exchange.getRequestHeaders().getOrDefault("Authorization", List.of());
             String authorization = headers.size() == 1 ? headers.get(0) : "";
             boolean isGood = authorization.startsWith("Bearer ")
-                    && check.expiry(authorization.substring("Bearer ".length())) != null;
+                    && SignedToken.of(authorization.substring("Bearer ".length()), entra)
+                            .isValidFor(AUDIENCE);
             requests.add(new Request(path, authorization, isGood));
             if (elsewhere != null) {
                 exchange.getResponseHeaders().add("Location", elsewhere + path);

@@ -11,7 +11,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,9 +25,6 @@ import org.apache.qpid.proton.engine.Sasl;
 import org.apache.qpid.proton.engine.Sasl.SaslOutcome;
 import org.apache.qpid.proton.engine.Sasl.SaslState;
 import org.apache.qpid.proton.engine.Transport;
-import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 /** Plays the door of Azure Service Bus: AMQP over TLS, to which clients log in by a good token. It has no queues. */
 final class FakeServiceBus implements AutoCloseable {
@@ -37,29 +33,24 @@ final class FakeServiceBus implements AutoCloseable {
 
     private static final int FRAME_SIZE = 65_536;
 
-    private final TokenCheck check;
+    private final FakeEntra entra;
     private final ServerSocket server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final List<String> accepted = new CopyOnWriteArrayList<>();
     private final AtomicInteger refused = new AtomicInteger();
 
-    private FakeServiceBus(FakeEntra entra, Path directory) throws IOException {
-        check = new TokenCheck(entra, AUDIENCE);
-        Path certificate = directory.resolve("service-bus.pem");
-        Path key = directory.resolve("service-bus-key.pem");
-        entra.writeServerCertificate(certificate, key);
-        server = SslBundle.of(new PemSslStoreBundle(
-                        PemSslStoreDetails.forCertificate("file:" + certificate).withPrivateKey("file:" + key), null))
-                .createSslContext()
+    private FakeServiceBus(FakeEntra entra) throws IOException {
+        this.entra = entra;
+        server = entra.serverSslContext()
                 .getServerSocketFactory()
                 .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         threads.execute(this::accept);
     }
 
-    static FakeServiceBus start(FakeEntra entra, Path directory) {
+    static FakeServiceBus start(FakeEntra entra) {
         try {
-            return new FakeServiceBus(entra, directory);
+            return new FakeServiceBus(entra);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -140,7 +131,9 @@ final class FakeServiceBus implements AutoCloseable {
         byte[] bytes = new byte[sasl.pending()];
         sasl.recv(bytes, 0, bytes.length);
         String[] words = new String(bytes, UTF_8).split("\0", -1);
-        boolean isGood = words.length == 3 && words[1].equals("$jwt") && check.expiry(words[2]) != null;
+        boolean isGood = words.length == 3
+                && words[1].equals("$jwt")
+                && SignedToken.of(words[2], entra).isValidFor(AUDIENCE);
         if (isGood) {
             accepted.add(words[2]);
         } else {

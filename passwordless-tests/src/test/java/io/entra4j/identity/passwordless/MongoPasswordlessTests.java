@@ -66,7 +66,7 @@ class MongoPasswordlessTests {
     @BeforeEach
     void start() {
         entra = FakeEntra.start();
-        server = FakeMongo.start(entra, directory);
+        server = FakeMongo.start(entra);
     }
 
     @AfterEach

@@ -70,7 +70,7 @@ class OpenAiPasswordlessTests {
     @BeforeEach
     void start() {
         entra = FakeEntra.start();
-        service = FakeOpenAi.start(entra, directory);
+        service = FakeOpenAi.start(entra);
     }
 
     @AfterEach
@@ -126,7 +126,7 @@ class OpenAiPasswordlessTests {
 
     @Test
     void redirectTakesNoTokenToAnotherServer() throws Exception {
-        try (FakeOpenAi other = FakeOpenAi.start(entra, Files.createDirectory(directory.resolve("other")))) {
+        try (FakeOpenAi other = FakeOpenAi.start(entra)) {
             service.redirectTo(other);
             run();
 

@@ -55,7 +55,7 @@ class ServiceBusJmsTests {
     @BeforeEach
     void start() {
         entra = FakeEntra.start();
-        server = FakeServiceBus.start(entra, directory);
+        server = FakeServiceBus.start(entra);
     }
 
     @AfterEach

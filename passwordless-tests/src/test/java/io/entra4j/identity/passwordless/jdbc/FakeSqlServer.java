@@ -11,8 +11,6 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,9 +19,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
-import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 /**
  * What a SQL Server says when connections log in by tokens, in TDS 8 ({@code encrypt=strict}), and a judge of the tokens.
@@ -50,12 +45,7 @@ final class FakeSqlServer implements AutoCloseable {
     private FakeSqlServer(FakeEntra entra, TokenJudge judge, String tenant) throws IOException {
         this.judge = judge;
         this.tenant = tenant;
-        Path certificate = Files.createTempFile("sql-server", ".pem");
-        Path key = Files.createTempFile("sql-server-key", ".pem");
-        entra.writeServerCertificate(certificate, key);
-        this.server = (SSLServerSocket) SslBundle.of(new PemSslStoreBundle(
-                        PemSslStoreDetails.forCertificate("file:" + certificate).withPrivateKey("file:" + key), null))
-                .createSslContext()
+        this.server = (SSLServerSocket) entra.serverSslContext()
                 .getServerSocketFactory()
                 .createServerSocket(0, 300, InetAddress.getLoopbackAddress());
         SSLParameters parameters = server.getSSLParameters();

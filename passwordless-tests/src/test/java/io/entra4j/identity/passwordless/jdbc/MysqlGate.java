@@ -23,9 +23,6 @@ import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Assumptions;
-import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -56,12 +53,7 @@ final class MysqlGate implements AutoCloseable {
         this.judge = judge;
         this.home = Files.createTempDirectory("mariadb");
         this.inner = freePort();
-        Path certificate = home.resolve("server.pem");
-        Path key = home.resolve("server.key");
-        entra.writeServerCertificate(certificate, key);
-        this.tls = SslBundle.of(new PemSslStoreBundle(
-                        PemSslStoreDetails.forCertificate("file:" + certificate).withPrivateKey("file:" + key), null))
-                .createSslContext();
+        this.tls = entra.serverSslContext();
         this.process = begin(role);
         threads.execute(this::accept);
     }

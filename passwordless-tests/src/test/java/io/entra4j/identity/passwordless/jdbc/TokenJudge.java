@@ -1,17 +1,13 @@
 package io.entra4j.identity.passwordless.jdbc;
 
 import io.entra4j.identity.fake.FakeEntra;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.Signature;
+import io.entra4j.identity.passwordless.SignedToken;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.springframework.boot.json.JsonParserFactory;
 
 /**
  * Judges the token of each login, as Azure's databases do: signed by FakeEntra, for the audience, not expired, and of an
@@ -75,57 +71,26 @@ final class TokenJudge {
 
     /** Returns why a login is refused, an empty text if it is not. */
     String judge(String role, String token) {
-        Claims claims = Claims.of(token, entra);
-        String refused = reason(role, claims);
-        verdicts.add(new Verdict(role, claims.text("uti"), refused));
+        SignedToken signed = SignedToken.of(token, entra);
+        String refused = reason(role, signed);
+        verdicts.add(new Verdict(role, signed.claim("uti"), refused));
         return refused;
     }
 
-    private String reason(String role, Claims claims) {
-        if (!claims.signed()) {
+    private String reason(String role, SignedToken token) {
+        if (!token.isSigned()) {
             return "signature";
         }
-        if (!audience.equals(claims.text("aud"))) {
+        if (!audience.equals(token.claim("aud"))) {
             return "audience";
         }
-        // Tokens tell whole seconds.
-        if (Instant.now().isAfter(Instant.ofEpochSecond(claims.number("exp")).plusSeconds(1))) {
+        if (Instant.now().isAfter(token.expiry())) {
             return "expired";
         }
-        String identity = claims.text("oid");
+        String identity = token.claim("oid");
         if (revoked.contains(identity)) {
             return "revoked";
         }
         return roles.getOrDefault(identity, Set.of()).contains(role) ? "" : "role";
-    }
-
-    /** Claims of a token, and whether FakeEntra signed it. */
-    private record Claims(Map<String, Object> values, boolean signed) {
-
-        static Claims of(String token, FakeEntra entra) {
-            String[] parts = token.split("\\.", -1);
-            if (parts.length != 3) {
-                return new Claims(Map.of(), false);
-            }
-            try {
-                Base64.Decoder decoder = Base64.getUrlDecoder();
-                Signature signature = Signature.getInstance("SHA256withRSA");
-                signature.initVerify(entra.signingKey());
-                signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
-                boolean valid = signature.verify(decoder.decode(parts[2]));
-                String json = new String(decoder.decode(parts[1]), StandardCharsets.UTF_8);
-                return new Claims(JsonParserFactory.getJsonParser().parseMap(json), valid);
-            } catch (GeneralSecurityException | IllegalArgumentException e) {
-                return new Claims(Map.of(), false);
-            }
-        }
-
-        String text(String name) {
-            return String.valueOf(values.get(name));
-        }
-
-        long number(String name) {
-            return ((Number) values.get(name)).longValue();
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.entra4j.identity.passwordless.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.passwordless.SignedToken;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -15,13 +16,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -33,12 +31,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 /**
  * A Redis that logs connections in as Azure's does: a real redis-server behind a gate, at which TLS ends. The gate checks
@@ -58,8 +51,6 @@ final class RedisGate implements AutoCloseable {
     private final FakeEntra entra;
     private final RedisProcess redis;
     private final ServerSocket server;
-    private final Path certificate;
-    private final Path key;
     private final Admin admin;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
@@ -71,12 +62,7 @@ final class RedisGate implements AutoCloseable {
 
     private RedisGate(FakeEntra entra, String address, boolean clustered) throws IOException {
         this.entra = entra;
-        this.certificate = Files.createTempFile("gate", ".pem");
-        this.key = Files.createTempFile("gate-key", ".pem");
-        entra.writeServerCertificate(certificate, key);
-        this.server = SslBundle.of(new PemSslStoreBundle(
-                        PemSslStoreDetails.forCertificate("file:" + certificate).withPrivateKey("file:" + key), null))
-                .createSslContext()
+        this.server = entra.serverSslContext()
                 .getServerSocketFactory()
                 .createServerSocket(0, 500, InetAddress.getByName(address));
         this.redis = clustered ? RedisProcess.start(cluster()) : RedisProcess.start();
@@ -122,7 +108,10 @@ final class RedisGate implements AutoCloseable {
         }
     }
 
-    RedisProcess sentinel(Path authority, String password) {
+    RedisProcess sentinel(Path authority, String password) throws IOException {
+        Path certificate = Files.createTempFile("sentinel", ".pem");
+        Path key = Files.createTempFile("sentinel-key", ".pem");
+        entra.writeServerCertificate(certificate, key);
         return RedisProcess.sentinel(port(), certificate, key, authority, password);
     }
 
@@ -184,36 +173,10 @@ final class RedisGate implements AutoCloseable {
     }
 
     /** Returns when the token expires, {@code null} if it does not let the user in. */
-    private @Nullable Instant check(String user, String token) {
-        String[] parts = token.split("\\.", -1);
-        if (parts.length != 3 || revoked.contains(user)) {
-            return null;
-        }
-        String header = new String(Base64.getUrlDecoder().decode(parts[0]), UTF_8);
-        String claims = new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8);
-        Instant expiry = Instant.ofEpochSecond(Long.parseLong(claim(claims, "exp")));
-        boolean isGood = claim(header, "alg").equals("RS256")
-                && isSigned(parts)
-                && claim(claims, "aud").equals(AUDIENCE)
-                && claim(claims, "oid").equals(user)
-                && expiry.isAfter(Instant.now());
-        return isGood ? expiry : null;
-    }
-
-    private boolean isSigned(String[] parts) {
-        try {
-            Signature signature = Signature.getInstance("SHA256withRSA");
-            signature.initVerify(entra.signingKey());
-            signature.update((parts[0] + "." + parts[1]).getBytes(UTF_8));
-            return signature.verify(Base64.getUrlDecoder().decode(parts[2]));
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
-    }
-
-    private static String claim(String json, String name) {
-        Matcher found = Pattern.compile("\"" + name + "\":\"?([^\",}]*)").matcher(json);
-        return found.find() ? found.group(1) : "";
+    private @Nullable Instant check(String user, String text) {
+        SignedToken token = SignedToken.of(text, entra);
+        boolean isGood = token.isValidFor(AUDIENCE) && token.claim("oid").equals(user) && !revoked.contains(user);
+        return isGood ? token.expiry() : null;
     }
 
     private boolean login(Guest guest, String user, String token) {
