@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -209,6 +210,9 @@ class KafkaPasswordlessTests {
                                 // from 0.85 on.
                                 "spring.kafka.properties.[sasl.login.refresh.window.factor]=0.6",
                                 "spring.kafka.consumer.group-id=tests",
+                                // Spring Cloud Stream, which is on the class path, has another default.
+                                "spring.kafka.producer.value-serializer=" + StringSerializer.class.getName(),
+                                "spring.kafka.consumer.value-deserializer=" + StringDeserializer.class.getName(),
                                 "spring.kafka.consumer.auto-offset-reset=earliest",
                                 "spring.kafka.ssl.trust-store-type=PEM",
                                 "spring.kafka.ssl.trust-store-location=file:" + authority,

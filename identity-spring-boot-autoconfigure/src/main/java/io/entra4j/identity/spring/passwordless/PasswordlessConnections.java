@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class PasswordlessConnections {
 
+    /** Name of the bean. Conditions look for it, since looking for the type would load this class in all applications. */
+    public static final String BEAN_NAME = "azureIdentityPasswordlessConnections";
+
     private static final Logger LOGGER = LoggerFactory.getLogger(PasswordlessConnections.class);
     private static final String PREFIX = PasswordlessProperties.PREFIX + ".";
 

@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Bean;
 /** Auto-configuration for the health contributor {@code azureIdentityPasswordless}. */
 @AutoConfiguration(after = AzureIdentityPasswordlessAutoConfiguration.class)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
-@ConditionalOnBean(PasswordlessConnections.class)
+@ConditionalOnBean(name = PasswordlessConnections.BEAN_NAME)
 @ConditionalOnEnabledHealthIndicator("azureidentitypasswordless")
 public final class AzureIdentityPasswordlessHealthAutoConfiguration {
 

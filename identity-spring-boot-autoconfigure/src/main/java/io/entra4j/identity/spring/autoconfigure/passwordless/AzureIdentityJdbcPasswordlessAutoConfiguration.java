@@ -24,7 +24,7 @@ import org.springframework.context.annotation.Configuration;
  */
 @AutoConfiguration(after = AzureIdentityPasswordlessAutoConfiguration.class)
 @ConditionalOnClass({DataSource.class, EntraCredential.class})
-@ConditionalOnBean(PasswordlessConnections.class)
+@ConditionalOnBean(name = PasswordlessConnections.BEAN_NAME)
 public final class AzureIdentityJdbcPasswordlessAutoConfiguration {
 
     AzureIdentityJdbcPasswordlessAutoConfiguration() {}

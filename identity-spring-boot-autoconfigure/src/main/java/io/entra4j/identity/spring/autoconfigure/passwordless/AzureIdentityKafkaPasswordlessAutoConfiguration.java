@@ -4,7 +4,6 @@ import io.entra4j.identity.spring.passwordless.PasswordlessConnections;
 import io.entra4j.identity.spring.passwordless.kafka.KafkaBinders;
 import io.entra4j.identity.spring.passwordless.kafka.KafkaClients;
 import org.apache.kafka.common.security.auth.AuthenticateCallbackHandler;
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -18,7 +17,7 @@ import org.springframework.kafka.core.KafkaResourceFactory;
 /** Auto-configuration for clients of Kafka that log in with tokens. */
 @AutoConfiguration(after = AzureIdentityPasswordlessAutoConfiguration.class)
 @ConditionalOnClass({KafkaResourceFactory.class, AuthenticateCallbackHandler.class})
-@ConditionalOnBean(PasswordlessConnections.class)
+@ConditionalOnBean(name = PasswordlessConnections.BEAN_NAME)
 public final class AzureIdentityKafkaPasswordlessAutoConfiguration {
 
     AzureIdentityKafkaPasswordlessAutoConfiguration() {}
@@ -33,8 +32,8 @@ public final class AzureIdentityKafkaPasswordlessAutoConfiguration {
     static class Binder {
 
         @Bean
-        KafkaBinders azureIdentityKafkaBinders(ObjectProvider<PasswordlessConnections> connections, BeanFactory beans) {
-            return new KafkaBinders(connections::getObject, beans);
+        KafkaBinders azureIdentityKafkaBinders(ObjectProvider<PasswordlessConnections> connections) {
+            return new KafkaBinders(connections::getObject);
         }
 
         @Bean

@@ -14,7 +14,7 @@ import org.springframework.core.annotation.Order;
 /** Auto-configuration for Spring Boot's connections to MongoDB, which log in by tokens where no password is set. */
 @AutoConfiguration(after = AzureIdentityPasswordlessAutoConfiguration.class)
 @ConditionalOnClass({MongoClientSettingsBuilderCustomizer.class, OidcCallback.class})
-@ConditionalOnBean(PasswordlessConnections.class)
+@ConditionalOnBean(name = PasswordlessConnections.BEAN_NAME)
 public final class AzureIdentityMongoPasswordlessAutoConfiguration {
 
     AzureIdentityMongoPasswordlessAutoConfiguration() {}

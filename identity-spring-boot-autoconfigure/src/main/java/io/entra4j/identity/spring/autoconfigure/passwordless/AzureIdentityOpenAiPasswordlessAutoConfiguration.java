@@ -26,7 +26,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
     BearerTokenCredential.class,
     Interceptor.class
 })
-@ConditionalOnBean(PasswordlessConnections.class)
+@ConditionalOnBean(name = PasswordlessConnections.BEAN_NAME)
 public final class AzureIdentityOpenAiPasswordlessAutoConfiguration {
 
     AzureIdentityOpenAiPasswordlessAutoConfiguration() {}

@@ -9,7 +9,6 @@ import io.entra4j.identity.spring.passwordless.PasswordlessProperties;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -24,8 +23,7 @@ public final class AzureIdentityPasswordlessAutoConfiguration {
 
     AzureIdentityPasswordlessAutoConfiguration() {}
 
-    @Bean
-    @ConditionalOnMissingBean
+    @Bean(PasswordlessConnections.BEAN_NAME)
     PasswordlessConnections azureIdentityPasswordlessConnections(
             PasswordlessProperties properties, AzureCredentials credentials) {
         return new PasswordlessConnections(properties, credentials);

@@ -15,7 +15,7 @@ import org.springframework.core.annotation.Order;
 /** Auto-configuration for connections by R2DBC that use tokens in place of a password. */
 @AutoConfiguration(after = AzureIdentityPasswordlessAutoConfiguration.class)
 @ConditionalOnClass({ConnectionFactoryOptions.class, ConnectionFactoryOptionsBuilderCustomizer.class})
-@ConditionalOnBean(PasswordlessConnections.class)
+@ConditionalOnBean(name = PasswordlessConnections.BEAN_NAME)
 public final class AzureIdentityR2dbcPasswordlessAutoConfiguration {
 
     AzureIdentityR2dbcPasswordlessAutoConfiguration() {}

@@ -16,7 +16,7 @@ import org.springframework.core.env.Environment;
 /** Auto-configuration for connections to RabbitMQ that log in by tokens where no password is set. */
 @AutoConfiguration(after = AzureIdentityPasswordlessAutoConfiguration.class)
 @ConditionalOnClass({RabbitConnectionDetails.class, AbstractConnectionFactory.class, CredentialsRefreshService.class})
-@ConditionalOnBean(PasswordlessConnections.class)
+@ConditionalOnBean(name = PasswordlessConnections.BEAN_NAME)
 public final class AzureIdentityRabbitPasswordlessAutoConfiguration {
 
     AzureIdentityRabbitPasswordlessAutoConfiguration() {}

@@ -20,7 +20,7 @@ import redis.clients.jedis.authentication.AuthXManager;
 /** Auto-configuration for Spring Boot's connections to Redis, which log in by tokens where no password is set. */
 @AutoConfiguration(after = AzureIdentityPasswordlessAutoConfiguration.class)
 @ConditionalOnClass({DataRedisConnectionDetails.class, RedisConnectionFactory.class})
-@ConditionalOnBean(PasswordlessConnections.class)
+@ConditionalOnBean(name = PasswordlessConnections.BEAN_NAME)
 public final class AzureIdentityRedisPasswordlessAutoConfiguration {
 
     AzureIdentityRedisPasswordlessAutoConfiguration() {}

@@ -1,16 +1,14 @@
 package io.entra4j.identity.spring.passwordless.kafka;
 
 import io.entra4j.identity.spring.passwordless.PasswordlessConnections;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.springframework.beans.factory.BeanFactory;
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.stream.binder.DefaultBinderFactory;
 import org.springframework.cloud.stream.binder.kafka.KafkaBinderHealthIndicator;
-import org.springframework.cloud.stream.binder.kafka.KafkaBinderMetrics;
 import org.springframework.cloud.stream.binder.kafka.KafkaMessageChannelBinder;
 import org.springframework.cloud.stream.binder.kafka.properties.KafkaBinderConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -22,8 +20,8 @@ import org.springframework.kafka.core.ProducerFactory;
 
 /**
  * Lets Spring Cloud Stream's binders of Kafka log in with tokens: their producers and consumers, and the clients that make
- * topics, watch their health and count what is not read yet. The last two have no place for a customizer. So they are made
- * once more, with tokens, before anything uses them.
+ * topics and watch their health. The last have no place for a customizer. So they are made once more, with tokens, before
+ * anything uses them.
  */
 public final class KafkaBinders implements DefaultBinderFactory.Listener, Ordered {
 
@@ -31,20 +29,16 @@ public final class KafkaBinders implements DefaultBinderFactory.Listener, Ordere
     private static final String BEAN = "kafkaBinder";
 
     private static final String HEALTH = "kafkaBinderHealthIndicator";
-    private static final String METRICS = "kafkaBinderMetrics";
 
     private final KafkaLogins logins;
-    private final BeanFactory beans;
 
     /**
      * Creates the customizer.
      *
      * @param connections decides which connections use tokens
-     * @param beans of the application
      */
-    public KafkaBinders(Supplier<PasswordlessConnections> connections, BeanFactory beans) {
+    public KafkaBinders(Supplier<PasswordlessConnections> connections) {
         this.logins = new KafkaLogins(connections);
-        this.beans = beans;
     }
 
     /**
@@ -64,44 +58,50 @@ public final class KafkaBinders implements DefaultBinderFactory.Listener, Ordere
 
     @Override
     public void afterBinderContextInitialized(String name, ConfigurableApplicationContext context) {
-        KafkaMessageChannelBinder binder =
-                context.getBeanProvider(KafkaMessageChannelBinder.class).getIfAvailable();
-        if (binder == null) {
+        ConsumerFactory<?, ?> consumers = consumers(context);
+        if (consumers == null) {
             return;
         }
-        KafkaBinderConfigurationProperties properties = context.getBean(KafkaBinderConfigurationProperties.class);
-        Map<String, Object> consumer = consumer(properties);
-        Map<String, Object> added = logins.properties(BEAN, consumer);
-        if (added.isEmpty()) {
-            return;
-        }
-        consumer.putAll(added);
+        KafkaMessageChannelBinder binder = context.getBean(KafkaMessageChannelBinder.class);
         binder.addConsumerConfigCustomizer((client, binding, destination) -> addLogin(client));
         binder.addProducerConfigCustomizer((client, binding, destination) -> addLogin(client));
         ProducerFactory<?, ?> transactional = binder.getTransactionalProducerFactory();
         if (transactional != null) {
             transactional.updateConfigs(logins.properties(BEAN, transactional.getConfigurationProperties()));
         }
+        KafkaBinderConfigurationProperties properties = context.getBean(KafkaBinderConfigurationProperties.class);
         // Without it, a consumer that could not log in stops for good.
         if (properties.getAuthorizationExceptionRetryInterval() == null) {
             properties.setAuthorizationExceptionRetryInterval(KafkaClients.RETRY_INTERVAL);
         }
-        GenericApplicationContext all = (GenericApplicationContext) context;
         if (context.containsLocalBean(HEALTH)) {
-            Health.replace(all, binder, properties, new DefaultKafkaConsumerFactory<>(consumer));
-        }
-        if (context.containsLocalBean(METRICS)) {
-            Metrics.replace(all, binder, properties, new DefaultKafkaConsumerFactory<>(consumer), beans);
+            Health.replace((GenericApplicationContext) context, binder, properties, consumers);
         }
     }
 
-    /** Returns the properties of the consumers by which a binder looks at topics. */
-    private static Map<String, Object> consumer(KafkaBinderConfigurationProperties properties) {
+    /**
+     * Returns what makes the consumers by which a binder looks at topics.
+     *
+     * @param context of the binder
+     * @return a new factory; {@code null} if it is not a binder of Kafka that logs in with tokens
+     */
+    public @Nullable ConsumerFactory<?, ?> consumers(ConfigurableApplicationContext context) {
+        KafkaBinderConfigurationProperties properties = context.getBeanProvider(
+                        KafkaBinderConfigurationProperties.class)
+                .getIfAvailable();
+        if (properties == null) {
+            return null;
+        }
         Map<String, Object> consumer = new HashMap<>(properties.mergedConsumerConfiguration());
         consumer.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         consumer.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         consumer.putIfAbsent(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, properties.getKafkaConnectionString());
-        return consumer;
+        Map<String, Object> login = logins.properties(BEAN, consumer);
+        if (login.isEmpty()) {
+            return null;
+        }
+        consumer.putAll(login);
+        return new DefaultKafkaConsumerFactory<>(consumer);
     }
 
     /** Needs Spring Boot's module for health. */
@@ -124,29 +124,6 @@ public final class KafkaBinders implements DefaultBinderFactory.Listener, Ordere
                         properties.isConsiderDownWhenAnyPartitionHasNoLeader());
                 return indicator;
             });
-        }
-    }
-
-    /** Needs Micrometer. */
-    private static final class Metrics {
-
-        static void replace(
-                GenericApplicationContext context,
-                KafkaMessageChannelBinder binder,
-                KafkaBinderConfigurationProperties properties,
-                ConsumerFactory<?, ?> consumers,
-                BeanFactory beans) {
-            context.removeBeanDefinition(METRICS);
-            context.registerBean(
-                    METRICS,
-                    KafkaBinderMetrics.class,
-                    () -> new KafkaBinderMetrics(
-                            binder,
-                            properties,
-                            consumers,
-                            beans.getBeanProvider(MeterRegistry.class).getIfAvailable()));
-            // As an event listener it works from now on.
-            context.getBean(METRICS);
         }
     }
 }

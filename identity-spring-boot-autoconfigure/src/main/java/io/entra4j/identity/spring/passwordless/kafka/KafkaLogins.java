@@ -40,8 +40,14 @@ final class KafkaLogins {
         boolean hasLogin = configured.containsKey(SaslConfigs.SASL_JAAS_CONFIG)
                 || (mechanism != null && !"OAUTHBEARER".equals(mechanism));
         List<String> hosts = hosts(configured.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
-        Map<String, Object> added =
-                known.computeIfAbsent(List.of(bean, hosts, hasLogin), unknown -> login(bean, hosts, hasLogin));
+        List<Object> key = List.of(bean, hosts, hasLogin);
+        Map<String, Object> added = known.get(key);
+        if (added == null) {
+            // Not by computeIfAbsent: this may make beans.
+            Map<String, Object> made = login(bean, hosts, hasLogin);
+            Map<String, Object> before = known.putIfAbsent(key, made);
+            added = before == null ? made : before;
+        }
         if (!added.isEmpty()) {
             checkProtocol(bean, configured);
         }
