@@ -42,6 +42,7 @@ class TroubleshootingTests {
     /** What is logged, or takes more than a test to make. */
     private static final Set<String> NOT_ON_THE_PAGE = Set.of(
             "refused the user name and password (HTTP 407)",
+            "demands a password, and the JDK's client for such proxies is not used because it would log this request's secret",
             "with a body that is compressed by 'br', although the request did not ask for that",
             "got an answer without a token",
             "failed before a request was sent:",

@@ -109,7 +109,8 @@ class BodyTests {
                         },
                         Duration.ofMillis(500)));
 
-        assertThat(failure).hasMessage("no answer within 500 ms");
+        // Some of the time is gone when the request begins, most of all in a new JVM.
+        assertThat(failure).hasMessageMatching("no answer within ([1-4]?\\d?\\d|500) ms");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,11 +25,12 @@ import org.springframework.context.annotation.Bean;
 /** Starts an application of each example of docs/passwordless.md, as it is on the page. It connects to nothing yet. */
 class PasswordlessPageTests {
 
-    private static final String EXCLUDED = """
-            org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration,\
-            org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration,\
-            org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration,\
-            org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration""";
+    /** Auto-configurations that are left out, but for examples that set a property. */
+    private static final Map<String, String> EXCLUDED = Map.of(
+            "spring.datasource.url", "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+            "spring.flyway.url", "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
+            "spring.liquibase.url", "org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration",
+            "spring.r2dbc.url", "org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration");
 
     /** What each example says of connections, by a property of it. */
     private static final Map<String, List<String>> PROMISES = promises();
@@ -40,6 +42,7 @@ class PasswordlessPageTests {
                 "azure.identity.passwordless.jdbc.beans.reportsDataSource.credential",
                 List.of("jdbc/reportsDataSource: reports"));
         all.put("spring.datasource.url", List.of("jdbc/dataSource: default"));
+        all.put("spring.r2dbc.url", List.of("r2dbc/connectionFactory: default"));
         all.put("spring.data.redis.host", List.of("redis/redisConnectionFactory: default"));
         all.put(
                 "spring.kafka.bootstrap-servers",
@@ -81,9 +84,10 @@ class PasswordlessPageTests {
                 "azure.identity.client-id=" + FakeEntra.CLIENT_ID,
                 "azure.identity.client-secret=" + FakeEntra.CLIENT_SECRET,
                 "spring.autoconfigure.exclude="
-                        + (example.containsKey("spring.datasource.url")
-                                ? EXCLUDED.substring(EXCLUDED.indexOf(',') + 1)
-                                : EXCLUDED)));
+                        + EXCLUDED.entrySet().stream()
+                                .filter(each -> !example.containsKey(each.getKey()))
+                                .map(Map.Entry::getValue)
+                                .collect(Collectors.joining(","))));
         example.forEach((name, value) -> properties.add(name + "=" + value));
         Class<?> application = property.contains("reportsDataSource") ? Reports.class : Application.class;
 

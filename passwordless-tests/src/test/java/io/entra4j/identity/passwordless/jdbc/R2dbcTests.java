@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.entra4j.identity.fake.Failure;
 import io.entra4j.identity.fake.FakeEntra;
+import io.entra4j.identity.passwordless.PasswordlessPage;
 import io.entra4j.identity.spring.autoconfigure.AzureIdentityAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.passwordless.AzureIdentityPasswordlessAutoConfiguration;
 import io.entra4j.identity.spring.autoconfigure.passwordless.AzureIdentityR2dbcPasswordlessAutoConfiguration;
@@ -102,13 +103,14 @@ class R2dbcTests {
 
     private ConfigurableApplicationContext run() throws Exception {
         return JdbcApplication.run(
-                directory, R2dbcTests.class, JdbcApplication.identity(entra, directory), """
-                spring.r2dbc:
-                  url: r2dbc:postgresql://localhost:%s/postgres?sslRootCert=%s
-                  username: orders-app
+                directory,
+                R2dbcTests.class,
+                JdbcApplication.identity(entra, directory),
+                PasswordlessPage.yamlWith("spring.r2dbc.url"),
+                """
+                spring.r2dbc.url: r2dbc:postgresql://localhost:%s/postgres?sslRootCert=%s
                 azure.identity.passwordless.mode: on
-                """.formatted(
-                                server.port(), server.caCertificate()));
+                """.formatted(server.port(), server.caCertificate()));
     }
 
     @ParameterizedTest
