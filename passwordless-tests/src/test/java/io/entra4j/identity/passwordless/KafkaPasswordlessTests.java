@@ -230,8 +230,7 @@ class KafkaPasswordlessTests {
                 .web(WebApplicationType.NONE)
                 .initializers(context -> context.getBeanFactory().registerSingleton("trust", (AzureCredentialCustomizer)
                         options -> options.sslContext(entra.sslContext())))
-                .properties(all)
-                .run();
+                .run(all.entrySet().stream().map(each -> "--" + each).toArray(String[]::new));
         open.add(0, application);
         return application;
     }
