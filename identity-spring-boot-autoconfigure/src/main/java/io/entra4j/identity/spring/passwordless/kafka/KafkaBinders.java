@@ -33,7 +33,7 @@ public final class KafkaBinders implements DefaultBinderFactory.Listener, Ordere
     private final KafkaLogins logins;
 
     /**
-     * Creates the customizer.
+     * Creates the listener.
      *
      * @param connections decides which connections use tokens
      */
@@ -42,7 +42,7 @@ public final class KafkaBinders implements DefaultBinderFactory.Listener, Ordere
     }
 
     /**
-     * Adds the login to the properties of a client. Binders look for this in a bean.
+     * Adds the login to the properties of a client, if it is to log in with tokens.
      *
      * @param client its properties
      */
